@@ -1,0 +1,28 @@
+"""The promised clocks of a case: which are promised, how they start, and how each one ends."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from standard.deadlines import Deadline
+from standard.words import ClockStatus, Promise
+
+
+class Clock(BaseModel):
+    """One promised clock. Instants are UTC.
+
+    ``met_at`` is when the thing happened, ``settled_at`` when the case learned of it. ``breached_at`` never goes away
+    once set, except where the thing is recorded late as having happened in time.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    promise: Promise
+    deadline: Deadline
+    status: ClockStatus = ClockStatus.RUNNING
+    warned_at: datetime | None = None
+    breached_at: datetime | None = None
+    met_at: datetime | None = None
+    settled_at: datetime | None = None
+    reason: str | None = None

@@ -1,0 +1,149 @@
+"""Decides: given the case, a message and the time, the entries and notifications that follow, or a refusal.
+
+The single door through which a case changes. Nothing here waits, and the case given is never changed.
+"""
+
+from datetime import datetime
+
+from standard.case import Case, FactKind
+from standard.casework import begin_investigation, reallocate, reassess, record_contact, report_incident
+from standard.closure import approve, decline, propose, reckon_reminders, retract, withdraw
+from standard.draft import Draft, Refused, when_it_happened
+from standard.intake import know
+from standard.messages import (
+    ApproveClosure,
+    BeginInvestigation,
+    DeclineClosure,
+    Message,
+    ProposeClosure,
+    Reallocate,
+    Reassess,
+    RecordContact,
+    ReportIncident,
+    RetractClosure,
+    Withdraw,
+)
+from standard.notices import Notice, NoticeOutcome, NoticeStatus
+from standard.people import Person
+from standard.promises import move_to, put_on_record
+from standard.register import Surroundings
+from standard.words import EntryKind, Recipient, RefusalCode, Stage, Template
+
+
+def persons_needed(case: Case, message: Message) -> set[str]:
+    """The ids of the persons whom the register must be asked about before this message can be decided.
+
+    Those the case knows are not asked for again, except where a decision on a closure or a new officer hangs on it.
+    """
+    needed = set()
+    if isinstance(message, ApproveClosure | DeclineClosure) or (
+        (message.needs_standing or isinstance(message, Withdraw)) and case.person(message.sender) is None
+    ):
+        needed.add(message.sender)
+    if isinstance(message, Reallocate):
+        needed.add(message.to)
+    return needed
+
+
+def decide(case: Case, message: Message, now: datetime, known: tuple[Person, ...] = ()) -> Draft:
+    """What follows from a message that arrived at ``now`` (the case's clock, UTC).
+
+    ``known`` are the persons the register was asked about; who was asked for and is not among them is not registered.
+
+    Raises:
+        Refused: with the reason, in plain words.
+    """
+    people = {person.id: person for person in (*case.people, *known)}
+    sender = people.get(message.sender)
+    if message.sender in persons_needed(case, message):
+        sender = next((person for person in known if person.id == message.sender), None)
+    if message.needs_standing:
+        _must_stand(sender)
+    if case.stage is Stage.CLOSED and not isinstance(message, ReportIncident):
+        raise Refused(RefusalCode.CASE_CLOSED, "the case is closed")
+    happened_at = when_it_happened(case, message, now)
+    active = sender if sender is not None and sender.active else None
+    draft = Draft(
+        case,
+        now,
+        sender=message.sender,
+        role=active.role if active else None,
+        message_id=message.message_id,
+        happened_at=happened_at,
+    )
+    know(draft, list(known))
+    _follow(message, draft, happened_at, people)
+    return draft
+
+
+def calendar_loaded(case: Case, loaded: Surroundings, now: datetime, sender: str, message_id: str | None) -> Draft:
+    """The case's calendar is replaced: running clocks and reminders move, nothing else does; the officer is told."""
+    calendar = loaded.calendar
+    draft = Draft(case, now, sender=sender, message_id=message_id)
+    old = case.calendar.version
+    draft.write(
+        EntryKind.CALENDAR_CHANGED,
+        f"Working calendar changed from version {old} to {calendar.version}",
+        old_version=old,
+        new_version=calendar.version,
+    )
+    draft.case.office = loaded.office
+    moved = move_to(draft, calendar)
+    reckon_reminders(draft.case)
+    if moved:
+        reason = "the working calendar changed"
+        draft.tell(Template.CLOCK_MOVED, Recipient.OFFICER, clocks=moved, reason=reason)
+    return draft
+
+
+def notice_settled(case: Case, notice: Notice, outcome: NoticeOutcome, now: datetime) -> Draft:
+    """A notification has come to its end: being told settles clocks; an undeliverable one is put on record."""
+    draft = Draft(case, now)
+    if outcome.status is NoticeStatus.UNDELIVERABLE:
+        draft.write(
+            EntryKind.NOTIFICATION_UNDELIVERABLE,
+            f"Could not be delivered to the {notice.recipient}: {notice.template.label}; {outcome.reason}",
+            template=notice.template,
+            recipient=notice.recipient,
+            key=notice.key,
+            reason=outcome.reason,
+        )
+    elif notice.recipient is Recipient.REPORTER and notice.template in _TELLS_REFERENCE_AND_OFFICER:
+        put_on_record(draft, FactKind.TOLD, now)
+    return draft
+
+
+_TELLS_REFERENCE_AND_OFFICER = frozenset({Template.ACKNOWLEDGEMENT, Template.INCIDENT_ADDED, Template.OFFICER_CHANGED})
+
+
+def _must_stand(sender: Person | None) -> None:
+    if sender is None:
+        raise Refused(RefusalCode.NOT_REGISTERED, "the sender is no officer or manager in the register")
+    if not sender.active:
+        raise Refused(RefusalCode.HAS_LEFT, "the sender has left")
+
+
+def _follow(message: Message, draft: Draft, happened_at: datetime, people: dict[str, Person]) -> None:
+    match message:
+        case ReportIncident():
+            report_incident(draft, message, happened_at)
+        case RecordContact():
+            record_contact(draft, message, happened_at)
+        case BeginInvestigation():
+            begin_investigation(draft, message, happened_at)
+        case Reassess():
+            reassess(draft, message, happened_at)
+        case Reallocate():
+            reallocate(draft, message, people.get(message.to))
+        case ProposeClosure():
+            propose(draft, message)
+        case RetractClosure():
+            retract(draft, message, people[message.sender])
+        case ApproveClosure():
+            approve(draft, message, people[message.sender])
+        case DeclineClosure():
+            decline(draft, message, people[message.sender])
+        case Withdraw():
+            withdraw(draft, message)
+        case _:
+            raise Refused(RefusalCode.UNKNOWN_MESSAGE, "no rule says what follows from this message")

@@ -1,0 +1,105 @@
+"""A decision in the making: the case's own copy, the entries it writes and the notifications it asks for."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from standard.case import HOW_FAR_AHEAD, Case
+from standard.journal import Entry
+from standard.messages import Message
+from standard.notices import Notice
+from standard.people import SYSTEM
+from standard.words import EntryKind, Recipient, RefusalCode, Role, Template
+
+
+class Refused(Exception):
+    """What arrived cannot be used; ``reason`` says why, in plain words without personal data."""
+
+    def __init__(self, code: RefusalCode, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+@dataclass
+class Draft:
+    """What follows from one message or one moment, until it is whole or refused.
+
+    ``now`` is the case's clock (UTC), ``happened_at`` when the thing happened. The case given is copied, never changed.
+    """
+
+    case: Case
+    now: datetime
+    sender: str = SYSTEM
+    role: Role | None = None
+    message_id: str | None = None
+    happened_at: datetime | None = None
+    entries: list[Entry] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.case = self.case.model_copy()
+
+    def write(
+        self,
+        kind: EntryKind,
+        summary: str,
+        *,
+        at: datetime | None = None,
+        words: str | None = None,
+        **detail: Any,
+    ) -> Entry:
+        """Adds the next entry to the journal. ``at`` is when it happened, by default when the message says."""
+        self.case.entries += 1
+        entry = Entry(
+            number=self.case.entries,
+            kind=kind,
+            happened_at=at or self.happened_at or self.now,
+            recorded_at=self.now,
+            sender=self.sender,
+            role=self.role,
+            message_id=self.message_id,
+            summary=summary,
+            words=words,
+            detail=detail,
+        )
+        self.entries.append(entry)
+        return entry
+
+    def tell(self, template: Template, recipient: Recipient, **facts: Any) -> None:
+        """Asks for a notification because of the latest entry. A reporter who cannot be reached is not asked for."""
+        if recipient is Recipient.REPORTER and self.case.anonymous:
+            return
+        self.case.notices += 1
+        entry = self.case.entries
+        identity = f"{self.case.reference}/{self.case.notices}/{entry}/{template}/{recipient}/{self.now.isoformat()}"
+        self.notices.append(
+            Notice(
+                key=str(uuid5(NAMESPACE_URL, identity)),
+                reference=self.case.reference,
+                template=template,
+                recipient=recipient,
+                entry=entry,
+                created_at=self.now,
+                facts=facts,
+            )
+        )
+
+
+def when_it_happened(case: Case, message: Message, now: datetime) -> datetime:
+    """When the thing that a message tells of happened (UTC).
+
+    A message without a time of its own takes the case's clock. Up to five minutes ahead counts as now.
+
+    Raises:
+        Refused: the time lies in the future, or before the report.
+    """
+    if message.happened_at is None:
+        return now
+    if message.happened_at > now + HOW_FAR_AHEAD:
+        raise Refused(RefusalCode.IN_THE_FUTURE, "happened_at lies in the future of the case's clock")
+    happened = min(message.happened_at, now)
+    if happened < case.reported_at:
+        raise Refused(RefusalCode.BEFORE_THE_REPORT, "happened_at lies before the report that opened the case")
+    return happened

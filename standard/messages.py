@@ -1,0 +1,269 @@
+"""The messages a case understands, each a pydantic model that any client can send as plain JSON.
+
+Every message carries its own id (for duplicates), the reference of the case it is for, and who sends it. Times are
+aware ISO 8601 date-times; ``happened_at`` may be left out and is then the case's own clock. Unknown fields are refused
+by name, so that nothing somebody wrote is dropped in silence. A claimed ``role`` is accepted and ignored.
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from standard.words import (
+    Category,
+    Channel,
+    ClosureGround,
+    ContactMethod,
+    ContactOutcome,
+    ContactWith,
+    Harm,
+    HateStrand,
+    Priority,
+    SupportNeed,
+)
+
+LONGEST_TEXT = 20_000
+"""The longest text, in characters, that a message may carry. Longer ones are refused, never cut."""
+
+_YEARS = range(2000, 2200)
+
+
+def _storable(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("contains the character NUL, which cannot be stored")
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise ValueError("contains half of a character (a lone surrogate)") from None
+    return text
+
+
+def _utc(moment: datetime) -> datetime:
+    if moment.year not in _YEARS:
+        raise ValueError(f"lies outside the years {_YEARS.start} to {_YEARS.stop - 1}")
+    return moment.astimezone(UTC)
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_utc)]
+"""An aware ISO 8601 date-time, kept as UTC. Naive times are refused."""
+
+_Storable = AfterValidator(_storable)
+Identifier = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), _Storable]
+Short = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), _Storable]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT, strip_whitespace=True), _Storable]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Reporter(_Strict):
+    """Who reports, and how they can be reached. All of it may be missing: an anonymous report is a report.
+
+    ``preferred`` is the channel for notifications where they gave the address it needs.
+    """
+
+    name: Short | None = None
+    email: Annotated[str, StringConstraints(max_length=320, pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+    phone: Annotated[str, StringConstraints(max_length=40, pattern=r"^\+?[0-9 ()-]{5,}$")] | None = None
+    address: Short | None = None
+    preferred: Channel | None = None
+    support_needs: list[SupportNeed] = Field(default_factory=list, max_length=10)
+
+    @property
+    def can_be_contacted(self) -> bool:
+        """Whether there is any way to be in contact with them."""
+        return bool(self.email or self.phone or self.address)
+
+
+class Assessment(_Strict):
+    """The fields of a report or a reassessment that decide the priority."""
+
+    category: Category
+    harm: Harm = Harm.UNKNOWN
+    hate_perceived: bool = False
+    hate_strands: list[HateStrand] = Field(default_factory=list, max_length=5)
+    violence: bool = False
+    threat_of_violence: bool = False
+
+
+class Report(Assessment):
+    """A report that opens a case. ``report_id`` is the sender's own id: the same report sent twice is the same case.
+
+    ``reported_at`` is when the landlord was told (default: the case's clock at its start); ``occurred_at`` when it
+    happened.
+    """
+
+    report_id: Identifier
+    sender: Identifier
+    reported_at: Moment | None = None
+    occurred_at: Moment | None = None
+    patch: Identifier | None = None
+    reporter: Reporter = Reporter()
+    about: Short | None = None
+    description: Text
+    linked_case: Identifier | None = None
+
+
+class Message(_Strict):
+    """What every message to a running case carries."""
+
+    name: ClassVar[str]
+    made_by_a_person: ClassVar[bool] = True
+    needs_standing: ClassVar[bool] = True
+    about: ClassVar[str]
+
+    message_id: Identifier
+    case_reference: Identifier
+    sender: Identifier
+    happened_at: Moment | None = None
+    role: Short | None = None
+
+
+class ReportIncident(Message):
+    """A new incident about the same matter: restarts the 60 days, may raise the priority, cancels an open closure
+    proposal.
+    """
+
+    name: ClassVar[str] = "report_incident"
+    needs_standing: ClassVar[bool] = False
+    about: ClassVar[str] = "Report a new incident on this case. Anyone may send it."
+
+    category: Category | None = None
+    harm: Harm = Harm.UNKNOWN
+    hate_perceived: bool = False
+    hate_strands: list[HateStrand] = Field(default_factory=list, max_length=5)
+    violence: bool = False
+    threat_of_violence: bool = False
+    occurred_at: Moment | None = None
+    reporter: Reporter | None = None
+    description: Text
+
+
+class RecordContact(Message):
+    """A contact that a person made or tried to make. ``support_need`` names the need that a call other than by phone
+    meets.
+    """
+
+    name: ClassVar[str] = "record_contact"
+    about: ClassVar[str] = "Record a contact with the reporter, a party or a partner agency. Officers and managers."
+
+    method: ContactMethod
+    outcome: ContactOutcome
+    contact_with: ContactWith = ContactWith.REPORTER
+    support_need: SupportNeed | None = None
+    reporter: Reporter | None = None
+    notes: Text | None = None
+
+
+class BeginInvestigation(Message):
+    """The investigation has begun."""
+
+    name: ClassVar[str] = "begin_investigation"
+    about: ClassVar[str] = "Record that the investigation has begun. Officers and managers."
+
+    notes: Text | None = None
+
+
+class Reassess(Message):
+    """A new assessment of the risk of harm sets the priority, with the officer's reason."""
+
+    name: ClassVar[str] = "reassess"
+    about: ClassVar[str] = "Set the priority after a new assessment, with the reason. Officers and managers."
+
+    priority: Priority
+    reason: Text
+
+
+class Reallocate(Message):
+    """Another officer takes the case over."""
+
+    name: ClassVar[str] = "reallocate"
+    about: ClassVar[str] = "Give the case to another officer. Officers and managers."
+
+    to: Identifier
+    reason: Text | None = None
+
+
+class ProposeClosure(Message):
+    """An officer or manager proposes to close the case on a ground."""
+
+    name: ClassVar[str] = "propose_closure"
+    about: ClassVar[str] = "Propose to close the case on one of the grounds, with reasons. Officers and managers."
+
+    ground: ClosureGround
+    reasons: Text | None = None
+
+
+class RetractClosure(Message):
+    """The proposer takes their own proposal back."""
+
+    name: ClassVar[str] = "retract_closure"
+    about: ClassVar[str] = "Take your own closure proposal back."
+
+    proposal_id: Identifier
+    reason: Text | None = None
+
+
+class ApproveClosure(Message):
+    """Somebody other than the proposer approves the proposal they name; the gate then says whether the case closes."""
+
+    name: ClassVar[str] = "approve_closure"
+    about: ClassVar[str] = "Approve the open closure proposal. An officer or manager other than the proposer."
+
+    proposal_id: Identifier
+    reason: Text | None = None
+
+
+class DeclineClosure(Message):
+    """An officer or manager declines the proposal they name, with a reason; the case goes on."""
+
+    name: ClassVar[str] = "decline_closure"
+    about: ClassVar[str] = "Decline the open closure proposal, with the reason. Officers and managers."
+
+    proposal_id: Identifier
+    reason: Text
+
+
+class Withdraw(Message):
+    """The reporter withdraws. Said in a call or visit that an officer records, that is also the agreement."""
+
+    name: ClassVar[str] = "withdraw"
+    needs_standing: ClassVar[bool] = False
+    about: ClassVar[str] = "Record the reporter's withdrawal and how it was said."
+
+    method: ContactMethod
+    reason: Text | None = None
+
+
+class CalendarChanged(Message):
+    """The register's calendar has changed: the case loads it anew and moves its running clocks. Changes nothing
+    else.
+    """
+
+    name: ClassVar[str] = "calendar_changed"
+    made_by_a_person: ClassVar[bool] = False
+    needs_standing: ClassVar[bool] = False
+    about: ClassVar[str] = "Tell the case that the working calendar has changed. Sent by the calendar commands."
+
+    version: Identifier
+
+
+MESSAGES: dict[str, type[Message]] = {
+    model.name: model
+    for model in (
+        ReportIncident,
+        RecordContact,
+        BeginInvestigation,
+        Reassess,
+        Reallocate,
+        ProposeClosure,
+        RetractClosure,
+        ApproveClosure,
+        DeclineClosure,
+        Withdraw,
+        CalendarChanged,
+    )
+}
+"""Every message by its signal name."""

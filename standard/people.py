@@ -1,0 +1,30 @@
+"""The people of the landlord, as the register knows them."""
+
+from pydantic import BaseModel, ConfigDict
+
+from standard.words import Role
+
+SYSTEM = "system"
+"""The sender of what the case does of itself: timers, its own 60-day proposal, notifications."""
+
+
+class Person(BaseModel):
+    """An officer or manager. ``active`` is false once they have left; their past deeds stay theirs."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    name: str
+    role: Role
+    active: bool = True
+
+
+class Allocation(BaseModel):
+    """Who looks after a case: the officer, and for the patch the manager and the deputy (ids of persons)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    patch: str
+    officer: str
+    manager: str | None = None
+    deputy: str | None = None

@@ -1,0 +1,60 @@
+"""What becomes of what cannot be used: a refusal or a duplicate, on record with its reason and its raw text."""
+
+from datetime import datetime
+
+from standard.case import Case
+from standard.draft import Draft, Refused
+from standard.words import EntryKind
+
+LONGEST_RAW = 100_000
+"""The longest raw text, in characters, kept of something refused; what is cut off is said."""
+
+_LONGEST_NAME = 100
+
+
+def refuse(
+    case: Case, now: datetime, name: str, raw: bytes, sender: str, message_id: str | None, why: Refused
+) -> Draft:
+    """The case with a refusal on record. ``name`` is the message's name as it arrived, ``raw`` its payload."""
+    name = printable(name)[:_LONGEST_NAME]
+    draft = Draft(case, now, sender=sender, message_id=message_id)
+    draft.write(
+        EntryKind.REFUSED,
+        f"Refused ({why.code.value.replace('_', ' ')}): {name}; {printable(why.reason)}",
+        words=as_text(raw),
+        message_name=name,
+        code=why.code,
+        reason=printable(why.reason),
+    )
+    return draft
+
+
+def note_duplicate(case: Case, now: datetime, name: str, sender: str, message_id: str, first_entry: int) -> Draft:
+    """The case with a duplicate on record; it changes nothing else."""
+    draft = Draft(case, now, sender=sender, message_id=message_id)
+    draft.write(
+        EntryKind.DUPLICATE,
+        f"Came again: {name}, decided as entry {first_entry}",
+        message_name=name,
+        code="duplicate",
+        reason=f"decided as entry {first_entry}",
+        first_entry=first_entry,
+    )
+    return draft
+
+
+def printable(text: str) -> str:
+    """The text with control characters and half characters written out, so that every database can store it."""
+    return "".join(character if character.isprintable() else _written_out(character) for character in text)
+
+
+def as_text(raw: bytes) -> str:
+    """A payload as text that can be stored: what is not UTF-8 is written out, and what is cut off is said."""
+    text = raw.decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
+    if len(text) > LONGEST_RAW:
+        return f"{text[:LONGEST_RAW]} ... ({len(text) - LONGEST_RAW} more characters were not kept)"
+    return text
+
+
+def _written_out(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")

@@ -1,0 +1,318 @@
+"""The vocabulary: one word for one idea, the same in code, tables, messages and documents."""
+
+from enum import IntEnum, StrEnum
+
+
+class Priority(IntEnum):
+    """How urgent a case is, from the risk of harm. Source: Service Standard, "Response Times"."""
+
+    HIGH = 1
+    MEDIUM = 2
+    STANDARD = 3
+
+    @property
+    def label(self) -> str:
+        """The priority as people say it, for example ``priority 1 (high)``."""
+        return f"priority {self.value} ({self.name.lower()})"
+
+
+class Harm(StrEnum):
+    """The risk of harm that the report states, or ``unknown`` until somebody has assessed it."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+class Category(StrEnum):
+    """What the report is about. The last four are what the Standard does not class as ASB."""
+
+    NOISE = "noise"
+    HARASSMENT = "harassment"
+    VERBAL_ABUSE = "verbal_abuse"
+    INTIMIDATION = "intimidation"
+    VIOLENCE = "violence"
+    VANDALISM = "vandalism"
+    DRUGS = "drugs"
+    ALCOHOL = "alcohol"
+    VEHICLES = "vehicles"
+    ANIMALS = "animals"
+    RUBBISH = "rubbish"
+    HATE = "hate"
+    OTHER = "other"
+    BABY_CRYING = "baby_crying"
+    COOKING_SMELLS = "cooking_smells"
+    ONE_OFF_PARTY = "one_off_party"
+    EVERYDAY_LIVING = "everyday_living"
+
+    @property
+    def classed_as_asb(self) -> bool:
+        """Whether the Standard classes this as ASB at all."""
+        return self not in _NOT_ASB
+
+    @property
+    def label(self) -> str:
+        """The category in plain words."""
+        return self.value.replace("_", " ")
+
+
+_NOT_ASB = frozenset({Category.BABY_CRYING, Category.COOKING_SMELLS, Category.ONE_OFF_PARTY, Category.EVERYDAY_LIVING})
+
+
+class HateStrand(StrEnum):
+    """The five monitored hate strands: a closed list. Source: the regulator's measure NM01."""
+
+    DISABILITY = "disability"
+    RACE = "race"
+    RELIGION_OR_BELIEF = "religion_or_belief"
+    SEXUAL_ORIENTATION = "sexual_orientation"
+    TRANSGENDER_IDENTITY = "transgender_identity"
+
+
+class Stage(StrEnum):
+    """Where a case stands on its way from report to closure."""
+
+    REPORTED = "reported"
+    INVESTIGATING = "investigating"
+    CLOSURE_PROPOSED = "closure_proposed"
+    CLOSED = "closed"
+
+    @property
+    def label(self) -> str:
+        """The stage in plain words."""
+        return self.value.replace("_", " ")
+
+
+class ContactMethod(StrEnum):
+    """How a contact was made."""
+
+    PHONE = "phone"
+    VISIT = "visit"
+    MEETING = "meeting"
+    VIDEO_CALL = "video_call"
+    RELAY_CALL = "relay_call"
+    EMAIL = "email"
+    SMS = "sms"
+    LETTER = "letter"
+
+    @property
+    def label(self) -> str:
+        """The method in plain words."""
+        return self.value.replace("_", " ")
+
+
+class ContactOutcome(StrEnum):
+    """What came of a contact."""
+
+    SPOKE = "spoke"
+    SENT = "sent"
+    NO_ANSWER = "no_answer"
+    AGREES = "agrees"
+    DISAGREES = "disagrees"
+
+    @property
+    def label(self) -> str:
+        """The outcome in plain words."""
+        return self.value.replace("_", " ")
+
+
+class ContactWith(StrEnum):
+    """Who was contacted. A referral is a contact with a partner agency."""
+
+    REPORTER = "reporter"
+    PARTY = "party"
+    PARTNER_AGENCY = "partner_agency"
+
+
+class SupportNeed(StrEnum):
+    """Support needs of a reporter that change how they can be spoken with."""
+
+    SIGN_LANGUAGE = "sign_language"
+    TEXT_RELAY = "text_relay"
+    INTERPRETER = "interpreter"
+    ADVOCATE = "advocate"
+    OTHER = "other"
+
+
+class ClosureGround(StrEnum):
+    """The five circumstances in which a case may be closed. Source: Service Standard, "Closing a case"."""
+
+    WITHDRAWN = "withdrawn"
+    RESOLVED = "resolved"
+    ACTION_PLAN_NOT_ADHERED_TO = "action_plan_not_adhered_to"
+    ACTIONS_EXHAUSTED = "actions_exhausted"
+    NO_NEW_REPORTS = "no_new_reports"
+
+    @property
+    def label(self) -> str:
+        """The ground in plain words, as a letter says it."""
+        return _GROUND_LABELS[self]
+
+
+_GROUND_LABELS = {
+    ClosureGround.WITHDRAWN: "you withdrew your report",
+    ClosureGround.RESOLVED: "the matter has been resolved",
+    ClosureGround.ACTION_PLAN_NOT_ADHERED_TO: "the action plan was not kept to",
+    ClosureGround.ACTIONS_EXHAUSTED: "we have taken every appropriate action open to us",
+    ClosureGround.NO_NEW_REPORTS: "there have been no new reports for 60 days",
+}
+
+
+class Promise(StrEnum):
+    """A clock that the Standard promises for a priority. Its value is the first part of a clock's id."""
+
+    P1_RESPOND = "p1_respond"
+    P2_ACKNOWLEDGE = "p2_acknowledge"
+    P2_BEGIN_INVESTIGATION = "p2_begin_investigation"
+    P3_RESPOND = "p3_respond"
+
+    @property
+    def label(self) -> str:
+        """The promise in an officer's words."""
+        return _PROMISE_LABELS[self]
+
+
+_PROMISE_LABELS = {
+    Promise.P1_RESPOND: "respond within 24 working hours",
+    Promise.P2_ACKNOWLEDGE: "acknowledge within 24 working hours",
+    Promise.P2_BEGIN_INVESTIGATION: "begin the investigation within 5 working days",
+    Promise.P3_RESPOND: "respond within 10 working days",
+}
+
+
+class ClockStatus(StrEnum):
+    """How a promised clock stands."""
+
+    RUNNING = "running"
+    MET = "met"
+    MET_RECORDED_LATE = "met_recorded_late"
+    BREACHED = "breached"
+    MET_LATE = "met_late"
+    SUPERSEDED = "superseded"
+    NOT_POSSIBLE = "not_possible"
+    ENDED_BY_WITHDRAWAL = "ended_by_withdrawal"
+
+    @property
+    def label(self) -> str:
+        """The status in plain words."""
+        return _STATUS_LABELS.get(self, self.value.replace("_", " "))
+
+
+_STATUS_LABELS = {
+    ClockStatus.MET_RECORDED_LATE: "met, recorded late",
+    ClockStatus.BREACHED: "breached, still open",
+    ClockStatus.MET_LATE: "breached, met late",
+}
+
+
+class Role(StrEnum):
+    """What a person may do. The register says who has which; a role claimed in a message counts for nothing."""
+
+    OFFICER = "officer"
+    MANAGER = "manager"
+
+
+class EntryKind(StrEnum):
+    """The kinds of entry a case's journal is made of."""
+
+    REPORTED = "reported"
+    PRIORITY_SET = "priority_set"
+    ALLOCATED = "allocated"
+    INCIDENT_REPORTED = "incident_reported"
+    CONTACT_RECORDED = "contact_recorded"
+    INVESTIGATION_BEGUN = "investigation_begun"
+    REASSESSED = "reassessed"
+    REPORTER_IDENTIFIED = "reporter_identified"
+    CLOCK_STARTED = "clock_started"
+    CLOCK_WARNED = "clock_warned"
+    CLOCK_MET = "clock_met"
+    CLOCK_BREACHED = "clock_breached"
+    CLOCK_MOVED = "clock_moved"
+    CLOCK_ENDED = "clock_ended"
+    CALENDAR_CHANGED = "calendar_changed"
+    CLOSURE_PROPOSED = "closure_proposed"
+    CLOSURE_AGREED = "closure_agreed"
+    CLOSURE_DISAGREED = "closure_disagreed"
+    CLOSURE_REMINDED = "closure_reminded"
+    CLOSURE_RETRACTED = "closure_retracted"
+    CLOSURE_CANCELLED = "closure_cancelled"
+    CLOSURE_DECLINED = "closure_declined"
+    CLOSURE_APPROVED = "closure_approved"
+    CLOSED = "closed"
+    NOTIFICATION_UNDELIVERABLE = "notification_undeliverable"
+    REFUSED = "refused"
+    DUPLICATE = "duplicate"
+
+    @property
+    def label(self) -> str:
+        """The kind in plain words."""
+        return self.value.replace("_", " ")
+
+
+class Template(StrEnum):
+    """The notifications this system sends; each has message templates of this name."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    INCIDENT_ADDED = "incident_added"
+    OFFICER_CHANGED = "officer_changed"
+    CLOCK_WARNING = "clock_warning"
+    CLOCK_BREACH = "clock_breach"
+    CLOCK_MOVED = "clock_moved"
+    CASE_ALLOCATED = "case_allocated"
+    CLOSURE_PROPOSED = "closure_proposed"
+    APPROVAL_NEEDED = "approval_needed"
+    CLOSURE_DISAGREED = "closure_disagreed"
+    CLOSURE_REMINDER = "closure_reminder"
+    CLOSURE_OVERDUE = "closure_overdue"
+    CLOSURE_CANCELLED = "closure_cancelled"
+    CLOSURE_DECLINED = "closure_declined"
+    CLOSED = "closed"
+
+    @property
+    def label(self) -> str:
+        """The notification in plain words."""
+        return self.value.replace("_", " ")
+
+
+class Recipient(StrEnum):
+    """To whom a notification goes; the register knows their addresses, the case does not."""
+
+    REPORTER = "reporter"
+    OFFICER = "officer"
+    MANAGER = "manager"
+    DEPUTY = "deputy"
+
+
+class Channel(StrEnum):
+    """How a notification travels."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    LETTER = "letter"
+    OUTBOX = "outbox"
+
+
+class RefusalCode(StrEnum):
+    """Why something that arrived at a case could not be used."""
+
+    UNDECODABLE = "undecodable"
+    UNKNOWN_MESSAGE = "unknown_message"
+    WRONG_ARGUMENTS = "wrong_arguments"
+    INVALID_FIELD = "invalid_field"
+    TOO_LONG = "too_long"
+    WRONG_CASE = "wrong_case"
+    ID_USED_BEFORE = "id_used_before"
+    IN_THE_FUTURE = "in_the_future"
+    BEFORE_THE_REPORT = "before_the_report"
+    NOT_REGISTERED = "not_registered"
+    HAS_LEFT = "has_left"
+    NOT_ALLOWED = "not_allowed"
+    OWN_PROPOSAL = "own_proposal"
+    PROPOSAL_OPEN = "proposal_open"
+    NO_PROPOSAL = "no_proposal"
+    STALE_PROPOSAL = "stale_proposal"
+    STEP_MISSING = "step_missing"
+    PRIORITY_FLOOR = "priority_floor"
+    CASE_CLOSED = "case_closed"
+    CANCEL_REQUEST = "cancel_request"

@@ -1,0 +1,67 @@
+"""Priority from the fields of the report, with reasons."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from standard.triage import triage
+from standard.words import Category, Harm, HateStrand, Priority
+from tests.support.casebook import report
+
+
+@pytest.mark.parametrize(
+    ("fields", "priority", "asb"),
+    [
+        ({"category": "noise", "harm": "unknown"}, 2, True),
+        ({"category": "noise", "harm": "high"}, 1, True),
+        ({"category": "noise", "harm": "medium"}, 2, True),
+        ({"category": "noise", "harm": "none"}, 3, False),
+        ({"category": "baby_crying"}, 3, False),
+        ({"category": "cooking_smells", "harm": "none"}, 3, False),
+        ({"category": "one_off_party"}, 3, False),
+        ({"category": "baby_crying", "harm": "high"}, 1, True),
+        ({"category": "one_off_party", "threat_of_violence": True}, 1, True),
+        ({"category": "violence", "harm": "none"}, 1, True),
+        ({"category": "noise", "harm": "none", "hate_perceived": True}, 1, True),
+        ({"category": "rubbish", "hate_strands": ["race"]}, 1, True),
+        ({"category": "hate"}, 1, True),
+    ],
+)
+def test_priority_of_a_report(fields: dict[str, Any], priority: int, asb: bool) -> None:
+    found = triage(report(**fields), Category(fields["category"]))
+    assert (found.priority, found.asb) == (priority, asb)
+    assert found.reasons
+
+
+def test_words_in_the_text_decide_nothing() -> None:
+    quiet = triage(report(description="He threatened to kill me because of my race."), Category.NOISE)
+    assert quiet.priority is Priority.MEDIUM
+
+
+@given(
+    category=st.sampled_from(Category),
+    harm=st.sampled_from(Harm),
+    strands=st.lists(st.sampled_from(HateStrand), max_size=5),
+    violence=st.booleans(),
+    threat=st.booleans(),
+    perceived=st.booleans(),
+)
+def test_hate_and_violence_are_always_priority_one(
+    category: Category, harm: Harm, strands: list[HateStrand], violence: bool, threat: bool, perceived: bool
+) -> None:
+    assessed = report(
+        category=category,
+        harm=harm,
+        hate_strands=strands,
+        violence=violence,
+        threat_of_violence=threat,
+        hate_perceived=perceived,
+    )
+    found = triage(assessed, category)
+    floor = bool(strands) or violence or threat or perceived or category in (Category.HATE, Category.VIOLENCE)
+    assert found.floor is floor
+    if floor:
+        assert found.priority is Priority.HIGH
+    assert found.asb or found.priority is Priority.STANDARD

@@ -1,0 +1,118 @@
+"""Made-up reports, people and cases, for tests of the rules."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from standard.calendar import WorkingCalendar, build_calendar
+from standard.case import Case
+from standard.deciding import decide, notice_settled
+from standard.draft import Draft
+from standard.intake import allocate, take_in
+from standard.messages import MESSAGES, Message, Report
+from standard.moments import advance
+from standard.notices import NoticeOutcome, NoticeStatus
+from standard.office import OfficeHours
+from standard.people import Allocation, Person
+from standard.words import Channel, Role
+
+OLA = Person(id="ola", name="Ola Adeyemi", role=Role.OFFICER)
+OSCAR = Person(id="oscar", name="Oscar Lind", role=Role.OFFICER)
+MINA = Person(id="mina", name="Mina Kaur", role=Role.MANAGER)
+DAVID = Person(id="david", name="David Reyes", role=Role.MANAGER)
+LEAVER = Person(id="lee", name="Lee Vernon", role=Role.OFFICER, active=False)
+EVERYBODY = (OLA, OSCAR, MINA, DAVID, LEAVER)
+
+HOLIDAYS = {
+    date(2026, 12, 25): "Christmas Day",
+    date(2026, 12, 28): "Boxing Day (substitute day)",
+    date(2027, 1, 1): "New Year's Day",
+    date(2027, 3, 26): "Good Friday",
+    date(2027, 3, 29): "Easter Monday",
+    date(2027, 5, 3): "Early May bank holiday",
+    date(2027, 5, 31): "Spring bank holiday",
+}
+
+
+def london(text: str) -> datetime:
+    """An instant (UTC) from UK local time, for example ``2026-11-23 10:00``."""
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/London")).astimezone(UTC)
+
+
+MONDAY = london("2026-11-23 10:00")
+"""A Monday with five ordinary working days after it."""
+
+
+def calendar(added: dict[date, str] | None = None) -> WorkingCalendar:
+    """The working calendar of 2026 to 2028, with days added."""
+    return build_calendar(2026, 2028, HOLIDAYS, added or {}, (), date(2028, 12, 31))
+
+
+def report(**fields: Any) -> Report:
+    """A report of noise by a reporter with a telephone, unless the fields say otherwise."""
+    given = {
+        "report_id": "report-1",
+        "sender": "contact-centre",
+        "category": "noise",
+        "reporter": {"name": "Rae Finch", "phone": "01632 960001", "email": "rae@example.org"},
+        "description": "Drilling through the wall until two in the morning.",
+    }
+    return Report.model_validate(given | fields)
+
+
+class Play:
+    """A case and its clock, played through the rules alone."""
+
+    def __init__(self, now: datetime = MONDAY, **fields: Any) -> None:
+        self.now = now
+        self.drafts: list[Draft] = []
+        self._messages = 0
+        draft = take_in(report(**fields), now, calendar(), OfficeHours())
+        self.case: Case = draft.case
+        self._keep(draft)
+        allocation = Allocation(patch="north", officer="ola", manager="mina", deputy="david")
+        self._keep(allocate(self.case, allocation, [OLA, MINA, DAVID], now))
+
+    def at(self, text: str) -> "Play":
+        """Moves the clock to a UK local time, and lets everything follow that comes due on the way."""
+        self.now = london(text)
+        self._keep(advance(self.case, self.now))
+        return self
+
+    def told(self) -> "Play":
+        """Every notification so far to the reporter has been accepted."""
+        for notice in [notice for draft in list(self.drafts) for notice in draft.notices]:
+            outcome = NoticeOutcome(status=NoticeStatus.ACCEPTED, channel=Channel.EMAIL)
+            self._keep(notice_settled(self.case, notice, outcome, self.now))
+        return self
+
+    def message(self, name: str, sender: str = "ola", **fields: Any) -> Message:
+        """A message to this case."""
+        self._messages += 1
+        given = {"message_id": f"m{self._messages}", "case_reference": self.case.reference, "sender": sender}
+        return MESSAGES[name].model_validate(given | fields)
+
+    def do(self, name: str, sender: str = "ola", **fields: Any) -> Draft:
+        """Sends a message now; a refusal is raised."""
+        self._keep(advance(self.case, self.now))
+        draft = decide(self.case, self.message(name, sender, **fields), self.now, EVERYBODY)
+        self._keep(draft)
+        return draft
+
+    def kinds(self) -> list[str]:
+        """The kinds of all entries so far."""
+        return [entry.kind.value for draft in self.drafts for entry in draft.entries]
+
+    def clock(self, clock_id: str) -> str:
+        """The status of a clock."""
+        return next(clock.status.value for clock in self.case.clocks if clock.id == clock_id)
+
+    def asked_for(self, template: str) -> list[str]:
+        """The recipients of the notifications of this template so far."""
+        return [
+            notice.recipient.value for draft in self.drafts for notice in draft.notices if notice.template == template
+        ]
+
+    def _keep(self, draft: Draft) -> None:
+        self.drafts.append(draft)
+        self.case = draft.case
