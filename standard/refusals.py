@@ -21,7 +21,7 @@ def refuse(
     draft.write(
         EntryKind.REFUSED,
         f"Refused ({why.code.value.replace('_', ' ')}): {name}; {printable(why.reason)}",
-        words=as_text(raw),
+        raw=as_text(raw),
         message_name=name,
         code=why.code,
         reason=printable(why.reason),

@@ -14,7 +14,7 @@ from standard.words import RefusalCode
 
 class OpenCase(BaseModel):
     """Claims a reference for a report and asks for an officer. ``reported_at`` and ``now`` are the case's clock
-    (UTC).
+    (UTC), ``calendar`` the one the case reckons with.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -24,6 +24,7 @@ class OpenCase(BaseModel):
     report: Report
     reported_at: datetime
     now: datetime
+    calendar: WorkingCalendar
 
 
 class Opened(BaseModel):
@@ -38,6 +39,7 @@ class Opened(BaseModel):
     duplicate_of_run: str | None = None
     allocation: Allocation | None = None
     people: list[Person] = Field(default_factory=list)
+    calendar: WorkingCalendar | None = None
 
 
 class RecordBatch(BaseModel):

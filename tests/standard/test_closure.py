@@ -8,9 +8,9 @@ from standard.draft import Refused
 from standard.words import RefusalCode, Stage
 from tests.support.casebook import Play, london
 
-AGREES = {"method": "phone", "outcome": "agrees"}
-NO_ANSWER = {"method": "phone", "outcome": "no_answer"}
-LETTER = {"method": "letter", "outcome": "sent"}
+AGREES: dict[str, Any] = {"method": "phone", "outcome": "agrees"}
+NO_ANSWER: dict[str, Any] = {"method": "phone", "outcome": "no_answer"}
+LETTER: dict[str, Any] = {"method": "letter", "outcome": "sent"}
 
 
 def met(**fields: Any) -> Play:
@@ -37,7 +37,7 @@ def test_proposed_agreed_and_approved_by_somebody_else_closes() -> None:
     play = proposed().at("2026-11-30 11:00")
     play.do("record_contact", **AGREES)
     play.do("approve_closure", "mina", proposal_id="closure-1")
-    assert play.case.stage is Stage.CLOSED
+    assert play.stage() is Stage.CLOSED
     assert play.case.closed_at == london("2026-11-30 11:00")
     assert play.asked_for("closed") == ["reporter"]
 
@@ -94,7 +94,7 @@ def test_a_sign_language_call_counts_where_the_record_names_the_need() -> None:
     assert refusal(play, "approve_closure", "mina", proposal_id="closure-1").code is RefusalCode.STEP_MISSING
     play.do("record_contact", method="video_call", outcome="agrees", support_need="sign_language")
     play.do("approve_closure", "mina", proposal_id="closure-1")
-    assert play.case.stage is Stage.CLOSED
+    assert play.stage() is Stage.CLOSED
 
 
 def test_an_unmet_promise_is_named() -> None:
@@ -109,7 +109,7 @@ def test_a_withdrawal_said_in_a_call_is_the_agreement_and_excuses_open_promises(
     play = Play().told().at("2026-11-24 10:00")
     play.do("withdraw", method="phone", reason="We have made it up.")
     play.do("approve_closure", "mina", proposal_id="closure-1")
-    assert play.case.stage is Stage.CLOSED
+    assert play.stage() is Stage.CLOSED
     assert play.clock("p2_begin_investigation") == "ended_by_withdrawal"
 
 
@@ -128,7 +128,7 @@ def test_disagreement_goes_to_a_manager_with_a_reason() -> None:
     assert "only a manager" in refusal(play, "approve_closure", "oscar", proposal_id="closure-1").reason
     assert "only a manager" in refusal(play, "approve_closure", "mina", proposal_id="closure-1").reason
     play.do("approve_closure", "mina", proposal_id="closure-1", reason="Nothing more can be done.")
-    assert play.case.stage is Stage.CLOSED
+    assert play.stage() is Stage.CLOSED
 
 
 def test_three_attempts_on_three_working_days_and_a_notice_let_a_manager_approve() -> None:
@@ -142,7 +142,7 @@ def test_three_attempts_on_three_working_days_and_a_notice_let_a_manager_approve
     reason = {"proposal_id": "closure-1", "reason": "Cannot be reached."}
     assert "only a manager" in refusal(play, "approve_closure", "oscar", **reason).reason
     play.do("approve_closure", "mina", **reason)
-    assert play.case.stage is Stage.CLOSED
+    assert play.stage() is Stage.CLOSED
 
 
 def test_an_anonymous_report_is_closed_by_a_manager_with_a_reason() -> None:
@@ -151,7 +151,7 @@ def test_an_anonymous_report_is_closed_by_a_manager_with_a_reason() -> None:
     play.do("propose_closure", ground="resolved")
     assert "only a manager" in refusal(play, "approve_closure", "oscar", proposal_id="closure-1", reason="x").reason
     play.do("approve_closure", "mina", proposal_id="closure-1", reason="Nobody to agree with.")
-    assert play.case.stage is Stage.CLOSED
+    assert play.stage() is Stage.CLOSED
     assert play.asked_for("closed") == []
 
 
@@ -183,13 +183,13 @@ def test_only_the_proposer_retracts() -> None:
 
 def test_sixty_quiet_days_propose_closure_and_the_allocated_officer_may_approve() -> None:
     play = met().at("2027-01-22 10:00")
-    assert play.case.stage is Stage.CLOSURE_PROPOSED
+    assert play.stage() is Stage.CLOSURE_PROPOSED
     assert play.case.proposal is not None
     assert play.case.proposal.proposed_by == "system"
     assert play.asked_for("approval_needed") == ["officer"]
     play.at("2027-01-22 11:00").do("record_contact", **AGREES)
     play.do("approve_closure", "ola", proposal_id="closure-1")
-    assert play.case.stage is Stage.CLOSED
+    assert play.stage() is Stage.CLOSED
 
 
 def test_contacts_do_not_restart_the_sixty_days_and_an_incident_does() -> None:
@@ -205,7 +205,7 @@ def test_an_incident_cancels_a_proposal() -> None:
     play = proposed().at("2026-12-01 10:00")
     play.do("report_incident", "noise-app", description="Again.")
     assert play.case.proposal is None
-    assert play.case.stage is Stage.INVESTIGATING
+    assert play.stage() is Stage.INVESTIGATING
     assert play.asked_for("closure_cancelled") == ["officer"]
 
 
@@ -214,7 +214,7 @@ def test_an_incident_found_before_completion_cancels_the_closure() -> None:
     play.do("record_contact", **AGREES)
     play.do("approve_closure", "mina", proposal_id="closure-1")
     play.do("report_incident", "noise-app", description="Again.")
-    assert play.case.stage is Stage.INVESTIGATING
+    assert play.stage() is Stage.INVESTIGATING
     assert play.case.closed_at is None
 
 
@@ -253,7 +253,7 @@ def test_the_call_that_answers_priority_three_may_be_the_agreement() -> None:
     play.do("record_contact", **AGREES)
     play.at("2026-11-25 11:00").do("propose_closure", ground="resolved")
     play.do("approve_closure", "mina", proposal_id="closure-1")
-    assert play.case.stage is Stage.CLOSED
+    assert play.stage() is Stage.CLOSED
 
 
 def test_a_new_incident_makes_an_earlier_agreeing_answer_stale() -> None:

@@ -1,6 +1,7 @@
 """The promised clocks: started, warned, met, breached, superseded, moved."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -11,10 +12,10 @@ from standard.register import Surroundings
 from standard.words import ClockStatus, RefusalCode
 from tests.support.casebook import Play, calendar, london
 
-HATE = {"category": "harassment", "hate_strands": ["race"]}
-BABY = {"category": "baby_crying"}
-NOBODY: dict[str, object] = {"reporter": {}}
-CALL = {"method": "phone", "outcome": "spoke"}
+HATE: dict[str, Any] = {"category": "harassment", "hate_strands": ["race"]}
+BABY: dict[str, Any] = {"category": "baby_crying"}
+NOBODY: dict[str, Any] = {"reporter": {}}
+CALL: dict[str, Any] = {"method": "phone", "outcome": "spoke"}
 
 
 def test_each_priority_has_its_own_clocks() -> None:
@@ -121,7 +122,7 @@ def test_details_given_later_start_the_clocks() -> None:
 
 def test_a_raised_case_keeps_its_running_clocks_and_starts_new_ones() -> None:
     play = Play(**BABY).at("2026-11-25 12:00")
-    assert not play.case.asb
+    assert not play.drafts[0].case.asb
     play.do("report_incident", "portal", description="He threatened me.", threat_of_violence=True)
     assert play.case.priority == 1
     assert play.case.asb

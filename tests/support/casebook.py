@@ -14,7 +14,7 @@ from standard.moments import advance
 from standard.notices import NoticeOutcome, NoticeStatus
 from standard.office import OfficeHours
 from standard.people import Allocation, Person
-from standard.words import Channel, Role
+from standard.words import Channel, Role, Stage
 
 OLA = Person(id="ola", name="Ola Adeyemi", role=Role.OFFICER)
 OSCAR = Person(id="oscar", name="Oscar Lind", role=Role.OFFICER)
@@ -98,6 +98,10 @@ class Play:
         draft = decide(self.case, self.message(name, sender, **fields), self.now, EVERYBODY)
         self._keep(draft)
         return draft
+
+    def stage(self) -> Stage:
+        """The case's stage."""
+        return self.case.stage
 
     def kinds(self) -> list[str]:
         """The kinds of all entries so far."""

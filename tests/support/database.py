@@ -1,4 +1,4 @@
-"""A register of its own for every test: a copy of a database that was migrated once."""
+"""An empty register for every test, in a database that is migrated once."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -21,24 +21,39 @@ def with_database(database_url: str, name: str) -> str:
 
 
 @contextmanager
-def new_database(database_url: str, template: str = "template0") -> Iterator[str]:
-    """Creates a database as a copy of ``template``, gives its address, and drops it whoever still uses it."""
+def new_database(database_url: str) -> Iterator[str]:
+    """Creates a database without any table, gives its address, and drops it whoever still uses it."""
     name = f"asb_test_{next(_numbers)}"
     with psycopg.connect(database_url, autocommit=True) as server:
-        names = {"name": sql.Identifier(name), "template": sql.Identifier(template)}
-        server.execute(sql.SQL("CREATE DATABASE {name} TEMPLATE {template}").format(**names))
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         try:
             yield with_database(database_url, name)
         finally:
-            server.execute(sql.SQL("DROP DATABASE {name} WITH (FORCE)").format(**names))
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def empty(register_url: str) -> None:
+    """Takes every row out of a register: faster than a new database for every test, or than TRUNCATE."""
+    with psycopg.connect(register_url, options="-c lock_timeout=10s") as connection:
+        tables = connection.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '%yoyo%'"
+        ).fetchall()
+        # One statement: foreign keys are looked at when all the rows have gone.
+        parts = [
+            sql.SQL("{} AS (DELETE FROM {})").format(sql.Identifier(f"no_{t}"), sql.Identifier(t)) for (t,) in tables
+        ]
+        # Only the owner of the table can do this, and only here does anybody.
+        connection.execute("ALTER TABLE journal DISABLE TRIGGER journal_keeps_rows")
+        connection.execute(sql.SQL("WITH {} SELECT").format(sql.SQL(", ").join(parts)))
+        connection.execute("ALTER TABLE journal ENABLE TRIGGER journal_keeps_rows")
 
 
 @pytest.fixture(scope="session")
-def migrated_template(database_url: str) -> Iterator[str]:
-    """The name of a database with the register's tables and nothing in them."""
+def migrated_url(database_url: str) -> Iterator[str]:
+    """The address of a database with the register's tables, which ``register_url`` empties after every test."""
     with new_database(database_url) as url:
         migrate(url)
-        yield urlsplit(url).path.removeprefix("/")
+        yield url
 
 
 @pytest.fixture
@@ -49,10 +64,10 @@ def empty_url(database_url: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def register_url(database_url: str, migrated_template: str) -> Iterator[str]:
+def register_url(migrated_url: str) -> Iterator[str]:
     """The address of an empty register."""
-    with new_database(database_url, migrated_template) as url:
-        yield url
+    yield migrated_url
+    empty(migrated_url)
 
 
 @pytest.fixture

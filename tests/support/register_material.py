@@ -5,6 +5,7 @@ from typing import Any
 
 from psycopg_pool import AsyncConnectionPool
 
+from activities.calendar import bare_calendar
 from activities.register.people import Officer, Patch, add_officer, add_patch
 from standard.clocks import Clock
 from standard.deadlines import Deadline
@@ -17,6 +18,7 @@ from standard.words import Category, ClockStatus, ClosureGround, EntryKind, Prio
 
 MONDAY = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 RUN = "run-one"
+CALENDAR = bare_calendar(2026, 2028)
 
 
 async def add_people(pool: AsyncConnectionPool) -> None:
@@ -46,10 +48,11 @@ def opening(report_id: str = "r-1", *, run_id: str = RUN, **fields: Any) -> Open
         report=Report.model_validate(report),
         reported_at=MONDAY,
         now=MONDAY,
+        calendar=CALENDAR,
     )
 
 
-def entry(number: int, kind: EntryKind, *, words: str | None = None, **detail: Any) -> Entry:
+def entry(number: int, kind: EntryKind, /, *, words: str | None = None, **detail: Any) -> Entry:
     at = MONDAY + timedelta(minutes=number)
     return Entry(
         number=number,

@@ -1,0 +1,283 @@
+"""The working calendar from where it is kept: the ``holidays`` package, and the register's added and withdrawn days.
+
+The package is pinned and learns of a proclamation late; so the landlord adds and withdraws days in the
+register, where each change is one row that stays for ever, and the latest row of a day counts. This is the
+only module that knows the package.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, Literal
+
+import holidays
+import psycopg
+from psycopg.rows import class_row
+from psycopg_pool import AsyncConnectionPool
+from pydantic import BaseModel, ConfigDict
+from temporalio import activity
+
+from standard.calendar import WEEKDAYS, WorkingCalendar, build_calendar
+from standard.office import OfficeHours
+from standard.register import CalendarRequest, Surroundings
+
+OFFICIAL_UNTIL = date(2028, 12, 31)
+"""The last date for which GOV.UK had published bank holidays when the package in use was held against its list."""
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+"""Between which days the register's calendar can be changed. The package reaches no further than the last."""
+
+LONGEST_NAME = 100
+"""The longest name of a day, in characters."""
+
+_LATEST_CHANGES = """
+    SELECT DISTINCT ON (day) id, day, action, name, reason, changed_by, changed_at
+    FROM calendar_days ORDER BY day, id DESC
+"""
+_ALL_CHANGES = """
+    SELECT id, day, action, name, reason, changed_by, changed_at
+    FROM calendar_days
+    WHERE %(year)s::int IS NULL OR extract(year FROM day) = %(year)s::int
+    ORDER BY id
+"""
+_ONE_CHANGE_AT_A_TIME = "LOCK TABLE calendar_days IN SHARE ROW EXCLUSIVE MODE"
+_RECORD_CHANGE = """
+    INSERT INTO calendar_days (day, action, name, reason, changed_by)
+    VALUES (%(day)s, %(action)s, %(name)s, %(reason)s, %(changed_by)s)
+    RETURNING id, day, action, name, reason, changed_by, changed_at
+"""
+
+_NO_CHANGES: tuple["DayChange", ...] = ()
+_NINE_TO_FIVE = OfficeHours()
+_MOST_YEARS = 10
+_SATURDAY = 5
+
+
+class RegisterAway(Exception):
+    """The register cannot be reached, and only its calendar of today will do."""
+
+
+class DayRefused(ValueError):
+    """The change to the calendar would change nothing, or nothing sensible; the message says what stands already."""
+
+
+class DayChange(BaseModel):
+    """One row of the register's calendar: on this day, this was changed, by whom and when (UTC)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: int
+    day: date
+    action: Literal["added", "withdrawn"]
+    name: str
+    reason: str | None
+    changed_by: str
+    changed_at: datetime
+
+
+class CalendarActivities:
+    """The activity that gives a case its calendar. One object for each worker: it keeps the last known set in memory.
+
+    ``office`` is the worker's setting, handed to cases beside the calendar. ``patience`` is how long the register may
+    take before it counts as away.
+    """
+
+    def __init__(
+        self,
+        pool: AsyncConnectionPool[Any],
+        *,
+        office: OfficeHours = _NINE_TO_FIVE,
+        patience: timedelta = timedelta(seconds=2),
+    ) -> None:
+        self._pool = pool
+        self._office = office
+        self._patience = patience.total_seconds()
+        self._last_known = _NO_CHANGES
+
+    async def warm(self) -> bool:
+        """Load the last known set when the worker starts; False where the register is away."""
+        return await self._ask() is not None
+
+    @activity.defn
+    async def load_calendar(self, request: CalendarRequest) -> Surroundings:
+        """The calendar of the requested years, of which the last ten are given, and the office hours.
+
+        While the register is away it is that of the last known changes, or the bare package's, marked provisional.
+
+        Raises:
+            RegisterAway: the register is away and the request must have its calendar of today. Retried.
+        """
+        changes = await self._ask()
+        if changes is None and request.must_be_current:
+            raise RegisterAway("the register's calendar cannot be reached; it is asked again until it answers")
+        calendar = _calendar(
+            # A report may claim to be from long ago; the case should not carry a century of holidays for it.
+            max(request.first_year, request.last_year - _MOST_YEARS + 1),
+            request.last_year,
+            self._last_known if changes is None else changes,
+            provisional=changes is None,
+        )
+        return Surroundings(calendar=calendar, office=self._office)
+
+    async def _ask(self) -> tuple[DayChange, ...] | None:
+        try:
+            async with asyncio.timeout(self._patience):
+                self._last_known = await self._read()
+        except (psycopg.OperationalError, TimeoutError):
+            return None
+        return self._last_known
+
+    async def _read(self) -> tuple[DayChange, ...]:
+        # After a restart of PostgreSQL every connection in the pool is found broken once, and then replaced.
+        for _ in range(self._pool.max_size):
+            with contextlib.suppress(psycopg.OperationalError):
+                return await self._read_once()
+        return await self._read_once()
+
+    async def _read_once(self) -> tuple[DayChange, ...]:
+        async with self._pool.connection(self._patience) as connection:
+            return await _latest_changes(connection)
+
+
+def package_holidays(first_year: int, last_year: int) -> dict[date, str]:
+    """The bank holidays on weekdays in England, as the package has them, of these years (both included).
+
+    The package extrapolates beyond ``OFFICIAL_UNTIL``, and has nothing before 1872 and after 2100.
+    """
+    return dict(_package(first_year, last_year))
+
+
+async def calendar_on(connection: psycopg.AsyncConnection[Any], first_year: int, last_year: int) -> WorkingCalendar:
+    """The register's calendar of today, of these years (both included), read on a connection at hand.
+
+    Raises:
+        psycopg.Error: the register could not be read.
+    """
+    return _calendar(first_year, last_year, await _latest_changes(connection))
+
+
+def bare_calendar(first_year: int, last_year: int) -> WorkingCalendar:
+    """The package's calendar of these years (both included), without the register's changes."""
+    return _calendar(first_year, last_year, _NO_CHANGES)
+
+
+async def add_day(
+    pool: AsyncConnectionPool[Any], day: date, name: str, *, changed_by: str, reason: str | None = None
+) -> DayChange:
+    """Record that this day is a bank holiday.
+
+    Raises:
+        DayRefused: it is off already, or the day or its name is not possible.
+        NoWorkingDay: too long a stretch would be off.
+        psycopg.Error: the register could not be read or written.
+    """
+    _refuse_impossible(day)
+    name = " ".join(name.split())
+    _refuse_unprintable(name, changed_by, reason)
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise DayRefused(f"the name of the day has {len(name)} characters; give it 1 to {LONGEST_NAME}")
+    async with pool.connection() as connection, connection.transaction():
+        await connection.execute(_ONE_CHANGE_AT_A_TIME)
+        changes = await _latest_changes(connection)
+        current = _calendar(day.year - 1, day.year + 1, changes)
+        if (off := current.why_not(day)) is not None:
+            raise DayRefused(f"{day.isoformat()} is off already: {off}")
+        build_calendar(current.first_year, current.last_year, current.holidays, {day: name}, (), OFFICIAL_UNTIL)
+        return await _record(connection, day, "added", name, reason, changed_by)
+
+
+async def withdraw_day(
+    pool: AsyncConnectionPool[Any], day: date, *, changed_by: str, reason: str | None = None
+) -> DayChange:
+    """Record that this day is no bank holiday, whether the package or somebody here had said so.
+
+    Raises:
+        DayRefused: it is a working day already, or a weekend.
+        psycopg.Error: the register could not be read or written.
+    """
+    _refuse_impossible(day)
+    _refuse_unprintable(changed_by, reason)
+    async with pool.connection() as connection, connection.transaction():
+        await connection.execute(_ONE_CHANGE_AT_A_TIME)
+        off = (await calendar_on(connection, day.year, day.year)).why_not(day)
+        if off is None:
+            raise DayRefused(f"{day.isoformat()} is a working day already")
+        return await _record(connection, day, "withdrawn", off, reason, changed_by)
+
+
+async def list_days(pool: AsyncConnectionPool[Any], year: int | None = None) -> list[DayChange]:
+    """Every change ever made to the register's calendar, oldest first; of days in one year only, where it is given.
+
+    Raises:
+        psycopg.Error: the register could not be read.
+    """
+    async with pool.connection() as connection, connection.cursor(row_factory=class_row(DayChange)) as cursor:
+        await cursor.execute(_ALL_CHANGES, {"year": year})
+        changes: list[DayChange] = await cursor.fetchall()
+        return changes
+
+
+async def _latest_changes(connection: psycopg.AsyncConnection[Any]) -> tuple[DayChange, ...]:
+    async with connection.cursor(row_factory=class_row(DayChange)) as cursor:
+        await cursor.execute(_LATEST_CHANGES)
+        return tuple(await cursor.fetchall())
+
+
+async def _record(
+    connection: psycopg.AsyncConnection[Any],
+    day: date,
+    action: Literal["added", "withdrawn"],
+    name: str,
+    reason: str | None,
+    changed_by: str,
+) -> DayChange:
+    row = {"day": day, "action": action, "name": name, "reason": reason, "changed_by": changed_by}
+    async with connection.cursor(row_factory=class_row(DayChange)) as cursor:
+        await cursor.execute(_RECORD_CHANGE, row)
+        (change,) = await cursor.fetchall()
+        return change
+
+
+def _calendar(
+    first_year: int, last_year: int, changes: Collection[DayChange], *, provisional: bool = False
+) -> WorkingCalendar:
+    return build_calendar(
+        first_year,
+        last_year,
+        _package(first_year, last_year),
+        {change.day: change.name for change in changes if change.action == "added"},
+        {change.day for change in changes if change.action == "withdrawn"},
+        OFFICIAL_UNTIL,
+        provisional=provisional,
+    )
+
+
+@lru_cache(maxsize=64)
+def _package(first_year: int, last_year: int) -> Mapping[date, str]:
+    # Without the subdivision Easter Monday and the August holiday are missing.
+    found = holidays.country_holidays("GB", subdiv="ENG", years=range(first_year, last_year + 1))
+    return MappingProxyType(
+        {
+            day: name.replace("(observed)", "(substitute day)")
+            for day, name in sorted(found.items())
+            if day.weekday() < _SATURDAY
+        }
+    )
+
+
+def _refuse_impossible(day: date) -> None:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise DayRefused(
+            f"{day.isoformat()} is too far away; give a day from {FIRST_DAY.isoformat()} to {LAST_DAY.isoformat()}"
+        )
+    if day.weekday() >= _SATURDAY:
+        raise DayRefused(f"{day.isoformat()} is a {WEEKDAYS[day.weekday()]}, which is never a working day")
+
+
+def _refuse_unprintable(*texts: str | None) -> None:
+    for text in texts:
+        if text is not None and not text.isprintable():
+            raise DayRefused(f"{text!a} holds characters that cannot be printed; leave them out")

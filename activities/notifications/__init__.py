@@ -1,0 +1,1 @@
+"""Notifications: what is written to residents and staff, how it travels, and what became of it."""

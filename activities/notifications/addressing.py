@@ -1,0 +1,84 @@
+"""Who a message goes to, and which way."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from standard.words import Channel
+
+NO_WAY_TO_REACH = "no way to reach the reporter is on record"
+"""Why a message to an anonymous reporter ends. Nobody can telephone them either."""
+
+_IN_THIS_ORDER = (Channel.EMAIL, Channel.SMS, Channel.LETTER)
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """A person and the addresses on record for them. ``preferred`` is the channel they asked for."""
+
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    address: str | None = None
+    preferred: str | None = None
+
+    def address_for(self, channel: Channel) -> str | None:
+        """The address that a channel needs; None where there is none on record."""
+        return {Channel.EMAIL: self.email, Channel.SMS: self.phone, Channel.LETTER: self.address}.get(channel) or None
+
+    @property
+    def is_out_of_reach(self) -> bool:
+        """Whether nothing at all is on record to reach them by."""
+        return not any(self.address_for(channel) for channel in _IN_THIS_ORDER)
+
+
+@dataclass(frozen=True)
+class Route:
+    """The way a message goes. ``address`` is None in the outbox."""
+
+    channel: Channel
+    address: str | None
+
+
+class NoRoute(Exception):
+    """No channel can take the message; the text says why, and ``by_telephone`` whether an officer can telephone."""
+
+    def __init__(self, reason: str, *, by_telephone: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.by_telephone = by_telephone
+
+
+def route_to_reporter(reporter: Addressee, configured: Collection[Channel], *, fits_sms: bool) -> Route:
+    """The channel the reporter prefers where it can be used, else e-mail, text message or letter, in this order.
+
+    Where the outbox is configured, everything goes there. ``fits_sms``: the message can be a text message.
+
+    Raises:
+        NoRoute: nothing to reach them by is on record, or only what no configured channel can use.
+    """
+    if reporter.is_out_of_reach:
+        raise NoRoute(NO_WAY_TO_REACH, by_telephone=False)
+    if Channel.OUTBOX in configured:
+        return Route(Channel.OUTBOX, None)
+    for channel in sorted(_IN_THIS_ORDER, key=lambda channel: channel != reporter.preferred):
+        address = reporter.address_for(channel)
+        if address and channel in configured and (fits_sms or channel is not Channel.SMS):
+            return Route(channel, address)
+    if reporter.phone and Channel.SMS in configured:
+        raise NoRoute("it is too long for a text message, and no other channel can be used", by_telephone=True)
+    raise NoRoute("what is on record to reach the reporter by fits no channel in use", by_telephone=True)
+
+
+def route_to_staff(person: Addressee, configured: Collection[Channel]) -> Route:
+    """Staff are written to by e-mail; where the outbox is configured, there.
+
+    Raises:
+        NoRoute: they have no e-mail address on record, or e-mail is not configured.
+    """
+    if Channel.OUTBOX in configured:
+        return Route(Channel.OUTBOX, None)
+    if Channel.EMAIL not in configured:
+        raise NoRoute("e-mail is not set up", by_telephone=True)
+    if not person.email:
+        raise NoRoute("they have no e-mail address on record", by_telephone=True)
+    return Route(Channel.EMAIL, person.email)

@@ -1,0 +1,114 @@
+"""From a notice and the register's data to the words that a person reads.
+
+Each of our messages is a file ``templates/<template>.<reader>.txt.j2``: the subject on its first line, a blank line,
+the body. Readers are the reporter and staff (officer, manager, deputy alike). ``<template>.reporter.sms.txt.j2`` is
+the same as a text message, without a subject.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, select_autoescape
+
+from activities.notifications.config import Landlord
+from standard.people import SYSTEM
+from standard.show import in_plain_words
+from standard.words import ClosureGround, Promise, Recipient, Template
+
+LONGEST_SMS = 800
+"""The longest text message in characters. Notify's own limit is 918, of which it takes some for the service's name."""
+
+_BLANK_LINES = re.compile(r"\n{3,}")
+_IN_PLAIN_WORDS = {
+    Promise.P1_RESPOND.label: "talk to you about your report",
+    Promise.P2_BEGIN_INVESTIGATION.label: "start to look into it",
+    Promise.P3_RESPOND.label: "give you an answer",
+}
+
+
+class CannotRender(Exception):
+    """A message has no template for this recipient, or its facts lack something: a fault in this program."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The words of one message. ``sms`` is None where there is no text message of it, or it would be too long."""
+
+    subject: str
+    body: str
+    sms: str | None = None
+
+
+class Renderer:
+    """Writes messages in the landlord's name."""
+
+    def __init__(self, landlord: Landlord) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(Path(__file__).parent / "templates", encoding="utf-8"),
+            undefined=StrictUndefined,
+            # Plain text: nothing is escaped.
+            autoescape=select_autoescape((), default=False),
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters |= {
+            "when": _when,
+            "for_residents": _for_residents,
+            "for_staff": _for_staff,
+            "one_line": _one_line,
+        }
+        self._environment.globals |= {"landlord": landlord, "SYSTEM": SYSTEM}
+
+    def render(self, template: Template, recipient: Recipient, data: Mapping[str, Any]) -> Rendered:
+        """Writes the message. ``data`` is what the template speaks of, see ``store.Background.for_template``.
+
+        Raises:
+            CannotRender: no such template, or something it needs is missing. Names the template, quotes no data.
+        """
+        reader = "reporter" if recipient is Recipient.REPORTER else "staff"
+        name = f"{template}.{reader}"
+        try:
+            subject, body = self._text(f"{name}.txt.j2", data).split("\n\n", 1)
+            sms = self._text(f"{name}.sms.txt.j2", data) if reader == "reporter" else None
+        except (TemplateError, ValueError, TypeError, AttributeError) as error:
+            raise CannotRender(f"the message {name} cannot be written: {_without_data(error)}") from None
+        short_enough = sms is not None and len(sms) <= LONGEST_SMS
+        return Rendered(subject=_one_line(subject), body=body.strip() + "\n", sms=sms if short_enough else None)
+
+    def _text(self, file: str, data: Mapping[str, Any]) -> str:
+        text = self._environment.get_template(file).render(data).strip()
+        return _BLANK_LINES.sub("\n\n", text)
+
+
+def _when(value: str | datetime) -> str:
+    instant = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return in_plain_words(instant)
+
+
+def _for_residents(promises: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The promises in residents' words. To acknowledge is left out: the message that says so is the acknowledgement."""
+    told = [promise for promise in promises if promise["label"] != Promise.P2_ACKNOWLEDGE.label]
+    return [
+        {"we_will": _IN_PLAIN_WORDS.get(promise["label"], promise["label"]), "by": _when(promise["due"])}
+        for promise in told
+    ]
+
+
+def _for_staff(ground: str) -> str:
+    """A ground of closure in staff's words, from its value or from the words for residents."""
+    return next((each.value for each in ClosureGround if ground in (each.value, each.label)), ground).replace("_", " ")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _without_data(error: Exception) -> str:
+    if isinstance(error, TemplateNotFound):
+        return f"there is no template {error.name}"
+    # Jinja names the missing fact; errors from inside the data could quote it.
+    return str(error.message) if isinstance(error, TemplateError) else type(error).__name__

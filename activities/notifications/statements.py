@@ -1,0 +1,77 @@
+"""The SQL of the notifications. Addresses and texts go in as parameters only."""
+
+SETTLED_OUTCOME = b"""
+SELECT status, channel, reason FROM notifications
+WHERE key = %(key)s AND status IN ('accepted', 'undeliverable')
+"""
+
+IS_KNOWN = b"SELECT 1 FROM notifications WHERE key = %(key)s"
+
+CASE_AND_REPORTER = b"""
+SELECT c.as_of, c.priority, c.officer, c.manager, c.deputy,
+       o.name AS officer_name, o.email AS officer_email,
+       r.name, r.email, r.phone, r.address, r.preferred
+FROM cases c
+JOIN officers o ON o.id = c.officer
+LEFT JOIN reporters r ON r.case_reference = c.reference
+WHERE c.reference = %(reference)s
+"""
+
+PERSON = b"SELECT name, email, active FROM officers WHERE id = %(id)s"
+
+WORDS_OF_DECISION = b"""
+SELECT reasons FROM closure_decisions
+WHERE case_reference = %(reference)s AND proposal_id = %(proposal_id)s AND decision = %(decision)s
+ORDER BY id DESC LIMIT 1
+"""
+
+KEEP = b"""
+INSERT INTO notifications
+    (key, case_reference, template, recipient, person, channel, address, subject, body, facts, status, reason,
+     created_at, settled_at)
+VALUES
+    (%(key)s, %(reference)s, %(template)s, %(recipient)s, %(person)s, %(channel)s, %(address)s, %(subject)s, %(body)s,
+     %(facts)s, %(status)s, %(reason)s, %(created_at)s, CASE WHEN %(status)s = 'undeliverable' THEN now() END)
+ON CONFLICT (key) DO NOTHING
+RETURNING key
+"""
+
+BEGIN_ATTEMPT = b"""
+UPDATE notifications n
+SET status = 'sending', attempts = attempts + 1, first_tried_at = coalesce(first_tried_at, now())
+WHERE key = %(key)s AND status IN ('pending', 'sending')
+RETURNING n.attempts, n.person, n.channel, n.address, n.subject, n.body, n.created_at,
+    CASE WHEN n.recipient = 'reporter'
+         THEN (SELECT name FROM reporters WHERE case_reference = n.case_reference) END AS name
+"""
+
+SETTLE = b"""
+UPDATE notifications
+SET status = %(status)s, reason = %(reason)s, provider_reference = %(provider_reference)s, settled_at = now()
+WHERE key = %(key)s AND status IN ('pending', 'sending')
+RETURNING key
+"""
+
+TRIED_LONG_ENOUGH = b"""
+SELECT now() - first_tried_at >= %(deliver_within)s AS long_enough FROM notifications WHERE key = %(key)s
+"""
+
+ADD_TASK = b"""
+INSERT INTO tasks (case_reference, kind, about, person, notification_key, created_at)
+SELECT reference, 'telephone', %(about)s, coalesce(CASE WHEN officer = %(not_by)s THEN manager END, officer),
+       %(key)s, now()
+FROM cases WHERE reference = %(reference)s
+ON CONFLICT (notification_key) DO NOTHING
+"""
+
+OUTBOX = b"""
+SELECT * FROM (
+    SELECT key, case_reference AS reference, template, recipient, person, subject, body, created_at, settled_at
+    FROM notifications
+    WHERE channel = 'outbox' AND status = 'accepted'
+      AND (%(reference)s::text IS NULL OR case_reference = %(reference)s)
+    ORDER BY created_at DESC, settled_at DESC, key DESC
+    LIMIT %(limit)s
+) AS latest
+ORDER BY created_at, settled_at, key
+"""

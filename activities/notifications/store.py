@@ -1,0 +1,162 @@
+"""The register's row of each notification: kept before it is sent, and settled once."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg.rows import class_row, dict_row
+from psycopg.types.json import Jsonb
+from psycopg_pool import AsyncConnectionPool
+from pydantic import BaseModel, ConfigDict
+
+from activities.notifications import statements
+from activities.notifications.addressing import Route
+from activities.notifications.rendering import Rendered
+from activities.register.access import storable, transaction
+from standard.notices import Notice, NoticeOutcome, NoticeStatus
+from standard.words import Channel, Recipient, Template
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One attempt to send what the row holds. ``attempts`` counts it too; ``name`` is the reporter's, for a letter."""
+
+    attempts: int
+    person: str | None
+    channel: Channel
+    address: str | None
+    name: str | None
+    subject: str
+    body: str
+    created_at: datetime
+
+
+class OutboxMessage(BaseModel):
+    """A message in the outbox, as a person reads it. ``person`` is the id of the member of staff; instants are UTC."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    reference: str
+    template: Template
+    recipient: Recipient
+    person: str | None
+    subject: str
+    body: str
+    created_at: datetime
+    settled_at: datetime
+
+
+async def is_known(connection: AsyncConnection, key: str) -> bool:
+    """Whether the notification has its row."""
+    return await (await connection.execute(statements.IS_KNOWN, {"key": key})).fetchone() is not None
+
+
+async def outcome_of(connection: AsyncConnection, key: str) -> NoticeOutcome | None:
+    """What became of the notification; None while it is not settled."""
+    async with connection.cursor(row_factory=class_row(NoticeOutcome)) as cursor:
+        await cursor.execute(statements.SETTLED_OUTCOME, {"key": key})
+        return await cursor.fetchone()
+
+
+async def keep(
+    connection: AsyncConnection, notice: Notice, person: str | None, rendered: Rendered, route: Route
+) -> None:
+    """Keeps the notification with its words and the address it goes to, both as of now. A known key changes nothing."""
+    words = rendered.body if route.channel is not Channel.SMS else rendered.sms
+    await connection.execute(
+        statements.KEEP,
+        _row(notice, person, rendered.subject, words)
+        | {"channel": route.channel, "address": route.address, "status": "pending", "reason": None},
+    )
+
+
+async def keep_undeliverable(
+    connection: AsyncConnection, notice: Notice, person: str | None, rendered: Rendered, reason: str, *, task: bool
+) -> None:
+    """Keeps the words of a notification that no channel can take. ``task``: an officer is to telephone instead."""
+    cursor = await connection.execute(
+        statements.KEEP,
+        _row(notice, person, rendered.subject, rendered.body)
+        | {"channel": None, "address": None, "status": "undeliverable", "reason": reason},
+    )
+    if task and await cursor.fetchone():
+        await _add_task(connection, notice, person, reason)
+
+
+async def begin_attempt(connection: AsyncConnection, key: str) -> Attempt | None:
+    """Counts an attempt before anything is sent; None where the notification is settled already."""
+    async with connection.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(statements.BEGIN_ATTEMPT, {"key": key})
+        row = await cursor.fetchone()
+    return Attempt(**row | {"channel": Channel(row["channel"])}) if row else None
+
+
+async def tried_long_enough(connection: AsyncConnection, key: str, deliver_within: timedelta) -> bool:
+    """Whether the first attempt lies ``deliver_within`` or longer back, by PostgreSQL's clock."""
+    cursor = await connection.execute(statements.TRIED_LONG_ENOUGH, {"key": key, "deliver_within": deliver_within})
+    row = await cursor.fetchone()
+    return bool(row and row[0])
+
+
+async def settle_accepted(connection: AsyncConnection, key: str, provider_reference: str | None) -> None:
+    """The provider has the message."""
+    await connection.execute(
+        statements.SETTLE,
+        {"key": key, "status": NoticeStatus.ACCEPTED, "reason": None, "provider_reference": provider_reference},
+    )
+
+
+async def settle_undeliverable(connection: AsyncConnection, notice: Notice, person: str | None, reason: str) -> None:
+    """The message will not arrive: an officer is to telephone instead."""
+    cursor = await connection.execute(
+        statements.SETTLE,
+        {
+            "key": notice.key,
+            "status": NoticeStatus.UNDELIVERABLE,
+            "reason": reason,
+            "provider_reference": None,
+        },
+    )
+    if await cursor.fetchone():
+        await _add_task(connection, notice, person, reason)
+
+
+async def read_outbox(pool: AsyncConnectionPool, reference: str | None = None, limit: int = 50) -> list[OutboxMessage]:
+    """The latest messages in the outbox, of one case or of all, oldest first.
+
+    Raises:
+        RegisterUnavailable: PostgreSQL cannot be reached.
+    """
+    async with transaction(pool) as connection, connection.cursor(row_factory=class_row(OutboxMessage)) as cursor:
+        await cursor.execute(statements.OUTBOX, {"reference": reference, "limit": limit})
+        return await cursor.fetchall()
+
+
+async def _add_task(connection: AsyncConnection, notice: Notice, person: str | None, reason: str) -> None:
+    about = f"Telephone the {notice.recipient}: {notice.template.replace('_', ' ')} could not be sent; {reason}"
+    await connection.execute(
+        statements.ADD_TASK,
+        {
+            "reference": notice.reference,
+            "about": about,
+            # Whoever cannot be written to is not asked to telephone themselves.
+            "not_by": person,
+            "key": notice.key,
+        },
+    )
+
+
+def _row(notice: Notice, person: str | None, subject: str, body: str | None) -> dict[str, Any]:
+    return {
+        "key": notice.key,
+        "reference": notice.reference,
+        "template": notice.template,
+        "recipient": notice.recipient,
+        "person": person,
+        "subject": subject,
+        "body": storable(body),
+        "facts": Jsonb(storable(notice.facts)),
+        "created_at": notice.created_at,
+    }

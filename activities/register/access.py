@@ -1,0 +1,71 @@
+"""Connections to PostgreSQL for the register, and what may be stored in it."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+from pydantic import BaseModel
+
+from activities.register.errors import RegisterError, RegisterUnavailable
+
+PATIENCE_SECONDS = 5.0
+"""How long a statement waits for a connection before the register counts as away."""
+
+_NO_NUL = str.maketrans({"\x00": "\ufffd"})
+
+
+@asynccontextmanager
+async def transaction(pool: AsyncConnectionPool, patience: float = PATIENCE_SECONDS) -> AsyncIterator[AsyncConnection]:
+    """A connection in a transaction of its own: committed at the end, rolled back where anything is raised.
+
+    ``patience`` is how many seconds to wait for a connection.
+
+    Raises:
+        RegisterUnavailable: no connection in time, or it was lost.
+        RegisterError: PostgreSQL refused a statement.
+    """
+    try:
+        async with pool.connection(timeout=patience) as connection, connection.transaction():
+            yield connection
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        state = f" (SQLSTATE {error.sqlstate})" if error.sqlstate else ""
+        raise RegisterUnavailable(f"the register (PostgreSQL) cannot be reached{state}") from None
+    except psycopg.Error as error:
+        raise RegisterError(_refusal(error)) from None
+
+
+def _refusal(error: psycopg.Error) -> str:
+    # Names of columns and constraints are ours; the texts beside them quote the row.
+    about = [f"SQLSTATE {error.sqlstate}" if error.sqlstate else type(error).__name__]
+    for what, name in (
+        ("table", error.diag.table_name),
+        ("column", error.diag.column_name),
+        ("constraint", error.diag.constraint_name),
+    ):
+        if name:
+            about.append(f"{what} {name}")
+    return f"the register (PostgreSQL) refused a statement: {', '.join(about)}"
+
+
+def storable(value: Any) -> Any:
+    """The same JSON value with U+FFFD in place of what PostgreSQL cannot store: NUL and lone surrogates.
+
+    Otherwise one such character in somebody's words would keep a case from being recorded for ever.
+    """
+    if isinstance(value, str):
+        return value.translate(_NO_NUL).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {storable(key): storable(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [storable(item) for item in value]
+    return value
+
+
+def as_json(model: BaseModel) -> dict[str, Any]:
+    """The model as storable JSON; instants become ISO 8601 text, enumerations their values."""
+    value: dict[str, Any] = storable(json.loads(model.model_dump_json()))
+    return value

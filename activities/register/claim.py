@@ -1,0 +1,133 @@
+"""Opening a case in the register: the claim of its reference, and the allocation of an officer.
+
+Source of the allocation: Service Standard, "What Happens Next?". Readings: a report that names no patch of ours goes to
+the patch with the fewest open cases for each of its active officers; within a patch the active officer with the
+fewest open cases takes it, in all their patches together; where a patch has no active officer, the one of all officers.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg.rows import class_row, dict_row
+from pydantic import BaseModel
+
+from activities.register.access import as_json, storable
+from activities.register.named_sql import load
+from standard.people import Allocation, Person
+from standard.register import OpenCase, Opened
+from standard.words import Stage
+
+_SQL = load("claim")
+_SHARED = load("shared")
+
+
+class NobodyToAllocate(Exception):
+    """The register has no patch, or no active officer. It passes once somebody adds one."""
+
+
+class _Claim(BaseModel):
+    reference: str
+    report_id: str
+    claimed_by_run: str
+    patch: str
+    officer: str
+    manager: str | None
+    deputy: str | None
+
+    def allocation(self) -> Allocation:
+        return Allocation(patch=self.patch, officer=self.officer, manager=self.manager, deputy=self.deputy)
+
+
+async def claim(connection: AsyncConnection, request: OpenCase) -> Opened:
+    """Claims the reference for the run that asks, or says which run holds it.
+
+    The same run asking again is answered alike. A second report is written down as refused with its whole text, so
+    that nothing it said is lost; one with an id or a reference that does not fit the claim also raises an alarm.
+    Runs in the caller's transaction.
+
+    Raises:
+        NobodyToAllocate: no patch, or no active officer.
+    """
+    report = request.report
+    asked = storable({"reference": request.reference, "report_id": report.report_id})
+    await connection.execute(_SQL["one_at_a_time"])
+    async with connection.cursor(row_factory=class_row(_Claim)) as cursor:
+        held = await (await cursor.execute(_SQL["find_claim"], asked)).fetchone()
+    if held is None:
+        allocation = await _allocate(connection, report.patch)
+        await _write(connection, request, allocation)
+    elif _is_same(held, request):
+        allocation = held.allocation()
+    else:
+        await _keep_duplicate(connection, request, held)
+        return Opened(duplicate_of_run=held.claimed_by_run)
+    ids = [allocation.officer, allocation.manager, allocation.deputy]
+    async with connection.cursor(row_factory=class_row(Person)) as people:
+        await people.execute(_SQL["people"], {"ids": [each for each in ids if each is not None]})
+        return Opened(allocation=allocation, people=await people.fetchall())
+
+
+def _is_same(held: _Claim, request: OpenCase) -> bool:
+    report_id = storable(request.report.report_id)
+    return (held.reference, held.report_id, held.claimed_by_run) == (request.reference, report_id, request.run_id)
+
+
+async def _allocate(connection: AsyncConnection, patch: str | None) -> Allocation:
+    async with connection.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(_SQL["choose_patch"], {"patch": storable(patch)})
+        chosen = await cursor.fetchone()
+        if chosen is None:
+            raise NobodyToAllocate("the register has no patch: add one, and this case is allocated by itself")
+        await cursor.execute(_SQL["choose_officer"], chosen)
+        officer = await cursor.fetchone()
+        if officer is None:
+            raise NobodyToAllocate("the register has no active officer: add one, and this case is allocated by itself")
+    return Allocation(**chosen, **officer)
+
+
+async def _write(connection: AsyncConnection, request: OpenCase, allocation: Allocation) -> None:
+    report = as_json(request.report)
+    values: dict[str, Any] = {
+        **report,
+        **allocation.model_dump(),
+        "reference": request.reference,
+        "run_id": request.run_id,
+        "stage": Stage.REPORTED.value,
+        "anonymous": not request.report.reporter.can_be_contacted,
+        "reported_at": request.reported_at,
+        "opened_at": request.now,
+        "reporter": None,
+    }
+    await connection.execute(_SQL["insert_case"], values)
+    await connection.execute(_SQL["insert_first_incident"], values)
+    if any(report["reporter"].values()):
+        await connection.execute(_SHARED["merge_reporter"], {**values, **report["reporter"]})
+
+
+async def _keep_duplicate(connection: AsyncConnection, request: OpenCase, held: _Claim) -> None:
+    report = as_json(request.report)
+    text = json.dumps(report, ensure_ascii=False, sort_keys=True)
+    await connection.execute(
+        _SQL["insert_duplicate_report"],
+        {
+            "reference": request.reference,
+            "report_id": report["report_id"],
+            "reason": f"the case {held.reference} was opened for this report before, by run {held.claimed_by_run}",
+            "sender": report["sender"],
+            "raw": text,
+            "recorded_at": request.now,
+            "once": hashlib.sha256(f"{request.reference}\n{request.run_id}\n{text}".encode()).hexdigest(),
+        },
+    )
+    if (held.reference, held.report_id) != (request.reference, report["report_id"]):
+        await connection.execute(
+            _SHARED["raise_alarm"],
+            {
+                "reference": request.reference,
+                "number": None,
+                "kind": "reference_claimed_twice",
+                "what": f"run {request.run_id} came with another report id or reference than run {held.claimed_by_run}",
+            },
+        )

@@ -1,0 +1,76 @@
+"""What reaches the register from outside a running case: messages to a case that has ended, and ends nobody planned."""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+
+from psycopg_pool import AsyncConnectionPool
+
+from activities.register.access import as_json, storable, transaction
+from activities.register.named_sql import load
+from standard.messages import Message
+from standard.words import RefusalCode
+
+_SQL = load("doors")
+_SHARED = load("shared")
+
+
+async def record_late_message(
+    pool: AsyncConnectionPool,
+    reference: str,
+    message_name: str,
+    message: Message,
+    reason: str,
+    code: RefusalCode = RefusalCode.CASE_CLOSED,
+) -> bool:
+    """Writes down, whole, a message that no running case can take. The same message once more changes nothing.
+
+    ``reason`` is shown to people and holds no personal data. Stamped with the present time.
+
+    Returns:
+        Whether it was new.
+
+    Raises:
+        RegisterUnavailable, RegisterError: it was not written.
+    """
+    row = as_json(message)
+    identity = json.dumps(["door", reference, message_name, row["message_id"]])
+    async with transaction(pool) as connection:
+        written = await connection.execute(
+            _SQL["insert_late_message"],
+            {
+                "reference": storable(reference),
+                "message_name": message_name,
+                "message_id": row["message_id"],
+                "code": code.value,
+                "reason": reason,
+                "sender": row["sender"],
+                "raw": json.dumps(row, ensure_ascii=False),
+                "recorded_at": datetime.now(UTC),
+                "once": hashlib.sha256(identity.encode()).hexdigest(),
+            },
+        )
+        return written.rowcount == 1
+
+
+async def mark_ended_outside(pool: AsyncConnectionPool, reference: str, run_id: str, how: str, at: datetime) -> bool:
+    """Writes down that a case was ended from outside its rules: ``how`` is terminated, failed, cancelled or timed out.
+
+    Such a case is not open any more, though nobody closed it: its stage and clocks stay as they were, its journal is
+    left alone, and an alarm is raised. ``run_id`` is its latest run, ``at`` an aware instant. Should the case live
+    again (a reset), the next thing it records takes the mark away.
+
+    Returns:
+        False where the case is unknown, closed in order, or marked already.
+
+    Raises:
+        RegisterUnavailable, RegisterError: it was not written.
+    """
+    values = {"reference": reference, "run_id": run_id, "how": how, "at": at}
+    async with transaction(pool) as connection:
+        marked = await connection.execute(_SQL["mark_ended_outside"], values)
+        if marked.rowcount == 0:
+            return False
+        alarm = {"number": None, "kind": "ended_outside", "what": f"run {run_id} was {how} from outside"}
+        await connection.execute(_SHARED["raise_alarm"], {**values, **alarm})
+        return True

@@ -1,0 +1,16 @@
+"""How the register fails, in words that hold no personal data.
+
+PostgreSQL quotes the values of a row in its error texts; neither Temporal's history nor a log may hold those.
+"""
+
+
+class RegisterUnavailable(Exception):
+    """PostgreSQL cannot be reached or stopped answering. Trying again later helps."""
+
+
+class RegisterError(Exception):
+    """PostgreSQL refused a statement: a fault in this program or in the database's set-up, not an outage."""
+
+
+class NotInRegister(LookupError):
+    """A case, person or patch that a call names is not in the register."""

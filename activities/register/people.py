@@ -1,0 +1,103 @@
+"""Keeping the landlord's people and patches in the register. Every call may be repeated: it says how it should be."""
+
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+from pydantic import BaseModel, ConfigDict
+
+from activities.register.access import as_json, transaction
+from activities.register.errors import NotInRegister
+from activities.register.named_sql import load
+from standard.messages import Identifier, Short
+from standard.words import Role
+
+_SQL = load("people")
+
+
+class Officer(BaseModel):
+    """An officer or manager. ``active`` is false once they have left; the register never deletes them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Identifier
+    name: Short
+    role: Role = Role.OFFICER
+    email: Short | None = None
+    phone: Short | None = None
+    active: bool = True
+
+
+class Patch(BaseModel):
+    """A patch of homes. ``manager`` hears of breaches, ``deputy`` stands in; both are ids of people in the register."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Identifier
+    name: Short
+    manager: Identifier | None = None
+    deputy: Identifier | None = None
+
+
+async def add_officer(pool: AsyncConnectionPool, officer: Officer, patches: tuple[str, ...] = ()) -> None:
+    """Adds an officer or manager, or brings what is known of them up to date, and gives them these patches as well.
+
+    Raises:
+        NotInRegister: a patch is not in the register; nothing is changed then.
+    """
+    async with transaction(pool) as connection:
+        await connection.execute(_SQL["upsert_officer"], as_json(officer))
+        for patch in patches:
+            await _give(connection, officer.id, patch)
+
+
+async def add_patch(pool: AsyncConnectionPool, patch: Patch) -> None:
+    """Adds a patch, or changes its name, manager and deputy.
+
+    Raises:
+        NotInRegister: the manager or deputy is not in the register.
+    """
+    async with transaction(pool) as connection:
+        for person in (patch.manager, patch.deputy):
+            if person is not None:
+                await _person(connection, person)
+        await connection.execute(_SQL["upsert_patch"], as_json(patch))
+
+
+async def set_active(pool: AsyncConnectionPool, officer: str, active: bool) -> None:
+    """Says whether somebody works here. Who has left gets no new cases, and their messages are refused.
+
+    Raises:
+        NotInRegister: nobody has this id.
+    """
+    async with transaction(pool) as connection:
+        await _person(connection, officer)
+        await connection.execute(_SQL["set_active"], {"id": officer, "active": active})
+
+
+async def give_patch(pool: AsyncConnectionPool, officer: str, patch: str) -> None:
+    """Lets an officer work in a patch.
+
+    Raises:
+        NotInRegister: the officer or the patch is not in the register.
+    """
+    async with transaction(pool) as connection:
+        await _person(connection, officer)
+        await _give(connection, officer, patch)
+
+
+async def take_patch(pool: AsyncConnectionPool, officer: str, patch: str) -> None:
+    """Ends an officer's work in a patch. Cases they have stay theirs until they are reallocated."""
+    async with transaction(pool) as connection:
+        await connection.execute(_SQL["take_patch"], {"officer": officer, "patch": patch})
+
+
+async def _person(connection: AsyncConnection, person: str) -> None:
+    cursor = await connection.execute(_SQL["find_person"], {"id": person})
+    if await cursor.fetchone() is None:
+        raise NotInRegister(f"nobody in the register has the id {person!r}; add them first")
+
+
+async def _give(connection: AsyncConnection, officer: str, patch: str) -> None:
+    cursor = await connection.execute(_SQL["find_patch"], {"id": patch})
+    if await cursor.fetchone() is None:
+        raise NotInRegister(f"no patch in the register has the id {patch!r}; add it first")
+    await connection.execute(_SQL["give_patch"], {"officer": officer, "patch": patch})

@@ -1,0 +1,145 @@
+"""Reading the register, for doors and reports. All raise ``RegisterUnavailable`` while PostgreSQL is away."""
+
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from psycopg import AsyncConnection
+from psycopg.rows import class_row, dict_row
+from psycopg_pool import AsyncConnectionPool
+from pydantic import BaseModel
+
+from activities.register.access import transaction
+from activities.register.named_sql import load
+from activities.register.records import (
+    AlarmRow,
+    CaseRecord,
+    CaseSummary,
+    ClockRow,
+    ClosingFigures,
+    DecisionRow,
+    JournalRow,
+    OfficerRow,
+    RefusalRow,
+    TaskRow,
+)
+from standard.words import Priority, Stage
+
+_SQL = load("queries")
+_Row = TypeVar("_Row", bound=BaseModel)
+
+
+async def read_case(pool: AsyncConnectionPool, reference: str, now: datetime | None = None) -> CaseRecord | None:
+    """The case with its clocks, closure decisions and tasks; None where the register does not know it.
+
+    ``now`` (aware, default: the present) is when it counts as late.
+    """
+    about = {"reference": reference, "now": now or datetime.now(UTC)}
+    async with transaction(pool) as connection:
+        found = await _rows(connection, CaseRecord, "read_case", about)
+        if not found:
+            return None
+        return found[0].model_copy(
+            update={
+                "clocks": await _rows(connection, ClockRow, "read_clocks", about),
+                "decisions": await _rows(connection, DecisionRow, "read_decisions", about),
+                "tasks": await _rows(connection, TaskRow, "read_tasks", about),
+            }
+        )
+
+
+async def read_journal(pool: AsyncConnectionPool, reference: str, last: int | None = None) -> list[JournalRow]:
+    """The journal of a case in the order of its numbers: all of it, or the ``last`` so many entries.
+
+    A number that stands there twice was used twice (a reset); ``run_id`` tells them apart.
+    """
+    return await _read(pool, JournalRow, "read_journal", {"reference": reference, "last": last})
+
+
+async def list_cases(
+    pool: AsyncConnectionPool,
+    *,
+    officer: str | None = None,
+    priority: Priority | None = None,
+    stage: Stage | None = None,
+    late: bool | None = None,
+    now: datetime | None = None,
+    open_only: bool = True,
+    limit: int | None = None,
+) -> list[CaseSummary]:
+    """Cases, those due next first and those without a promise to keep last.
+
+    ``late=True`` lists only those with a promise that is breached and open, or due at ``now`` (aware, default: the
+    present); ``late=False`` only the others. ``open_only`` leaves out cases that were closed or ended from outside.
+    """
+    return await _read(
+        pool,
+        CaseSummary,
+        "list_cases",
+        {
+            "officer": officer,
+            "priority": None if priority is None else priority.value,
+            "stage": None if stage is None else stage.value,
+            "late": late,
+            "now": now or datetime.now(UTC),
+            "open_only": open_only,
+            "limit": limit,
+        },
+    )
+
+
+async def read_refusals(pool: AsyncConnectionPool, reference: str | None = None) -> list[RefusalRow]:
+    """What was refused, of one case or of all, oldest first."""
+    return await _read(pool, RefusalRow, "read_refusals", {"reference": reference})
+
+
+async def read_alarms(pool: AsyncConnectionPool, reference: str | None = None) -> list[AlarmRow]:
+    """What a person must look into, of one case or of all, oldest first."""
+    return await _read(pool, AlarmRow, "read_alarms", {"reference": reference})
+
+
+async def list_officers(pool: AsyncConnectionPool) -> list[OfficerRow]:
+    """Everybody in the register, those who have left too, with their patches and open cases."""
+    return await _read(pool, OfficerRow, "list_officers", {})
+
+
+async def open_references(pool: AsyncConnectionPool) -> list[str]:
+    """The references of all open cases."""
+    async with transaction(pool) as connection:
+        cursor = await connection.execute(_SQL["open_references"])
+        return [reference for (reference,) in await cursor.fetchall()]
+
+
+async def closing_figures(pool: AsyncConnectionPool) -> ClosingFigures:
+    """The counts that a rehearsal ends with, over everything in the register."""
+    async with transaction(pool) as connection:
+        async with connection.cursor(row_factory=dict_row) as cursor:
+            await cursor.execute(_SQL["count_cases"])
+            (counts,) = await cursor.fetchall()
+        clocks: dict[str, dict[str, int]] = {}
+        for promise, status, count in await _counts(connection, "count_clocks"):
+            clocks.setdefault(promise, {})[status] = count
+        return ClosingFigures.model_validate(
+            {
+                **counts,
+                "clocks": clocks,
+                "closed_by_ground": dict(await _counts(connection, "count_grounds")),
+                "refusals_by_code": dict(await _counts(connection, "count_refusals")),
+                "notifications_by_status": dict(await _counts(connection, "count_notifications")),
+            }
+        )
+
+
+async def _counts(connection: AsyncConnection, name: str) -> list[Any]:
+    cursor = await connection.execute(_SQL[name])
+    return await cursor.fetchall()
+
+
+async def _read(pool: AsyncConnectionPool, model: type[_Row], name: str, values: dict[str, Any]) -> list[_Row]:
+    async with transaction(pool) as connection:
+        return await _rows(connection, model, name, values)
+
+
+async def _rows(connection: AsyncConnection, model: type[_Row], name: str, values: dict[str, Any]) -> list[_Row]:
+    async with connection.cursor(row_factory=class_row(model)) as cursor:
+        await cursor.execute(_SQL[name], values)
+        return await cursor.fetchall()

@@ -1,0 +1,174 @@
+"""Writing what happened in a case: journal rows, the rows drawn from them, and the case's view of itself."""
+
+import hashlib
+import json
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg.types.json import Jsonb
+
+from activities.register.access import as_json, storable
+from activities.register.errors import NotInRegister
+from activities.register.named_sql import load
+from standard.clocks import Clock
+from standard.journal import CaseView, Entry
+from standard.register import KeepRefused, RecordBatch
+from standard.words import EntryKind
+
+_SQL = load("record")
+_SHARED = load("shared")
+
+_DECISIONS = {
+    EntryKind.CLOSURE_PROPOSED: "proposed",
+    EntryKind.CLOSURE_AGREED: "agreed",
+    EntryKind.CLOSURE_DISAGREED: "disagreed",
+    EntryKind.CLOSURE_RETRACTED: "retracted",
+    EntryKind.CLOSURE_CANCELLED: "cancelled",
+    EntryKind.CLOSURE_DECLINED: "declined",
+    EntryKind.CLOSURE_APPROVED: "approved",
+}
+_REPORTER_FIELDS = ("name", "email", "phone", "address", "preferred", "support_needs")
+
+
+def content_hash(entry: Entry) -> str:
+    """SHA-256 (hexadecimal) of the entry's canonical JSON: keys sorted, no spaces, UTF-8."""
+    text = json.dumps(as_json(entry), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+async def write(connection: AsyncConnection, batch: RecordBatch) -> None:
+    """Writes the batch in the caller's transaction. Writing it again changes nothing.
+
+    Where a number is on record with other content, both entries are kept and an alarm is raised.
+
+    Raises:
+        NotInRegister: no case was opened under this reference.
+    """
+    case = {"reference": batch.reference, "run_id": batch.run_id}
+    cursor = await connection.execute(_SQL["lock_case"], case)
+    if await cursor.fetchone() is None:
+        raise NotInRegister(f"the case {batch.reference} was not opened in the register")
+    rows = [{**as_json(entry), "content_hash": content_hash(entry)} for entry in batch.entries]
+    if rows:
+        journal = [{**row, "detail": _without_personal_data(row)} for row in rows]
+        cursor = await connection.execute(_SQL["insert_entries"], {**case, "entries": Jsonb(journal)})
+        new = {number for (number,) in await cursor.fetchall()}
+        if new:
+            await connection.execute(_SQL["alarm_of_numbers_used_twice"], {**case, "numbers": sorted(new)})
+        for row in rows:
+            if row["number"] in new:
+                await _project(connection, batch.reference, row)
+    await _write_view(connection, case, batch.view)
+
+
+async def keep(connection: AsyncConnection, request: KeepRefused) -> None:
+    """Writes messages that no case could take, as they arrived, in the caller's transaction.
+
+    The reference need not be in the register. Writing the same request again changes nothing.
+    """
+    for position, message in enumerate(request.messages):
+        row = as_json(message)
+        identity = json.dumps([request.reference, request.now.isoformat(), position, row])
+        await connection.execute(
+            _SQL["insert_refusal"],
+            {
+                "reference": storable(request.reference),
+                "entry": None,
+                "message_name": row["name"],
+                "message_id": None,
+                "code": row["code"],
+                "reason": row["reason"],
+                "sender": None,
+                "raw": row["raw"],
+                "recorded_at": request.now,
+                "once": hashlib.sha256(identity.encode()).hexdigest(),
+            },
+        )
+
+
+def _without_personal_data(row: dict[str, Any]) -> dict[str, Any]:
+    # The journal can never be changed, so what may have to be erased one day is kept elsewhere, and once.
+    detail: dict[str, Any] = dict(row["detail"])
+    detail.pop("raw", None)
+    reporter = detail.pop("reporter", None)
+    if isinstance(reporter, dict):
+        detail["reporter_fields"] = sorted(name for name, value in reporter.items() if value)
+    return detail
+
+
+async def _project(connection: AsyncConnection, reference: str, row: dict[str, Any]) -> None:
+    kind = EntryKind(row["kind"])
+    detail = row["detail"]
+    values = {**row, "reference": reference, "entry": row["number"]}
+    if kind in (EntryKind.REPORTED, EntryKind.INCIDENT_REPORTED):
+        await _write_incident(connection, values, detail)
+    elif kind is EntryKind.CONTACT_RECORDED:
+        contact = {name: detail.get(name) for name in ("method", "outcome", "contact_with", "support_need")}
+        await connection.execute(_SQL["insert_contact"], {**values, **contact})
+    elif kind in _DECISIONS:
+        about = {name: detail.get(name) for name in ("proposal_id", "ground")}
+        await connection.execute(_SQL["insert_decision"], {**values, **about, "decision": _DECISIONS[kind]})
+    elif kind in (EntryKind.REFUSED, EntryKind.DUPLICATE):
+        await _write_refusal(connection, values, detail)
+    elif kind is EntryKind.REPORTER_IDENTIFIED:
+        given = detail.get("reporter") or {}
+        known = {name: given.get(name) for name in _REPORTER_FIELDS}
+        await connection.execute(_SHARED["merge_reporter"], {**known, "reference": reference})
+
+
+async def _write_incident(connection: AsyncConnection, values: dict[str, Any], detail: dict[str, Any]) -> None:
+    incident = {
+        **values,
+        "number": detail.get("number", 1),
+        "category": detail.get("category"),
+        "harm": detail.get("harm"),
+        "hate_perceived": bool(detail.get("hate_perceived")),
+        "hate_strands": detail.get("hate_strands") or [],
+        "violence": bool(detail.get("violence")),
+        "threat_of_violence": bool(detail.get("threat_of_violence")),
+        "occurred_at": detail.get("occurred_at"),
+    }
+    if values["kind"] == EntryKind.REPORTED:
+        claimed = await connection.execute(_SQL["number_first_incident"], incident)
+        if claimed.rowcount:
+            return
+    await connection.execute(_SQL["insert_incident"], incident)
+
+
+async def _write_refusal(connection: AsyncConnection, values: dict[str, Any], detail: dict[str, Any]) -> None:
+    raw = detail.get("raw")
+    refusal = {
+        "message_name": detail.get("message_name"),
+        "code": detail.get("code") or values["kind"],
+        "reason": detail.get("reason") or values["summary"],
+        "raw": raw if raw is None or isinstance(raw, str) else json.dumps(raw, ensure_ascii=False),
+        "once": f"{values['reference']}/{values['entry']}/{values['content_hash']}",
+    }
+    await connection.execute(_SQL["insert_refusal"], {**values, **refusal})
+
+
+async def _write_view(connection: AsyncConnection, case: dict[str, str], view: CaseView) -> None:
+    row = as_json(view)
+    allocation = row.pop("allocation") or {}
+    proposal = row.pop("proposal")
+    row.pop("clocks")
+    updated = await connection.execute(
+        _SQL["update_case"],
+        {
+            **row,
+            **{name: allocation.get(name) for name in ("patch", "officer", "manager", "deputy")},
+            **case,
+            "proposal": None if proposal is None else Jsonb(proposal),
+        },
+    )
+    if updated.rowcount == 0:
+        return
+    clocks = [_clock_row(clock) for clock in view.clocks]
+    await connection.execute(_SQL["upsert_clocks"], {**case, "clocks": Jsonb(clocks)})
+    await connection.execute(_SQL["delete_other_clocks"], {**case, "ids": [row["id"] for row in clocks]})
+
+
+def _clock_row(clock: Clock) -> dict[str, Any]:
+    row = as_json(clock)
+    deadline = row.pop("deadline")
+    return {**deadline, **row}

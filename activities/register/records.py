@@ -1,0 +1,190 @@
+"""What the register answers to those who read it. Instants are UTC."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from standard.journal import ProposalView
+from standard.words import Category, ClockStatus, ClosureGround, EntryKind, Priority, Promise, Role, Stage
+
+
+def _to_utc(instant: datetime) -> datetime:
+    return instant.astimezone(UTC)
+
+
+Instant = Annotated[datetime, AfterValidator(_to_utc)]
+"""An aware date-time; PostgreSQL gives it in its session's zone, readers get it in UTC."""
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class ClockRow(_Row):
+    """One promised clock as the case last wrote it down."""
+
+    id: str
+    promise: Promise
+    status: ClockStatus
+    start: Instant
+    due: Instant
+    warning_at: Instant
+    hours: int | None
+    working_days: int | None
+    warned_at: Instant | None
+    breached_at: Instant | None
+    met_at: Instant | None
+    settled_at: Instant | None
+    reason: str | None
+    calendar_version: str
+    provisional: bool
+
+
+class DecisionRow(_Row):
+    """One step of a closure: proposed, agreed, disagreed, retracted, cancelled, declined or approved."""
+
+    entry: int
+    proposal_id: str | None
+    decision: str
+    ground: ClosureGround | None
+    by: str
+    role: Role | None
+    at: Instant
+    reasons: str | None
+
+
+class TaskRow(_Row):
+    """Something a person must do because a machine could not, for example telephone somebody who has no e-mail."""
+
+    id: int
+    kind: str
+    about: str
+    person: str | None
+    created_at: Instant
+    done_at: Instant | None
+
+
+class CaseSummary(_Row):
+    """One line about a case. ``priority`` is None for the moment between the claim and the first entry.
+
+    ``late`` is whether a promised clock is breached and still open, or due at the moment asked about.
+    """
+
+    reference: str
+    stage: Stage
+    priority: Priority | None
+    asb: bool | None
+    hate: bool | None
+    category: Category
+    patch: str
+    officer: str
+    officer_name: str
+    manager: str | None
+    deputy: str | None
+    reported_at: Instant
+    next_due: Instant | None
+    late: bool
+    incidents: int
+    proposal: ProposalView | None
+    closed_at: Instant | None
+    closure_ground: ClosureGround | None
+    ended_outside_at: Instant | None
+    ended_outside_how: str | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anybody still works on it."""
+        return self.closed_at is None and self.ended_outside_at is None
+
+
+class CaseRecord(CaseSummary):
+    """Everything the register says of a case but its journal. ``run_id`` is the run that last wrote."""
+
+    report_id: str
+    run_id: str
+    as_of: int
+    anonymous: bool
+    last_report_at: Instant
+    quiet_until: Instant | None
+    calendar_version: str | None
+    linked_case: str | None
+    sender: str
+    opened_at: Instant
+    clocks: list[ClockRow] = Field(default_factory=list)
+    decisions: list[DecisionRow] = Field(default_factory=list)
+    tasks: list[TaskRow] = Field(default_factory=list)
+
+
+class JournalRow(_Row):
+    """One journal entry. ``written_at`` is wall-clock time; the other instants are the case's."""
+
+    number: int
+    kind: EntryKind
+    happened_at: Instant
+    recorded_at: Instant
+    sender: str
+    role: Role | None
+    message_id: str | None
+    summary: str
+    words: str | None
+    detail: dict[str, Any]
+    run_id: str
+    content_hash: str
+    written_at: Instant
+
+
+class RefusalRow(_Row):
+    """Something that was not done and why. ``source`` is case or door, ``raw`` what arrived."""
+
+    case_reference: str
+    entry: int | None
+    message_name: str | None
+    message_id: str | None
+    code: str
+    reason: str
+    sender: str | None
+    raw: str | None
+    recorded_at: Instant
+    source: str
+
+
+class AlarmRow(_Row):
+    """Something about the register that a person must look into."""
+
+    case_reference: str
+    number: int | None
+    kind: str
+    what: str
+    raised_at: Instant
+
+
+class OfficerRow(_Row):
+    """An officer or manager with their patches and the number of open cases allocated to them."""
+
+    id: str
+    name: str
+    email: str | None
+    phone: str | None
+    role: Role
+    active: bool
+    patches: list[str]
+    open_cases: int
+
+
+class ClosingFigures(_Row):
+    """Counts over the whole register. ASB cases are those ever classed as ASB; hate cases are among them.
+
+    ``clocks`` counts by promise and then by status; every mapping holds only what occurred.
+    """
+
+    cases: int
+    asb_cases: int
+    hate_cases: int
+    open_cases: int
+    ended_outside: int
+    closed_by_ground: dict[ClosureGround, int]
+    clocks: dict[Promise, dict[ClockStatus, int]]
+    refusals_by_code: dict[str, int]
+    notifications_by_status: dict[str, int]
+    alarms: int

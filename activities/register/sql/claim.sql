@@ -1,0 +1,76 @@
+-- name: one_at_a_time
+-- Ends with the transaction: two cases that open at once do not both go to the officer with the least work.
+SELECT pg_advisory_xact_lock(4702111234474983746)
+
+-- name: find_claim
+SELECT reference, report_id, claimed_by_run, patch, officer, manager, deputy
+FROM cases
+WHERE reference = %(reference)s OR report_id = %(report_id)s
+ORDER BY (reference = %(reference)s) DESC
+LIMIT 1
+
+-- name: choose_patch
+-- The patch of the report; where it names none, or none of ours, the one with the fewest open cases for each of its active
+-- officers. A manager or deputy who has left is not given.
+SELECT p.id AS patch, m.id AS manager, d.id AS deputy
+FROM patches p
+LEFT JOIN officers m ON m.id = p.manager AND m.active
+LEFT JOIN officers d ON d.id = p.deputy AND d.active
+CROSS JOIN LATERAL (
+    SELECT count(*) AS officers
+    FROM officer_patches op JOIN officers o ON o.id = op.officer
+    WHERE op.patch = p.id AND o.active AND o.role = 'officer'
+) staff
+CROSS JOIN LATERAL (
+    SELECT count(*) AS cases
+    FROM cases c
+    WHERE c.patch = p.id AND c.closed_at IS NULL AND c.ended_outside_at IS NULL
+) work
+ORDER BY (p.id = %(patch)s) DESC NULLS LAST, (staff.officers > 0) DESC,
+    work.cases::numeric / greatest(staff.officers, 1), p.id
+LIMIT 1
+
+-- name: choose_officer
+-- An active officer of the patch with the fewest open cases of all; of any patch where this one has nobody.
+SELECT o.id AS officer
+FROM officers o
+WHERE o.active AND o.role = 'officer'
+ORDER BY
+    EXISTS (SELECT FROM officer_patches op WHERE op.officer = o.id AND op.patch = %(patch)s) DESC,
+    (
+        SELECT count(*)
+        FROM cases c
+        WHERE c.officer = o.id AND c.closed_at IS NULL AND c.ended_outside_at IS NULL
+    ),
+    o.id
+LIMIT 1
+
+-- name: insert_case
+INSERT INTO cases (
+    reference, report_id, claimed_by_run, run_id, stage, category, anonymous, patch, officer, manager, deputy,
+    reported_at, last_report_at, linked_case, sender, opened_at
+) VALUES (
+    %(reference)s, %(report_id)s, %(run_id)s, %(run_id)s, %(stage)s, %(category)s, %(anonymous)s, %(patch)s, %(officer)s,
+    %(manager)s, %(deputy)s, %(reported_at)s, %(reported_at)s, %(linked_case)s, %(sender)s, %(opened_at)s
+)
+
+-- name: insert_first_incident
+INSERT INTO incidents (
+    case_reference, number, category, harm, hate, hate_strands, violence, threat_of_violence, occurred_at, reported_at,
+    sender, description
+) VALUES (
+    %(reference)s, 1, %(category)s, %(harm)s, %(hate_perceived)s, %(hate_strands)s, %(violence)s, %(threat_of_violence)s,
+    %(occurred_at)s, %(reported_at)s, %(sender)s, %(description)s
+)
+
+-- name: insert_duplicate_report
+INSERT INTO refusals (
+    case_reference, message_name, message_id, code, reason, sender, raw, recorded_at, source, once
+) VALUES (
+    %(reference)s, 'report', %(report_id)s, 'duplicate_report', %(reason)s, %(sender)s, %(raw)s, %(recorded_at)s, 'case',
+    %(once)s
+)
+ON CONFLICT (once) DO NOTHING
+
+-- name: people
+SELECT id, name, role, active FROM officers WHERE id = ANY(%(ids)s) ORDER BY id

@@ -1,0 +1,2 @@
+-- name: everybody
+SELECT id, name, role, active FROM officers ORDER BY id

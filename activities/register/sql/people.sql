@@ -1,0 +1,29 @@
+-- name: upsert_officer
+INSERT INTO officers (id, name, email, phone, role, active)
+VALUES (%(id)s, %(name)s, %(email)s, %(phone)s, %(role)s, %(active)s)
+ON CONFLICT (id) DO UPDATE SET
+    name = excluded.name,
+    email = excluded.email,
+    phone = excluded.phone,
+    role = excluded.role,
+    active = excluded.active
+
+-- name: upsert_patch
+INSERT INTO patches (id, name, manager, deputy)
+VALUES (%(id)s, %(name)s, %(manager)s, %(deputy)s)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, manager = excluded.manager, deputy = excluded.deputy
+
+-- name: set_active
+UPDATE officers SET active = %(active)s WHERE id = %(id)s
+
+-- name: find_person
+SELECT id, name, role, active FROM officers WHERE id = %(id)s
+
+-- name: find_patch
+SELECT id FROM patches WHERE id = %(id)s
+
+-- name: give_patch
+INSERT INTO officer_patches (officer, patch) VALUES (%(officer)s, %(patch)s) ON CONFLICT DO NOTHING
+
+-- name: take_patch
+DELETE FROM officer_patches WHERE officer = %(officer)s AND patch = %(patch)s

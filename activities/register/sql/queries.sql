@@ -1,0 +1,117 @@
+-- name: list_cases
+SELECT
+    c.reference, c.stage, c.priority, c.asb, c.hate, c.category, c.patch, c.officer, o.name AS officer_name, c.manager,
+    c.deputy, c.reported_at, c.next_due, lateness.late, c.incidents, c.proposal, c.closed_at, c.closure_ground,
+    c.ended_outside_at, c.ended_outside_how
+FROM cases c
+JOIN officers o ON o.id = c.officer
+CROSS JOIN LATERAL (
+    SELECT EXISTS (
+        SELECT FROM clocks k
+        WHERE k.case_reference = c.reference
+            AND (k.status = 'breached' OR (k.status = 'running' AND k.due <= %(now)s))
+    ) AS late
+) lateness
+WHERE (%(officer)s::text IS NULL OR c.officer = %(officer)s)
+    AND (%(priority)s::integer IS NULL OR c.priority = %(priority)s)
+    AND (%(stage)s::text IS NULL OR c.stage = %(stage)s)
+    AND (%(late)s::boolean IS NULL OR lateness.late = %(late)s)
+    AND (NOT %(open_only)s OR (c.closed_at IS NULL AND c.ended_outside_at IS NULL))
+ORDER BY c.next_due NULLS LAST, c.reported_at, c.reference
+LIMIT %(limit)s
+
+-- name: read_case
+SELECT
+    c.reference, c.stage, c.priority, c.asb, c.hate, c.category, c.patch, c.officer, o.name AS officer_name, c.manager,
+    c.deputy, c.reported_at, c.next_due, c.incidents, c.proposal, c.closed_at, c.closure_ground, c.ended_outside_at,
+    c.ended_outside_how, c.report_id, c.run_id, c.as_of, c.anonymous, c.last_report_at, c.quiet_until, c.calendar_version,
+    c.linked_case, c.sender, c.opened_at,
+    EXISTS (
+        SELECT FROM clocks k
+        WHERE k.case_reference = c.reference
+            AND (k.status = 'breached' OR (k.status = 'running' AND k.due <= %(now)s))
+    ) AS late
+FROM cases c
+JOIN officers o ON o.id = c.officer
+WHERE c.reference = %(reference)s
+
+-- name: read_clocks
+SELECT
+    id, promise, status, start, due, warning_at, hours, working_days, warned_at, breached_at, met_at, settled_at, reason,
+    calendar_version, provisional
+FROM clocks
+WHERE case_reference = %(reference)s
+ORDER BY due, id
+
+-- name: read_decisions
+SELECT entry, proposal_id, decision, ground, by, role, at, reasons
+FROM closure_decisions
+WHERE case_reference = %(reference)s
+ORDER BY entry, id
+
+-- name: read_tasks
+SELECT id, kind, about, person, created_at, done_at
+FROM tasks
+WHERE case_reference = %(reference)s
+ORDER BY id
+
+-- name: read_journal
+SELECT
+    number, kind, happened_at, recorded_at, sender, role, message_id, summary, words, detail, run_id, content_hash,
+    written_at
+FROM (
+    SELECT * FROM journal
+    WHERE case_reference = %(reference)s
+    ORDER BY number DESC, written_at DESC, content_hash DESC
+    LIMIT %(last)s
+) AS latest
+ORDER BY number, written_at, content_hash
+
+-- name: read_refusals
+SELECT case_reference, entry, message_name, message_id, code, reason, sender, raw, recorded_at, source
+FROM refusals
+WHERE %(reference)s::text IS NULL OR case_reference = %(reference)s
+ORDER BY id
+
+-- name: read_alarms
+SELECT case_reference, number, kind, what, raised_at
+FROM alarms
+WHERE %(reference)s::text IS NULL OR case_reference = %(reference)s
+ORDER BY id
+
+-- name: list_officers
+SELECT
+    o.id, o.name, o.email, o.phone, o.role, o.active,
+    ARRAY(SELECT op.patch FROM officer_patches op WHERE op.officer = o.id ORDER BY op.patch) AS patches,
+    (
+        SELECT count(*)
+        FROM cases c
+        WHERE c.officer = o.id AND c.closed_at IS NULL AND c.ended_outside_at IS NULL
+    ) AS open_cases
+FROM officers o
+ORDER BY o.id
+
+-- name: open_references
+SELECT reference FROM cases WHERE closed_at IS NULL AND ended_outside_at IS NULL ORDER BY reference
+
+-- name: count_cases
+SELECT
+    count(*) AS cases,
+    count(*) FILTER (WHERE asb) AS asb_cases,
+    count(*) FILTER (WHERE asb AND hate) AS hate_cases,
+    count(*) FILTER (WHERE closed_at IS NULL AND ended_outside_at IS NULL) AS open_cases,
+    count(*) FILTER (WHERE ended_outside_at IS NOT NULL) AS ended_outside,
+    (SELECT count(*) FROM alarms) AS alarms
+FROM cases
+
+-- name: count_grounds
+SELECT closure_ground, count(*) FROM cases WHERE closure_ground IS NOT NULL GROUP BY 1 ORDER BY 1
+
+-- name: count_clocks
+SELECT promise, status, count(*) FROM clocks GROUP BY 1, 2 ORDER BY 1, 2
+
+-- name: count_refusals
+SELECT code, count(*) FROM refusals GROUP BY 1 ORDER BY 1
+
+-- name: count_notifications
+SELECT status, count(*) FROM notifications GROUP BY 1 ORDER BY 1

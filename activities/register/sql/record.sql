@@ -1,0 +1,133 @@
+-- name: lock_case
+SELECT reference FROM cases WHERE reference = %(reference)s FOR UPDATE
+
+-- name: insert_entries
+INSERT INTO journal (
+    case_reference, number, content_hash, run_id, kind, happened_at, recorded_at, sender, role, message_id, summary, words,
+    detail
+)
+SELECT
+    %(reference)s, number, content_hash, %(run_id)s, kind, happened_at, recorded_at, sender, role, message_id, summary,
+    words, detail
+FROM jsonb_to_recordset(%(entries)s) AS entry (
+    number integer, content_hash text, kind text, happened_at timestamptz, recorded_at timestamptz, sender text, role text,
+    message_id text, summary text, words text, detail jsonb
+)
+ORDER BY number
+ON CONFLICT (case_reference, number, content_hash) DO NOTHING
+RETURNING number
+
+-- name: alarm_of_numbers_used_twice
+INSERT INTO alarms (case_reference, number, kind, what)
+SELECT case_reference, number, 'number_used_twice', 'different entries carry this number; all of them are kept'
+FROM journal
+WHERE case_reference = %(reference)s AND number = ANY(%(numbers)s)
+GROUP BY case_reference, number
+HAVING count(*) > 1
+ON CONFLICT (case_reference, number, kind, what) DO NOTHING
+
+-- name: number_first_incident
+-- The claim wrote the first incident before there was an entry for it.
+UPDATE incidents SET entry = %(entry)s, content_hash = %(content_hash)s
+WHERE case_reference = %(reference)s AND number = %(number)s AND entry IS NULL
+
+-- name: insert_incident
+INSERT INTO incidents (
+    case_reference, number, entry, content_hash, category, harm, hate, hate_strands, violence, threat_of_violence,
+    occurred_at, reported_at, sender, description
+) VALUES (
+    %(reference)s, %(number)s, %(entry)s, %(content_hash)s, %(category)s, %(harm)s, %(hate_perceived)s, %(hate_strands)s,
+    %(violence)s, %(threat_of_violence)s, %(occurred_at)s, %(happened_at)s, %(sender)s, %(words)s
+)
+ON CONFLICT (case_reference, entry, content_hash) DO NOTHING
+
+-- name: insert_contact
+INSERT INTO contacts (
+    case_reference, entry, content_hash, method, outcome, contact_with, support_need, happened_at, recorded_at, sender, notes
+) VALUES (
+    %(reference)s, %(entry)s, %(content_hash)s, %(method)s, %(outcome)s, %(contact_with)s, %(support_need)s, %(happened_at)s,
+    %(recorded_at)s, %(sender)s, %(words)s
+)
+ON CONFLICT (case_reference, entry, content_hash) DO NOTHING
+
+-- name: insert_decision
+INSERT INTO closure_decisions (
+    case_reference, entry, content_hash, proposal_id, decision, ground, by, role, at, reasons
+) VALUES (
+    %(reference)s, %(entry)s, %(content_hash)s, %(proposal_id)s, %(decision)s, %(ground)s, %(sender)s, %(role)s,
+    %(happened_at)s, %(words)s
+)
+ON CONFLICT (case_reference, entry, content_hash) DO NOTHING
+
+-- name: insert_refusal
+INSERT INTO refusals (
+    case_reference, entry, message_name, message_id, code, reason, sender, raw, recorded_at, source, once
+) VALUES (
+    %(reference)s, %(entry)s, %(message_name)s, %(message_id)s, %(code)s, %(reason)s, %(sender)s, %(raw)s, %(recorded_at)s,
+    'case', %(once)s
+)
+ON CONFLICT (once) DO NOTHING
+
+-- name: update_case
+-- A late attempt of an older write changes nothing. Another run may have a smaller as_of: a reset went back in time. A run
+-- other than the one that was ended from outside means that the case lives again.
+UPDATE cases SET
+    run_id = %(run_id)s,
+    as_of = %(as_of)s,
+    stage = %(stage)s,
+    priority = %(priority)s,
+    asb = %(asb)s,
+    hate = %(hate)s,
+    category = %(category)s,
+    anonymous = %(anonymous)s,
+    patch = coalesce(nullif(%(patch)s, ''), patch),
+    officer = coalesce(%(officer)s, officer),
+    manager = CASE WHEN nullif(%(patch)s, '') IS NULL THEN manager ELSE %(manager)s END,
+    deputy = CASE WHEN nullif(%(patch)s, '') IS NULL THEN deputy ELSE %(deputy)s END,
+    reported_at = %(reported_at)s,
+    last_report_at = %(last_report_at)s,
+    quiet_until = %(quiet_until)s,
+    incidents = %(incidents)s,
+    next_due = %(next_due)s,
+    proposal = %(proposal)s,
+    closed_at = %(closed_at)s,
+    closure_ground = %(closure_ground)s,
+    calendar_version = %(calendar_version)s,
+    ended_outside_at = CASE WHEN ended_outside_run = %(run_id)s THEN ended_outside_at END,
+    ended_outside_how = CASE WHEN ended_outside_run = %(run_id)s THEN ended_outside_how END,
+    ended_outside_run = CASE WHEN ended_outside_run = %(run_id)s THEN ended_outside_run END
+WHERE reference = %(reference)s AND (run_id <> %(run_id)s OR as_of <= %(as_of)s)
+
+-- name: upsert_clocks
+INSERT INTO clocks (
+    case_reference, id, promise, status, start, due, warning_at, hours, working_days, warned_at, breached_at, met_at,
+    settled_at, reason, calendar_version, provisional
+)
+SELECT
+    %(reference)s, id, promise, status, start, due, warning_at, hours, working_days, warned_at, breached_at, met_at,
+    settled_at, reason, calendar_version, provisional
+FROM jsonb_to_recordset(%(clocks)s) AS clock (
+    id text, promise text, status text, start timestamptz, due timestamptz, warning_at timestamptz, hours integer,
+    working_days integer, warned_at timestamptz, breached_at timestamptz, met_at timestamptz, settled_at timestamptz,
+    reason text, calendar_version text, provisional boolean
+)
+ON CONFLICT (case_reference, id) DO UPDATE SET
+    promise = excluded.promise,
+    status = excluded.status,
+    start = excluded.start,
+    due = excluded.due,
+    warning_at = excluded.warning_at,
+    hours = excluded.hours,
+    working_days = excluded.working_days,
+    warned_at = excluded.warned_at,
+    breached_at = excluded.breached_at,
+    met_at = excluded.met_at,
+    settled_at = excluded.settled_at,
+    reason = excluded.reason,
+    calendar_version = excluded.calendar_version,
+    provisional = excluded.provisional
+WHERE (clocks.*) IS DISTINCT FROM (excluded.*)
+
+-- name: delete_other_clocks
+-- Clocks that the case no longer knows: a reset went back to before they started.
+DELETE FROM clocks WHERE case_reference = %(reference)s AND id <> ALL(%(ids)s)

@@ -1,0 +1,59 @@
+"""The ``asb`` command: its frame, and the one place where commands are added."""
+
+import os
+import sys
+import traceback
+from typing import NoReturn
+
+import typer
+
+from starter.commands import calendar, stack
+from worker.problems import Problem
+
+app = typer.Typer(
+    name="asb",
+    help="Anti-social-behaviour and hate-crime casework for social landlords.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+app.command()(stack.up)
+app.command()(stack.worker)
+app.command()(stack.migrate)
+app.command()(calendar.deadlines)
+app.add_typer(calendar.calendar_commands, name="calendar")
+
+
+def main() -> NoReturn:
+    """Run the command line and end this process with its exit status.
+
+    0: done. 1: a problem, told in one line on stderr. 2: bad input or a bad setting. 130: Ctrl-C.
+    """
+    status = _run()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            # Nobody reads any more, for example because `head` has seen enough.
+            status = status or 1
+    # The Temporal SDK's threads now and then abort a process that ends in the ordinary way, after all its work is done.
+    os._exit(status)
+
+
+def _run() -> int:
+    try:
+        app(prog_name="asb")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except Problem as problem:
+        sys.stderr.write(f"asb: {problem}\n")
+        return problem.exit_code
+    except KeyboardInterrupt:
+        return 130
+    except Exception:
+        # Nothing expected: whoever mends it needs all of it.
+        traceback.print_exc()
+        return 1
+    return 0

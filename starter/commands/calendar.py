@@ -1,0 +1,237 @@
+"""``asb deadlines``, and ``asb calendar``: the deadlines of a report, and the days that are added and withdrawn."""
+
+import asyncio
+import getpass
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+import psycopg
+import typer
+from psycopg_pool import AsyncConnectionPool
+from rich.console import Console
+from rich.progress import Progress
+from temporalio.service import RPCError
+
+from activities.calendar import (
+    DayChange,
+    DayRefused,
+    add_day,
+    bare_calendar,
+    calendar_on,
+    list_days,
+    withdraw_day,
+)
+from activities.register.errors import RegisterError, RegisterUnavailable
+from activities.register.queries import open_references
+from standard.calendar import NoWorkingDay, WorkingCalendar, calendar_years, local_date
+from standard.office import OfficeHours
+from standard.show import short_date
+from standard.words import Priority
+from starter.calendar import Told, tell_open_cases
+from starter.deadlines import report_deadlines
+from starter.deadlines_shown import console, print_calendar, print_deadlines
+from starter.times import read_time
+from worker.connection import connect_temporal, database_address, open_pool
+from worker.problems import BadInput, Problem, Unreachable
+from worker.settings import Settings, load_settings
+
+Pool = AsyncConnectionPool[Any]
+
+_TELL_AGAIN = "`asb calendar tell` tells the open cases again; who was told already is not disturbed"
+
+calendar_commands = typer.Typer(
+    help="The working calendar: bank holidays as published, and days added and withdrawn here.",
+    no_args_is_help=True,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables; its times are UTC.")]
+Day = Annotated[str, typer.Argument(metavar="DATE", help="The day, for example 2026-09-21.")]
+Reason = Annotated[str | None, typer.Option(help="Why, for those who look it up later.")]
+By = Annotated[str | None, typer.Option(help="Who changes it. Default: the user of this computer.")]
+
+
+def deadlines(
+    reported_at: Annotated[
+        str | None,
+        typer.Option(
+            help="When it was reported, for example 2026-12-24T15:00 (UK local time) or 2026-12-24T15:00+00:00. "
+            "Default: now."
+        ),
+    ] = None,
+    priority: Annotated[int | None, typer.Option(help="1, 2 or 3. Default: all.")] = None,
+    official_only: Annotated[
+        bool, typer.Option("--official-only", help="Use published bank holidays only; do not ask the register.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show what is promised for a report, when each promise is due, and why - day by day."""
+    reported = datetime.now(UTC) if reported_at is None else read_time(reported_at, "--reported-at")
+    priorities = tuple(Priority) if priority is None else (_priority(priority),)
+    first_year, last_year = calendar_years(local_date(reported))
+    calendar, office, note = asyncio.run(_calendar_and_office(first_year, last_year, official_only))
+    shown = report_deadlines(
+        reported,
+        calendar or bare_calendar(first_year, last_year),
+        office,
+        priorities=priorities,
+        calendar_from_register=calendar is not None,
+    )
+    if as_json:
+        typer.echo(shown.model_dump_json(indent=2))
+    else:
+        print_deadlines(shown, note)
+
+
+@calendar_commands.command("add")
+def add(
+    day: Day,
+    name: Annotated[str, typer.Argument(help="The name of the holiday, for example 'State Funeral'.")],
+    reason: Reason = None,
+    by: By = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add a bank holiday, and tell every open case so that its running clocks move."""
+    wanted, who = _day(day), by or getpass.getuser()
+    _change(lambda pool: add_day(pool, wanted, name, changed_by=who, reason=reason), as_json=as_json)
+
+
+@calendar_commands.command("withdraw")
+def withdraw(day: Day, reason: Reason = None, by: By = None, as_json: AsJson = False) -> None:
+    """Make a bank holiday a working day, and tell every open case so that its running clocks move."""
+    wanted, who = _day(day), by or getpass.getuser()
+    _change(lambda pool: withdraw_day(pool, wanted, changed_by=who, reason=reason), as_json=as_json)
+
+
+@calendar_commands.command("tell")
+def tell(as_json: AsJson = False) -> None:
+    """Tell every open case once more of the last change, where some could not be told at the time."""
+
+    async def last(pool: Pool) -> DayChange:
+        changes = await list_days(pool)
+        if not changes:
+            raise Problem("no day has ever been added or withdrawn, so there is nothing to tell")
+        return changes[-1]
+
+    _change(last, as_json=as_json)
+
+
+@calendar_commands.command("list")
+def list_(
+    year: Annotated[int | None, typer.Option(help="The year. Default: this one.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the weekdays off in a year, and who added or withdrew which day when."""
+    wanted = year if year is not None else local_date(datetime.now(UTC)).year
+    if not 2000 <= wanted <= 2100:
+        raise BadInput(f"--year: {wanted} is too far away; give a year from 2000 to 2100")
+    calendar, changes = asyncio.run(_year(wanted))
+    if as_json:
+        fields = {
+            "year": wanted,
+            "calendar": calendar.model_dump(mode="json"),
+            "changes": [change.model_dump(mode="json") for change in changes],
+        }
+        typer.echo(json.dumps(fields, indent=2, ensure_ascii=False))
+    else:
+        print_calendar(wanted, calendar, changes, bare_calendar(wanted, wanted))
+
+
+def _change(record: Callable[[Pool], Awaitable[DayChange]], *, as_json: bool) -> None:
+    try:
+        change, told, problem = asyncio.run(_changed_and_told(record, show_progress=not as_json))
+    except (DayRefused, NoWorkingDay) as refused:
+        raise BadInput(str(refused)) from None
+    if as_json:
+        fields = {
+            "change": change.model_dump(mode="json"),
+            "told": told.model_dump(mode="json"),
+            "problem": problem,
+        }
+        typer.echo(json.dumps(fields, indent=2, ensure_ascii=False))
+    else:
+        out = console()
+        out.print(f"{short_date(change.day)} {change.day.year} ({change.name}) is {change.action}.")
+        out.print(f"{told.told} open cases told; {told.closed} had closed meanwhile; {len(told.failed)} failed.")
+        for reference, status in told.failed.items():
+            out.print(f"  {reference}  {status}")
+    if problem or told.failed:
+        raise Problem(f"{problem or 'not every open case could be told'}; {_TELL_AGAIN}")
+
+
+async def _changed_and_told(
+    record: Callable[[Pool], Awaitable[DayChange]], *, show_progress: bool
+) -> tuple[DayChange, Told, str | None]:
+    settings = load_settings()
+    async with _register(settings) as pool:
+        change = await record(pool)
+        async with pool.connection() as connection:
+            calendar = await calendar_on(connection, *calendar_years(local_date(datetime.now(UTC))))
+        also = await open_references(pool)
+    try:
+        client = await connect_temporal(settings)
+        with Progress(transient=True, disable=not show_progress, console=Console(stderr=True)) as bar:
+            task = bar.add_task("Telling the open cases", total=None)
+            told = await tell_open_cases(
+                client,
+                calendar.version,
+                change=change.id,
+                also=also,
+                progress=lambda done, of: bar.update(task, completed=done, total=of),
+            )
+    except Problem as problem:
+        return change, Told(), f"the change is recorded, but no case could be told: {problem}"
+    except RPCError as error:
+        return change, Told(), f"the change is recorded, but Temporal does not list its cases ({error.status.name})"
+    return change, told, None
+
+
+async def _calendar_and_office(
+    first_year: int, last_year: int, official_only: bool
+) -> tuple[WorkingCalendar | None, OfficeHours, str | None]:
+    settings = load_settings()
+    if official_only:
+        return None, settings.office_hours, None
+    try:
+        async with _register(settings) as pool, pool.connection() as connection:
+            return await calendar_on(connection, first_year, last_year), settings.office_hours, None
+    except Problem as problem:
+        note = f"Days added or withdrawn in the register are not counted: {problem}."
+        return None, settings.office_hours, note
+
+
+async def _year(year: int) -> tuple[WorkingCalendar, list[DayChange]]:
+    async with _register(load_settings()) as pool:
+        async with pool.connection() as connection:
+            calendar = await calendar_on(connection, year, year)
+        return calendar, await list_days(pool, year)
+
+
+@asynccontextmanager
+async def _register(settings: Settings) -> AsyncIterator[Pool]:
+    async with await open_pool(database_address(settings)) as pool:
+        try:
+            yield pool
+        except psycopg.errors.UndefinedTable:
+            raise Problem("the register has no tables yet; `asb migrate` makes them") from None
+        except (RegisterUnavailable, RegisterError) as error:
+            raise Unreachable(f"{error}; see ASB_DATABASE_URL, and try again") from None
+        except psycopg.Error as error:
+            state = error.sqlstate or "no answer"
+            raise Unreachable(f"the register (ASB_DATABASE_URL) failed: {state}; try again once it answers") from None
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise BadInput(f"DATE: {text!r} is not a date; give one like 2026-09-21") from None
+
+
+def _priority(number: int) -> Priority:
+    try:
+        return Priority(number)
+    except ValueError:
+        raise BadInput(f"--priority: {number} is not a priority; give 1 (high), 2 (medium) or 3 (standard)") from None

@@ -1,0 +1,217 @@
+"""Every message, as every reader gets it."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from activities.notifications import rendering
+from activities.notifications.config import Landlord
+from activities.notifications.rendering import LONGEST_SMS, CannotRender, Renderer
+from standard.words import ClosureGround, Promise, Recipient, Template
+
+REFERENCE = "ASB-7K3Q-MX92-PD4H"
+DUE, SINCE = "2026-07-07T14:00:00+00:00", "2026-07-01T08:30:00+00:00"
+DUE_IN_WORDS, SINCE_IN_WORDS = "3pm on Tuesday 7 July 2026", "9:30am on Wednesday 1 July 2026"
+GROUND = ClosureGround.ACTIONS_EXHAUSTED.label
+CLOSURE = {"proposal_id": "closure-1", "ground": GROUND}
+STAFF = (Recipient.OFFICER, Recipient.MANAGER, Recipient.DEPUTY)
+REPORTER = (Recipient.REPORTER,)
+
+MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]] = [
+    (
+        Template.ACKNOWLEDGEMENT,
+        REPORTER,
+        {
+            "priority": "priority 2 (medium)",
+            "asb": True,
+            "promises": [
+                {"label": Promise.P2_ACKNOWLEDGE.label, "due": SINCE},
+                {"label": Promise.P2_BEGIN_INVESTIGATION.label, "due": DUE},
+            ],
+        },
+        ["Olu Officer", "priority 2 (medium)", f"We will start to look into it by {DUE_IN_WORDS}."],
+    ),
+    (Template.INCIDENT_ADDED, REPORTER, {"incident_number": 2, "priority": "priority 1 (high)"}, ["number 2"]),
+    (Template.OFFICER_CHANGED, REPORTER, {}, ["Olu Officer"]),
+    (
+        Template.CLOSURE_PROPOSED,
+        REPORTER,
+        {**CLOSURE, "reasons": "We did all we can."},
+        [GROUND, "all we can", "visit you"],
+    ),
+    (
+        Template.CLOSURE_CANCELLED,
+        REPORTER,
+        {"proposal_id": "closure-1", "why": "you told us more"},
+        ["you told us more"],
+    ),
+    (
+        Template.CLOSED,
+        REPORTER,
+        {**CLOSURE, "reasons": "We did all we can."},
+        [GROUND, "all we can", "complaint", "ASB Case Review", "01632 960000"],
+    ),
+    (Template.CASE_ALLOCATED, STAFF, {"priority": "priority 1 (high)"}, ["priority 1 (high)"]),
+    (Template.CLOCK_WARNING, STAFF, {"clock": "p1", "promise": Promise.P1_RESPOND.label, "due": DUE}, [DUE_IN_WORDS]),
+    (Template.CLOCK_BREACH, STAFF, {"clock": "p1", "promise": Promise.P1_RESPOND.label, "due": DUE}, [DUE_IN_WORDS]),
+    (
+        Template.CLOCK_MOVED,
+        STAFF,
+        {
+            "clocks": [{"promise": Promise.P1_RESPOND.label, "old_due": SINCE, "new_due": DUE}],
+            "reason": "the working calendar changed",
+        },
+        [SINCE_IN_WORDS, DUE_IN_WORDS, "the working calendar changed"],
+    ),
+    (
+        Template.APPROVAL_NEEDED,
+        STAFF,
+        {**CLOSURE, "proposed_by": "ann", "proposer": "Ann Officer", "agreed": False, "reasons": "All done."},
+        ["Ann Officer", "actions exhausted", "All done.", "has not agreed yet"],
+    ),
+    (Template.CLOSURE_DISAGREED, STAFF, CLOSURE, ["actions exhausted"]),
+    (Template.CLOSURE_REMINDER, STAFF, {"proposal_id": "closure-1", "since": SINCE}, [SINCE_IN_WORDS]),
+    (Template.CLOSURE_OVERDUE, STAFF, {"proposal_id": "closure-1", "since": SINCE}, [SINCE_IN_WORDS]),
+    (
+        Template.CLOSURE_CANCELLED,
+        STAFF,
+        {"proposal_id": "closure-1", "why": "a new incident was reported"},
+        ["new incident"],
+    ),
+    (Template.CLOSURE_DECLINED, STAFF, {**CLOSURE, "reason": "Too early."}, ["Too early.", "actions exhausted"]),
+]
+CASES = [
+    pytest.param(template, recipient, facts, said, id=f"{template}-{recipient}")
+    for template, recipients, facts, said in MESSAGES
+    for recipient in recipients
+]
+FULL = Landlord(name="Made Up Homes", phone="01632 960000", website="https://landlord.example/")
+BARE = Landlord(name="Made Up Homes")
+
+
+def data(facts: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {
+        "reference": REFERENCE,
+        "name": "Rae Reporter",
+        "officer": {"name": "Olu Officer", "email": "olu@landlord.example"},
+        "priority_of_case": "priority 2 (medium)",
+        "proposer": None,
+        "reasons": None,
+        "reason": None,
+        **facts,
+        **more,
+    }
+
+
+@pytest.mark.parametrize(("template", "recipient", "facts", "said"), CASES)
+@pytest.mark.parametrize("landlord", [FULL, BARE], ids=["full", "bare"])
+def test_every_message_for_every_reader(
+    template: Template, recipient: Recipient, facts: dict[str, Any], said: list[str], landlord: Landlord
+) -> None:
+    rendered = Renderer(landlord).render(template, recipient, data(facts))
+    texts = [rendered.subject, rendered.body]
+    if recipient is Recipient.REPORTER:
+        assert rendered.sms is not None
+        texts.append(rendered.sms)
+    for text in texts:
+        assert REFERENCE in text
+        assert not re.search(r"[{}<>]|\bNone\b|\bundefined\b|_|2026-|\+00:00|  ", text), text
+    assert "\n" not in rendered.subject
+    assert "\n\n\n" not in rendered.body
+    for words in said:
+        if landlord is FULL or words != FULL.phone:
+            assert words in rendered.body
+
+
+def test_there_is_a_message_for_every_template_and_no_file_too_many() -> None:
+    assert {template for template, *_ in MESSAGES} == set(Template)
+    folder = Path(rendering.__file__).parent / "templates"
+    files = {file.name for file in folder.iterdir() if not file.name.startswith("_")}
+    readers = {"reporter" if Recipient.REPORTER in recipients else "staff" for _, recipients, *_ in MESSAGES}
+    assert readers == {"reporter", "staff"}
+    expected = set[str]()
+    for template, recipients, *_ in MESSAGES:
+        if Recipient.REPORTER in recipients:
+            expected |= {f"{template}.reporter.txt.j2", f"{template}.reporter.sms.txt.j2"}
+        else:
+            expected.add(f"{template}.staff.txt.j2")
+    assert files == expected
+
+
+def acknowledge(**facts: Any) -> rendering.Rendered:
+    values = {"priority": "priority 3 (standard)", "asb": False, "promises": [], **facts}
+    return Renderer(FULL).render(Template.ACKNOWLEDGEMENT, Recipient.REPORTER, data(values))
+
+
+def test_what_is_not_classed_as_asb_is_said_so_and_still_answered() -> None:
+    promised = [{"label": Promise.P3_RESPOND.label, "due": "2027-01-08T00:00:00+00:00"}]
+    body = acknowledge(promises=promised).body
+    assert "not what we count as anti-social behaviour" in body
+    assert "We will give you an answer by the end of Thursday 7 January 2027." in body
+    assert "not what we count" not in acknowledge(asb=True).body
+
+
+def test_the_acknowledgement_does_not_promise_itself() -> None:
+    body = acknowledge(promises=[{"label": Promise.P2_ACKNOWLEDGE.label, "due": DUE}]).body
+    assert "acknowledge" not in body
+    assert "What happens next" not in body
+
+
+@pytest.mark.parametrize("promise", Promise)
+def test_every_promise_is_said_in_residents_words(promise: Promise) -> None:
+    body = acknowledge(promises=[{"label": promise.label, "due": DUE}]).body
+    assert promise.label not in body
+
+
+def test_a_reporter_without_a_name_is_greeted() -> None:
+    facts = {"incident_number": 2, "priority": "priority 1 (high)"}
+    body = Renderer(FULL).render(Template.INCIDENT_ADDED, Recipient.REPORTER, data(facts, name=None)).body
+    assert body.startswith("Hello,\n")
+
+
+def test_what_people_wrote_is_never_taken_for_a_template() -> None:
+    reasons = "{{ landlord }} {% include 'x' %} <b>&amp;"
+    rendered = Renderer(FULL).render(Template.CLOSED, Recipient.REPORTER, data({**CLOSURE, "reasons": reasons}))
+    assert reasons in rendered.body
+
+
+def test_the_systems_own_proposal_says_so() -> None:
+    facts = {"proposal_id": "closure-1", "ground": ClosureGround.NO_NEW_REPORTS.label, "agreed": True}
+    body = (
+        Renderer(FULL)
+        .render(
+            Template.APPROVAL_NEEDED, Recipient.OFFICER, data({**facts, "proposed_by": "system", "proposer": "system"})
+        )
+        .body
+    )
+    assert "After 60 days without a new report the system proposes" in body
+    assert "Ground: no new reports." in body
+
+
+@pytest.mark.parametrize("ground", ClosureGround)
+def test_a_letter_of_closure_reads_well_for_every_ground(ground: ClosureGround) -> None:
+    facts = {"proposal_id": "closure-1", "ground": ground.label}
+    body = Renderer(FULL).render(Template.CLOSED, Recipient.REPORTER, data(facts)).body
+    assert f"We have closed your case, because {ground.label}." in body
+
+
+def test_long_reasons_leave_no_text_message() -> None:
+    facts = {**CLOSURE, "reasons": "Because. " * 100}
+    assert Renderer(FULL).render(Template.CLOSED, Recipient.REPORTER, data(facts)).sms is None
+    short = Renderer(FULL).render(Template.CLOSED, Recipient.REPORTER, data({**CLOSURE, "reasons": "Done"})).sms
+    assert short is not None
+    assert "Our reasons: Done. Not happy?" in short
+    assert len(short) < LONGEST_SMS
+
+
+def test_a_missing_fact_and_a_missing_template_are_named_without_data() -> None:
+    with pytest.raises(CannotRender, match=r"clock_warning\.staff .*'promise' is undefined"):
+        Renderer(FULL).render(Template.CLOCK_WARNING, Recipient.OFFICER, data({"due": DUE}))
+    with pytest.raises(CannotRender, match=r"clock_warning\.reporter") as missing:
+        Renderer(FULL).render(Template.CLOCK_WARNING, Recipient.REPORTER, data({}))
+    assert "/" not in str(missing.value)
+    with pytest.raises(CannotRender) as wrong:
+        Renderer(FULL).render(Template.CLOCK_WARNING, Recipient.OFFICER, data({"due": "made-up", "promise": "x"}))
+    assert "made-up" not in str(wrong.value)

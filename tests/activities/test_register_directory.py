@@ -1,0 +1,108 @@
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg_pool import AsyncConnectionPool
+
+from activities.register.activities import RegisterActivities
+from activities.register.directory import Directory
+from activities.register.errors import RegisterUnavailable
+from activities.register.people import set_active
+from standard.people import Person
+from standard.register import WhoIs
+from standard.words import Role
+from tests.support.register_material import add_people
+
+ANN = Person(id="ann", name="Ann Officer", role=Role.OFFICER)
+
+
+@contextmanager
+def away(database_url: str, register_url: str) -> Iterator[None]:
+    """PostgreSQL ends every connection to the register and takes no new one."""
+    name = sql.Identifier(urlsplit(register_url).path.removeprefix("/"))
+    with psycopg.connect(database_url, autocommit=True) as server:
+        server.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(name))
+        server.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+            (urlsplit(register_url).path.removeprefix("/"),),
+        )
+        try:
+            yield
+        finally:
+            server.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(name))
+
+
+async def test_people_are_found_by_id(pool: AsyncConnectionPool) -> None:
+    await add_people(pool)
+    await set_active(pool, "bob", False)
+    known = await RegisterActivities(pool).who_is(WhoIs(ids=["bob", "nobody", "ann", "ann"]))
+    assert known.people == [Person(id="bob", name="Bob Officer", role=Role.OFFICER, active=False), ANN]
+
+
+async def test_while_the_register_is_away_people_are_as_last_known(
+    pool: AsyncConnectionPool, database_url: str, register_url: str
+) -> None:
+    await add_people(pool)
+    directory = Directory(pool, patience=0.5)
+    await directory.load()
+    with away(database_url, register_url):
+        assert await directory.find(["ann", "cat", "nobody"]) == [
+            ANN,
+            Person(id="cat", name="Cat Officer", role=Role.OFFICER),
+        ]
+
+
+async def test_when_it_is_back_the_register_answers_at_once(
+    pool: AsyncConnectionPool, database_url: str, register_url: str
+) -> None:
+    await add_people(pool)
+    directory = Directory(pool)
+    await directory.load()
+    with away(database_url, register_url):
+        pass
+    with psycopg.connect(register_url) as connection:
+        connection.execute("UPDATE officers SET active = false WHERE id = 'ann'")
+    assert await directory.find(["ann"]) == [ANN.model_copy(update={"active": False})]
+
+
+async def test_never_loaded_and_away_it_says_so(
+    pool: AsyncConnectionPool, database_url: str, register_url: str
+) -> None:
+    with away(database_url, register_url), pytest.raises(RegisterUnavailable, match="the register"):
+        await Directory(pool, patience=0.3).find(["ann"])
+
+
+async def test_a_worker_can_start_while_the_register_is_away(
+    pool: AsyncConnectionPool, database_url: str, register_url: str
+) -> None:
+    await add_people(pool)
+    activities = RegisterActivities(pool)
+    assert await activities.warm() is True
+    with away(database_url, register_url):
+        assert await activities.warm() is False
+        assert (await activities.who_is(WhoIs(ids=["ann"]))).people == [ANN]
+
+
+async def test_a_server_that_says_nothing_counts_as_away() -> None:
+    connected = asyncio.Event()
+    over = asyncio.Event()
+
+    async def say_nothing(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connected.set()
+        await over.wait()
+        writer.close()
+
+    server = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server:
+        pool = AsyncConnectionPool(f"postgresql://asb@127.0.0.1:{port}/asb", min_size=1, open=False)
+        await pool.open()
+        with pytest.raises(RegisterUnavailable, match="the register"):
+            await Directory(pool, patience=0.3).find(["ann"])
+        assert connected.is_set()
+        over.set()
+        await pool.close()

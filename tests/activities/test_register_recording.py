@@ -1,0 +1,305 @@
+from datetime import timedelta
+
+import psycopg
+import pytest
+from psycopg_pool import AsyncConnectionPool
+
+from activities.register.activities import RegisterActivities
+from activities.register.doors import mark_ended_outside
+from activities.register.errors import NotInRegister
+from activities.register.queries import read_alarms, read_case, read_journal, read_refusals
+from activities.register.recording import content_hash
+from activities.register.records import CaseRecord
+from standard.people import Allocation
+from standard.reference import reference_for
+from standard.register import KeepRefused, KeptMessage
+from standard.words import ClockStatus, ClosureGround, EntryKind, Promise, RefusalCode, Stage
+from tests.support.register_material import MONDAY, RUN, add_people, batch, clock, entry, opening, proposal
+
+REFERENCE = reference_for("r-1")
+REPORTED = entry(1, EntryKind.REPORTED, words="Shouting through the wall", number=1, category="noise")
+BEGUN = entry(2, EntryKind.INVESTIGATION_BEGUN, words="Knocked at both doors")
+
+
+@pytest.fixture
+async def register(pool: AsyncConnectionPool) -> RegisterActivities:
+    await add_people(pool)
+    activities = RegisterActivities(pool)
+    await activities.open_case(opening())
+    return activities
+
+
+async def case_of(pool: AsyncConnectionPool) -> CaseRecord:
+    case = await read_case(pool, REFERENCE)
+    assert case is not None
+    return case
+
+
+def everything(register_url: str) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of the tables that ``record`` writes."""
+    tables = (
+        "cases",
+        "clocks",
+        "journal",
+        "incidents",
+        "contacts",
+        "closure_decisions",
+        "refusals",
+        "reporters",
+        "alarms",
+    )
+    with psycopg.connect(register_url) as connection:
+        return {
+            table: connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2".encode()).fetchall() for table in tables
+        }
+
+
+async def test_a_retry_changes_nothing(register: RegisterActivities, register_url: str) -> None:
+    whole = batch(
+        REPORTED,
+        entry(2, EntryKind.INCIDENT_REPORTED, words="Again", number=2, category="noise", harm="medium"),
+        entry(3, EntryKind.CONTACT_RECORDED, method="phone", outcome="spoke", contact_with="reporter"),
+        entry(4, EntryKind.CLOSURE_PROPOSED, proposal_id="p-1", ground="resolved"),
+        entry(5, EntryKind.REFUSED, message_name="withdraw", code="not_allowed", reason="No", raw="{}"),
+        entry(6, EntryKind.REPORTER_IDENTIFIED, reporter={"email": "rae@home.example"}),
+    )
+    await register.record(whole)
+    before = everything(register_url)
+    assert {table: len(rows) for table, rows in before.items()} == {
+        "cases": 1,
+        "clocks": 1,
+        "journal": 6,
+        "incidents": 2,
+        "contacts": 1,
+        "closure_decisions": 1,
+        "refusals": 1,
+        "reporters": 1,
+        "alarms": 0,
+    }
+    await register.record(whole)
+    assert everything(register_url) == before
+
+
+async def test_the_journal_keeps_entries_as_they_were(register: RegisterActivities, pool: AsyncConnectionPool) -> None:
+    await register.record(batch(REPORTED, BEGUN))
+    first, second = await read_journal(pool, REFERENCE)
+    assert (first.number, first.detail, first.content_hash) == (1, REPORTED.detail, content_hash(REPORTED))
+    assert (second.kind, second.words, second.happened_at) == (BEGUN.kind, BEGUN.words, BEGUN.happened_at)
+    assert (second.run_id, second.message_id, second.role) == (RUN, BEGUN.message_id, BEGUN.role)
+
+
+async def test_a_number_used_twice_keeps_both_and_raises_one_alarm(
+    register: RegisterActivities, pool: AsyncConnectionPool
+) -> None:
+    await register.record(batch(REPORTED, BEGUN))
+    other = entry(2, EntryKind.CONTACT_RECORDED, method="visit", outcome="spoke", contact_with="reporter")
+    for _ in range(2):
+        await register.record(batch(other, run_id="run-reset"))
+    rows = await read_journal(pool, REFERENCE)
+    assert [(row.number, row.kind, row.run_id) for row in rows] == [
+        (1, EntryKind.REPORTED, RUN),
+        (2, EntryKind.INVESTIGATION_BEGUN, RUN),
+        (2, EntryKind.CONTACT_RECORDED, "run-reset"),
+    ]
+    (alarm,) = await read_alarms(pool, REFERENCE)
+    assert (alarm.number, alarm.kind) == (2, "number_used_twice")
+
+
+@pytest.mark.parametrize("statement", ["UPDATE journal SET summary = ''", "DELETE FROM journal", "TRUNCATE journal"])
+async def test_the_journal_cannot_be_changed(register: RegisterActivities, register_url: str, statement: str) -> None:
+    await register.record(batch(REPORTED))
+    with psycopg.connect(register_url) as connection, pytest.raises(psycopg.Error, match="append-only"):
+        connection.execute(statement.encode())
+
+
+async def test_incidents(register: RegisterActivities, register_url: str) -> None:
+    again = entry(
+        2,
+        EntryKind.INCIDENT_REPORTED,
+        words="Again, and worse",
+        number=2,
+        category="harassment",
+        harm="high",
+        hate_perceived=True,
+        hate_strands=["race"],
+        violence=False,
+        threat_of_violence=True,
+        occurred_at="2026-06-01T07:00:00+00:00",
+    )
+    await register.record(batch(REPORTED, again))
+    with psycopg.connect(register_url) as connection:
+        rows = connection.execute(
+            "SELECT number, entry, category, harm, hate, hate_strands, threat_of_violence, occurred_at, description"
+            " FROM incidents ORDER BY number"
+        ).fetchall()
+    assert rows == [
+        (1, 1, "noise", "medium", False, [], False, None, "Shouting through the wall"),
+        (2, 2, "harassment", "high", True, ["race"], True, MONDAY - timedelta(hours=2), "Again, and worse"),
+    ]
+
+
+async def test_contacts(register: RegisterActivities, register_url: str) -> None:
+    contact = entry(
+        2,
+        EntryKind.CONTACT_RECORDED,
+        words="Better now",
+        method="video_call",
+        outcome="agrees",
+        support_need="sign_language",
+        contact_with="reporter",
+    )
+    await register.record(batch(REPORTED, contact))
+    with psycopg.connect(register_url) as connection:
+        rows = connection.execute(
+            "SELECT entry, method, outcome, contact_with, support_need, happened_at, sender, notes FROM contacts"
+        ).fetchall()
+    assert rows == [(2, "video_call", "agrees", "reporter", "sign_language", contact.happened_at, "ann", "Better now")]
+
+
+async def test_closure_decisions(register: RegisterActivities, pool: AsyncConnectionPool) -> None:
+    kinds = [
+        EntryKind.CLOSURE_PROPOSED,
+        EntryKind.CLOSURE_AGREED,
+        EntryKind.CLOSURE_DISAGREED,
+        EntryKind.CLOSURE_RETRACTED,
+        EntryKind.CLOSURE_CANCELLED,
+        EntryKind.CLOSURE_DECLINED,
+        EntryKind.CLOSURE_APPROVED,
+    ]
+    steps = [
+        entry(number, kind, words="Why", proposal_id="p-1", ground="resolved") for number, kind in enumerate(kinds, 2)
+    ]
+    await register.record(batch(REPORTED, *steps))
+    case = await case_of(pool)
+    assert [f"closure_{row.decision}" for row in case.decisions] == kinds
+    assert {(row.proposal_id, row.ground, row.by, row.reasons) for row in case.decisions} == {
+        ("p-1", ClosureGround.RESOLVED, "ann", "Why")
+    }
+
+
+async def test_refusals_keep_what_arrived_once(register: RegisterActivities, pool: AsyncConnectionPool) -> None:
+    refused = entry(2, EntryKind.REFUSED, message_name="approve", code="own_proposal", reason="Yours", raw='{"a": 1}')
+    repeated = entry(3, EntryKind.DUPLICATE, message_name="approve")
+    await register.record(batch(REPORTED, refused, repeated))
+    first, second = await read_refusals(pool, REFERENCE)
+    assert (first.entry, first.code, first.reason, first.raw, first.source) == (
+        2,
+        "own_proposal",
+        "Yours",
+        '{"a": 1}',
+        "case",
+    )
+    assert (second.code, second.reason, second.raw) == ("duplicate", repeated.summary, None)
+    assert (await read_journal(pool, REFERENCE))[1].detail == {
+        "message_name": "approve",
+        "code": "own_proposal",
+        "reason": "Yours",
+    }
+
+
+async def test_details_of_a_reporter_are_kept_in_one_place(
+    register: RegisterActivities, pool: AsyncConnectionPool, register_url: str
+) -> None:
+    given = {"email": "rae@home.example", "support_needs": ["interpreter"]}
+    await register.record(batch(REPORTED, entry(2, EntryKind.REPORTER_IDENTIFIED, reporter=given)))
+    with psycopg.connect(register_url) as connection:
+        rows = connection.execute("SELECT name, email, phone, support_needs FROM reporters").fetchall()
+    assert rows == [("Rae Reporter", "rae@home.example", "01632 960001", ["interpreter"])]
+    assert (await read_journal(pool, REFERENCE))[1].detail == {"reporter_fields": ["email", "support_needs"]}
+
+
+async def test_characters_that_postgresql_cannot_store_do_not_stop_a_case(
+    register: RegisterActivities, pool: AsyncConnectionPool
+) -> None:
+    odd = entry(2, EntryKind.REFUSED, words="a\x00b", raw="\x00{", reason="c\x00", **{"k\x00": ["\x00"]})
+    for _ in range(2):
+        await register.record(batch(REPORTED, odd))
+    (refusal,) = await read_refusals(pool)
+    assert (refusal.raw, refusal.reason) == ("\ufffd{", "c\ufffd")
+    row = (await read_journal(pool, REFERENCE))[1]
+    assert (row.words, row.detail["k\ufffd"]) == ("a\ufffdb", ["\ufffd"])
+
+
+async def test_messages_that_no_case_could_take_are_kept_as_they_arrived(
+    register: RegisterActivities, pool: AsyncConnectionPool
+) -> None:
+    kept = KeptMessage(name="withdraw", raw="{\x00", code=RefusalCode.CASE_CLOSED, reason="The case is closed")
+    request = KeepRefused(reference=reference_for("unknown"), now=MONDAY, messages=[kept, kept])
+    for _ in range(2):
+        await register.keep_refused(request)
+    rows = await read_refusals(pool, reference_for("unknown"))
+    assert [(row.message_name, row.raw, row.code, row.recorded_at) for row in rows] == [
+        ("withdraw", "{\ufffd", "case_closed", MONDAY)
+    ] * 2
+
+
+async def test_the_view_is_written_whole(register: RegisterActivities, pool: AsyncConnectionPool) -> None:
+    running = clock(warned_at=MONDAY + timedelta(hours=18))
+    await register.record(
+        batch(
+            REPORTED,
+            stage=Stage.CLOSURE_PROPOSED,
+            hate=True,
+            incidents=3,
+            clocks=[running],
+            proposal=proposal(),
+            allocation=Allocation(patch="west", officer="cat"),
+        )
+    )
+    case = await case_of(pool)
+    assert (case.stage, case.hate, case.incidents, case.as_of, case.run_id) == (Stage.CLOSURE_PROPOSED, True, 3, 1, RUN)
+    assert (case.patch, case.officer, case.officer_name, case.manager) == ("west", "cat", "Cat Officer", None)
+    assert (case.proposal, case.next_due) == (proposal(), running.deadline.due)
+    (row,) = case.clocks
+    assert (row.promise, row.due, row.warned_at) == (running.promise, running.deadline.due, running.warned_at)
+
+
+async def test_an_older_view_of_the_same_run_changes_nothing(
+    register: RegisterActivities, pool: AsyncConnectionPool
+) -> None:
+    await register.record(batch(REPORTED, BEGUN, stage=Stage.INVESTIGATING, clocks=[clock(ClockStatus.MET)]))
+    await register.record(batch(REPORTED, stage=Stage.REPORTED, clocks=[clock()]))
+    case = await case_of(pool)
+    assert (case.stage, case.as_of, case.clocks[0].status) == (Stage.INVESTIGATING, 2, ClockStatus.MET)
+
+
+async def test_after_a_reset_the_case_is_as_the_new_run_says(
+    register: RegisterActivities, pool: AsyncConnectionPool
+) -> None:
+    later = clock(promise=Promise.P2_BEGIN_INVESTIGATION)
+    await register.record(batch(REPORTED, BEGUN, stage=Stage.INVESTIGATING, clocks=[clock(), later]))
+    await register.record(batch(run_id="run-reset", as_of=1, clocks=[clock()]))
+    case = await case_of(pool)
+    assert (case.stage, case.as_of, case.run_id) == (Stage.REPORTED, 1, "run-reset")
+    assert [row.promise for row in case.clocks] == [Promise.P2_ACKNOWLEDGE]
+
+
+async def test_a_case_not_yet_allocated_keeps_what_the_register_allocated(
+    register: RegisterActivities, pool: AsyncConnectionPool
+) -> None:
+    await register.record(batch(REPORTED, allocation=None))
+    assert ((await case_of(pool)).officer, (await case_of(pool)).manager) == ("ann", "manager")
+    await register.record(batch(as_of=2, allocation=Allocation(patch="", officer="bob")))
+    case = await case_of(pool)
+    assert (case.patch, case.officer, case.manager, case.deputy) == ("east", "bob", "manager", "deputy")
+
+
+async def test_a_case_that_lives_again_is_open_again(register: RegisterActivities, pool: AsyncConnectionPool) -> None:
+    await register.record(batch(REPORTED))
+    assert await mark_ended_outside(pool, REFERENCE, RUN, "terminated", MONDAY)
+    await register.record(batch(BEGUN))
+    assert not (await case_of(pool)).is_open
+    await register.record(batch(BEGUN, run_id="run-reset"))
+    assert (await case_of(pool)).is_open
+
+
+async def test_a_case_that_was_not_opened_is_not_recorded(register: RegisterActivities) -> None:
+    with pytest.raises(NotInRegister, match="was not opened"):
+        await register.record(batch(REPORTED, report_id="r-2"))
+
+
+async def test_a_batch_is_written_whole_or_not_at_all(register: RegisterActivities, pool: AsyncConnectionPool) -> None:
+    unknown = Allocation(patch="east", officer="nobody")
+    with pytest.raises(Exception, match="constraint cases_officer_fkey"):
+        await register.record(batch(REPORTED, allocation=unknown))
+    assert await read_journal(pool, REFERENCE) == []

@@ -1,0 +1,3 @@
+"""The fixtures that every room's tests share."""
+
+pytest_plugins = ["tests.support.stack", "tests.support.database", "tests.support.running"]

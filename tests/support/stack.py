@@ -1,0 +1,70 @@
+"""Fixtures for the servers that tests use: real ones, on free ports and a folder of their own, once per session."""
+
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from temporalio.client import Client
+from temporalio.envconfig import ClientConnectConfig
+
+from worker.connection import connect_temporal
+from worker.embedded import Ports, Stack, embedded_stack
+from worker.settings import Settings
+
+
+def settings_for(home: Path) -> Settings:
+    """Settings for an embedded stack on ``home``, whatever the environment names."""
+    return Settings(home=home).pointed_at(temporal=ClientConnectConfig(), database_url=None)
+
+
+def settings_without_temporal(home: Path) -> Settings:
+    """Settings for an embedded PostgreSQL alone: the Temporal address in them is never connected to."""
+    return settings_for(home).pointed_at(temporal=ClientConnectConfig(target_host="127.0.0.1:1"), database_url=None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_environment() -> Iterator[None]:
+    """The tests run on their own servers, not on those of whoever runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ:
+            if name.startswith(("ASB_", "TEMPORAL_", "PG")):
+                patch.delenv(name)
+        patch.setenv("TEMPORAL_CONFIG_FILE", os.devnull)
+        yield
+
+
+@pytest.fixture(scope="session")
+def home_of_servers() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="asb-tests-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+async def postgres(home_of_servers: Path) -> AsyncIterator[Stack]:
+    settings = settings_without_temporal(home_of_servers / "postgres")
+    async with embedded_stack(settings, ports=Ports()) as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def database_url(postgres: Stack) -> str:
+    """The embedded PostgreSQL's empty database ``asb``; its role may create databases."""
+    return postgres.database_url
+
+
+@pytest.fixture(scope="session")
+async def stack(home_of_servers: Path, database_url: str) -> AsyncIterator[Stack]:
+    """Both servers, without the UI: the Temporal server, and the PostgreSQL of ``database_url``."""
+    settings = settings_for(home_of_servers / "temporal").pointed_at(
+        temporal=ClientConnectConfig(), database_url=database_url
+    )
+    async with embedded_stack(settings, ports=Ports()) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+async def temporal(stack: Stack) -> Client:
+    """A client of the embedded Temporal server, with the plugin that every process here uses."""
+    return await connect_temporal(stack.settings)

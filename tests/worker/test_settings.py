@@ -1,0 +1,117 @@
+"""Settings: where they come from, and the one line that a bad one gives."""
+
+from datetime import time
+from pathlib import Path
+
+import pytest
+
+from worker.problems import BadInput
+from worker.settings import Settings, load_settings
+
+
+def test_without_any_setting_everything_has_a_default() -> None:
+    settings = load_settings()
+
+    assert settings.home.is_absolute()
+    assert settings.home.name == "asb-casework"
+    assert settings.database_url is None
+    assert settings.temporal == {}
+    assert (settings.office_hours.opens, settings.office_hours.closes) == (time(9), time(17))
+
+
+def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ASB_HOME", str(tmp_path))
+    monkeypatch.setenv("ASB_TASK_QUEUE", "another")
+    monkeypatch.setenv("TEMPORAL_ADDRESS", "temporal.example:7233")
+    monkeypatch.setenv("TEMPORAL_NAMESPACE", "housing")
+    settings = load_settings()
+
+    assert settings.home == tmp_path
+    assert settings.task_queue == "another"
+    assert settings.temporal == {"target_host": "temporal.example:7233", "namespace": "housing"}
+
+
+def test_a_profile_of_temporals_own_configuration_names_the_server(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "temporal.toml"
+    file.write_text('[profile.council]\naddress = "temporal.example:7233"\n')
+    monkeypatch.setenv("TEMPORAL_CONFIG_FILE", str(file))
+    monkeypatch.setenv("TEMPORAL_PROFILE", "council")
+
+    assert load_settings().temporal["target_host"] == "temporal.example:7233"
+
+
+def test_an_unknown_profile_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEMPORAL_PROFILE", "nowhere")
+
+    with pytest.raises(BadInput, match="TEMPORAL_PROFILE is 'nowhere'"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "line"),
+    [
+        ("ASB_UI_PORT", "many", "ASB_UI_PORT is 'many'; it must be a port number from 0 to 65535 (0: any free one)"),
+        (
+            "ASB_TEMPORAL_PORT",
+            "70000",
+            "ASB_TEMPORAL_PORT is '70000'; it must be a port number from 0 to 65535 (0: any free one)",
+        ),
+        (
+            "ASB_SMTP_SECURITY",
+            "perhaps",
+            "ASB_SMTP_SECURITY is 'perhaps'; it must be one of none, starttls, tls",
+        ),
+        (
+            "ASB_OFFICE_OPENS",
+            "nine",
+            "ASB_OFFICE_OPENS is 'nine'; it must be a time of day like 09:00, before ASB_OFFICE_CLOSES",
+        ),
+        (
+            "ASB_OFFICE_OPENS",
+            "09:00+01:00",
+            "ASB_OFFICE_OPENS is '09:00+01:00'; it must be a time of day like 09:00, before ASB_OFFICE_CLOSES",
+        ),
+        (
+            "ASB_OFFICE_OPENS",
+            "18:00",
+            "ASB_OFFICE_CLOSES is 17:00, which must be later than ASB_OFFICE_OPENS (18:00)",
+        ),
+        ("ASB_SMTP_USERNAME", "asb", "set both ASB_SMTP_USERNAME and ASB_SMTP_PASSWORD, or neither"),
+        (
+            "ASB_SMTP_HOST",
+            "mail.example",
+            "ASB_SMTP_HOST is set and ASB_MAIL_FROM is not; set it to the address that mail comes from",
+        ),
+        ("ASB_DATABSE_URL", "x", "ASB_DATABSE_URL is not a setting; did you mean ASB_DATABASE_URL?"),
+    ],
+)
+def test_a_bad_setting_gives_one_line(monkeypatch: pytest.MonkeyPatch, name: str, value: str, line: str) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(BadInput) as refusal:
+        load_settings()
+
+    assert str(refusal.value) == line
+    assert refusal.value.exit_code == 2
+
+
+def test_a_bad_secret_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASB_DATABASE_URL", "user:sesame")
+
+    with pytest.raises(BadInput) as refusal:
+        load_settings()
+
+    assert "sesame" not in str(refusal.value)
+    assert "ASB_DATABASE_URL is not acceptable; it must be a PostgreSQL address like" in str(refusal.value)
+
+
+def test_a_secret_is_not_in_the_text_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASB_DATABASE_URL", "postgresql://asb:sesame@127.0.0.1/asb")
+
+    assert "sesame" not in repr(load_settings())
+
+
+def test_every_setting_says_what_it_accepts() -> None:
+    assert [name for name, field in Settings.model_fields.items() if not field.description] == []

@@ -1,0 +1,127 @@
+"""How every process reaches Temporal and PostgreSQL: configured servers first, else the running embedded stack."""
+
+import asyncio
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+from psycopg_pool import AsyncConnectionPool
+from temporalio.client import Client
+from temporalio.envconfig import ClientConnectConfig
+from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
+
+from worker.embedded.home import find_running
+from worker.plugin import case_plugin
+from worker.problems import NothingRunning, PortTaken, Unreachable
+from worker.settings import Settings
+
+_LONGEST_CONNECT_SECONDS = 5
+_LARGEST_POOL = 8
+
+
+def temporal_server(settings: Settings) -> ClientConnectConfig:
+    """How to connect to the Temporal server: the configured one, else the embedded stack's on this data folder.
+
+    Raises:
+        NothingRunning: there is neither.
+    """
+    if "target_host" in settings.temporal:
+        return settings.temporal
+    running = find_running(settings.home)
+    if running is None or running.temporal_address is None or running.temporal_namespace is None:
+        raise _nothing_running("TEMPORAL_ADDRESS", settings)
+    return ClientConnectConfig(target_host=running.temporal_address, namespace=running.temporal_namespace)
+
+
+def database_address(settings: Settings) -> str:
+    """The address of the register's database, with its password: the configured one, else the embedded stack's.
+
+    Raises:
+        NothingRunning: there is neither.
+    """
+    if settings.database_url is not None:
+        return settings.database_url.get_secret_value()
+    running = find_running(settings.home)
+    if running is None or running.database_url is None:
+        raise _nothing_running("ASB_DATABASE_URL", settings)
+    return running.database_url
+
+
+def ui_address(settings: Settings) -> str | None:
+    """The address of the embedded stack's Temporal UI, where one runs on this data folder."""
+    running = None if "target_host" in settings.temporal else find_running(settings.home)
+    return running.ui_url if running else None
+
+
+def _nothing_running(setting: str, settings: Settings) -> NothingRunning:
+    return NothingRunning(
+        f"nothing is running on {settings.home}: start it with `asb up`, or set {setting} to a server of your own"
+    )
+
+
+async def connect_temporal(settings: Settings, *, metrics_address: str | None = None) -> Client:
+    """A client with this system's plugin; with ``metrics_address`` it and its workers serve their metrics there.
+
+    Raises:
+        NothingRunning: no server is configured and no embedded stack runs.
+        Unreachable: the server does not answer, or refuses us; names its address.
+        PortTaken: metrics cannot be served at the address.
+    """
+    server = temporal_server(settings)
+    runtime = None if metrics_address is None else _serving_metrics(metrics_address)
+    try:
+        async with asyncio.timeout(_LONGEST_CONNECT_SECONDS):
+            return await Client.connect(**server, plugins=[case_plugin()], runtime=runtime)
+    except TimeoutError:
+        reason = f"no answer within {_LONGEST_CONNECT_SECONDS} seconds"
+    except (RuntimeError, ValueError) as error:
+        reason = _first_line(error)
+    raise Unreachable(f"the Temporal server at {server['target_host']} (TEMPORAL_ADDRESS) cannot be reached: {reason}")
+
+
+def _serving_metrics(address: str) -> Runtime:
+    try:
+        return Runtime(telemetry=TelemetryConfig(metrics=PrometheusConfig(bind_address=address)))
+    except (RuntimeError, ValueError) as error:
+        raise PortTaken(f"metrics cannot be served at {address} (ASB_METRICS_ADDRESS): {_first_line(error)}") from None
+
+
+def shown_database(address: str) -> str:
+    """Host, port and name of a database, for showing: never its user's password."""
+    parts = conninfo_to_dict(address)
+    return f"{parts.get('host') or 'local'}:{parts.get('port') or 5432}/{parts.get('dbname') or ''}"
+
+
+async def open_pool(database_url: str) -> AsyncConnectionPool:
+    """An open pool of connections, which the caller closes. One is tried, so a wrong address shows at once.
+
+    A connection that broke is replaced when it is next asked for; whoever waits longer than 5 seconds for one gets
+    ``psycopg_pool.PoolTimeout``.
+
+    Raises:
+        Unreachable: the server does not answer, or refuses us; names its address without the password.
+    """
+    try:
+        tried = await psycopg.AsyncConnection.connect(database_url, connect_timeout=_LONGEST_CONNECT_SECONDS)
+        await tried.close()
+    except psycopg.Error as error:
+        raise Unreachable(
+            f"PostgreSQL at {shown_database(database_url)} (ASB_DATABASE_URL) cannot be reached: {_first_line(error)}"
+        ) from None
+    pool = AsyncConnectionPool(
+        database_url,
+        min_size=1,
+        max_size=_LARGEST_POOL,
+        open=False,
+        timeout=_LONGEST_CONNECT_SECONDS,
+        # Retries for ever come from getting a connection, not from one long wait in the background.
+        reconnect_timeout=_LONGEST_CONNECT_SECONDS,
+        kwargs={"connect_timeout": _LONGEST_CONNECT_SECONDS},
+        check=AsyncConnectionPool.check_connection,
+    )
+    await pool.open()
+    return pool
+
+
+def _first_line(error: Exception) -> str:
+    text = str(error).strip()
+    return text.splitlines()[0][:300] if text else type(error).__name__

@@ -1,0 +1,78 @@
+"""What every process that speaks to Temporal has in common: one plugin for worker, client, replayer and tests."""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+from temporalio.api.common.v1 import Payload
+from temporalio.common import RawValue
+from temporalio.contrib.pydantic import PydanticPayloadConverter
+from temporalio.converter import DataConverter
+from temporalio.plugin import SimplePlugin
+from temporalio.worker import WorkflowRunner
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+PASSED_THROUGH = (
+    # Pure functions and models of our own, with nothing a replay could see change: loading them anew for every case
+    # would cost each one time and memory.
+    "standard",
+    # Workflows name activities by their functions and never run them; their imports (psycopg, mail) are heavy.
+    "activities",
+    # The models are built on these: deterministic, and too heavy to load anew for every case. A compiled module can
+    # also not be loaded twice into one process safely.
+    "pydantic",
+    "pydantic_core",
+    "annotated_types",
+    "typing_extensions",
+    "typing_inspection",
+    # Reads its zone files while a rule runs; the files belong to the installation, not to the case.
+    "zoneinfo",
+    "tzdata",
+)
+"""The modules that workflow code shares with its process instead of loading them anew for each case."""
+
+
+class CasePayloadConverter(PydanticPayloadConverter):
+    """Pydantic's JSON conversion, except that a handler which asks for ``RawValue`` gets every payload as it came.
+
+    Left alone, the SDK decodes surplus arguments as plain JSON and drops, or fails for ever on, what it cannot decode.
+    """
+
+    def from_payloads(self, payloads: Sequence[Payload], type_hints: list[type] | None = None) -> list[Any]:
+        """The payloads as values; all of them as ``RawValue`` where that is the first type asked for.
+
+        Without types the SDK either knows none, or a handler was sent another number of arguments than it has: then
+        what cannot be decoded stays raw, for the handler to refuse.
+        """
+        if type_hints and type_hints[0] is RawValue:
+            return [RawValue(payload) for payload in payloads]
+        if type_hints is not None:
+            return super().from_payloads(payloads, type_hints)
+        return [self._decoded_or_raw(payload) for payload in payloads]
+
+    def _decoded_or_raw(self, payload: Payload) -> Any:
+        try:
+            [value] = super().from_payloads([payload])
+        except (KeyError, ValueError, RuntimeError, RecursionError):
+            return RawValue(payload)
+        return value
+
+
+DATA_CONVERTER = DataConverter(payload_converter_class=CasePayloadConverter)
+"""How values become payloads, everywhere in this system."""
+
+
+def _sandboxed(runner: WorkflowRunner | None) -> WorkflowRunner:
+    if runner is None:
+        return SandboxedWorkflowRunner(
+            restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
+        )
+    if isinstance(runner, SandboxedWorkflowRunner):
+        restrictions = runner.restrictions.with_passthrough_modules(*PASSED_THROUGH)
+        return dataclasses.replace(runner, restrictions=restrictions)
+    return runner
+
+
+def case_plugin() -> SimplePlugin:
+    """The plugin for every client; workers made with such a client have it too. A replayer is given it itself."""
+    return SimplePlugin("asb-casework", data_converter=DATA_CONVERTER, workflow_runner=_sandboxed)

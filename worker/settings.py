@@ -1,0 +1,204 @@
+"""Every setting, read once from the environment: variables named ``ASB_...``, and Temporal's own ``TEMPORAL_...``.
+
+Temporal's are read by its own library, so that ``TEMPORAL_ADDRESS``, ``TEMPORAL_NAMESPACE``, ``TEMPORAL_PROFILE``, its
+TLS and API-key variables and its configuration file mean here what they mean to the ``temporal`` command.
+"""
+
+import difflib
+import os
+from collections.abc import Mapping
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from platformdirs import user_data_path
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+from pydantic import (
+    AfterValidator,
+    Field,
+    HttpUrl,
+    PrivateAttr,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from temporalio.envconfig import ClientConfig, ClientConnectConfig
+
+from activities.notifications.smtp import SmtpSecurity
+from standard.office import OfficeHours
+from worker.problems import BadInput
+
+_PREFIX = "ASB_"
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Address = Annotated[str, StringConstraints(pattern=r"^[^:\s]+:\d{1,5}$")]
+MailAddress = Annotated[str, StringConstraints(pattern=r"^[^@<>]*<?[^@\s<>]+@[^@\s<>]+>?$")]
+
+
+def _database_url(value: SecretStr) -> SecretStr:
+    try:
+        conninfo_to_dict(value.get_secret_value())
+    except ProgrammingError:
+        raise ValueError("not a PostgreSQL address") from None
+    return value
+
+
+def _local_time(value: time) -> time:
+    if value.tzinfo is not None:
+        raise ValueError("a time of day in the office, without an offset")
+    return value
+
+
+def _absolute(value: Path) -> Path:
+    return value.expanduser().absolute()
+
+
+LocalTime = Annotated[time, AfterValidator(_local_time)]
+
+
+class Settings(BaseSettings):
+    """The settings of one process.
+
+    A field ``x_y`` is the environment variable ``ASB_X_Y``, and its description says what it accepts. Building it
+    raises pydantic's ``ValidationError``; ``load_settings`` makes of that one clear line.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, extra="forbid")
+
+    home: Annotated[Path, AfterValidator(_absolute)] = Field(
+        default_factory=lambda: user_data_path("asb-casework", appauthor=False, use_site_for_root=True),
+        description="a folder of your own for the embedded servers' data",
+    )
+    database_url: Annotated[SecretStr, AfterValidator(_database_url)] | None = Field(
+        None, description="a PostgreSQL address like postgresql://user@host:5432/database"
+    )
+    task_queue: Name = Field("asb-casework", description="the name of a Temporal task queue")
+
+    temporal_port: Port = Field(7233, description="a port number from 0 to 65535 (0: any free one)")
+    ui_port: Port = Field(8233, description="a port number from 0 to 65535 (0: any free one)")
+    postgres_port: Port = Field(0, description="a port number from 0 to 65535 (0: any free one)")
+    metrics_address: Address | None = Field(None, description="an address to serve metrics on, like 127.0.0.1:9464")
+
+    office_opens: LocalTime = Field(time(9), description="a time of day like 09:00, before ASB_OFFICE_CLOSES")
+    office_closes: LocalTime = Field(time(17), description="a time of day like 17:00, after ASB_OFFICE_OPENS")
+    deliver_within_hours: int = Field(24, ge=1, le=720, description="a number of hours from 1 to 720")
+
+    landlord_name: Name = Field("Your landlord", description="the landlord's name as messages give it")
+    landlord_phone: Name | None = Field(None, description="the telephone number that messages give")
+    landlord_website: HttpUrl | None = Field(None, description="the web address that messages give")
+
+    smtp_host: Name | None = Field(None, description="the mail server's host name")
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] = Field(587, description="a port number from 1 to 65535")
+    smtp_username: Name | None = Field(None, description="the name to log in to the mail server with")
+    smtp_password: SecretStr | None = Field(None, description="the password that goes with ASB_SMTP_USERNAME")
+    smtp_security: SmtpSecurity = Field(SmtpSecurity.STARTTLS, description="one of none, starttls, tls")
+    smtp_ca_file: Path | None = Field(None, description="a file of certificates (PEM) to trust the mail server by")
+    mail_from: MailAddress | None = Field(
+        None, description="the sender's address, like ASB team <asb@landlord.example>"
+    )
+
+    notify_api_key: SecretStr | None = Field(None, description="an API key of GOV.UK Notify")
+    notify_base_url: HttpUrl = Field(
+        HttpUrl("https://api.notifications.service.gov.uk"), description="the web address of GOV.UK Notify"
+    )
+    notify_templates: Path | None = Field(None, description="a JSON file that gives a template id for each channel")
+
+    _temporal: ClientConnectConfig = PrivateAttr()
+
+    def model_post_init(self, _context: Any, /) -> None:
+        """Read Temporal's own settings.
+
+        Raises:
+            BadInput: Temporal's configuration names a profile that is not there, or a file that cannot be read.
+        """
+        self._temporal = _temporal_from_environment()
+
+    @model_validator(mode="after")
+    def _belong_together(self) -> Self:
+        if self.office_opens >= self.office_closes:
+            raise ValueError(
+                f"ASB_OFFICE_CLOSES is {self.office_closes:%H:%M}, which must be later than "
+                f"ASB_OFFICE_OPENS ({self.office_opens:%H:%M})"
+            )
+        if self.smtp_host and not self.mail_from:
+            raise ValueError(
+                "ASB_SMTP_HOST is set and ASB_MAIL_FROM is not; set it to the address that mail comes from"
+            )
+        if (self.smtp_username is None) != (self.smtp_password is None):
+            raise ValueError("set both ASB_SMTP_USERNAME and ASB_SMTP_PASSWORD, or neither")
+        if self.notify_api_key and not self.notify_templates:
+            raise ValueError(
+                "ASB_NOTIFY_API_KEY is set and ASB_NOTIFY_TEMPLATES is not; "
+                "set it to a JSON file that gives a template id for each channel"
+            )
+        return self
+
+    @property
+    def temporal(self) -> ClientConnectConfig:
+        """How Temporal's own settings say to connect; without ``target_host`` they name no server."""
+        return self._temporal
+
+    @property
+    def office_hours(self) -> OfficeHours:
+        """The office hours that move reminders to people."""
+        return OfficeHours(opens=self.office_opens, closes=self.office_closes)
+
+    def pointed_at(self, *, temporal: ClientConnectConfig, database_url: str | None) -> "Settings":
+        """The same settings for other servers. An empty ``temporal`` and no ``database_url`` name none."""
+        changed = {"database_url": None if database_url is None else SecretStr(database_url)}
+        copy = self.model_copy(update=changed)
+        copy._temporal = temporal
+        return copy
+
+
+def load_settings() -> Settings:
+    """The settings of this process, from its environment.
+
+    Raises:
+        BadInput: a setting is not acceptable, or there is none of this name; names the variable, its value and what is.
+    """
+    _refuse_unknown(os.environ)
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise BadInput(_in_one_line(error)) from None
+
+
+def _refuse_unknown(environment: Mapping[str, str]) -> None:
+    known = [_PREFIX + field.upper() for field in Settings.model_fields]
+    for name in sorted(environment):
+        if name.startswith(_PREFIX) and name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"the settings are {', '.join(known)}"
+            raise BadInput(f"{name} is not a setting; {hint}")
+
+
+def _in_one_line(error: ValidationError) -> str:
+    """The first of the errors, as a line that never holds a secret's value."""
+    first = error.errors(include_url=False)[0]
+    if not first["loc"]:
+        return str(first["ctx"]["error"]) if "ctx" in first else first["msg"]
+    name = str(first["loc"][0])
+    field = Settings.model_fields[name]
+    secret = "SecretStr" in repr(field.annotation)
+    value = "not acceptable" if secret else repr(str(first["input"]))
+    return f"{_PREFIX}{name.upper()} is {value}; it must be {field.description}"
+
+
+def _temporal_from_environment() -> ClientConnectConfig:
+    try:
+        return ClientConfig.load_client_connect_config()
+    except RuntimeError as error:
+        raise BadInput(_about_temporal(str(error))) from None
+
+
+def _about_temporal(error: str) -> str:
+    profile = os.environ.get("TEMPORAL_PROFILE")
+    if profile and profile in error:
+        return f"TEMPORAL_PROFILE is {profile!r}, and Temporal's configuration has no profile of that name"
+    first, *_ = error.splitlines()
+    return f"Temporal's configuration (TEMPORAL_CONFIG_FILE and TEMPORAL_...) cannot be read: {first}"

@@ -1,0 +1,89 @@
+"""Whatever number or kind of arguments arrives at a handler, it becomes one raw value.
+
+Left alone, the SDK fails the workflow task for ever on some of these, and drops others without a word.
+"""
+
+from typing import Any
+
+from pydantic_core import to_json
+from temporalio.api.common.v1 import Payload
+from temporalio.common import RawValue
+from temporalio.worker import (
+    ExecuteWorkflowInput,
+    HandleSignalInput,
+    HandleUpdateInput,
+    Interceptor,
+    WorkflowInboundInterceptor,
+    WorkflowInterceptorClassInput,
+)
+
+from standard.draft import Refused
+from standard.messages import MESSAGES
+from standard.words import RefusalCode
+
+NOTHING = RawValue(Payload())
+"""The default argument of every handler."""
+
+
+def read_payload(raw: RawValue) -> bytes:
+    """The JSON in a payload.
+
+    Raises:
+        Refused: the payload is not plain JSON, or there was not exactly one.
+    """
+    if isinstance(raw, _WrongArguments):
+        raise Refused(RefusalCode.WRONG_ARGUMENTS, f"one argument is expected, a JSON object; {raw.count} came")
+    encoding = raw.payload.metadata.get("encoding", b"").decode("ascii", "backslashreplace")
+    if encoding != "json/plain":
+        raise Refused(RefusalCode.UNDECODABLE, f"the payload's encoding is {encoding or 'missing'!r}, not json/plain")
+    return raw.payload.data
+
+
+class ArgumentsInterceptor(Interceptor):
+    """Gives every workflow the inbound interceptor below."""
+
+    def workflow_interceptor_class(
+        self,
+        input: WorkflowInterceptorClassInput,  # noqa: ARG002 - the SDK passes it by this name
+    ) -> type[WorkflowInboundInterceptor] | None:
+        """See the base class."""
+        return _OneArgument
+
+
+class _WrongArguments(RawValue):
+    """Stands in for arguments of which there was not exactly one; its payload holds what came, joined."""
+
+    def __init__(self, values: list[Any]) -> None:
+        came = [value.payload.data if isinstance(value, RawValue) else _as_json(value) for value in values]
+        super().__init__(Payload(data=b"\n".join(came)))
+        self.count = len(values)
+
+
+class _OneArgument(WorkflowInboundInterceptor):
+    async def execute_workflow(self, input: ExecuteWorkflowInput) -> Any:
+        input.args = _one(input.args)
+        return await super().execute_workflow(input)
+
+    async def handle_signal(self, input: HandleSignalInput) -> None:
+        if input.signal in MESSAGES:
+            input.args = _one(input.args)
+        await super().handle_signal(input)
+
+    async def handle_update_handler(self, input: HandleUpdateInput) -> Any:
+        if input.update in MESSAGES:
+            input.args = _one(input.args)
+        return await super().handle_update_handler(input)
+
+
+def _as_json(value: Any) -> bytes:
+    try:
+        return to_json(value)
+    except ValueError:
+        return repr(value).encode("utf-8", "backslashreplace")
+
+
+def _one(args: Any) -> list[Any]:
+    values = list(args)
+    if len(values) == 1 and isinstance(values[0], RawValue):
+        return values
+    return [_WrongArguments(values)]

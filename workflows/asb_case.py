@@ -1,0 +1,298 @@
+"""AsbCase: one report, one case, one chain of runs, from the first call to the agreed closure.
+
+The workflow id is the case reference. It starts with the report as its one argument (plain JSON); a run continued from
+another starts with what that one carried over. The rules are in ``standard/``; here they are made durable.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any, NoReturn
+
+from temporalio import workflow
+from temporalio.common import RawValue
+
+from activities.calendar import CalendarActivities
+from activities.register.activities import RegisterActivities
+from standard.deadlines import explain
+from standard.draft import Refused
+from standard.intake import take_in
+from standard.journal import CaseView
+from standard.messages import MESSAGES, Report
+from standard.moments import awaited
+from standard.reading import read_report
+from standard.reference import reference_for
+from standard.refusals import as_text, printable
+from standard.register import CalendarRequest, KeepRefused, KeptMessage
+from standard.words import RefusalCode, Stage
+from workflows.arguments import NOTHING, read_payload
+from workflows.desk import Desk, Ticket, cancel_request
+from workflows.effects import PROMPT, RETRY, YEARS_AHEAD, Effects
+from workflows.models import Answer, Brief, Carried, ClockExplained, Outcome, Received
+from workflows.timers import Timers
+
+_LEAVE_WITHIN = timedelta(minutes=2)
+"""How long a run that is to be continued waits for what is under way; after that the next run does it again."""
+
+
+REFUSALS_METRIC = "asb_refusals"
+"""Counter of what arrived and could not be used, by refusal code."""
+
+
+# The SDK takes an annotated ``self`` for the handler's first argument, hence the two type: ignore below.
+def _signal(name: str) -> Any:
+    @workflow.signal(name=name, description=MESSAGES[name].about)
+    def handler(self, message: RawValue = NOTHING) -> None:  # type: ignore[no-untyped-def]
+        self._receive(name, message)
+
+    return handler
+
+
+def _update(name: str) -> Any:
+    @workflow.update(name=name, description=MESSAGES[name].about)
+    async def handler(self, message: RawValue = NOTHING) -> Answer:  # type: ignore[no-untyped-def]
+        answer: Answer = await self._answer(name, message)
+        return answer
+
+    return handler
+
+
+@workflow.defn(name="AsbCase")
+class AsbCase:
+    """One anti-social-behaviour or hate case. Every message is a signal; those a person makes are updates too."""
+
+    def __init__(self) -> None:
+        self._desk: Desk | None = None
+        self._early: list[Ticket] = []
+        self._leaving = False
+        self._timers = Timers(self._time_has_come)
+
+    @workflow.run
+    async def run(self, start: RawValue = NOTHING) -> str:
+        """Runs the case to its end. Returns in a few words how it ended."""
+        whole = asyncio.create_task(self._run(start))
+        while True:
+            try:
+                return await asyncio.shield(whole)
+            except asyncio.CancelledError:
+                self._receive_ticket(Ticket(cancel_request()))
+
+    report_incident = _signal("report_incident")
+    record_contact = _signal("record_contact")
+    begin_investigation = _signal("begin_investigation")
+    reassess = _signal("reassess")
+    reallocate = _signal("reallocate")
+    propose_closure = _signal("propose_closure")
+    retract_closure = _signal("retract_closure")
+    approve_closure = _signal("approve_closure")
+    decline_closure = _signal("decline_closure")
+    withdraw = _signal("withdraw")
+    calendar_changed = _signal("calendar_changed")
+
+    update_report_incident = _update("report_incident")
+    update_record_contact = _update("record_contact")
+    update_begin_investigation = _update("begin_investigation")
+    update_reassess = _update("reassess")
+    update_reallocate = _update("reallocate")
+    update_propose_closure = _update("propose_closure")
+    update_retract_closure = _update("retract_closure")
+    update_approve_closure = _update("approve_closure")
+    update_decline_closure = _update("decline_closure")
+    update_withdraw = _update("withdraw")
+
+    @workflow.signal(dynamic=True)
+    def unknown_signal(self, name: str, args: Sequence[RawValue]) -> None:
+        """Anything else that is signalled is refused, and kept."""
+        self._receive(name, args[0] if len(args) == 1 else NOTHING)
+
+    @workflow.update(dynamic=True)
+    async def unknown_update(self, name: str, args: Sequence[RawValue]) -> Answer:
+        """Any other update is refused, and kept."""
+        return await self._answer(name, args[0] if len(args) == 1 else NOTHING)
+
+    @workflow.query
+    def state(self) -> CaseView | None:
+        """How the case stands, or null while it is being opened."""
+        return self._desk.carried.case.view() if self._desk else None
+
+    @workflow.query
+    def timeline(self) -> list[Brief]:
+        """The last entries of the journal, oldest first, without anybody's words; the register has them all."""
+        return self._desk.carried.recent if self._desk else []
+
+    @workflow.query
+    def refusals(self) -> list[Brief]:
+        """The last refusals and duplicates, oldest first; the register has them all."""
+        return self._desk.carried.refusals if self._desk else []
+
+    @workflow.query
+    def deadlines(self) -> list[ClockExplained]:
+        """Every promised clock with its due instant explained day by day."""
+        if self._desk is None:
+            return []
+        case = self._desk.carried.case
+        return [
+            ClockExplained(
+                id=clock.id,
+                promise=clock.promise.label,
+                status=clock.status,
+                start=clock.deadline.start,
+                due=clock.deadline.due,
+                warning_at=clock.deadline.warning_at,
+                provisional=clock.deadline.provisional,
+                calendar_version=clock.deadline.calendar_version,
+                explanation=explain(clock.deadline, case.calendar),
+            )
+            for clock in case.clocks
+        ]
+
+    async def _run(self, start: RawValue) -> str:
+        if workflow.info().continued_run_id:
+            [carried] = workflow.payload_converter().from_payloads([start.payload], [Carried])
+        else:
+            try:
+                carried = await self._open(start)
+            except Refused as why:
+                return await self._refuse_report(start, why)
+        desk = Desk(carried)
+        effects = Effects(desk, self._keep_timers)
+        self._desk = desk
+        again, carried.waiting = [Ticket(received) for received in carried.waiting], []
+        early, self._early = self._early, []
+        for ticket in again + early:
+            self._receive_ticket(ticket)
+        effects.start()
+        self._time_has_come()
+        return await self._live(desk, effects)
+
+    async def _open(self, start: RawValue) -> Carried:
+        """Takes the report in. Only the calendar is asked for, which is answered even while the register is away."""
+        report = _report(start)
+        now = workflow.now()
+        told = min(report.reported_at or now, now)
+        surroundings = await workflow.execute_activity_method(
+            CalendarActivities.load_calendar,
+            CalendarRequest(first_year=told.year, last_year=now.year + YEARS_AHEAD),
+            start_to_close_timeout=PROMPT,
+            retry_policy=RETRY,
+            summary="Load the working calendar",
+        )
+        draft = take_in(report, now, surroundings.calendar, surroundings.office)
+        desk = Desk(Carried(case=draft.case, report=report))
+        desk.take(draft)
+        return desk.carried
+
+    async def _live(self, desk: Desk, effects: Effects) -> str:
+        def closed() -> bool:
+            return desk.carried.case.stage is Stage.CLOSED and effects.done
+
+        await workflow.wait_condition(
+            lambda: (
+                closed()
+                or effects.duplicate_of is not None
+                or effects.broken is not None
+                or workflow.info().is_continue_as_new_suggested()
+            )
+        )
+        if effects.broken is not None:
+            # Anything but a plain error would end the case for good; a stuck task waits for a deploy that mends it.
+            raise RuntimeError("the effects lane broke") from effects.broken
+        if effects.duplicate_of is not None:
+            return await self._end_as_duplicate(desk, effects.duplicate_of)
+        if closed():
+            return f"closed: {desk.carried.case.closure_ground}"
+        return await self._continue(desk, effects)
+
+    async def _continue(self, desk: Desk, effects: Effects) -> NoReturn:
+        effects.stop()
+        self._leaving = True
+        with suppress(TimeoutError):
+            await workflow.wait_condition(
+                lambda: effects.idle and workflow.all_handlers_finished(),
+                timeout=_LEAVE_WITHIN,
+                timeout_summary="Finish what is under way before the next run",
+            )
+        desk.carried.waiting = [ticket.received for ticket in desk.waiting + desk.calendar_waiting]
+        workflow.continue_as_new(desk.carried)
+
+    async def _end_as_duplicate(self, desk: Desk, first_run: str) -> str:
+        """Another run holds the reference: this one ends, and the messages that came to it are kept as refused."""
+        reason = "it came to a second run of a case that the register knows already"
+        while desk.carried.unclaimed:
+            kept, desk.carried.unclaimed = desk.carried.unclaimed, []
+            await self._keep(kept, RefusalCode.CASE_CLOSED, reason)
+        return f"duplicate of run {first_run}"
+
+    async def _refuse_report(self, start: RawValue, why: Refused) -> str:
+        """No case can be opened: what was to open it is kept as refused, and so is every message that came with it."""
+        await self._keep([Received(name="report", data=start.payload.data)], why.code, why.reason)
+        while self._early:
+            early, self._early = self._early, []
+            await self._keep(
+                [ticket.received for ticket in early], RefusalCode.CASE_CLOSED, "its case was never opened"
+            )
+        return f"refused: {why.reason}"
+
+    async def _keep(self, received: list[Received], code: RefusalCode, reason: str) -> None:
+        messages = [
+            KeptMessage(name=printable(each.name)[:100], raw=as_text(each.data), code=code, reason=printable(reason))
+            for each in received
+        ]
+        workflow.metric_meter().create_counter(REFUSALS_METRIC).add(len(messages), {"code": code})
+        await workflow.execute_activity_method(
+            RegisterActivities.keep_refused,
+            KeepRefused(reference=workflow.info().workflow_id, now=workflow.now(), messages=messages),
+            start_to_close_timeout=PROMPT,
+            retry_policy=RETRY,
+            summary="Keep in the register what could not be used",
+        )
+
+    def _receive(self, name: str, message: RawValue) -> Ticket:
+        ticket = Ticket(_received(name, message))
+        self._receive_ticket(ticket)
+        return ticket
+
+    def _receive_ticket(self, ticket: Ticket) -> None:
+        if self._desk is None:
+            self._early.append(ticket)
+            return
+        self._desk.receive(ticket, workflow.now())
+        self._keep_timers()
+
+    async def _answer(self, name: str, message: RawValue) -> Answer:
+        ticket = self._receive(name, message)
+        if ticket.answer is None:
+            await workflow.wait_condition(lambda: ticket.answer is not None or self._leaving)
+        reason = "the register is asked who the sender is; the message is kept and will be decided"
+        return ticket.answer or Answer(outcome=Outcome.WAITING, reason=reason)
+
+    def _time_has_come(self) -> None:
+        if self._desk is not None:
+            self._desk.on_time(workflow.now())
+        self._keep_timers()
+
+    def _keep_timers(self) -> None:
+        if self._desk is None:
+            return
+        self._timers.keep(awaited(self._desk.carried.case))
+        while self._desk.refused:
+            code = self._desk.refused.pop()
+            workflow.metric_meter().create_counter(REFUSALS_METRIC).add(1, {"code": code})
+
+
+def _report(start: RawValue) -> Report:
+    report = read_report(read_payload(start))
+    reference = reference_for(report.report_id)
+    if reference != workflow.info().workflow_id:
+        raise Refused(
+            RefusalCode.WRONG_CASE, f"the workflow id must be the reference of the report's report_id, {reference}"
+        )
+    return report
+
+
+def _received(name: str, message: RawValue) -> Received:
+    try:
+        return Received(name=name, data=read_payload(message))
+    except Refused as why:
+        return Received(name=name, data=message.payload.data, problem=why.reason, problem_code=why.code)

@@ -1,0 +1,205 @@
+"""The deciding lane of a case: messages and moments in the order of their arrival, through the Standard, without an
+await.
+
+Only a message whose decision hangs on somebody the register must be asked about waits its turn; later messages of the
+same sender wait behind it, others go on.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from standard.deciding import calendar_loaded, decide, notice_settled, persons_needed
+from standard.draft import Draft, Refused
+from standard.intake import allocate
+from standard.messages import CalendarChanged, Message
+from standard.moments import advance
+from standard.notices import Notice, NoticeOutcome
+from standard.people import SYSTEM, Person
+from standard.reading import read_message
+from standard.refusals import note_duplicate, refuse
+from standard.register import Opened, Surroundings
+from standard.words import EntryKind, RefusalCode
+from workflows.models import Answer, Brief, Carried, Outcome, Received
+
+RECENT_KEPT = 50
+"""How many entries, without their words, a case keeps at hand; the register has them all."""
+
+_UNKNOWN_SENDER = "unknown"
+
+
+@dataclass
+class Ticket:
+    """A received message on its way to a decision. ``asks`` are the persons the register must be asked about."""
+
+    received: Received
+    message: Message | None = None
+    asks: frozenset[str] = frozenset()
+    answer: Answer | None = None
+
+
+def cancel_request() -> Received:
+    """What a request to cancel the workflow becomes: a message that is refused."""
+    reason = "a case cannot be cancelled; propose its closure, or record the reporter's withdrawal"
+    return Received(name="cancel request", data=b"", problem=reason, problem_code=RefusalCode.CANCEL_REQUEST)
+
+
+class Desk:
+    """Decides, and keeps what follows: the case, its journal entries and notifications still to be carried out."""
+
+    def __init__(self, carried: Carried) -> None:
+        self.carried = carried
+        self.waiting: list[Ticket] = []
+        self.calendar_waiting: list[Ticket] = []
+        self.refused: list[RefusalCode] = []
+
+    def take(self, draft: Draft) -> None:
+        """Makes a whole decision the case's state."""
+        carried = self.carried
+        carried.case = draft.case
+        carried.entries += draft.entries
+        carried.notices += draft.notices
+        for entry in draft.entries:
+            brief = Brief(
+                number=entry.number,
+                kind=entry.kind,
+                happened_at=entry.happened_at,
+                recorded_at=entry.recorded_at,
+                sender=entry.sender,
+                summary=entry.summary,
+            )
+            carried.recent.append(brief)
+            if entry.kind in (EntryKind.REFUSED, EntryKind.DUPLICATE):
+                carried.refusals.append(brief)
+        del carried.recent[:-RECENT_KEPT]
+        del carried.refusals[:-RECENT_KEPT]
+
+    def on_time(self, now: datetime) -> None:
+        """Lets everything follow that has come due."""
+        draft = advance(self.carried.case, now)
+        if draft.entries:
+            self.take(draft)
+
+    def receive(self, ticket: Ticket, now: datetime) -> None:
+        """Decides a message, or puts it among those that wait for the register."""
+        self.on_time(now)
+        received = ticket.received
+        if self.carried.report is not None:
+            self.carried.unclaimed.append(received)
+        try:
+            if received.problem is not None:
+                raise Refused(received.problem_code, received.problem)
+            ticket.message = read_message(received.name, received.data, self.carried.case.reference)
+        except Refused as why:
+            self._refuse(ticket, why, now)
+            return
+        self._start(ticket, now)
+
+    def known(self, people: list[Person], now: datetime) -> None:
+        """The register has answered for the first message that waits: it is decided, and those that waited behind
+        it.
+        """
+        first = self.waiting.pop(0)
+        self._decide(first, now, tuple(people))
+        behind, self.waiting = self.waiting, []
+        for ticket in behind:
+            self._start(ticket, now)
+
+    def calendar_loaded(self, loaded: Surroundings, now: datetime) -> None:
+        """The calendar has been loaded anew, for the messages that asked for it or of the case's own accord."""
+        self.on_time(now)
+        tickets, self.calendar_waiting = self.calendar_waiting, []
+        for ticket in tickets:
+            message = ticket.message
+            if message is not None and not self._is_duplicate(ticket, message, now):
+                self.take(calendar_loaded(self.carried.case, loaded, now, message.sender, message.message_id))
+                self._accept(ticket, message)
+        if not tickets:
+            self.take(calendar_loaded(self.carried.case, loaded, now, SYSTEM, None))
+        self.on_time(now)
+
+    def opened(self, opened: Opened, now: datetime) -> None:
+        """The register has claimed the case and allocated an officer."""
+        self.on_time(now)
+        carried = self.carried
+        carried.report, carried.unclaimed = None, []
+        if opened.calendar is not None:
+            self.calendar_loaded(Surroundings(calendar=opened.calendar, office=carried.case.office), now)
+        if opened.allocation is not None:
+            self.take(allocate(carried.case, opened.allocation, opened.people, now))
+
+    def settled(self, notice: Notice, outcome: NoticeOutcome, now: datetime) -> None:
+        """A notification has come to its end."""
+        self.on_time(now)
+        self.carried.notices.remove(notice)
+        self.take(notice_settled(self.carried.case, notice, outcome, now))
+
+    def _start(self, ticket: Ticket, now: datetime) -> None:
+        message = ticket.message
+        if message is None or self._is_duplicate(ticket, message, now):
+            return
+        if isinstance(message, CalendarChanged):
+            self.calendar_waiting.append(ticket)
+            return
+        ticket.asks = frozenset(persons_needed(self.carried.case, message))
+        behind = any(other.message and other.message.sender == message.sender for other in self.waiting)
+        if ticket.asks or behind:
+            self.waiting.append(ticket)
+        else:
+            self._decide(ticket, now, ())
+
+    def _decide(self, ticket: Ticket, now: datetime, people: tuple[Person, ...]) -> None:
+        message = ticket.message
+        if message is None:
+            return
+        self.on_time(now)
+        try:
+            draft = decide(self.carried.case, message, now, people)
+        except Refused as why:
+            self._refuse(ticket, why, now)
+            return
+        self.take(draft)
+        self._accept(ticket, message)
+        self.on_time(now)
+
+    def _accept(self, ticket: Ticket, message: Message) -> None:
+        case = self.carried.case
+        self.carried.ledger.add(message.message_id, _content(message), case.entries)
+        ticket.answer = Answer(outcome=Outcome.ACCEPTED, entry=case.entries, case=case.view())
+
+    def _refuse(self, ticket: Ticket, why: Refused, now: datetime) -> None:
+        message, received = ticket.message, ticket.received
+        sender = message.sender if message else _UNKNOWN_SENDER
+        message_id = message.message_id if message else None
+        self.take(refuse(self.carried.case, now, received.name, received.data, sender, message_id, why))
+        self.refused.append(why.code)
+        case = self.carried.case
+        if message is not None and why.code is not RefusalCode.ID_USED_BEFORE:
+            self.carried.ledger.add(message.message_id, _content(message), case.entries, why.code)
+        ticket.answer = Answer(
+            outcome=Outcome.REFUSED, entry=case.entries, code=why.code, reason=why.reason, case=case.view()
+        )
+
+    def _is_duplicate(self, ticket: Ticket, message: Message, now: datetime) -> bool:
+        decided = self.carried.ledger.find(message.message_id, _content(message))
+        if decided is None:
+            return False
+        if not decided.same_content:
+            reason = f"another message came with this message_id before and is entry {decided.entry}; use a new one"
+            self._refuse(ticket, Refused(RefusalCode.ID_USED_BEFORE, reason), now)
+            return True
+        case, name = self.carried.case, ticket.received.name
+        self.take(note_duplicate(case, now, name, message.sender, message.message_id, decided.entry))
+        code = RefusalCode(decided.refused) if decided.refused else None
+        ticket.answer = Answer(
+            outcome=Outcome.REFUSED if code else Outcome.ACCEPTED,
+            entry=decided.entry,
+            code=code,
+            reason=f"refused the first time; entry {decided.entry} says why" if code else None,
+            duplicate=True,
+            case=self.carried.case.view(),
+        )
+        return True
+
+
+def _content(message: Message) -> bytes:
+    return f"{message.name}{message.model_dump_json()}".encode()

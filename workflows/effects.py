@@ -1,0 +1,247 @@
+"""The effects lane of a case: what was decided is written to the register and told to people, in order, until it is
+done.
+
+Only this lane waits for PostgreSQL or the mail server. The register is written first; a notification is sent once the
+entry that caused it is on record, in order for each recipient, so that one dead mailbox holds up nobody else.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+
+from activities.calendar import CalendarActivities
+from activities.notifications.activity import NotificationActivities
+from activities.register.activities import RegisterActivities
+from standard.journal import Entry
+from standard.notices import Notice, NoticeOutcome, NoticeStatus
+from standard.people import Allocation
+from standard.register import CalendarRequest, OpenCase, RecordBatch, WhoIs
+from standard.words import Recipient
+from workflows.desk import Desk
+
+RETRY = RetryPolicy(
+    initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(seconds=30)
+)
+"""Retried until it works: a mail server or PostgreSQL that is away comes back."""
+
+PROMPT = timedelta(seconds=60)
+"""How long one attempt of an activity may take."""
+
+_SENDING = timedelta(seconds=90)
+"""Longer than a channel may take, so that two attempts for one notification never overlap."""
+
+YEARS_AHEAD = 2
+"""How many years beyond the present one a case's calendar covers when it is loaded."""
+
+_BATCH_ENTRIES = 200
+_BATCH_CHARACTERS = 500_000
+_T = TypeVar("_T")
+
+
+class Effects:
+    """Carries out what the desk has decided. ``changed`` is called whenever the case may have changed."""
+
+    def __init__(self, desk: Desk, changed: Callable[[], None]) -> None:
+        self._desk = desk
+        self._changed = changed
+        self._stopping = False
+        self._under_way = 0
+        self._lanes: list[asyncio.Task[None]] = []
+        self.duplicate_of: str | None = None
+        self.broken: Exception | None = None
+
+    def start(self) -> None:
+        """Begins to work in the background."""
+        self._spawn(self._register())
+        self._spawn(self._people())
+        self._spawn(self._calendar())
+        for recipient in Recipient:
+            self._spawn(self._notify(recipient))
+
+    def stop(self) -> None:
+        """Finishes what is under way and begins nothing new: the next run does."""
+        self._stopping = True
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is under way."""
+        return self._under_way == 0
+
+    @property
+    def done(self) -> bool:
+        """Whether everything decided has been carried out and nothing waits for the register."""
+        desk, carried = self._desk, self._desk.carried
+        left = carried.entries or carried.notices or carried.report or desk.waiting or desk.calendar_waiting
+        return self.idle and not left
+
+    async def _register(self) -> None:
+        carried = self._desk.carried
+        if carried.report is not None:
+            await self._claim(
+                OpenCase(
+                    reference=carried.case.reference,
+                    run_id=workflow.info().first_execution_run_id,
+                    report=carried.report,
+                    reported_at=carried.case.reported_at,
+                    now=workflow.now(),
+                    calendar=carried.case.calendar,
+                )
+            )
+        while self.duplicate_of is None:
+            await self._when(lambda: bool(carried.entries))
+            await self._record(_batch(carried.entries))
+
+    async def _claim(self, request: OpenCase) -> None:
+        opened = await self._doing(
+            workflow.execute_activity_method(
+                RegisterActivities.open_case,
+                request,
+                start_to_close_timeout=PROMPT,
+                retry_policy=RETRY,
+                summary="Enter the case in the register and allocate an officer",
+            )
+        )
+        if opened.duplicate_of_run is not None:
+            self.duplicate_of = opened.duplicate_of_run
+            return
+        self._desk.opened(opened, workflow.now())
+        self._changed()
+
+    async def _record(self, batch: list[Entry]) -> None:
+        carried = self._desk.carried
+        first, last = batch[0].number, batch[-1].number
+        await self._doing(
+            workflow.execute_activity_method(
+                RegisterActivities.record,
+                RecordBatch(
+                    reference=carried.case.reference,
+                    run_id=workflow.info().run_id,
+                    entries=batch,
+                    view=carried.case.view(),
+                ),
+                start_to_close_timeout=PROMPT,
+                retry_policy=RETRY,
+                summary=f"Write {f'entry {first}' if first == last else f'entries {first} to {last}'} to the register",
+            )
+        )
+        del carried.entries[: len(batch)]
+
+    async def _notify(self, recipient: Recipient) -> None:
+        while True:
+            await self._when(lambda: self._next_notice(recipient) is not None)
+            notice = self._next_notice(recipient)
+            if notice is None:
+                continue
+            outcome = await self._send(notice)
+            self._desk.settled(notice, outcome, workflow.now())
+            self._changed()
+
+    def _next_notice(self, recipient: Recipient) -> Notice | None:
+        carried = self._desk.carried
+        if carried.report is not None or self.duplicate_of is not None:
+            return None
+        notice = next((notice for notice in carried.notices if notice.recipient is recipient), None)
+        unrecorded = carried.entries[0].number if carried.entries else carried.case.entries + 1
+        return notice if notice is not None and notice.entry < unrecorded else None
+
+    async def _send(self, notice: Notice) -> NoticeOutcome:
+        addressed = _addressed(notice, self._desk.carried.case.allocation)
+        if addressed is None:
+            reason = f"the case has no {notice.recipient}, and nobody in their place"
+            return NoticeOutcome(status=NoticeStatus.UNDELIVERABLE, reason=reason)
+        return await self._doing(
+            workflow.execute_activity_method(
+                NotificationActivities.notify,
+                addressed,
+                start_to_close_timeout=_SENDING,
+                retry_policy=RETRY,
+                summary=f"Tell the {notice.recipient}: {notice.template.label}",
+            )
+        )
+
+    async def _people(self) -> None:
+        desk = self._desk
+        while True:
+            await self._when(lambda: bool(desk.waiting))
+            known = await self._doing(
+                workflow.execute_activity_method(
+                    RegisterActivities.who_is,
+                    WhoIs(ids=sorted(desk.waiting[0].asks)),
+                    start_to_close_timeout=PROMPT,
+                    retry_policy=RETRY,
+                    summary="Ask the register who sent a message",
+                )
+            )
+            desk.known(known.people, workflow.now())
+            self._changed()
+
+    async def _calendar(self) -> None:
+        desk = self._desk
+        while True:
+            await self._when(lambda: bool(desk.calendar_waiting) or self._calendar_is_short())
+            loaded = await self._doing(
+                workflow.execute_activity_method(
+                    CalendarActivities.load_calendar,
+                    CalendarRequest(
+                        first_year=desk.carried.case.reported_at.year,
+                        last_year=workflow.now().year + YEARS_AHEAD,
+                        must_be_current=True,
+                    ),
+                    start_to_close_timeout=PROMPT,
+                    retry_policy=RETRY,
+                    summary="Load the working calendar anew",
+                )
+            )
+            desk.calendar_loaded(loaded, workflow.now())
+            self._changed()
+
+    def _calendar_is_short(self) -> bool:
+        calendar = self._desk.carried.case.calendar
+        return calendar.provisional or calendar.last_year <= workflow.now().year
+
+    async def _when(self, condition: Callable[[], bool]) -> None:
+        await workflow.wait_condition(lambda: not self._stopping and self.duplicate_of is None and condition())
+
+    async def _doing(self, work: Awaitable[_T]) -> _T:
+        self._under_way += 1
+        try:
+            return await work
+        finally:
+            self._under_way -= 1
+
+    def _spawn(self, lane: Coroutine[Any, Any, None]) -> None:
+        async def watched() -> None:
+            try:
+                await lane
+            except Exception as error:
+                self.broken = error
+
+        self._lanes.append(asyncio.create_task(watched()))
+
+
+def _addressed(notice: Notice, allocation: Allocation | None) -> Notice | None:
+    """The notice with the person it goes to today, or None where the case has nobody in that place."""
+    if notice.recipient is Recipient.REPORTER:
+        return notice
+    if allocation is None:
+        return None
+    person = {
+        Recipient.OFFICER: allocation.officer,
+        Recipient.MANAGER: allocation.manager or allocation.deputy,
+        Recipient.DEPUTY: allocation.deputy,
+    }[notice.recipient]
+    return notice.model_copy(update={"person": person}) if person else None
+
+
+def _batch(entries: list[Entry]) -> list[Entry]:
+    """The first entries that fit into one activity, at least one: a payload has its limit."""
+    characters = 0
+    for count, entry in enumerate(entries):
+        characters += len(entry.words or "") + len(entry.summary) + len(entry.detail.get("raw", ""))
+        if count == _BATCH_ENTRIES or (count and characters > _BATCH_CHARACTERS):
+            return entries[:count]
+    return list(entries)

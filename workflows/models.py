@@ -1,0 +1,98 @@
+"""What a case carries from run to run, and what it answers."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from standard.case import Case
+from standard.deadlines import ExplanationLine
+from standard.journal import CaseView, Entry
+from standard.messages import Report
+from standard.notices import Notice
+from standard.words import ClockStatus, EntryKind, RefusalCode
+from workflows.ledger import Ledger
+
+
+class Received(BaseModel):
+    """A message as it arrived: its name, its bytes, and what is wrong with the payload itself, if anything is."""
+
+    model_config = ConfigDict(frozen=True, ser_json_bytes="base64", val_json_bytes="base64")
+
+    name: str
+    data: bytes
+    problem: str | None = None
+    problem_code: RefusalCode = RefusalCode.UNDECODABLE
+
+
+class Brief(BaseModel):
+    """A journal entry without anybody's words."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: int
+    kind: EntryKind
+    happened_at: datetime
+    recorded_at: datetime
+    sender: str
+    summary: str
+
+
+class Outcome(StrEnum):
+    """What became of a message."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    WAITING = "waiting"
+
+
+class Answer(BaseModel):
+    """The answer to an update: the outcome, the journal entry it stands in, and how the case stands now.
+
+    ``waiting``: the register has to be asked who the sender is and cannot be reached yet; the message is kept and
+    will be decided. ``duplicate``: the message had come before, and outcome and entry are those of the first time.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    outcome: Outcome
+    entry: int | None = None
+    code: RefusalCode | None = None
+    reason: str | None = None
+    duplicate: bool = False
+    case: CaseView | None = None
+
+
+class ClockExplained(BaseModel):
+    """A promised clock and how its due instant comes about, day by day."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    promise: str
+    status: ClockStatus
+    start: datetime
+    due: datetime
+    warning_at: datetime
+    provisional: bool
+    calendar_version: str
+    explanation: list[ExplanationLine]
+
+
+class Carried(BaseModel):
+    """Everything that a new run of a case needs. Grows only by fields with defaults.
+
+    ``report`` is set until the register has claimed the case. ``entries`` and ``notices`` are effects still to be
+    carried out, ``waiting`` messages still to be decided, ``unclaimed`` messages that arrived before the claim was
+    settled.
+    """
+
+    case: Case
+    report: Report | None = None
+    ledger: Ledger = Field(default_factory=Ledger)
+    recent: list[Brief] = []
+    refusals: list[Brief] = []
+    entries: list[Entry] = []
+    notices: list[Notice] = []
+    waiting: list[Received] = []
+    unclaimed: list[Received] = []

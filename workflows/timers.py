@@ -1,0 +1,33 @@
+"""The durable timers of a case: one for each moment it waits for, named in an officer's words."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from temporalio import workflow
+
+from standard.moments import Moment
+
+
+class Timers:
+    """Keeps the running timers the same as the moments awaited; only what changed is touched."""
+
+    def __init__(self, on_time: Callable[[], None]) -> None:
+        self._on_time = on_time
+        self._running: dict[str, tuple[datetime, asyncio.Task[None]]] = {}
+
+    def keep(self, awaited: list[Moment]) -> None:
+        """Starts, stops and replaces timers until they are those of ``awaited``."""
+        wanted = {moment.name: moment for moment in awaited}
+        for name, (at, task) in list(self._running.items()):
+            if name not in wanted or wanted[name].at != at:
+                task.cancel()
+                del self._running[name]
+        for name, moment in wanted.items():
+            if name not in self._running:
+                self._running[name] = (moment.at, asyncio.create_task(self._wait(moment)))
+
+    async def _wait(self, moment: Moment) -> None:
+        await workflow.sleep(moment.at - workflow.now(), summary=moment.summary)
+        self._running.pop(moment.name, None)
+        self._on_time()
