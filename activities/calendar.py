@@ -90,10 +90,12 @@ class CalendarActivities:
         pool: AsyncConnectionPool[Any],
         *,
         office: OfficeHours = _NINE_TO_FIVE,
+        retry_at_most: timedelta = timedelta(seconds=60),
         patience: timedelta = timedelta(seconds=2),
     ) -> None:
         self._pool = pool
         self._office = office
+        self._retry_at_most = retry_at_most
         self._patience = patience.total_seconds()
         self._last_known = _NO_CHANGES
 
@@ -120,7 +122,7 @@ class CalendarActivities:
             self._last_known if changes is None else changes,
             provisional=changes is None,
         )
-        return Surroundings(calendar=calendar, office=self._office)
+        return Surroundings(calendar=calendar, office=self._office, retry_at_most=self._retry_at_most)
 
     async def _ask(self) -> tuple[DayChange, ...] | None:
         try:

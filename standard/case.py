@@ -95,7 +95,6 @@ class Case(BaseModel):
     proposal: Proposal | None = None
     proposals: int = 0
     entries: int = 0
-    notices: int = 0
     closed_at: datetime | None = None
     closure_ground: ClosureGround | None = None
 

@@ -88,7 +88,7 @@ def note_contact(draft: Draft, contact: RecordContact, happened_at: datetime) ->
         _write(draft, EntryKind.CLOSURE_DISAGREED, "The reporter disagrees with closing", after)
         draft.tell(
             Template.CLOSURE_DISAGREED,
-            _approver(case, after),
+            _manager(case, after),
             proposal_id=after.id,
             ground=after.ground.label,
         )
@@ -244,11 +244,12 @@ def _reminders(case: Case, proposed_at: datetime) -> dict[str, datetime]:
 
 
 def _approver(case: Case, proposal: Proposal) -> Recipient:
-    """Who is asked to decide: for the system's proposal the officer, else the manager, or for the manager's own the
-    deputy.
-    """
-    if proposal.proposed_by == SYSTEM:
-        return Recipient.OFFICER
+    """Who is asked to decide: for the system's own proposal the officer, else the manager or the deputy."""
+    return Recipient.OFFICER if proposal.proposed_by == SYSTEM else _manager(case, proposal)
+
+
+def _manager(case: Case, proposal: Proposal) -> Recipient:
+    """The manager, or for the manager's own proposal the deputy."""
     manager = case.allocation.manager if case.allocation else None
     return Recipient.DEPUTY if manager is None or proposal.proposed_by == manager else Recipient.MANAGER
 

@@ -5,6 +5,7 @@ The single door through which a case changes. Nothing here waits, and the case g
 
 from datetime import datetime
 
+from standard.calendar import WorkingCalendar
 from standard.case import Case, FactKind
 from standard.casework import begin_investigation, reallocate, reassess, record_contact, report_incident
 from standard.closure import approve, decline, propose, reckon_reminders, retract, withdraw
@@ -24,9 +25,9 @@ from standard.messages import (
     Withdraw,
 )
 from standard.notices import Notice, NoticeOutcome, NoticeStatus
+from standard.office import OfficeHours
 from standard.people import Person
 from standard.promises import move_to, put_on_record
-from standard.register import Surroundings
 from standard.words import EntryKind, Recipient, RefusalCode, Stage, Template
 
 
@@ -76,9 +77,10 @@ def decide(case: Case, message: Message, now: datetime, known: tuple[Person, ...
     return draft
 
 
-def calendar_loaded(case: Case, loaded: Surroundings, now: datetime, sender: str, message_id: str | None) -> Draft:
+def calendar_loaded(
+    case: Case, calendar: WorkingCalendar, office: OfficeHours, now: datetime, sender: str, message_id: str | None
+) -> Draft:
     """The case's calendar is replaced: running clocks and reminders move, nothing else does; the officer is told."""
-    calendar = loaded.calendar
     draft = Draft(case, now, sender=sender, message_id=message_id)
     old = case.calendar.version
     draft.write(
@@ -87,7 +89,7 @@ def calendar_loaded(case: Case, loaded: Surroundings, now: datetime, sender: str
         old_version=old,
         new_version=calendar.version,
     )
-    draft.case.office = loaded.office
+    draft.case.office = office
     moved = move_to(draft, calendar)
     reckon_reminders(draft.case)
     if moved:

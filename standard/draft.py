@@ -1,5 +1,6 @@
 """A decision in the making: the case's own copy, the entries it writes and the notifications it asks for."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,9 @@ from standard.messages import Message
 from standard.notices import Notice
 from standard.people import SYSTEM
 from standard.words import EntryKind, Recipient, RefusalCode, Role, Template
+
+_TOLD_APART_BY = ("proposal_id", "clock", "due", "clocks")
+"""The facts by which notifications of one kind to one person differ that no message caused, or the same one."""
 
 
 class Refused(Exception):
@@ -68,19 +72,27 @@ class Draft:
         return entry
 
     def tell(self, template: Template, recipient: Recipient, **facts: Any) -> None:
-        """Asks for a notification because of the latest entry. A reporter who cannot be reached is not asked for."""
+        """Asks for a notification because of the latest entry. A reporter who cannot be reached is not asked for, and
+        nobody is told the same thing twice by one decision.
+
+        The key is made of what is told about, to whom, and what caused it, not of when that was decided: a case that
+        was reset decides the same things again, and nobody is to hear of them again.
+        """
         if recipient is Recipient.REPORTER and self.case.anonymous:
             return
-        self.case.notices += 1
-        entry = self.case.entries
-        identity = f"{self.case.reference}/{self.case.notices}/{entry}/{template}/{recipient}/{self.now.isoformat()}"
+        cause = self.message_id or (self.happened_at.isoformat() if self.happened_at else None)
+        about = [facts.get(name) for name in _TOLD_APART_BY]
+        identity = json.dumps([self.case.reference, template, recipient, cause, about], default=str)
+        key = str(uuid5(NAMESPACE_URL, identity))
+        if any(notice.key == key for notice in self.notices):
+            return
         self.notices.append(
             Notice(
-                key=str(uuid5(NAMESPACE_URL, identity)),
+                key=key,
                 reference=self.case.reference,
                 template=template,
                 recipient=recipient,
-                entry=entry,
+                entry=self.case.entries,
                 created_at=self.now,
                 facts=facts,
             )

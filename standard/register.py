@@ -1,6 +1,6 @@
 """What the case and the register say to each other: the arguments and answers of the register's activities."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -68,12 +68,15 @@ class CalendarRequest(BaseModel):
 
 
 class Surroundings(BaseModel):
-    """What a case reckons with and carries as data: the working calendar and the office hours."""
+    """What a case reckons with and carries as data: the working calendar, the office hours, and how long at most it
+    waits before it tries again what PostgreSQL or a mail server did not take.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     calendar: WorkingCalendar
     office: OfficeHours = OfficeHours()
+    retry_at_most: timedelta = timedelta(seconds=60)
 
 
 class KeptMessage(BaseModel):

@@ -7,12 +7,16 @@ from typing import NoReturn
 
 import typer
 
-from starter.commands import calendar, stack
+from starter.commands import calendar, demo, messages, people, rehearse, show, stack, todo
+from starter.commands.check_register import check_register
+from starter.commands.report import report
 from worker.problems import Problem
 
 app = typer.Typer(
     name="asb",
     help="Anti-social-behaviour and hate-crime casework for social landlords.",
+    epilog="Exit status: 0 done, 1 a problem, 2 bad input or a bad setting. What tells a case something: 3 refused "
+    "by the case, 4 left with the case until it can decide.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -22,6 +26,30 @@ app = typer.Typer(
 app.command()(stack.up)
 app.command()(stack.worker)
 app.command()(stack.migrate)
+app.command()(demo.demo)
+app.command("check-register")(check_register)
+
+app.command()(report)
+app.command()(show.show)
+app.command("list")(show.list_)
+for tell_case in (
+    messages.incident,
+    messages.contact,
+    messages.investigate,
+    messages.reassess,
+    messages.reallocate,
+    messages.propose_closure,
+    messages.retract,
+    messages.approve,
+    messages.decline,
+    messages.withdraw,
+):
+    app.command(epilog=messages.EXIT_STATUS)(tell_case)
+app.add_typer(todo.tasks_commands, name="tasks")
+app.command()(todo.outbox)
+app.add_typer(people.officers_commands, name="officers")
+app.command("fast-forward")(rehearse.fast_forward)
+
 app.command()(calendar.deadlines)
 app.add_typer(calendar.calendar_commands, name="calendar")
 
@@ -29,7 +57,8 @@ app.add_typer(calendar.calendar_commands, name="calendar")
 def main() -> NoReturn:
     """Run the command line and end this process with its exit status.
 
-    0: done. 1: a problem, told in one line on stderr. 2: bad input or a bad setting. 130: Ctrl-C.
+    0: done. 1: a problem, told in one line on stderr. 2: bad input or a bad setting. 3: refused by the case. 4: left
+    with the case, which decides it later. 130: Ctrl-C.
     """
     status = _run()
     for stream in (sys.stdout, sys.stderr):

@@ -91,10 +91,10 @@ def shown_database(address: str) -> str:
     return f"{parts.get('host') or 'local'}:{parts.get('port') or 5432}/{parts.get('dbname') or ''}"
 
 
-async def open_pool(database_url: str) -> AsyncConnectionPool:
+async def open_pool(database_url: str, *, patience: float = _LONGEST_CONNECT_SECONDS) -> AsyncConnectionPool:
     """An open pool of connections, which the caller closes. One is tried, so a wrong address shows at once.
 
-    A connection that broke is replaced when it is next asked for; whoever waits longer than 5 seconds for one gets
+    A connection that broke is replaced when it is next asked for; whoever waits longer than ``patience`` seconds gets
     ``psycopg_pool.PoolTimeout``.
 
     Raises:
@@ -112,7 +112,7 @@ async def open_pool(database_url: str) -> AsyncConnectionPool:
         min_size=1,
         max_size=_LARGEST_POOL,
         open=False,
-        timeout=_LONGEST_CONNECT_SECONDS,
+        timeout=patience,
         # Retries for ever come from getting a connection, not from one long wait in the background.
         reconnect_timeout=_LONGEST_CONNECT_SECONDS,
         kwargs={"connect_timeout": _LONGEST_CONNECT_SECONDS},

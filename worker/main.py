@@ -1,20 +1,25 @@
 """The worker: it carries out the workflows and activities of every case."""
 
 import contextlib
+import logging
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
 from psycopg_pool import AsyncConnectionPool
 from temporalio.client import Client
+from temporalio.service import RPCError
 from temporalio.worker import Worker
 
 from activities.calendar import CalendarActivities
 from activities.notifications.activity import NotificationActivities
 from activities.register.activities import RegisterActivities
+from activities.register.ends import EndsActivities
 from worker.channels import channels_from, notification_config
+from worker.schedules import ensure_schedules
 from worker.settings import Settings
 from workflows.arguments import ArgumentsInterceptor
 from workflows.asb_case import AsbCase
+from workflows.register_check import RegisterCheck
 
 GRACE = timedelta(seconds=10)
 """How long activities under way may take to finish when the worker is asked to stop."""
@@ -22,19 +27,26 @@ GRACE = timedelta(seconds=10)
 CACHED_CASES = 1_000
 """How many cases a worker keeps in memory; the others are replayed when something happens in them."""
 
+_log = logging.getLogger(__name__)
+
 
 @contextlib.asynccontextmanager
 async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Settings) -> AsyncIterator[Worker]:
     """Runs a worker for as long as the block lasts. What cannot work (a bad channel setting) raises ``BadInput``."""
     register = RegisterActivities(pool)
-    calendar = CalendarActivities(pool, office=settings.office_hours)
+    calendar = CalendarActivities(
+        pool,
+        office=settings.office_hours,
+        retry_at_most=timedelta(seconds=settings.retry_at_most_seconds),
+    )
     notifications = NotificationActivities(pool, channels_from(settings), notification_config(settings))
+    ends = EndsActivities(client, pool)
     await register.warm()
     await calendar.warm()
     worker = Worker(
         client,
         task_queue=settings.task_queue,
-        workflows=[AsbCase],
+        workflows=[AsbCase, RegisterCheck],
         activities=[
             register.open_case,
             register.record,
@@ -42,10 +54,18 @@ async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Se
             register.keep_refused,
             calendar.load_calendar,
             notifications.notify,
+            ends.check_register,
         ],
         interceptors=[ArgumentsInterceptor()],
         graceful_shutdown_timeout=GRACE,
         max_cached_workflows=CACHED_CASES,
     )
+    try:
+        await ensure_schedules(client, settings)
+    except RPCError as error:
+        # Cases come first: a worker that may not make schedules is still of use to them.
+        _log.warning(
+            "the schedules could not be set up (%s); `asb check-register` does by hand what they do", error.status.name
+        )
     async with worker:
         yield worker

@@ -13,6 +13,7 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 _LOOK_AGAIN = 0.02
 _CALM = 2
+_FIRST_TASK_SCHEDULED = 2
 
 
 class Rehearsal:
@@ -52,6 +53,13 @@ class Rehearsal:
         """Moves the case's clock to an instant (aware); nothing happens where that has passed."""
         return await self.forward(reference, instant - await self.now(reference))
 
+    async def begin(self, reference: str, instant: datetime) -> None:
+        """Moves the clock of a case that was opened with a start delay to its start, an instant (aware)."""
+        await self.skip(reference, instant - await self.now(reference))
+        # The server reports the move as done a moment before the first workflow task is scheduled.
+        while not await self._has_begun(reference):  # noqa: ASYNC110 - only the server knows, and has to be asked
+            await asyncio.sleep(_LOOK_AGAIN)
+
     async def settle(self, reference: str) -> None:
         """Waits until the case has nothing under way: no activity and no workflow task, twice in a row."""
         calm = 0
@@ -61,6 +69,9 @@ class Rehearsal:
             calm = calm + 1 if await self._is_calm(reference) else 0
             if not calm:
                 await asyncio.sleep(_LOOK_AGAIN)
+
+    async def _has_begun(self, reference: str) -> bool:
+        return (await self._handle(reference).describe()).history_length >= _FIRST_TASK_SCHEDULED
 
     async def _is_calm(self, reference: str) -> bool:
         description = await self._handle(reference).describe()

@@ -32,6 +32,8 @@ from standard.office import OfficeHours
 from worker.problems import BadInput
 
 _PREFIX = "ASB_"
+_READ_ELSEWHERE = ("ASB_OFFICER",)
+"""What the doors read for themselves: who types a command is no setting of a server."""
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -85,6 +87,7 @@ class Settings(BaseSettings):
 
     office_opens: LocalTime = Field(time(9), description="a time of day like 09:00, before ASB_OFFICE_CLOSES")
     office_closes: LocalTime = Field(time(17), description="a time of day like 17:00, after ASB_OFFICE_OPENS")
+    retry_at_most_seconds: int = Field(60, ge=1, le=86_400, description="a number of seconds from 1 to 86400")
     deliver_within_hours: int = Field(24, ge=1, le=720, description="a number of hours from 1 to 720")
 
     landlord_name: Name = Field("Your landlord", description="the landlord's name as messages give it")
@@ -169,7 +172,7 @@ def load_settings() -> Settings:
 
 
 def _refuse_unknown(environment: Mapping[str, str]) -> None:
-    known = [_PREFIX + field.upper() for field in Settings.model_fields]
+    known = [*(_PREFIX + field.upper() for field in Settings.model_fields), *_READ_ELSEWHERE]
     for name in sorted(environment):
         if name.startswith(_PREFIX) and name not in known:
             near = difflib.get_close_matches(name, known, n=1)

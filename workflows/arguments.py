@@ -3,6 +3,7 @@
 Left alone, the SDK fails the workflow task for ever on some of these, and drops others without a word.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic_core import to_json
@@ -24,6 +25,10 @@ from standard.words import RefusalCode
 NOTHING = RawValue(Payload())
 """The default argument of every handler."""
 
+# Metadata and not a class of its own: the sandbox loads this module anew, and then knows other classes. A sender who
+# sets it merely has their message refused.
+_COUNT = "asb-argument-count"
+
 
 def read_payload(raw: RawValue) -> bytes:
     """The JSON in a payload.
@@ -31,12 +36,22 @@ def read_payload(raw: RawValue) -> bytes:
     Raises:
         Refused: the payload is not plain JSON, or there was not exactly one.
     """
-    if isinstance(raw, _WrongArguments):
-        raise Refused(RefusalCode.WRONG_ARGUMENTS, f"one argument is expected, a JSON object; {raw.count} came")
+    count = raw.payload.metadata.get(_COUNT)
+    if count is not None:
+        came = count.decode("ascii", "backslashreplace")[:20]
+        raise Refused(RefusalCode.WRONG_ARGUMENTS, f"one argument is expected, a JSON object; {came} came")
     encoding = raw.payload.metadata.get("encoding", b"").decode("ascii", "backslashreplace")
     if encoding != "json/plain":
         raise Refused(RefusalCode.UNDECODABLE, f"the payload's encoding is {encoding or 'missing'!r}, not json/plain")
     return raw.payload.data
+
+
+def joined(values: Sequence[Any]) -> RawValue:
+    """One raw value of exactly one, and of any other number a stand-in that holds what came, and that is refused."""
+    if len(values) == 1 and isinstance(values[0], RawValue):
+        return values[0]
+    came = [value.payload.data if isinstance(value, RawValue) else _as_json(value) for value in values]
+    return RawValue(Payload(metadata={_COUNT: str(len(values)).encode()}, data=b"\n".join(came)))
 
 
 class ArgumentsInterceptor(Interceptor):
@@ -50,28 +65,19 @@ class ArgumentsInterceptor(Interceptor):
         return _OneArgument
 
 
-class _WrongArguments(RawValue):
-    """Stands in for arguments of which there was not exactly one; its payload holds what came, joined."""
-
-    def __init__(self, values: list[Any]) -> None:
-        came = [value.payload.data if isinstance(value, RawValue) else _as_json(value) for value in values]
-        super().__init__(Payload(data=b"\n".join(came)))
-        self.count = len(values)
-
-
 class _OneArgument(WorkflowInboundInterceptor):
     async def execute_workflow(self, input: ExecuteWorkflowInput) -> Any:
-        input.args = _one(input.args)
+        input.args = [joined(input.args)]
         return await super().execute_workflow(input)
 
     async def handle_signal(self, input: HandleSignalInput) -> None:
         if input.signal in MESSAGES:
-            input.args = _one(input.args)
+            input.args = [joined(input.args)]
         await super().handle_signal(input)
 
     async def handle_update_handler(self, input: HandleUpdateInput) -> Any:
         if input.update in MESSAGES:
-            input.args = _one(input.args)
+            input.args = [joined(input.args)]
         return await super().handle_update_handler(input)
 
 
@@ -80,10 +86,3 @@ def _as_json(value: Any) -> bytes:
         return to_json(value)
     except ValueError:
         return repr(value).encode("utf-8", "backslashreplace")
-
-
-def _one(args: Any) -> list[Any]:
-    values = list(args)
-    if len(values) == 1 and isinstance(values[0], RawValue):
-        return values
-    return [_WrongArguments(values)]

@@ -5,6 +5,7 @@ another starts with what that one carried over. The rules are in ``standard/``; 
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -20,18 +21,21 @@ from standard.draft import Refused
 from standard.intake import take_in
 from standard.journal import CaseView
 from standard.messages import MESSAGES, Report
-from standard.moments import awaited
 from standard.reading import read_report
 from standard.reference import reference_for
 from standard.refusals import as_text, printable
 from standard.register import CalendarRequest, KeepRefused, KeptMessage
 from standard.words import RefusalCode, Stage
-from workflows.arguments import NOTHING, read_payload
+from workflows.arguments import NOTHING, joined, read_payload
 from workflows.desk import Desk, Ticket, cancel_request
-from workflows.effects import PROMPT, RETRY, YEARS_AHEAD, Effects
+from workflows.effects import PROMPT, YEARS_AHEAD, Effects, retried
 from workflows.models import Answer, Brief, Carried, ClockExplained, Outcome, Received
 from workflows.timers import Timers
 
+BURST = 200
+"""How many messages are decided in one workflow task; the next ones follow in the next task."""
+
+_SOON = timedelta(milliseconds=1)
 _LEAVE_WITHIN = timedelta(minutes=2)
 """How long a run that is to be continued waits for what is under way; after that the next run does it again."""
 
@@ -64,7 +68,9 @@ class AsbCase:
 
     def __init__(self) -> None:
         self._desk: Desk | None = None
-        self._early: list[Ticket] = []
+        self._inbox: deque[Ticket] = deque()
+        self._burst = (0, 0)
+        self._going_on = False
         self._leaving = False
         self._timers = Timers(self._time_has_come)
 
@@ -76,6 +82,8 @@ class AsbCase:
             try:
                 return await asyncio.shield(whole)
             except asyncio.CancelledError:
+                if whole.cancelled():  # The worker takes the case out of its memory: nobody asked for anything.
+                    raise
                 self._receive_ticket(Ticket(cancel_request()))
 
     report_incident = _signal("report_incident")
@@ -104,12 +112,12 @@ class AsbCase:
     @workflow.signal(dynamic=True)
     def unknown_signal(self, name: str, args: Sequence[RawValue]) -> None:
         """Anything else that is signalled is refused, and kept."""
-        self._receive(name, args[0] if len(args) == 1 else NOTHING)
+        self._receive(name, joined(args))
 
     @workflow.update(dynamic=True)
     async def unknown_update(self, name: str, args: Sequence[RawValue]) -> Answer:
         """Any other update is refused, and kept."""
-        return await self._answer(name, args[0] if len(args) == 1 else NOTHING)
+        return await self._answer(name, joined(args))
 
     @workflow.query
     def state(self) -> CaseView | None:
@@ -159,9 +167,7 @@ class AsbCase:
         effects = Effects(desk, self._keep_timers)
         self._desk = desk
         again, carried.waiting = [Ticket(received) for received in carried.waiting], []
-        early, self._early = self._early, []
-        for ticket in again + early:
-            self._receive_ticket(ticket)
+        self._inbox.extendleft(reversed(again))
         effects.start()
         self._time_has_come()
         return await self._live(desk, effects)
@@ -175,17 +181,17 @@ class AsbCase:
             CalendarActivities.load_calendar,
             CalendarRequest(first_year=told.year, last_year=now.year + YEARS_AHEAD),
             start_to_close_timeout=PROMPT,
-            retry_policy=RETRY,
+            retry_policy=retried(),
             summary="Load the working calendar",
         )
         draft = take_in(report, now, surroundings.calendar, surroundings.office)
-        desk = Desk(Carried(case=draft.case, report=report))
+        desk = Desk(Carried(case=draft.case, report=report, retry_at_most=surroundings.retry_at_most))
         desk.take(draft)
         return desk.carried
 
     async def _live(self, desk: Desk, effects: Effects) -> str:
         def closed() -> bool:
-            return desk.carried.case.stage is Stage.CLOSED and effects.done
+            return desk.carried.case.stage is Stage.CLOSED and effects.done and not self._inbox
 
         await workflow.wait_condition(
             lambda: (
@@ -213,7 +219,8 @@ class AsbCase:
                 timeout=_LEAVE_WITHIN,
                 timeout_summary="Finish what is under way before the next run",
             )
-        desk.carried.waiting = [ticket.received for ticket in desk.waiting + desk.calendar_waiting]
+        left = [*desk.waiting, *desk.calendar_waiting, *self._inbox]
+        desk.carried.waiting = [ticket.received for ticket in left]
         workflow.continue_as_new(desk.carried)
 
     async def _end_as_duplicate(self, desk: Desk, first_run: str) -> str:
@@ -227,11 +234,10 @@ class AsbCase:
     async def _refuse_report(self, start: RawValue, why: Refused) -> str:
         """No case can be opened: what was to open it is kept as refused, and so is every message that came with it."""
         await self._keep([Received(name="report", data=start.payload.data)], why.code, why.reason)
-        while self._early:
-            early, self._early = self._early, []
-            await self._keep(
-                [ticket.received for ticket in early], RefusalCode.CASE_CLOSED, "its case was never opened"
-            )
+        while self._inbox:
+            came = [ticket.received for ticket in self._inbox]
+            self._inbox.clear()
+            await self._keep(came, RefusalCode.CASE_CLOSED, "its case was never opened")
         return f"refused: {why.reason}"
 
     async def _keep(self, received: list[Received], code: RefusalCode, reason: str) -> None:
@@ -244,7 +250,7 @@ class AsbCase:
             RegisterActivities.keep_refused,
             KeepRefused(reference=workflow.info().workflow_id, now=workflow.now(), messages=messages),
             start_to_close_timeout=PROMPT,
-            retry_policy=RETRY,
+            retry_policy=retried(),
             summary="Keep in the register what could not be used",
         )
 
@@ -254,28 +260,49 @@ class AsbCase:
         return ticket
 
     def _receive_ticket(self, ticket: Ticket) -> None:
-        if self._desk is None:
-            self._early.append(ticket)
+        self._inbox.append(ticket)
+        self._drain()
+
+    def _drain(self) -> None:
+        """Decides what has arrived, in order; at most ``BURST`` messages in a task, which has its time limit."""
+        desk = self._desk
+        if desk is None:
             return
-        self._desk.receive(ticket, workflow.now())
+        task, decided = workflow.info().get_current_history_length(), 0
+        if self._burst[0] == task:
+            decided = self._burst[1]
+        while self._inbox and decided < BURST:
+            desk.receive(self._inbox.popleft(), workflow.now())
+            decided += 1
+        self._burst = (task, decided)
         self._keep_timers()
+        if self._inbox and not self._going_on:
+            self._going_on = True
+            self._rest = asyncio.create_task(self._drain_soon())
+
+    async def _drain_soon(self) -> None:
+        while self._inbox and not self._leaving:
+            await workflow.sleep(_SOON, summary="Go on with the messages that arrived")
+            self._drain()
+        self._going_on = False
 
     async def _answer(self, name: str, message: RawValue) -> Answer:
         ticket = self._receive(name, message)
         if ticket.answer is None:
             await workflow.wait_condition(lambda: ticket.answer is not None or self._leaving)
         reason = "the register is asked who the sender is; the message is kept and will be decided"
-        return ticket.answer or Answer(outcome=Outcome.WAITING, reason=reason)
+        answer = ticket.answer or Answer(outcome=Outcome.WAITING, reason=reason)
+        return answer.model_copy(update={"case": self._desk.carried.case.view()}) if self._desk else answer
 
     def _time_has_come(self) -> None:
         if self._desk is not None:
             self._desk.on_time(workflow.now())
-        self._keep_timers()
+        self._drain()
 
     def _keep_timers(self) -> None:
         if self._desk is None:
             return
-        self._timers.keep(awaited(self._desk.carried.case))
+        self._timers.keep(self._desk.awaited)
         while self._desk.refused:
             code = self._desk.refused.pop()
             workflow.metric_meter().create_counter(REFUSALS_METRIC).add(1, {"code": code})
@@ -292,6 +319,8 @@ def _report(start: RawValue) -> Report:
 
 
 def _received(name: str, message: RawValue) -> Received:
+    if name not in MESSAGES:
+        return Received(name=name, data=message.payload.data)
     try:
         return Received(name=name, data=read_payload(message))
     except Refused as why:

@@ -12,7 +12,7 @@ from standard.deciding import calendar_loaded, decide, notice_settled, persons_n
 from standard.draft import Draft, Refused
 from standard.intake import allocate
 from standard.messages import CalendarChanged, Message
-from standard.moments import advance
+from standard.moments import Moment, advance, awaited
 from standard.notices import Notice, NoticeOutcome
 from standard.people import SYSTEM, Person
 from standard.reading import read_message
@@ -51,11 +51,15 @@ class Desk:
         self.waiting: list[Ticket] = []
         self.calendar_waiting: list[Ticket] = []
         self.refused: list[RefusalCode] = []
+        self.awaited: list[Moment] = []
+        self._seen: tuple[object, ...] = ()
+        self._look_at_moments()
 
     def take(self, draft: Draft) -> None:
         """Makes a whole decision the case's state."""
         carried = self.carried
         carried.case = draft.case
+        self._look_at_moments()
         carried.entries += draft.entries
         carried.notices += draft.notices
         for entry in draft.entries:
@@ -75,9 +79,8 @@ class Desk:
 
     def on_time(self, now: datetime) -> None:
         """Lets everything follow that has come due."""
-        draft = advance(self.carried.case, now)
-        if draft.entries:
-            self.take(draft)
+        if any(moment.at <= now for moment in self.awaited):
+            self.take(advance(self.carried.case, now))
 
     def receive(self, ticket: Ticket, now: datetime) -> None:
         """Decides a message, or puts it among those that wait for the register."""
@@ -107,14 +110,15 @@ class Desk:
     def calendar_loaded(self, loaded: Surroundings, now: datetime) -> None:
         """The calendar has been loaded anew, for the messages that asked for it or of the case's own accord."""
         self.on_time(now)
+        self.carried.retry_at_most = loaded.retry_at_most
         tickets, self.calendar_waiting = self.calendar_waiting, []
         for ticket in tickets:
             message = ticket.message
             if message is not None and not self._is_duplicate(ticket, message, now):
-                self.take(calendar_loaded(self.carried.case, loaded, now, message.sender, message.message_id))
+                self.take(self._with_calendar(loaded, now, message.sender, message.message_id))
                 self._accept(ticket, message)
         if not tickets:
-            self.take(calendar_loaded(self.carried.case, loaded, now, SYSTEM, None))
+            self.take(self._with_calendar(loaded, now, SYSTEM, None))
         self.on_time(now)
 
     def opened(self, opened: Opened, now: datetime) -> None:
@@ -123,7 +127,7 @@ class Desk:
         carried = self.carried
         carried.report, carried.unclaimed = None, []
         if opened.calendar is not None:
-            self.calendar_loaded(Surroundings(calendar=opened.calendar, office=carried.case.office), now)
+            self.take(calendar_loaded(carried.case, opened.calendar, carried.case.office, now, SYSTEM, None))
         if opened.allocation is not None:
             self.take(allocate(carried.case, opened.allocation, opened.people, now))
 
@@ -132,6 +136,17 @@ class Desk:
         self.on_time(now)
         self.carried.notices.remove(notice)
         self.take(notice_settled(self.carried.case, notice, outcome, now))
+
+    def _look_at_moments(self) -> None:
+        # Thousands of messages may arrive at once, and most of them move no moment.
+        case = self.carried.case
+        seen = (case.stage, case.clocks, case.quiet_until, case.proposal, case.calendar, case.office)
+        if not all(one is other for one, other in zip(seen, self._seen, strict=False)) or not self._seen:
+            self._seen = seen
+            self.awaited = awaited(case)
+
+    def _with_calendar(self, loaded: Surroundings, now: datetime, sender: str, message_id: str | None) -> Draft:
+        return calendar_loaded(self.carried.case, loaded.calendar, loaded.office, now, sender, message_id)
 
     def _start(self, ticket: Ticket, now: datetime) -> None:
         message = ticket.message
@@ -159,12 +174,11 @@ class Desk:
             return
         self.take(draft)
         self._accept(ticket, message)
-        self.on_time(now)
 
     def _accept(self, ticket: Ticket, message: Message) -> None:
         case = self.carried.case
         self.carried.ledger.add(message.message_id, _content(message), case.entries)
-        ticket.answer = Answer(outcome=Outcome.ACCEPTED, entry=case.entries, case=case.view())
+        ticket.answer = Answer(outcome=Outcome.ACCEPTED, entry=case.entries)
 
     def _refuse(self, ticket: Ticket, why: Refused, now: datetime) -> None:
         message, received = ticket.message, ticket.received
@@ -175,9 +189,7 @@ class Desk:
         case = self.carried.case
         if message is not None and why.code is not RefusalCode.ID_USED_BEFORE:
             self.carried.ledger.add(message.message_id, _content(message), case.entries, why.code)
-        ticket.answer = Answer(
-            outcome=Outcome.REFUSED, entry=case.entries, code=why.code, reason=why.reason, case=case.view()
-        )
+        ticket.answer = Answer(outcome=Outcome.REFUSED, entry=case.entries, code=why.code, reason=why.reason)
 
     def _is_duplicate(self, ticket: Ticket, message: Message, now: datetime) -> bool:
         decided = self.carried.ledger.find(message.message_id, _content(message))
@@ -196,7 +208,6 @@ class Desk:
             code=code,
             reason=f"refused the first time; entry {decided.entry} says why" if code else None,
             duplicate=True,
-            case=self.carried.case.view(),
         )
         return True
 

@@ -23,11 +23,6 @@ from standard.register import CalendarRequest, OpenCase, RecordBatch, WhoIs
 from standard.words import Recipient
 from workflows.desk import Desk
 
-RETRY = RetryPolicy(
-    initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(seconds=30)
-)
-"""Retried until it works: a mail server or PostgreSQL that is away comes back."""
-
 PROMPT = timedelta(seconds=60)
 """How long one attempt of an activity may take."""
 
@@ -101,7 +96,7 @@ class Effects:
                 RegisterActivities.open_case,
                 request,
                 start_to_close_timeout=PROMPT,
-                retry_policy=RETRY,
+                retry_policy=self._retried(),
                 summary="Enter the case in the register and allocate an officer",
             )
         )
@@ -124,7 +119,7 @@ class Effects:
                     view=carried.case.view(),
                 ),
                 start_to_close_timeout=PROMPT,
-                retry_policy=RETRY,
+                retry_policy=self._retried(),
                 summary=f"Write {f'entry {first}' if first == last else f'entries {first} to {last}'} to the register",
             )
         )
@@ -158,7 +153,7 @@ class Effects:
                 NotificationActivities.notify,
                 addressed,
                 start_to_close_timeout=_SENDING,
-                retry_policy=RETRY,
+                retry_policy=self._retried(),
                 summary=f"Tell the {notice.recipient}: {notice.template.label}",
             )
         )
@@ -172,7 +167,7 @@ class Effects:
                     RegisterActivities.who_is,
                     WhoIs(ids=sorted(desk.waiting[0].asks)),
                     start_to_close_timeout=PROMPT,
-                    retry_policy=RETRY,
+                    retry_policy=self._retried(),
                     summary="Ask the register who sent a message",
                 )
             )
@@ -192,7 +187,7 @@ class Effects:
                         must_be_current=True,
                     ),
                     start_to_close_timeout=PROMPT,
-                    retry_policy=RETRY,
+                    retry_policy=self._retried(),
                     summary="Load the working calendar anew",
                 )
             )
@@ -202,6 +197,9 @@ class Effects:
     def _calendar_is_short(self) -> bool:
         calendar = self._desk.carried.case.calendar
         return calendar.provisional or calendar.last_year <= workflow.now().year
+
+    def _retried(self) -> RetryPolicy:
+        return retried(self._desk.carried.retry_at_most)
 
     async def _when(self, condition: Callable[[], bool]) -> None:
         await workflow.wait_condition(lambda: not self._stopping and self.duplicate_of is None and condition())
@@ -221,6 +219,11 @@ class Effects:
                 self.broken = error
 
         self._lanes.append(asyncio.create_task(watched()))
+
+
+def retried(at_most: timedelta = timedelta(seconds=60)) -> RetryPolicy:
+    """Tried again until it works, ``at_most`` so long apart: PostgreSQL or a mail server that is away comes back."""
+    return RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=at_most)
 
 
 def _addressed(notice: Notice, allocation: Allocation | None) -> Notice | None:

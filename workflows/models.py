@@ -1,6 +1,6 @@
 """What a case carries from run to run, and what it answers."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -95,4 +95,5 @@ class Carried(BaseModel):
     entries: list[Entry] = []
     notices: list[Notice] = []
     waiting: list[Received] = []
+    retry_at_most: timedelta = timedelta(seconds=60)
     unclaimed: list[Received] = []

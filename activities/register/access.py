@@ -12,17 +12,14 @@ from pydantic import BaseModel
 
 from activities.register.errors import RegisterError, RegisterUnavailable
 
-PATIENCE_SECONDS = 5.0
-"""How long a statement waits for a connection before the register counts as away."""
-
 _NO_NUL = str.maketrans({"\x00": "\ufffd"})
 
 
 @asynccontextmanager
-async def transaction(pool: AsyncConnectionPool, patience: float = PATIENCE_SECONDS) -> AsyncIterator[AsyncConnection]:
+async def transaction(pool: AsyncConnectionPool, patience: float | None = None) -> AsyncIterator[AsyncConnection]:
     """A connection in a transaction of its own: committed at the end, rolled back where anything is raised.
 
-    ``patience`` is how many seconds to wait for a connection.
+    ``patience`` is how many seconds to wait for a connection, by default as long as the pool says.
 
     Raises:
         RegisterUnavailable: no connection in time, or it was lost.

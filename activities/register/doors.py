@@ -8,7 +8,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from activities.register.access import as_json, storable, transaction
 from activities.register.named_sql import load
-from standard.messages import Message
+from standard.messages import Message, Report
 from standard.words import RefusalCode
 
 _SQL = load("doors")
@@ -53,6 +53,38 @@ async def record_late_message(
         return written.rowcount == 1
 
 
+async def keep_duplicate_report(pool: AsyncConnectionPool, reference: str, report: Report) -> bool:
+    """Writes down, whole, a report whose case had been opened before by another one with its ``report_id``.
+
+    The same report once more changes nothing. Stamped with the present time.
+
+    Returns:
+        Whether it was new.
+
+    Raises:
+        RegisterUnavailable, RegisterError: it was not written.
+    """
+    row = as_json(report)
+    raw = json.dumps(row, ensure_ascii=False, sort_keys=True)
+    identity = json.dumps(["door", reference, "report", raw])
+    async with transaction(pool) as connection:
+        written = await connection.execute(
+            _SQL["insert_late_message"],
+            {
+                "reference": reference,
+                "message_name": "report",
+                "message_id": row["report_id"],
+                "code": "duplicate_report",
+                "reason": "another report with this report_id had opened the case before; report news as an incident",
+                "sender": row["sender"],
+                "raw": raw,
+                "recorded_at": datetime.now(UTC),
+                "once": hashlib.sha256(identity.encode()).hexdigest(),
+            },
+        )
+        return written.rowcount == 1
+
+
 async def mark_ended_outside(pool: AsyncConnectionPool, reference: str, run_id: str, how: str, at: datetime) -> bool:
     """Writes down that a case was ended from outside its rules: ``how`` is terminated, failed, cancelled or timed out.
 
@@ -74,3 +106,18 @@ async def mark_ended_outside(pool: AsyncConnectionPool, reference: str, run_id: 
         alarm = {"number": None, "kind": "ended_outside", "what": f"run {run_id} was {how} from outside"}
         await connection.execute(_SHARED["raise_alarm"], {**values, **alarm})
         return True
+
+
+async def finish_task(pool: AsyncConnectionPool, task: int, at: datetime) -> str | None:
+    """Writes down that somebody did an open task; ``at`` is an aware instant.
+
+    Returns:
+        The reference of its case, or None where no open task has this number.
+
+    Raises:
+        RegisterUnavailable, RegisterError: it was not written.
+    """
+    async with transaction(pool) as connection:
+        cursor = await connection.execute(_SQL["finish_task"], {"id": task, "at": at})
+        row = await cursor.fetchone()
+        return None if row is None else str(row[0])

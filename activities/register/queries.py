@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from activities.register.access import transaction
 from activities.register.named_sql import load
+from activities.register.people import Patch
 from activities.register.records import (
     AlarmRow,
     CaseRecord,
@@ -19,9 +20,11 @@ from activities.register.records import (
     DecisionRow,
     JournalRow,
     OfficerRow,
+    OpenTask,
     RefusalRow,
     TaskRow,
 )
+from standard.messages import Reporter
 from standard.words import Priority, Stage
 
 _SQL = load("queries")
@@ -100,6 +103,29 @@ async def read_alarms(pool: AsyncConnectionPool, reference: str | None = None) -
 async def list_officers(pool: AsyncConnectionPool) -> list[OfficerRow]:
     """Everybody in the register, those who have left too, with their patches and open cases."""
     return await _read(pool, OfficerRow, "list_officers", {})
+
+
+async def list_patches(pool: AsyncConnectionPool) -> list[Patch]:
+    """Every patch with its manager and deputy."""
+    return await _read(pool, Patch, "list_patches", {})
+
+
+async def open_tasks(pool: AsyncConnectionPool) -> list[OpenTask]:
+    """What people still have to do because a machine could not, of all cases, oldest first."""
+    return await _read(pool, OpenTask, "open_tasks", {})
+
+
+async def read_reporter(pool: AsyncConnectionPool, reference: str) -> Reporter | None:
+    """The reporter's details of a case, as last given; None where none were ever given."""
+    found = await _read(pool, Reporter, "read_reporter", {"reference": reference})
+    return found[0] if found else None
+
+
+async def knows_case(pool: AsyncConnectionPool, reference: str) -> bool:
+    """Whether the register has a case of this reference, open or closed."""
+    async with transaction(pool) as connection:
+        cursor = await connection.execute(_SQL["knows_case"], {"reference": reference})
+        return await cursor.fetchone() is not None
 
 
 async def open_references(pool: AsyncConnectionPool) -> list[str]:

@@ -65,6 +65,13 @@ class TaskRow(_Row):
     done_at: Instant | None
 
 
+class OpenTask(TaskRow):
+    """A task that nobody has done yet, and the case it belongs to."""
+
+    case_reference: str
+    person_name: str | None
+
+
 class CaseSummary(_Row):
     """One line about a case. ``priority`` is None for the moment between the claim and the first entry.
 

@@ -3,14 +3,11 @@
 import asyncio
 import getpass
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-import psycopg
 import typer
-from psycopg_pool import AsyncConnectionPool
 from rich.console import Console
 from rich.progress import Progress
 from temporalio.service import RPCError
@@ -24,7 +21,6 @@ from activities.calendar import (
     list_days,
     withdraw_day,
 )
-from activities.register.errors import RegisterError, RegisterUnavailable
 from activities.register.queries import open_references
 from standard.calendar import NoWorkingDay, WorkingCalendar, calendar_years, local_date
 from standard.office import OfficeHours
@@ -33,12 +29,11 @@ from standard.words import Priority
 from starter.calendar import Told, tell_open_cases
 from starter.deadlines import report_deadlines
 from starter.deadlines_shown import console, print_calendar, print_deadlines
+from starter.servers import Pool, open_register
 from starter.times import read_time
-from worker.connection import connect_temporal, database_address, open_pool
-from worker.problems import BadInput, Problem, Unreachable
-from worker.settings import Settings, load_settings
-
-Pool = AsyncConnectionPool[Any]
+from worker.connection import connect_temporal
+from worker.problems import BadInput, Problem
+from worker.settings import load_settings
 
 _TELL_AGAIN = "`asb calendar tell` tells the open cases again; who was told already is not disturbed"
 
@@ -165,7 +160,7 @@ async def _changed_and_told(
     record: Callable[[Pool], Awaitable[DayChange]], *, show_progress: bool
 ) -> tuple[DayChange, Told, str | None]:
     settings = load_settings()
-    async with _register(settings) as pool:
+    async with open_register(settings) as pool:
         change = await record(pool)
         async with pool.connection() as connection:
             calendar = await calendar_on(connection, *calendar_years(local_date(datetime.now(UTC))))
@@ -195,7 +190,7 @@ async def _calendar_and_office(
     if official_only:
         return None, settings.office_hours, None
     try:
-        async with _register(settings) as pool, pool.connection() as connection:
+        async with open_register(settings) as pool, pool.connection() as connection:
             return await calendar_on(connection, first_year, last_year), settings.office_hours, None
     except Problem as problem:
         note = f"Days added or withdrawn in the register are not counted: {problem}."
@@ -203,24 +198,10 @@ async def _calendar_and_office(
 
 
 async def _year(year: int) -> tuple[WorkingCalendar, list[DayChange]]:
-    async with _register(load_settings()) as pool:
+    async with open_register(load_settings()) as pool:
         async with pool.connection() as connection:
             calendar = await calendar_on(connection, year, year)
         return calendar, await list_days(pool, year)
-
-
-@asynccontextmanager
-async def _register(settings: Settings) -> AsyncIterator[Pool]:
-    async with await open_pool(database_address(settings)) as pool:
-        try:
-            yield pool
-        except psycopg.errors.UndefinedTable:
-            raise Problem("the register has no tables yet; `asb migrate` makes them") from None
-        except (RegisterUnavailable, RegisterError) as error:
-            raise Unreachable(f"{error}; see ASB_DATABASE_URL, and try again") from None
-        except psycopg.Error as error:
-            state = error.sqlstate or "no answer"
-            raise Unreachable(f"the register (ASB_DATABASE_URL) failed: {state}; try again once it answers") from None
 
 
 def _day(text: str) -> date:

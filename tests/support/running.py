@@ -87,7 +87,7 @@ class Town:
         delay = start - datetime.now(UTC)
         opened = await self.cases.open(report(**fields), start_delay=delay)
         running = Running(self, opened.reference)
-        await self.rehearsal.skip(opened.reference, start - await self.rehearsal.now(opened.reference))
+        await self.rehearsal.begin(opened.reference, start)
         return running
 
 
@@ -160,11 +160,13 @@ class Running:
 
 
 @asynccontextmanager
-async def town_on(stack: Stack, database_url: str, task_queue: str) -> AsyncIterator[Town]:
-    """A town with a worker of its own on this task queue and a migrated database."""
+async def town_on(
+    stack: Stack, database_url: str, task_queue: str, *, patience: float = 5, **changes: Any
+) -> AsyncIterator[Town]:
+    """A town with a worker of its own on this task queue and a migrated database. ``changes`` are to the settings."""
     client = await connect_temporal(stack.settings)
-    settings = stack.settings.model_copy(update={"task_queue": task_queue})
-    async with await open_pool(database_url) as pool:
+    settings = stack.settings.model_copy(update={"task_queue": task_queue} | changes)
+    async with await open_pool(database_url, patience=patience) as pool:
         await people(pool)
         rehearsal = Rehearsal(client)
         async with running_worker(client, pool, settings):

@@ -10,3 +10,6 @@ ON CONFLICT (once) DO NOTHING
 -- name: mark_ended_outside
 UPDATE cases SET ended_outside_at = %(at)s, ended_outside_how = %(how)s, ended_outside_run = %(run_id)s
 WHERE reference = %(reference)s AND closed_at IS NULL AND ended_outside_run IS DISTINCT FROM %(run_id)s
+
+-- name: finish_task
+UPDATE tasks SET done_at = %(at)s WHERE id = %(id)s AND done_at IS NULL RETURNING case_reference

@@ -91,6 +91,22 @@ SELECT
 FROM officers o
 ORDER BY o.id
 
+-- name: list_patches
+SELECT id, name, manager, deputy FROM patches ORDER BY id
+
+-- name: open_tasks
+SELECT t.id, t.case_reference, t.kind, t.about, t.person, o.name AS person_name, t.created_at, t.done_at
+FROM tasks t
+LEFT JOIN officers o ON o.id = t.person
+WHERE t.done_at IS NULL
+ORDER BY t.created_at, t.id
+
+-- name: read_reporter
+SELECT name, email, phone, address, preferred, support_needs FROM reporters WHERE case_reference = %(reference)s
+
+-- name: knows_case
+SELECT FROM cases WHERE reference = %(reference)s
+
 -- name: open_references
 SELECT reference FROM cases WHERE closed_at IS NULL AND ended_outside_at IS NULL ORDER BY reference
 

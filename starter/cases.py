@@ -1,0 +1,393 @@
+"""Opening cases and sending them messages, for other Python services and for the ``asb`` command.
+
+    cases = Cases(client, pool)
+    opened = await cases.open(Report(report_id="nm-17", sender="noise-app", category="noise", description="..."))
+    answer = await cases.send(message("record_contact", opened.reference, "ola", method="phone", outcome="spoke"))
+
+``client`` comes from ``worker.connection.connect_temporal``, which gives it the data converter that every process
+shares; ``pool`` from ``worker.connection.open_pool``. Every call may be made again: the same report is the same case,
+and the same message (by its ``message_id``) is decided once and answered as the first time.
+
+A message that no worker answers within ``patience`` is left with the case as a signal, so that it is decided as soon
+as a worker runs; the answer then says ``waiting``. A message to a closed case is kept in the register, and an incident
+opens a case linked to the closed one.
+"""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from psycopg_pool import AsyncConnectionPool
+from pydantic import BaseModel, ConfigDict
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.failure.v1 import Failure
+from temporalio.client import (
+    Client,
+    WorkflowExecutionStatus,
+    WorkflowHandle,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import FailureError, WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.register.doors import keep_duplicate_report, record_late_message
+from activities.register.errors import RegisterUnavailable
+from activities.register.queries import knows_case, read_case, read_reporter
+from activities.register.records import CaseRecord
+from standard.case import HOW_FAR_AHEAD
+from standard.journal import CaseView
+from standard.messages import MESSAGES, Message, Report, Reporter, ReportIncident
+from standard.reference import parse_reference, reference_for
+from standard.words import RefusalCode
+from workflows.models import Answer, Brief, ClockExplained, Outcome
+
+PATIENCE = timedelta(seconds=30)
+"""How long a worker may take to answer before a message is left with the case."""
+
+_REFUSED = "refused: "
+
+
+class CaseOpened(BaseModel):
+    """The case of a report. ``already_known``: a report with this ``report_id`` had come before, and this is its case.
+
+    ``differs``: what came now says something else than what opened the case. It is kept in the register, and the case
+    does not change: news are reported as an incident.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    reference: str
+    already_known: bool
+    differs: bool = False
+
+
+class Sent(BaseModel):
+    """What became of a message: the case's answer, and the linked case that an incident on a closed case opened."""
+
+    model_config = ConfigDict(frozen=True)
+
+    answer: Answer
+    linked_case: str | None = None
+
+
+class UnknownCase(LookupError):
+    """No case has this reference, neither running nor in the register."""
+
+
+def message(name: str, case_reference: str, sender: str, **fields: Any) -> Message:
+    """A message of this name; a ``message_id`` is made where none is given.
+
+    Raises:
+        KeyError: there is no message of this name.
+        pydantic.ValidationError: a field is missing, unknown or wrong.
+        standard.reference.NotAReference: the reference is mistyped.
+    """
+    given = {"message_id": str(uuid4()), "sender": sender, **fields, "case_reference": parse_reference(case_reference)}
+    return MESSAGES[name].model_validate(given)
+
+
+class NotOpened(Exception):
+    """A report was refused, so there is no case; the text says why. The register keeps the report."""
+
+
+class Cases:
+    """The calls. ``task_queue`` is where new cases find their workers.
+
+    ``pool`` may be None where PostgreSQL is away: running cases can still be spoken with. ``patience`` is how long a
+    worker may take to answer.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        pool: AsyncConnectionPool | None,
+        *,
+        task_queue: str = "asb-casework",
+        patience: timedelta = PATIENCE,
+    ) -> None:
+        self._client = client
+        self._pool = pool
+        self._task_queue = task_queue
+        self._patience = patience
+
+    async def open(self, report: Report, *, start_delay: timedelta | None = None) -> CaseOpened:
+        """Opens the case of a report, or finds it if the report had come before, however long ago.
+
+        A report whose case never came to be (it was refused, or its run was ended before the register had it) opens
+        one now.
+
+        Raises:
+            RegisterUnavailable: the report differs from the one that opened its case, and cannot be kept.
+            temporalio.service.RPCError: Temporal cannot be reached.
+        """
+        reference = reference_for(report.report_id)
+        in_register = await self._is_in_register(reference)
+        if in_register:
+            return await self._known(report, reference)
+        if await self._start(report, reference, WorkflowIDReusePolicy.REJECT_DUPLICATE, start_delay):
+            return CaseOpened(reference=reference, already_known=False)
+        if in_register is None or await self.is_running(reference):
+            return await self._known(report, reference)
+        if await self._start(report, reference, WorkflowIDReusePolicy.ALLOW_DUPLICATE, start_delay):
+            return CaseOpened(reference=reference, already_known=False)
+        return await self._known(report, reference)
+
+    async def until_open(self, reference: str, within: timedelta = PATIENCE) -> CaseView | None:
+        """How a new case stands once an officer is allocated; as far as it has come when ``within`` is over.
+
+        Raises:
+            NotOpened: the report was refused.
+            temporalio.service.RPCError: Temporal cannot be reached.
+        """
+        handle = self._handle(reference)
+        state: CaseView | None = None
+        try:
+            async with asyncio.timeout(within.total_seconds()):
+                async for event in handle.fetch_history_events(wait_new_event=True):
+                    if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
+                        state = await self.state(reference)
+                        if state is not None and state.allocation is not None:
+                            return state
+                    elif event.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED:
+                        break
+                await self._raise_if_refused(handle)
+        except TimeoutError:
+            pass
+        return state
+
+    async def send(self, message: Message) -> Sent:
+        """Sends a message and returns what the case made of it.
+
+        Raises:
+            UnknownCase: no case has this reference.
+            RegisterUnavailable: the case is closed, and the register cannot be reached to keep the message.
+            temporalio.service.RPCError: Temporal cannot be reached.
+        """
+        handle = self._handle(message.case_reference)
+        if not message.made_by_a_person:
+            return await self._signal(handle, message)
+        try:
+            answer = await handle.execute_update(
+                message.name,
+                message,
+                id=message.message_id,
+                result_type=Answer,
+                rpc_timeout=self._patience,
+            )
+        except (WorkflowUpdateRPCTimeoutOrCancelledError, WorkflowUpdateFailedError):
+            _raise_if_cancelled()
+            return await self._signal(handle, message)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            return await self._too_late(message)
+        return Sent(answer=answer)
+
+    async def signal(self, message: Message) -> Sent:
+        """Leaves a message with the case without waiting for an answer, as other services do.
+
+        Raises:
+            UnknownCase: no case has this reference.
+            RegisterUnavailable: the case is closed, and the register cannot be reached to keep the message.
+            temporalio.service.RPCError: Temporal cannot be reached.
+        """
+        return await self._signal(self._handle(message.case_reference), message)
+
+    async def state(self, reference: str) -> CaseView | None:
+        """How a case stands; None while it is being opened. Answered for closed cases while Temporal retains them."""
+        found: CaseView | None = await self._query(reference, "state", CaseView | None)
+        return found
+
+    async def timeline(self, reference: str) -> list[Brief]:
+        """The last entries of a case's journal, oldest first."""
+        found: list[Brief] = await self._query(reference, "timeline", list[Brief])
+        return found
+
+    async def deadlines(self, reference: str) -> list[ClockExplained]:
+        """A case's promised clocks, each explained day by day."""
+        found: list[ClockExplained] = await self._query(reference, "deadlines", list[ClockExplained])
+        return found
+
+    async def refusals(self, reference: str) -> list[Brief]:
+        """What last arrived at a case and could not be used."""
+        found: list[Brief] = await self._query(reference, "refusals", list[Brief])
+        return found
+
+    async def is_running(self, reference: str) -> bool:
+        """Whether the case's workflow runs."""
+        try:
+            description = await self._handle(reference).describe()
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return False
+            raise
+        return description.status is WorkflowExecutionStatus.RUNNING
+
+    async def now(self, reference: str) -> datetime:
+        """The present on the case's own clock (UTC): real time, except where a rehearsal has moved it."""
+        description = await self._handle(reference).describe()
+        extended = description.raw_description.workflow_extended_info
+        if not extended.HasField("time_skipping_info"):
+            return datetime.now(UTC)
+        return extended.time_skipping_info.current_time.ToDatetime(UTC)
+
+    async def held_up_by(self, reference: str) -> str | None:
+        """Why what a case has under way failed the last time it was tried; None where nothing did."""
+        description = await self._handle(reference).describe()
+        for activity in description.raw_description.pending_activities:
+            if activity.HasField("last_failure"):
+                return await self._failure(activity.last_failure)
+        return None
+
+    async def _failure(self, failure: Failure) -> str:
+        error = await self._client.data_converter.decode_failure(failure)
+        return error.message if isinstance(error, FailureError) else str(error)
+
+    async def _query(self, reference: str, name: str, result_type: Any) -> Any:
+        return await self._handle(reference).query(name, result_type=result_type, rpc_timeout=self._patience)
+
+    async def _known(self, report: Report, reference: str) -> CaseOpened:
+        first = await self._first_report(reference)
+        if first is None or first == report:
+            return CaseOpened(reference=reference, already_known=True)
+        if self._pool is None:
+            raise RegisterUnavailable("the report differs from the one that opened its case, and the register is away")
+        await keep_duplicate_report(self._pool, reference, report)
+        return CaseOpened(reference=reference, already_known=True, differs=True)
+
+    async def _first_report(self, reference: str) -> Report | None:
+        """The report that opened the case; None where Temporal has forgotten it."""
+        try:
+            info = (await self._handle(reference).describe()).raw_description.workflow_execution_info
+            first_run = self._client.get_workflow_handle(reference, run_id=info.first_run_id)
+            async for event in first_run.fetch_history_events(page_size=1):
+                payloads = event.workflow_execution_started_event_attributes.input.payloads
+                [found] = await self._client.data_converter.decode(payloads, [Report])
+                return found if isinstance(found, Report) else None
+        except (ValueError, KeyError):
+            # Whoever started it past our doors sent something that is no report.
+            return None
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+        return None
+
+    async def _is_in_register(self, reference: str) -> bool | None:
+        """Whether the register knows the case; None where it cannot be asked."""
+        if self._pool is None:
+            return None
+        try:
+            return await knows_case(self._pool, reference)
+        except RegisterUnavailable:
+            return None
+
+    async def _start(
+        self, report: Report, reference: str, reuse: WorkflowIDReusePolicy, start_delay: timedelta | None
+    ) -> bool:
+        try:
+            await self._client.start_workflow(
+                "AsbCase",
+                report,
+                id=reference,
+                task_queue=self._task_queue,
+                id_reuse_policy=reuse,
+                id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+                static_summary=f"ASB case {reference}",
+                start_delay=start_delay,
+            )
+        except WorkflowAlreadyStartedError:
+            return False
+        return True
+
+    async def _raise_if_refused(self, handle: WorkflowHandle[Any, Any]) -> None:
+        ended = str(await handle.result())
+        if ended.startswith(_REFUSED):
+            raise NotOpened(ended.removeprefix(_REFUSED))
+
+    async def _signal(self, handle: WorkflowHandle[Any, Any], message: Message) -> Sent:
+        try:
+            await handle.signal(message.name, message, rpc_timeout=self._patience)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            return await self._too_late(message)
+        reason = "it is with the case, which decides it as soon as it can"
+        return Sent(answer=Answer(outcome=Outcome.WAITING, reason=reason))
+
+    async def _too_late(self, message: Message) -> Sent:
+        """Keeps a message to a case that has ended; an incident opens a case linked to it."""
+        if self._pool is None:
+            raise RegisterUnavailable("the case does not run, and the register (PostgreSQL) cannot be reached")
+        reference = message.case_reference
+        case = await read_case(self._pool, reference)
+        if case is None:
+            raise UnknownCase(f"no case has the reference {reference}")
+        ended = _how_it_ended(case)
+        code, linked = RefusalCode.CASE_CLOSED, None
+        reason = f"the case {ended}; the message is kept in the register"
+        if isinstance(message, ReportIncident):
+            if message.happened_at is not None and message.happened_at > datetime.now(UTC) + HOW_FAR_AHEAD:
+                code = RefusalCode.IN_THE_FUTURE
+                reason = f"the case {ended}, and happened_at lies in the future; a linked case opens at the present"
+            else:
+                linked = await self._open_linked(message, case)
+                reason = f"the case {ended}; the incident opened the linked case {linked}"
+        await record_late_message(self._pool, reference, message.name, message, reason, code)
+        return Sent(answer=Answer(outcome=Outcome.REFUSED, code=code, reason=reason), linked_case=linked)
+
+    async def _open_linked(self, incident: ReportIncident, case: CaseRecord) -> str:
+        known = await read_reporter(self._pool, case.reference) if self._pool else None
+        report = linked_report(incident, case.category, case.patch, known)
+        return (await self.open(report)).reference
+
+    def _handle(self, reference: str) -> WorkflowHandle[Any, Any]:
+        return self._client.get_workflow_handle(reference)
+
+
+def _raise_if_cancelled() -> None:
+    """The SDK makes an error of its own of a cancelled update; whoever cancelled must not be answered with a signal."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
+def _how_it_ended(case: CaseRecord) -> str:
+    if case.closed_at is not None:
+        return "is closed"
+    return f"was {case.ended_outside_how} from outside" if case.ended_outside_how else "no longer runs"
+
+
+def linked_report(incident: ReportIncident, category: str, patch: str, reporter: Reporter | None = None) -> Report:
+    """The report that an incident on a closed case becomes: never a reopening, always a case of its own.
+
+    ``category``, ``patch`` and ``reporter`` are the closed case's, for what the incident leaves out.
+    """
+    fields = incident.model_dump(
+        include={
+            "sender",
+            "occurred_at",
+            "harm",
+            "hate_perceived",
+            "hate_strands",
+            "violence",
+            "threat_of_violence",
+            "description",
+        }
+    )
+    return Report(
+        report_id=f"{incident.case_reference}/{incident.message_id}",
+        reported_at=incident.happened_at,
+        category=incident.category or category,
+        patch=patch,
+        reporter=incident.reporter or reporter or Reporter(),
+        linked_case=incident.case_reference,
+        **fields,
+    )
+
+
+async def wait_until_open(cases: Cases, reference: str, within: timedelta = PATIENCE) -> CaseView | None:
+    """The same as ``Cases.until_open``."""
+    return await cases.until_open(reference, within)

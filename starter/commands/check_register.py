@@ -1,0 +1,58 @@
+"""``asb check-register``: comparing the register with Temporal, at once."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+from temporalio.service import RPCError
+
+from activities.register.ends import NoCaseKnown, RegisterChecked
+from activities.register.ends import check_register as compare
+from activities.register.errors import RegisterError, RegisterUnavailable
+from standard.show import local
+from worker.connection import connect_temporal, database_address, open_pool
+from worker.problems import Problem, Unreachable
+from worker.settings import Settings, load_settings
+
+_EMPTY_HINT = "see TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE; if its cases are lost, say so with --all-lost"
+
+
+def check_register(
+    all_lost: Annotated[
+        bool,
+        typer.Option("--all-lost", help="Temporal rightly holds no case any more: mark every open case as removed."),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON; its times are UTC.")] = False,
+) -> None:
+    """Mark in the register which open cases were ended from outside: terminated, deleted, failed or timed out.
+
+    A worker has this done every five minutes; this does it at once.
+    """
+    checked = asyncio.run(_checked(load_settings(), all_lost))
+    if as_json:
+        typer.echo(checked.model_dump_json(indent=2))
+        return
+    typer.echo(f"Open cases checked: {checked.open_cases}")
+    typer.echo(f"Newly marked as ended from outside: {len(checked.ended)}")
+    for end in checked.ended:
+        typer.echo(f"  {end.reference}  {end.how}, {local(end.at)}")
+    typer.echo(f"Living again, mark taken away: {len(checked.living_again)}")
+    for reference in checked.living_again:
+        typer.echo(f"  {reference}")
+
+
+async def _checked(settings: Settings, all_lost: bool) -> RegisterChecked:
+    client = await connect_temporal(settings)
+    async with await open_pool(database_address(settings)) as pool:
+        try:
+            return await compare(client, pool, believe_empty=all_lost)
+        except NoCaseKnown as empty:
+            raise Problem(f"{empty}; {_EMPTY_HINT}") from None
+        except RegisterUnavailable as error:
+            raise Unreachable(f"{error}; see ASB_DATABASE_URL, and try again") from None
+        except RegisterError as error:
+            raise Problem(f"{error}; `asb migrate` brings the tables up to date") from None
+        except RPCError as error:
+            raise Unreachable(
+                f"Temporal did not list its cases ({error.status.name}); see TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE"
+            ) from None

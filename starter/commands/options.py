@@ -1,0 +1,111 @@
+"""The options that the case commands share, and how what people type becomes fields."""
+
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import BaseModel, ValidationError
+from rich.console import Console
+
+from standard.messages import LONGEST_TEXT
+from standard.reading import explain_errors
+from standard.reference import NotAReference, parse_reference
+from standard.words import Priority
+from worker.problems import BadInput
+
+ACCEPTED, REFUSED, WAITING = 0, 3, 4
+"""Exit statuses of a message: accepted, refused by the case, left with the case until it can decide."""
+
+_LARGEST_TEXT_FILE = 4 * LONGEST_TEXT + 1
+
+Reference = Annotated[
+    str, typer.Argument(metavar="REF", help="The case's reference, for example ASB-7K3Q-MX92-PD4T.", show_default=False)
+]
+Sender = Annotated[
+    str | None,
+    typer.Option("--as", metavar="ID", envvar="ASB_OFFICER", help="Who sends it: your id in the register."),
+]
+At = Annotated[
+    str | None,
+    typer.Option(
+        "--at",
+        metavar="TIME",
+        help="When it happened, for example 2026-12-24T15:00 (UK local time) or 2026-12-24T15:00+00:00. Default: now, "
+        "by the case's clock.",
+    ),
+]
+MessageId = Annotated[
+    str | None,
+    typer.Option(metavar="ID", help="An id of your own; the same one again is decided once. Default: a new one."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else; its times are UTC.")]
+
+
+def text_of(value: str | None, option: str) -> str | None:
+    """The text that an option gives: itself, standard input for ``-``, or a file's content for ``@file``.
+
+    Raises:
+        BadInput: the file cannot be read, is not UTF-8, or is far too long.
+    """
+    if value == "-":
+        return _decoded(sys.stdin.buffer.read(_LARGEST_TEXT_FILE), option, "standard input")
+    if value is not None and value.startswith("@"):
+        return _decoded(read_file(value[1:], option), option, value)
+    return value
+
+
+def read_file(name: str, option: str) -> bytes:
+    """The content of a file.
+
+    Raises:
+        BadInput: it cannot be read.
+    """
+    try:
+        return Path(name).read_bytes()
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not a file's name"
+        raise BadInput(f"{option}: the file {name!r} cannot be read ({reason})") from None
+
+
+def reference_of(text: str) -> str:
+    """The reference that somebody typed, in its one written form.
+
+    Raises:
+        BadInput: it is mistyped.
+    """
+    try:
+        return parse_reference(text)
+    except NotAReference as error:
+        raise BadInput(f"REF: {error}") from None
+
+
+def priority_of(number: int, option: str) -> Priority:
+    """The priority of this number.
+
+    Raises:
+        BadInput: there is none.
+    """
+    try:
+        return Priority(number)
+    except ValueError:
+        raise BadInput(f"{option}: {number} is not a priority; give 1 (high), 2 (medium) or 3 (standard)") from None
+
+
+def invalid(error: ValidationError, model: type[BaseModel]) -> BadInput:
+    """The wrong fields of what somebody typed, each with its value and what is accepted."""
+    return BadInput(explain_errors(error, model, with_values=True))
+
+
+def waiting_for(what: str, *, quiet: bool = False) -> AbstractContextManager[Any]:
+    """Says on a terminal what is being waited for, and takes it away again; elsewhere nothing is said."""
+    screen = Console(stderr=True)
+    return nullcontext() if quiet or not screen.is_terminal else screen.status(f"{what} ...")
+
+
+def _decoded(content: bytes, option: str, source: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadInput(f"{option}: {source} is not text in UTF-8") from None

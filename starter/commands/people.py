@@ -1,0 +1,172 @@
+"""``asb officers``: the landlord's people and patches in the register."""
+
+import asyncio
+from typing import Annotated, Any
+
+import typer
+from pydantic import BaseModel, ValidationError
+
+from activities.register.people import Officer, Patch, add_officer, add_patch, give_patch, set_active, take_patch
+from activities.register.queries import list_officers, list_patches
+from activities.register.records import OfficerRow
+from standard.words import Role
+from starter.commands.options import AsJson, invalid
+from starter.deadlines_shown import console
+from starter.servers import open_register
+from starter.shown.lists import print_people
+
+officers_commands = typer.Typer(invoke_without_command=True)
+
+PersonId = Annotated[str, typer.Argument(metavar="ID", help="The person's id, for example ola.")]
+PatchIds = Annotated[
+    list[str] | None, typer.Option("--patch", metavar="ID", help="A patch they work in. May be given again.")
+]
+
+
+class People(BaseModel):
+    """Everybody in the register, and every patch."""
+
+    officers: list[OfficerRow]
+    patches: list[Patch]
+
+
+@officers_commands.callback()
+def officers(context: typer.Context, as_json: AsJson = False) -> None:
+    """List officers, managers and patches, or change them.
+
+    Cases are allocated by patch and by who has the fewest. A patch's manager hears of broken promises; its deputy
+    stands in for the manager.
+
+    \b
+    Setting up a patch with its people:
+      asb officers add mina --name "Mina Kaur" --role manager
+      asb officers patch north --name North --manager mina
+      asb officers add ola --name "Ola Adeyemi" --patch north
+    """
+    if context.invoked_subcommand is not None:
+        return
+    found = asyncio.run(_people())
+    if as_json:
+        typer.echo(found.model_dump_json(indent=2))
+    else:
+        print_people(found.officers, found.patches)
+
+
+@officers_commands.command("add")
+def add(
+    person: PersonId,
+    name: Annotated[str | None, typer.Option(help="Their name, as residents are told it.")] = None,
+    role: Annotated[Role | None, typer.Option(help="Default for somebody new: officer.")] = None,
+    email: Annotated[str | None, typer.Option(help="Where their notifications go.")] = None,
+    phone: Annotated[str | None, typer.Option(help="Their telephone number.")] = None,
+    patch: PatchIds = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add an officer or manager, or change what is given of one who is there; somebody who had left is back.
+
+    \b
+    Example:
+      asb officers add ola --name "Ola Adeyemi" --email ola@landlord.example --patch north
+    """
+    given = {"name": name, "role": role, "email": email, "phone": phone}
+    row = asyncio.run(_added(person, given, tuple(patch or ())))
+    _say(row, f"{row.name} ({row.id}) is in the register as {row.role}, {_patches(row)}.", as_json=as_json)
+
+
+@officers_commands.command("leave")
+def leave(person: PersonId, as_json: AsJson = False) -> None:
+    """Record that somebody has left: no new cases, and their messages are refused. What they did stays theirs.
+
+    \b
+    Example:
+      asb officers leave ola
+    """
+    row = asyncio.run(_left(person))
+    text = f"{row.name} ({row.id}) has left."
+    if row.open_cases:
+        text += (
+            f"\nOpen cases still with them: {row.open_cases}. `asb list --officer {row.id}` shows them,"
+            "\n`asb reallocate` gives each to somebody else."
+        )
+    _say(row, text, as_json=as_json)
+
+
+@officers_commands.command("patch")
+def patch_(
+    patch: Annotated[str, typer.Argument(metavar="ID", help="The patch's id, for example north.")],
+    name: Annotated[str | None, typer.Option(help="Its name. Default for a new one: its id.")] = None,
+    manager: Annotated[str | None, typer.Option(metavar="ID", help="Who hears of broken promises.")] = None,
+    deputy: Annotated[str | None, typer.Option(metavar="ID", help="Who stands in for the manager.")] = None,
+    join: Annotated[
+        list[str] | None, typer.Option("--join", metavar="ID", help="An officer who works here from now on.")
+    ] = None,
+    quit_: Annotated[
+        list[str] | None, typer.Option("--quit", metavar="ID", help="An officer who no longer works here.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add a patch, or change what is given of one that is there.
+
+    \b
+    Example:
+      asb officers patch north --name North --manager mina --deputy david
+    """
+    given = {"name": name, "manager": manager, "deputy": deputy}
+    row = asyncio.run(_patched(patch, given, join or [], quit_ or []))
+    people = f"manager {row.manager or 'nobody yet'}, deputy {row.deputy or 'nobody'}"
+    _say(row, f"Patch {row.id} ({row.name}): {people}.", as_json=as_json)
+
+
+def _say(row: BaseModel, text: str, *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(row.model_dump_json(indent=2))
+    else:
+        console().print(text)
+
+
+def _patches(row: OfficerRow) -> str:
+    return f"patch {', '.join(row.patches)}" if row.patches else "no patch yet"
+
+
+async def _people() -> People:
+    async with open_register() as pool:
+        return People(officers=await list_officers(pool), patches=await list_patches(pool))
+
+
+async def _added(person: str, given: dict[str, Any], patches: tuple[str, ...]) -> OfficerRow:
+    async with open_register() as pool:
+        before = next((row for row in await list_officers(pool) if row.id == person), None)
+        known = before.model_dump(include={"name", "role", "email", "phone"}) if before else {}
+        officer = _checked(Officer, {"id": person, **known, **_given(given)})
+        await add_officer(pool, officer, patches)
+        return next(row for row in await list_officers(pool) if row.id == officer.id)
+
+
+async def _left(person: str) -> OfficerRow:
+    async with open_register() as pool:
+        await set_active(pool, person, False)
+        return next(row for row in await list_officers(pool) if row.id == person)
+
+
+async def _patched(patch: str, given: dict[str, Any], joining: list[str], quitting: list[str]) -> Patch:
+    async with open_register() as pool:
+        before = next((row for row in await list_patches(pool) if row.id == patch), None)
+        known = before.model_dump() if before else {"id": patch, "name": patch}
+        after: Patch = _checked(Patch, {**known, **_given(given)})
+        await add_patch(pool, after)
+        for officer in joining:
+            await give_patch(pool, officer, after.id)
+        for officer in quitting:
+            await take_patch(pool, officer, after.id)
+        return after
+
+
+def _given(fields: dict[str, Any]) -> dict[str, Any]:
+    return {field: value for field, value in fields.items() if value is not None}
+
+
+def _checked(model: Any, fields: dict[str, Any]) -> Any:
+    try:
+        return model.model_validate(fields)
+    except ValidationError as error:
+        raise invalid(error, model) from None

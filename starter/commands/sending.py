@@ -1,0 +1,124 @@
+"""Sending a message to a case from the command line, and ending with the status that says what became of it."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+import typer
+from pydantic import BaseModel, ValidationError
+from temporalio.client import WorkflowQueryFailedError
+from temporalio.service import RPCError
+
+from activities.register.queries import read_case
+from standard.messages import MESSAGES
+from starter.cases import Sent
+from starter.cases import message as make_message
+from starter.commands.options import ACCEPTED, REFUSED, WAITING, invalid, reference_of, waiting_for
+from starter.servers import Doors, open_doors
+from starter.shown.answer import print_answer
+from starter.times import read_time
+from worker.problems import BadInput
+from workflows.models import Outcome
+
+_NO_PROPOSAL = "none"
+"""Sent where no proposal is open, so that the case itself refuses the decision and has it on record."""
+
+_STATUSES = {Outcome.ACCEPTED: ACCEPTED, Outcome.REFUSED: REFUSED, Outcome.WAITING: WAITING}
+
+
+class Told(BaseModel):
+    """A message and what became of it. ``proposal_id`` is the proposal it decides on, where it decides on one."""
+
+    message: str
+    message_id: str
+    reference: str
+    proposal_id: str | None
+    sent: Sent
+
+    @property
+    def status(self) -> int:
+        """The exit status. An incident that opened a linked case has done its work."""
+        return ACCEPTED if self.sent.linked_case else _STATUSES[self.sent.answer.outcome]
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What every message carries besides its own fields, as typed: for which case, by whom, when, under which id."""
+
+    reference: str
+    sender: str | None
+    at: str | None
+    message_id: str | None
+
+
+def send(name: str, envelope: Envelope, *, as_json: bool, **fields: Any) -> None:
+    """Sends the message of this name, prints the answer, and ends the command with its status.
+
+    Fields that are None are left out.
+
+    Raises:
+        BadInput: something typed is not acceptable; nothing was sent.
+        typer.Exit: the answer is not "accepted".
+    """
+    told = asyncio.run(_told(name, _typed(name, envelope, fields), quiet=as_json))
+    if as_json:
+        typer.echo(told.model_dump_json(indent=2))
+    else:
+        print_answer(told.message, told.message_id, told.reference, told.proposal_id, told.sent)
+    if told.status:
+        raise typer.Exit(told.status)
+
+
+def _typed(name: str, envelope: Envelope, fields: dict[str, Any]) -> dict[str, Any]:
+    if not envelope.sender:
+        raise BadInput("--as: nobody is named; give your id in the register, or set ASB_OFFICER to it")
+    typed = {
+        **fields,
+        "case_reference": reference_of(envelope.reference),
+        "sender": envelope.sender,
+        "message_id": envelope.message_id,
+        "happened_at": read_time(envelope.at, "--at") if envelope.at is not None else None,
+    }
+    given = {field: value for field, value in typed.items() if value is not None}
+    # Every field but the proposal can be checked before a server is asked.
+    _checked(name, given | ({"proposal_id": _NO_PROPOSAL} if _decides(name) and "proposal_id" not in given else {}))
+    return given
+
+
+def _decides(name: str) -> bool:
+    return "proposal_id" in MESSAGES[name].model_fields
+
+
+def _checked(name: str, given: dict[str, Any]) -> Any:
+    fields = dict(given)
+    reference, sender = fields.pop("case_reference"), fields.pop("sender")
+    try:
+        return make_message(name, reference, sender, **fields)
+    except ValidationError as error:
+        raise invalid(error, MESSAGES[name]) from None
+
+
+async def _told(name: str, given: dict[str, Any], *, quiet: bool) -> Told:
+    async with open_doors() as doors:
+        with waiting_for("Asking the case", quiet=quiet):
+            if _decides(name) and "proposal_id" not in given:
+                given["proposal_id"] = await _open_proposal(doors, given["case_reference"]) or _NO_PROPOSAL
+            message = _checked(name, given)
+            sent = await doors.running_cases.send(message)
+    return Told(
+        message=name,
+        message_id=message.message_id,
+        reference=message.case_reference,
+        proposal_id=None if given.get("proposal_id") == _NO_PROPOSAL else given.get("proposal_id"),
+        sent=sent,
+    )
+
+
+async def _open_proposal(doors: Doors, reference: str) -> str | None:
+    """The case's open proposal; as the register has it where the case does not answer."""
+    try:
+        view = await doors.running_cases.state(reference)
+    except (RPCError, WorkflowQueryFailedError):
+        record = await read_case(doors.pool, reference) if doors.pool is not None else None
+        return record.proposal.id if record is not None and record.proposal is not None else None
+    return view.proposal.id if view is not None and view.proposal is not None else None

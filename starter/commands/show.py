@@ -1,0 +1,101 @@
+"""``asb show`` and ``asb list``: one case in full, and the cases there are."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+from pydantic import TypeAdapter
+
+from activities.register.queries import list_cases
+from activities.register.records import CaseSummary
+from standard.words import Priority, Stage
+from starter.commands.options import AsJson, Reference, priority_of, reference_of, waiting_for
+from starter.look import Seen, look_at
+from starter.servers import open_doors, open_register
+from starter.shown.case import print_case
+from starter.shown.lists import print_cases
+
+LAST = 15
+"""How many journal entries are shown where not all are asked for."""
+
+_SUMMARIES = TypeAdapter(list[CaseSummary])
+
+
+def show(
+    reference: Reference,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say day by day how each due instant comes about.")
+    ] = False,
+    everything: Annotated[bool, typer.Option("--all", help=f"The whole timeline, not its last {LAST}.")] = False,
+    words: Annotated[bool, typer.Option("--words", help="With what people said, as the register has it.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show a case: how it stands, and what happened.
+
+    With its promised clocks, what was refused, and what is to do. The running case itself is asked; the register
+    answers once the case is closed, or while no worker runs.
+
+    \b
+    Examples:
+      asb show ASB-7K3Q-MX92-PD4T
+      asb show ASB-7K3Q-MX92-PD4T --explain --all --words
+    """
+    seen = asyncio.run(_seen(reference_of(reference), quiet=as_json))
+    last = None if everything else LAST
+    if as_json:
+        typer.echo(_only_asked_for(seen, last, words=words).model_dump_json(indent=2))
+    else:
+        print_case(seen, last=last, words=words, explain=explain)
+
+
+def list_(
+    officer: Annotated[str | None, typer.Option(metavar="ID", help="Only this officer's.")] = None,
+    priority: Annotated[int | None, typer.Option(help="Only this priority: 1, 2 or 3.")] = None,
+    stage: Annotated[Stage | None, typer.Option(help="Only cases that stand here.")] = None,
+    late: Annotated[bool, typer.Option("--late", help="Only those with a promise that is overdue.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Closed cases too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the open cases, those due next first.
+
+    \b
+    Examples:
+      asb list --officer ola
+      asb list --late --priority 1
+    """
+    wanted = None if priority is None else priority_of(priority, "--priority")
+    found = asyncio.run(
+        # A case that closed is no longer open, whatever else is asked for.
+        _listed(officer, wanted, stage, late=late, everything=everything or stage is Stage.CLOSED)
+    )
+    if as_json:
+        typer.echo(_SUMMARIES.dump_json(found, indent=2).decode())
+    else:
+        print_cases(found)
+
+
+async def _seen(reference: str, *, quiet: bool) -> Seen:
+    async with open_doors(needs_temporal=False) as doors:
+        with waiting_for("Asking the case", quiet=quiet):
+            return await look_at(doors.cases, doors.pool, reference)
+
+
+def _only_asked_for(seen: Seen, last: int | None, *, words: bool) -> Seen:
+    timeline = seen.timeline if last is None else seen.timeline[-last:]
+    if not words:
+        timeline = [entry.model_copy(update={"words": None}) for entry in timeline]
+    return seen.model_copy(update={"timeline": timeline})
+
+
+async def _listed(
+    officer: str | None, priority: Priority | None, stage: Stage | None, *, late: bool, everything: bool
+) -> list[CaseSummary]:
+    async with open_register() as pool:
+        return await list_cases(
+            pool,
+            officer=officer,
+            priority=priority,
+            stage=stage,
+            late=True if late else None,
+            open_only=not everything,
+        )

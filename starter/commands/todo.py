@@ -1,0 +1,102 @@
+"""``asb tasks`` and ``asb outbox``: what people have to do themselves, and what was written to them."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from pydantic import TypeAdapter
+
+from activities.notifications.store import OutboxMessage, read_outbox
+from activities.register.doors import finish_task
+from activities.register.queries import open_tasks
+from activities.register.records import OpenTask
+from starter.commands.options import AsJson, reference_of
+from starter.deadlines_shown import console
+from starter.servers import open_register
+from starter.shown.lists import print_outbox, print_tasks
+from worker.problems import BadInput
+
+tasks_commands = typer.Typer(invoke_without_command=True)
+
+_TASKS = TypeAdapter(list[OpenTask])
+_MESSAGES = TypeAdapter(list[OutboxMessage])
+
+
+@tasks_commands.callback()
+def tasks(context: typer.Context, as_json: AsJson = False) -> None:
+    """List what is to be done by telephone.
+
+    Each is there because a message could not be delivered. Oldest first; `done` takes one off the list.
+
+    \b
+    Example:
+      asb tasks
+      asb tasks done 12
+    """
+    if context.invoked_subcommand is not None:
+        return
+    found = asyncio.run(_open_tasks())
+    if as_json:
+        typer.echo(_TASKS.dump_json(found, indent=2).decode())
+    else:
+        print_tasks(found)
+
+
+@tasks_commands.command("done")
+def done(
+    task: Annotated[int, typer.Argument(metavar="ID", help="The task's number, as `asb tasks` shows it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Take a task off the list once it is done. The call itself is recorded with `asb contact`.
+
+    \b
+    Example:
+      asb tasks done 12
+    """
+    reference = asyncio.run(_done(task))
+    if as_json:
+        typer.echo(TypeAdapter(dict[str, int | str]).dump_json({"task": task, "case_reference": reference}).decode())
+    else:
+        console().print(f"Task {task} of {reference} is done. `asb contact {reference}` records the call.")
+
+
+def outbox(
+    reference: Annotated[
+        str | None, typer.Argument(metavar="[REF]", help="Only what one case sent.", show_default=False)
+    ] = None,
+    last: Annotated[int, typer.Option(min=1, max=1000, help="How many messages.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Read the messages that cases have sent.
+
+    They are here where no mail server and no GOV.UK Notify is set up. Oldest first.
+
+    \b
+    Examples:
+      asb outbox --last 3
+      asb outbox ASB-7K3Q-MX92-PD4T
+    """
+    found = asyncio.run(_outbox(None if reference is None else reference_of(reference), last))
+    if as_json:
+        typer.echo(_MESSAGES.dump_json(found, indent=2).decode())
+    else:
+        print_outbox(found)
+
+
+async def _open_tasks() -> list[OpenTask]:
+    async with open_register() as pool:
+        return await open_tasks(pool)
+
+
+async def _done(task: int) -> str:
+    async with open_register() as pool:
+        reference = await finish_task(pool, task, datetime.now(UTC))
+        if reference is None:
+            raise BadInput(f"ID: no open task has the number {task}; `asb tasks` lists them")
+        return reference
+
+
+async def _outbox(reference: str | None, last: int) -> list[OutboxMessage]:
+    async with open_register() as pool:
+        return await read_outbox(pool, reference, last)

@@ -1,0 +1,37 @@
+"""The report files that the demonstration opens its cases from."""
+
+from pathlib import Path
+
+from standard.messages import Report
+from standard.triage import triage
+from standard.words import Priority
+from starter.commands.report import read_report
+from worker.problems import BadInput
+
+
+def read_demo_report(file: Path, priority: Priority) -> Report:
+    """The report in a JSON file, as made at the moment its case is opened: times of its own are left out.
+
+    ``priority`` is what the story of this file needs the report to be assessed as.
+
+    Raises:
+        BadInput: the file cannot be read, a field is wrong, or the story cannot be played with this report; names the
+            file, the field, its value and what is accepted.
+    """
+    try:
+        report, _ = read_report(file.read_bytes())
+    except OSError as error:
+        raise BadInput(
+            f"{file}: {error.strerror}; give a folder that holds the reports which the demo plays, like examples"
+        ) from None
+    except BadInput as problem:
+        raise BadInput(f"{file}: {problem}") from None
+    found = triage(report, report.category)
+    if found.priority is not priority:
+        raise BadInput(
+            f"{file}: the report is {found.priority.label}, as {' and '.join(found.reasons)}; its story needs "
+            f"{priority.label}, so change the fields category, harm or hate_perceived"
+        )
+    if not report.reporter.can_be_contacted:
+        raise BadInput(f"{file}: reporter is out of reach, and its story needs a phone, an email or an address")
+    return report.model_copy(update={"reported_at": None, "occurred_at": None})

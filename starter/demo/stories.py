@@ -1,0 +1,204 @@
+"""The three stories: what people do with each case, and when. What the case makes of it, it decides itself.
+
+Day 0 is the Monday of the report; times are UK local time.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from standard.words import Priority, RefusalCode, Template
+from starter.demo.stage import OnStage
+
+
+@dataclass(frozen=True)
+class Story:
+    """A story: the report file it is played with, the priority that file must be assessed as, and what happens."""
+
+    file: str
+    priority: Priority
+    title: str
+    sentence: str
+    play: Callable[[OnStage], Awaitable[None]]
+
+
+async def _hate_incident(case: OnStage) -> None:
+    await case.opens()
+    await case.reads_out(Template.ACKNOWLEDGEMENT)
+    await case.until(1, "10:01", "Nobody rings the resident.")
+    await case.until(2, "09:30")
+    await case.does(
+        case.officer,
+        "rings the resident, apologises, and they talk.",
+        "record_contact",
+        method="phone",
+        outcome="spoke",
+        notes="Apologised for the delay. Agreed to ring every Friday.",
+    )
+    await case.until(2, "14:00")
+    await case.does(case.officer, "begins the investigation.", "begin_investigation")
+    await case.until(16, "15:00", "Two weeks of interviews, and a warning to the neighbour.")
+    await case.does(
+        case.officer,
+        "proposes to close the case: the matter is resolved.",
+        "propose_closure",
+        ground="resolved",
+        reasons="The neighbour was warned and has apologised. Nothing has happened since.",
+    )
+    proposal = await case.proposal()
+    await case.does(
+        case.officer,
+        "tries to approve her own proposal.",
+        "approve_closure",
+        proposal_id=proposal,
+        refused=RefusalCode.OWN_PROPOSAL,
+    )
+    await case.until(17, "10:00")
+    await case.does(
+        case.manager,
+        "tries to approve it, before anybody has asked the resident.",
+        "approve_closure",
+        proposal_id=proposal,
+        refused=RefusalCode.STEP_MISSING,
+    )
+    await case.until(18, "11:00")
+    await case.does(
+        case.officer,
+        "rings the resident, who agrees to closing.",
+        "record_contact",
+        method="phone",
+        outcome="agrees",
+    )
+    await case.until(18, "16:00")
+    await case.signals(
+        case.manager,
+        "approves by a signal, as from the Temporal UI.",
+        "approve_closure",
+        proposal_id=proposal,
+    )
+    await case.ends()
+
+
+async def _noise(case: OnStage) -> None:
+    await case.opens()
+    await case.until(2, "14:00")
+    await case.does(case.officer, "begins the investigation, in time.", "begin_investigation")
+    await case.until(7, "09:15")
+    await case.service_signals(
+        "somebody-unknown",
+        "claims to be a manager, and signals that the case should close.",
+        "propose_closure",
+        ground="resolved",
+        role="manager",
+        refused=RefusalCode.NOT_REGISTERED,
+    )
+    await case.until(9, "11:00")
+    await case.does(
+        case.officer,
+        "proposes to close the case: the matter is resolved.",
+        "propose_closure",
+        ground="resolved",
+        reasons="The neighbour has moved the loudspeakers, and it has been quiet for a week.",
+    )
+    await case.until(10, "22:40")
+    incident = "Loud music again, recorded from 22:05 to 22:38."
+    await case.service_signals(
+        "noise-app",
+        "signals a new incident, as plain JSON by the `temporal` command.",
+        "report_incident",
+        message_id="recording-2",
+        description=incident,
+    )
+    await case.until(11, "06:10")
+    await case.service_signals(
+        "noise-app",
+        "has been offline, and sends the same message again.",
+        "report_incident",
+        message_id="recording-2",
+        description=incident,
+    )
+    await case.until(70, "22:45", "Sixty days pass without a report, counted from the new incident.")
+    await case.until(72, "14:00")
+    await case.does(
+        case.officer,
+        "visits the resident, who agrees to closing.",
+        "record_contact",
+        method="visit",
+        outcome="agrees",
+    )
+    await case.does(
+        case.officer,
+        "approves, as the case's own officer may: the system proposed it, not she.",
+        "approve_closure",
+        proposal_id=await case.proposal(),
+    )
+    await case.ends()
+
+
+async def _baby_crying(case: OnStage) -> None:
+    await case.opens()
+    await case.until(3, "15:00")
+    await case.does(
+        case.officer,
+        "writes a letter with an answer and some advice, in time.",
+        "record_contact",
+        method="letter",
+        outcome="sent",
+    )
+    await case.until(60, "10:05", "Sixty days pass without another report.")
+    for day, clock, method, what in (
+        (63, "10:30", "phone", "rings the resident. No answer."),
+        (64, "16:10", "phone", "rings again. No answer."),
+        (65, "11:00", "visit", "visits. Nobody is in."),
+    ):
+        await case.until(day, clock)
+        await case.does(case.officer, what, "record_contact", method=method, outcome="no_answer")
+    await case.does(
+        case.officer,
+        "posts a written notice.",
+        "record_contact",
+        method="letter",
+        outcome="sent",
+    )
+    await case.until(66, "10:00")
+    proposal = await case.proposal()
+    await case.does(
+        case.officer,
+        "tries to approve, though the resident has not agreed.",
+        "approve_closure",
+        proposal_id=proposal,
+        refused=RefusalCode.STEP_MISSING,
+    )
+    await case.until(70, "10:00")
+    await case.does(
+        case.manager,
+        "approves, with a reason: tried on three working days and by letter, no answer.",
+        "approve_closure",
+        proposal_id=proposal,
+        reason="Tried by telephone twice and by a visit, on three working days, and by letter. No answer.",
+    )
+    await case.ends()
+
+
+STORIES = (
+    Story(
+        "hate-incident.json",
+        Priority.HIGH,
+        "A hate incident: a promise is broken, owned up to, and the case is not closed too soon",
+        "It must be answered within 24 working hours, and nobody rings. The manager hears of it at once.",
+        _hate_incident,
+    ),
+    Story(
+        "noise-frightened-neighbour.json",
+        Priority.MEDIUM,
+        "Noise, and a frightened neighbour: a new incident keeps the case open",
+        "All promises are kept. A night of noise cancels the proposal to close, and the 60 days start anew.",
+        _noise,
+    ),
+    Story(
+        "baby-crying.json",
+        Priority.STANDARD,
+        "A baby crying: not anti-social behaviour, recorded and answered all the same",
+        "The resident cannot be reached afterwards, so only a manager may close the case, with a reason.",
+        _baby_crying,
+    ),
+)

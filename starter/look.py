@@ -1,0 +1,185 @@
+"""A case as a person looks at it: the running case and the register together, or the one of them that answers.
+
+seen = await look_at(cases, pool, "ASB-7K3Q-MX92-PD4T")
+"""
+
+import asyncio
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from psycopg_pool import AsyncConnectionPool
+from pydantic import BaseModel, ConfigDict
+from temporalio.client import WorkflowQueryFailedError
+from temporalio.service import RPCError
+
+from activities.register.errors import RegisterUnavailable
+from activities.register.records import TaskRow
+from standard.journal import CaseView
+from standard.words import ClockStatus, EntryKind, Stage
+from starter.cases import Cases, UnknownCase
+from starter.kept import Kept, explain_clocks, read_kept, view_of
+from workflows.models import Brief, ClockExplained
+
+_OPEN = (ClockStatus.RUNNING, ClockStatus.BREACHED)
+
+
+class Source(StrEnum):
+    """Where a look comes from: the running case itself, or what the register has of it."""
+
+    CASE = "case"
+    REGISTER = "register"
+
+
+class TimelineEntry(BaseModel):
+    """One journal entry; ``words`` is what people said, where the register has it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: int
+    kind: EntryKind
+    happened_at: datetime
+    recorded_at: datetime
+    sender: str
+    summary: str
+    words: str | None = None
+
+
+class Seen(BaseModel):
+    """A case as it was found at ``now``, which is the present on the running case's own clock. All instants are UTC.
+
+    ``why_register`` says why the running case did not answer, where it should have. ``case`` is None while a case is
+    being opened, or waits for a worker to open it. ``names`` are the people's names by id. ``why_priority`` is the
+    entry that last set the priority. ``missing`` is what closing the case still needs, as far as it can be told from
+    outside; empty while nothing is proposed. ``timeline`` is the whole journal, as far as the register answers.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    reference: str
+    source: Source
+    why_register: str | None
+    now: datetime
+    case: CaseView | None
+    why_priority: str | None
+    linked_case: str | None
+    ended_outside: str | None
+    names: dict[str, str]
+    deadlines: list[ClockExplained]
+    missing: list[str]
+    timeline: list[TimelineEntry]
+    refusals: list[str]
+    tasks: list[TaskRow]
+
+
+class _Live(BaseModel):
+    now: datetime
+    view: CaseView | None
+    deadlines: list[ClockExplained]
+    timeline: list[Brief]
+    refusals: list[Brief]
+
+
+async def look_at(cases: Cases | None, pool: AsyncConnectionPool | None, reference: str) -> Seen:
+    """Looks at a case. Either of ``cases`` and ``pool`` may be None where its server is away.
+
+    Raises:
+        UnknownCase: no case has this reference.
+        RegisterUnavailable: the case does not answer, and the register does not either.
+    """
+    live, why_register = await _ask_case(cases, reference)
+    kept = await _ask_register(pool, reference, needed=live is None)
+    if live is None and kept is None:
+        _raise_if_unknown(reference, temporal_away=cases is None, runs=why_register is not None)
+    view = live.view if live else (view_of(kept.record) if kept else None)
+    timeline = _timeline(live, kept)
+    if live is not None:
+        deadlines = live.deadlines
+    else:
+        deadlines = await explain_clocks(pool, kept.record.clocks) if pool and kept else []
+    return Seen(
+        reference=reference,
+        source=Source.CASE if live else Source.REGISTER,
+        why_register=why_register,
+        now=live.now if live else datetime.now(UTC),
+        case=view,
+        why_priority=next(
+            (entry.summary for entry in reversed(timeline) if entry.kind is EntryKind.PRIORITY_SET), None
+        ),
+        linked_case=kept.record.linked_case if kept else None,
+        ended_outside=kept.record.ended_outside_how if kept and not live else None,
+        names=kept.names if kept else {},
+        deadlines=deadlines,
+        missing=_missing(view, kept),
+        timeline=timeline,
+        refusals=_refusals(live, kept),
+        tasks=[task for task in kept.record.tasks if task.done_at is None] if kept else [],
+    )
+
+
+def _raise_if_unknown(reference: str, *, temporal_away: bool, runs: bool) -> None:
+    """A case that runs, and that no worker has taken up yet, is not in the register; it exists all the same."""
+    if temporal_away:
+        raise UnknownCase(f"the register has no case {reference}, and Temporal cannot be reached")
+    if not runs:
+        raise UnknownCase(f"no case has the reference {reference}; `asb list --all` shows those there are")
+
+
+async def _ask_case(cases: Cases | None, reference: str) -> tuple[_Live | None, str | None]:
+    if cases is None:
+        return None, "Temporal cannot be reached"
+    try:
+        if not await cases.is_running(reference):
+            return None, None
+        now, view, deadlines, timeline, refusals = await asyncio.gather(
+            cases.now(reference),
+            cases.state(reference),
+            cases.deadlines(reference),
+            cases.timeline(reference),
+            cases.refusals(reference),
+        )
+    except (RPCError, WorkflowQueryFailedError):
+        return None, "no worker answers for the case (start one with `asb worker`)"
+    return _Live(now=now, view=view, deadlines=deadlines, timeline=timeline, refusals=refusals), None
+
+
+async def _ask_register(pool: AsyncConnectionPool | None, reference: str, *, needed: bool) -> Kept | None:
+    try:
+        if pool is None:
+            raise RegisterUnavailable("the case does not answer, and the register (PostgreSQL) cannot be reached")
+        return await read_kept(pool, reference)
+    except RegisterUnavailable:
+        if needed:
+            raise
+        return None
+
+
+def _timeline(live: _Live | None, kept: Kept | None) -> list[TimelineEntry]:
+    """The register's journal, which has the words, and after it what the case has decided since."""
+    entries = [TimelineEntry.model_validate(row.model_dump()) for row in kept.journal] if kept else []
+    written = max((entry.number for entry in entries), default=0)
+    newer = [brief for brief in live.timeline if brief.number > written] if live else []
+    return entries + [TimelineEntry.model_validate(brief.model_dump()) for brief in newer]
+
+
+def _missing(view: CaseView | None, kept: Kept | None) -> list[str]:
+    if view is None or view.proposal is None or view.stage is not Stage.CLOSURE_PROPOSED:
+        return []
+    agreed = view.proposal.agreed_at is not None
+    broken = [f"the promise to {clock.promise.label}" for clock in view.clocks if clock.status in _OPEN]
+    return broken if agreed else [_agreement(view, view.proposal.id, kept), *broken]
+
+
+def _agreement(view: CaseView, proposal_id: str, kept: Kept | None) -> str:
+    if view.anonymous:
+        return "a manager's approval with a reason, as the report is anonymous"
+    decided = [step.decision for step in kept.record.decisions if step.proposal_id == proposal_id] if kept else []
+    if "disagreed" in decided:
+        return "a manager's approval with a reason, as the reporter disagrees"
+    return "the reporter's agreement in a visit or telephone call"
+
+
+def _refusals(live: _Live | None, kept: Kept | None) -> list[str]:
+    """In the register's words where it answers: it also has what came to the case after its end."""
+    if kept is not None:
+        return [f"{row.message_name} from {row.sender or 'unknown'}: {row.reason}" for row in kept.refusals]
+    return [brief.summary for brief in live.refusals] if live else []

@@ -1,0 +1,60 @@
+"""What somebody who sends a case a message is told."""
+
+from rich.padding import Padding
+
+from standard.journal import CaseView
+from standard.show import local, local_due
+from standard.words import ClockStatus, RefusalCode, Stage
+from starter.cases import Sent
+from starter.deadlines_shown import console
+from starter.shown.case import facts
+from workflows.models import Outcome
+
+
+def print_answer(name: str, message_id: str, reference: str, proposal_id: str | None, sent: Sent) -> None:
+    """Print what became of a message of this name."""
+    out = console()
+    what = name.replace("_", " ")
+    about = f" on {proposal_id}" if proposal_id else ""
+    answer = sent.answer
+    if sent.linked_case is not None:
+        out.print(f"{reference} is closed. The incident opened a case of its own,")
+        out.print(f"linked to it: {sent.linked_case}", style="bold")
+        return
+    if answer.outcome is Outcome.ACCEPTED:
+        again = " (it had come before; nothing was done twice)" if answer.duplicate else ""
+        out.print(f"Accepted: {what}{about}, entry {answer.entry} of {reference}{again}")
+    elif answer.outcome is Outcome.REFUSED:
+        out.print(f"Refused: {what}{about}, {reference}", style="bold")
+        out.print(_indented(answer.reason or "no reason was given"))
+        if answer.code is not RefusalCode.CASE_CLOSED and answer.entry is not None:
+            out.print(f"  It is on record as entry {answer.entry}.")
+        return
+    else:
+        out.print(f"Waiting: {what}{about}, {reference}", style="bold")
+        out.print(_indented(answer.reason or "the case will decide"))
+        out.print(f"  Message {message_id}")
+        out.print(f"  `asb show {reference}` will show what became of it.")
+    if answer.case is not None:
+        out.print(facts(_standing(answer.case)))
+
+
+def _standing(view: CaseView) -> list[tuple[str, str]]:
+    rows = [("Stage", view.stage.label), ("Priority", f"{view.priority.value} ({view.priority.name.lower()})")]
+    if view.stage is Stage.CLOSED:
+        ground = view.closure_ground.value.replace("_", " ") if view.closure_ground else "unknown"
+        return [("Stage", f"closed: {ground}")]
+    for clock in view.clocks:
+        due = f", due {local_due(clock.deadline.due)}" if clock.status is ClockStatus.RUNNING else ""
+        rows.append(("Promise", f"{clock.promise.label}: {clock.status.label}{due}"))
+    if view.proposal is None:
+        rows.append(("Quiet until", local(view.quiet_until)))
+    else:
+        agreed = "the reporter agrees" if view.proposal.agreed_at else "not agreed with the reporter yet"
+        rows.append(("Proposal", f"{view.proposal.id}: {view.proposal.ground.value.replace('_', ' ')}; {agreed}"))
+    return rows
+
+
+def _indented(text: str) -> Padding:
+    sentence = f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
+    return Padding(sentence, (0, 0, 0, 2), expand=False)

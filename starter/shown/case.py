@@ -1,0 +1,205 @@
+"""One case, in full, for a terminal of 80 columns."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+
+from standard.clocks import Clock
+from standard.journal import CaseView
+from standard.show import duration_words, local, local_due, short_date
+from standard.words import ClockStatus, Stage
+from starter.deadlines_shown import console
+from starter.look import Seen, Source, TimelineEntry
+from workflows.models import ClockExplained
+
+REFUSALS_SHOWN = 5
+"""How many of the last refusals are shown; the timeline has them all."""
+
+_A_MINUTE = timedelta(minutes=1)
+
+
+def print_case(seen: Seen, *, last: int | None, words: bool, explain: bool) -> None:
+    """Print a case. ``last`` is how many journal entries to show, None for all."""
+    out = console()
+    out.print(seen.reference, style="bold")
+    for line in _notes(seen):
+        out.print(line)
+    if seen.case is None:
+        out.print("The case is being opened; look again in a moment.")
+        return
+    out.print(facts(_facts(seen, seen.case)))
+    out.print()
+    print_clocks(out, seen.case.clocks, seen.now, seen.deadlines if explain else None)
+    _print_list(out, "To do", [f"{task.about} (task {task.id}, {_who(seen, task.person)})" for task in seen.tasks])
+    _print_list(out, _refused_title(len(seen.refusals)), seen.refusals[-REFUSALS_SHOWN:])
+    shown = seen.timeline if last is None else seen.timeline[-last:]
+    out.print()
+    print_timeline(out, shown, words=words)
+    if len(shown) < len(seen.timeline):
+        out.print(f"The last {len(shown)} of {len(seen.timeline)} entries; --all shows every one.")
+
+
+def facts(rows: Sequence[tuple[str, str]]) -> Padding:
+    """Names and values in two columns, indented."""
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, min_width=12)
+    table.add_column(overflow="fold")
+    for name, value in rows:
+        table.add_row(name, value)
+    return Padding(table, (0, 0, 0, 2), expand=False)
+
+
+def priority_words(view: CaseView, why: str | None) -> str:
+    """The priority, and the entry that set it, which names the reasons."""
+    label = f"{view.priority.value} ({view.priority.name.lower()})"
+    _, colon, reasons = (why or "").partition(": ")
+    return f"{label}: {reasons}" if colon else f"{label}{': ' + why if why else ''}"
+
+
+def person_words(names: dict[str, str], person: str | None) -> str:
+    """A person by name and id, as far as they are known."""
+    if person is None:
+        return "nobody"
+    return f"{names[person]} ({person})" if person in names else person
+
+
+def print_clocks(out: Console, clocks: Sequence[Clock], now: datetime, explained: list[ClockExplained] | None) -> None:
+    """Print the promised clocks; with ``explained`` also how each due instant comes about."""
+    by_id = {each.id: each for each in explained or []}
+    for clock in clocks:
+        out.print(f"Promise: {clock.promise.label}", style="bold")
+        out.print(facts(_clock_facts(clock, now)))
+        if explained is not None:
+            _print_explanation(out, by_id.get(clock.id))
+
+
+def print_timeline(out: Console, entries: Sequence[TimelineEntry], *, words: bool = False) -> None:
+    """Print journal entries, oldest first; with ``words`` also what people said."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), title="What happened", title_justify="left")
+    table.add_column("No.", justify="right", no_wrap=True)
+    table.add_column("When", no_wrap=True)
+    table.add_column("By", overflow="fold", max_width=14)
+    table.add_column("What", overflow="fold")
+    for entry in entries:
+        what = entry.summary
+        if entry.recorded_at - entry.happened_at >= _A_MINUTE:
+            what += f" (recorded {local(entry.recorded_at)})"
+        if words and entry.words:
+            what += f"\n\u201c{entry.words}\u201d"
+        table.add_row(str(entry.number), local(entry.happened_at), entry.sender, what)
+    out.print(table)
+
+
+def _notes(seen: Seen) -> list[str]:
+    if seen.why_register and seen.case is None:
+        return [f"Not in the register yet: {seen.why_register}."]
+    if seen.why_register:
+        return [f"As the register has it: {seen.why_register}."]
+    if seen.ended_outside:
+        return [f"Ended from outside ({seen.ended_outside}), not closed. As the register has it."]
+    if seen.source is Source.REGISTER:
+        return ["As the register has it; the case no longer runs."]
+    return []
+
+
+def _facts(seen: Seen, view: CaseView) -> list[tuple[str, str]]:
+    kind = "hate case" if view.hate else "ASB case" if view.asb else "not classed as ASB"
+    rows = [
+        ("Stage", view.stage.label),
+        ("Priority", priority_words(view, seen.why_priority)),
+        ("About", f"{view.category.label} ({kind}); {_count(view.incidents, 'report')}"),
+        ("Reporter", "anonymous: nobody to contact" if view.anonymous else "can be contacted"),
+        *_people(seen, view),
+        ("Reported", local(view.reported_at)),
+    ]
+    if seen.linked_case:
+        rows.append(("Linked to", f"{seen.linked_case}, closed before"))
+    if view.closed_at is not None and view.closure_ground is not None:
+        rows.append(("Closed", f"{local(view.closed_at)}: {_ground(view.closure_ground)}"))
+    elif view.proposal is not None and view.stage is Stage.CLOSURE_PROPOSED:
+        rows += _proposal(seen, view)
+    else:
+        rows.append(("Quiet until", f"{local(view.quiet_until)}; closure is then proposed"))
+    return rows
+
+
+def _people(seen: Seen, view: CaseView) -> list[tuple[str, str]]:
+    if view.allocation is None:
+        return [("Officer", "none yet: the register has not allocated one")]
+    people = view.allocation
+    rows = [
+        ("Officer", f"{person_words(seen.names, people.officer)}, patch {people.patch}"),
+        ("Manager", person_words(seen.names, people.manager)),
+    ]
+    return [*rows, ("Deputy", person_words(seen.names, people.deputy))] if people.deputy else rows
+
+
+def _proposal(seen: Seen, view: CaseView) -> list[tuple[str, str]]:
+    proposal = view.proposal
+    if proposal is None:
+        return []
+    by = person_words(seen.names, proposal.proposed_by)
+    needs = "; ".join(seen.missing) if seen.missing else f"nothing but approval by somebody other than {by}"
+    return [
+        ("Proposal", f"{proposal.id}: {_ground(proposal.ground)}, by {by}, {local(proposal.proposed_at)}"),
+        ("Still needs", needs),
+    ]
+
+
+def _clock_facts(clock: Clock, now: datetime) -> list[tuple[str, str]]:
+    deadline = clock.deadline
+    provisional = " (provisional)" if deadline.provisional else ""
+    rows = [("Due", f"{local_due(deadline.due)}{provisional}"), ("Status", _status(clock, now))]
+    return [*rows, ("Reason", clock.reason)] if clock.reason else rows
+
+
+def _status(clock: Clock, now: datetime) -> str:
+    due = clock.deadline.due
+    if clock.status is ClockStatus.RUNNING:
+        left = f"{duration_words(due - now)} left" if now < due else "overdue"
+        return f"running, {left}{', warned' if clock.warned_at else ''}"
+    if clock.status is ClockStatus.BREACHED:
+        return f"{clock.status.label}, overdue by {duration_words(now - due)}"
+    if clock.met_at is not None:
+        return f"{clock.status.label}, {local(clock.met_at)}"
+    return clock.status.label
+
+
+def _print_explanation(out: Console, explained: ClockExplained | None) -> None:
+    if explained is None or not explained.explanation:
+        out.print("  Not explained: the working calendar has changed since.")
+        return
+    days = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    days.add_column(no_wrap=True)
+    days.add_column(overflow="fold")
+    for line in explained.explanation:
+        days.add_row(short_date(line.day), line.text)
+    out.print(Padding(days, (0, 0, 0, 4), expand=False))
+
+
+def _print_list(out: Console, title: str, lines: Sequence[str]) -> None:
+    if not lines:
+        return
+    out.print()
+    out.print(title, style="bold")
+    for line in lines:
+        out.print(Padding(line, (0, 0, 0, 2), expand=False))
+
+
+def _refused_title(count: int) -> str:
+    return "Refused" if count <= REFUSALS_SHOWN else f"Refused: the last {REFUSALS_SHOWN} of {count}"
+
+
+def _who(seen: Seen, person: str | None) -> str:
+    return person_words(seen.names, person)
+
+
+def _ground(ground: str) -> str:
+    return ground.replace("_", " ")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -1,0 +1,88 @@
+"""Lists for a terminal of 80 columns: cases, people, tasks, the outbox."""
+
+from collections.abc import Sequence
+
+from rich.padding import Padding
+from rich.table import Table
+
+from activities.notifications.store import OutboxMessage
+from activities.register.people import Patch
+from activities.register.records import CaseSummary, OfficerRow, OpenTask
+from standard.show import local, local_due
+from starter.deadlines_shown import console
+
+
+def print_cases(found: Sequence[CaseSummary]) -> None:
+    """Print cases, one line each."""
+    out = console()
+    if not found:
+        out.print("No case fits.")
+        return
+    table = _table("Case", "P", "Stage", "Next due", "Officer")
+    for case in found:
+        priority = str(case.priority.value) if case.priority else "-"
+        table.add_row(case.reference, priority, _stage(case), _due(case), case.officer)
+    out.print(table)
+    late = sum(case.late for case in found)
+    out.print()
+    out.print(f"{len(found)} {'case' if len(found) == 1 else 'cases'}, {late} late. P is the priority.")
+
+
+def print_people(officers: Sequence[OfficerRow], patches: Sequence[Patch]) -> None:
+    """Print the landlord's people, and the patches with their managers."""
+    out = console()
+    if not officers and not patches:
+        out.print("Nobody is in the register yet; `asb officers --help` shows how to add people and patches.")
+        return
+    people = _table("Id", "Name", "Role", "Patches", "Open cases")
+    for row in officers:
+        role = row.role.value if row.active else f"{row.role.value}, left"
+        people.add_row(row.id, row.name, role, ", ".join(row.patches), str(row.open_cases))
+    out.print(people)
+    out.print()
+    areas = _table("Patch", "Name", "Manager", "Deputy")
+    for patch in patches:
+        areas.add_row(patch.id, patch.name, patch.manager or "-", patch.deputy or "-")
+    out.print(areas)
+
+
+def print_tasks(found: Sequence[OpenTask]) -> None:
+    """Print open tasks."""
+    out = console()
+    if not found:
+        out.print("Nothing to do.")
+        return
+    for task in found:
+        who = f"{task.person_name} ({task.person})" if task.person_name else "nobody yet"
+        out.print(f"Task {task.id}, {task.case_reference}, for {who}, since {local(task.created_at)}", style="bold")
+        out.print(Padding(task.about, (0, 0, 0, 2), expand=False))
+
+
+def print_outbox(found: Sequence[OutboxMessage]) -> None:
+    """Print messages in full."""
+    out = console()
+    if not found:
+        out.print("The outbox is empty.")
+        return
+    for message in found:
+        to = f"{message.recipient} ({message.person})" if message.person else f"{message.recipient}"
+        out.print(f"{local(message.created_at)}  {message.reference}  to the {to}", style="bold")
+        out.print(f"Subject: {message.subject}")
+        out.print(Padding(message.body.strip(), (0, 0, 1, 2), expand=False))
+
+
+def _table(*headings: str) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in headings:
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("Case", "P", "Next due"))
+    return table
+
+
+def _stage(case: CaseSummary) -> str:
+    return f"{case.ended_outside_how} from outside" if case.ended_outside_how else case.stage.label
+
+
+def _due(case: CaseSummary) -> str:
+    if case.next_due is None:
+        return "-"
+    return f"{'LATE ' if case.late else ''}{local_due(case.next_due)}"

@@ -1,0 +1,56 @@
+"""What somebody who hands in a report is told."""
+
+from standard.journal import CaseView
+from standard.show import local_due
+from starter.deadlines_shown import console
+from starter.look import Seen
+from starter.shown.case import facts, person_words, priority_words
+
+
+def print_report(
+    reference: str,
+    seen: Seen | None,
+    *,
+    already_known: bool,
+    differs: bool,
+    id_from_content: bool,
+    held_up: str | None,
+) -> None:
+    """Print the case of a report: new, or known already. ``seen`` is None where nobody has taken it up yet."""
+    out = console()
+    if differs:
+        out.print(f"Another report with this report_id opened the case {reference}.", style="bold")
+        out.print("This one is kept in the register, and changes nothing in the case.")
+        out.print("Report news with `asb incident`; give another matter another report_id.")
+    else:
+        known = "This report had come before. Its case is" if already_known else "Case opened:"
+        out.print(f"{known} {reference}", style="bold")
+    if seen is not None and seen.case is not None:
+        out.print(facts(_facts(seen, seen.case, already_known=already_known)))
+    if held_up:
+        out.print(f"No officer is allocated yet: {held_up}.")
+    if held_up or seen is None or seen.case is None:
+        out.print(f"`asb show {reference}` shows how it goes on.")
+    if id_from_content and not already_known:
+        out.print("The report has no report_id of its own; the same file given again is this case.")
+
+
+def print_report_refused(reason: str) -> None:
+    """Print why a report opened no case."""
+    out = console()
+    out.print(f"Refused: {reason}.")
+    out.print("No case was opened. Put the report right and hand it in again.")
+
+
+def _facts(seen: Seen, view: CaseView, *, already_known: bool) -> list[tuple[str, str]]:
+    rows = [("Stage", view.stage.label)] if already_known else []
+    rows.append(("Priority", priority_words(view, seen.why_priority)))
+    if view.allocation is not None:
+        officer = person_words(seen.names, view.allocation.officer)
+        rows.append(("Officer", f"{officer}, patch {view.allocation.patch}"))
+    for clock in view.clocks:
+        status = f" ({clock.status.label})" if already_known else ""
+        provisional = " (provisional)" if clock.deadline.provisional else ""
+        rows.append(("Promised", f"{clock.promise.label}{status}"))
+        rows.append(("", f"due {local_due(clock.deadline.due)}{provisional}"))
+    return rows

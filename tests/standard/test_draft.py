@@ -1,0 +1,47 @@
+"""Notifications and their keys: the same thing is told once, however often it is decided."""
+
+from datetime import timedelta
+
+from standard.draft import Draft
+from standard.words import Recipient, Template
+from tests.support.casebook import Play
+
+
+def draft(later: int = 0, message_id: str | None = None) -> Draft:
+    play = Play()
+    return Draft(play.case, play.now + timedelta(minutes=later), message_id=message_id)
+
+
+def key(draft: Draft, template: Template = Template.CLOCK_WARNING, **facts: str) -> str:
+    draft.tell(template, Recipient.OFFICER, **facts)
+    return draft.notices[-1].key
+
+
+def test_decided_again_later_a_notification_has_the_same_key() -> None:
+    assert key(draft(), clock="p1_respond") == key(draft(later=5), clock="p1_respond")
+
+
+def test_told_in_other_words_it_is_still_the_same() -> None:
+    assert key(draft(), Template.ACKNOWLEDGEMENT, priority="2") == key(draft(), Template.ACKNOWLEDGEMENT, priority="1")
+
+
+def test_other_causes_and_other_things_have_other_keys() -> None:
+    keys = [
+        key(draft(), clock="p1_respond"),
+        key(draft(), clock="p2_acknowledge"),
+        key(draft(), Template.CLOCK_BREACH, clock="p1_respond"),
+        key(draft(message_id="m1"), clock="p1_respond"),
+        key(draft(message_id="m2"), clock="p1_respond"),
+    ]
+    assert len(set(keys)) == len(keys)
+
+
+def test_one_decision_tells_the_same_person_once() -> None:
+    deciding = draft()
+    deciding.tell(Template.CLOSURE_REMINDER, Recipient.OFFICER, proposal_id="closure-1")
+    deciding.tell(Template.CLOSURE_REMINDER, Recipient.OFFICER, proposal_id="closure-1")
+    assert len(deciding.notices) == 1
+
+
+def test_a_message_id_of_half_a_character_does_no_harm() -> None:
+    assert key(draft(message_id="\ud800")) != key(draft(message_id="\udfff"))

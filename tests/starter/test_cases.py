@@ -1,0 +1,170 @@
+"""The calls for other services, on a real server: opening again, refused and forgotten reports, messages too late."""
+
+import asyncio
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from pydantic import ValidationError
+
+from activities.register.activities import RegisterActivities
+from activities.register.errors import RegisterUnavailable
+from activities.register.queries import read_refusals
+from standard.messages import Reporter, ReportIncident
+from standard.reference import NotAReference, reference_for
+from standard.words import RefusalCode
+from starter.cases import CaseOpened, Cases, NotOpened, UnknownCase, linked_report, message
+from tests.support.casebook import report
+from tests.support.register_material import opening
+from tests.support.running import Running, Town
+from workflows.models import Outcome
+
+REFERENCE = reference_for("any")
+
+
+async def closed(town: Town) -> Running:
+    case = await town.open()
+    await case.do("withdraw", method="phone")
+    await case.do("approve_closure", "mina", proposal_id="closure-1")
+    await case.handle.result()
+    return case
+
+
+async def test_a_report_sent_twice_is_one_case(town: Town) -> None:
+    first = report(report_id=str(uuid.uuid4()))
+    opened = await town.cases.open(first)
+    again = await town.cases.open(first)
+    assert (opened.already_known, again.already_known) == (False, True)
+    assert opened.reference == again.reference == reference_for(first.report_id)
+    state = await town.cases.until_open(opened.reference)
+    assert state is not None
+    assert state.allocation is not None
+    assert (await town.cases.open(first)).already_known
+
+
+async def test_another_report_with_the_same_id_is_kept_and_changes_nothing(town: Town) -> None:
+    first = report(report_id=str(uuid.uuid4()))
+    opened = await town.cases.open(first)
+    await town.cases.until_open(opened.reference)
+    other = first.model_copy(update={"description": "There was a fire as well."})
+    for _ in range(2):
+        assert await town.cases.open(other) == CaseOpened(reference=opened.reference, already_known=True, differs=True)
+    assert not (await town.cases.open(first)).differs
+    (kept,) = await read_refusals(town.pool, opened.reference)
+    assert (kept.message_name, kept.message_id, kept.code) == ("report", first.report_id, "duplicate_report")
+    assert kept.raw is not None
+    assert "There was a fire as well." in kept.raw
+    state = await town.cases.state(opened.reference)
+    assert state is not None
+    assert state.incidents == 1
+
+
+async def test_a_report_that_temporal_has_forgotten_is_known_by_the_register(town: Town) -> None:
+    # As after the retention: the register has the case, and no workflow of this id is known.
+    kept = opening("forgotten")
+    await RegisterActivities(town.pool).open_case(kept)
+    opened = await town.cases.open(kept.report)
+    assert opened == CaseOpened(reference=kept.reference, already_known=True)
+    assert not await town.cases.is_running(kept.reference)
+    sent = await town.cases.send(message("record_contact", kept.reference, "ola", method="phone", outcome="spoke"))
+    assert sent.answer.code is RefusalCode.CASE_CLOSED
+    assert sent.answer.reason == "the case no longer runs; the message is kept in the register"
+
+
+async def test_a_refused_report_opens_no_case_until_it_is_put_right(town: Town) -> None:
+    report_id = str(uuid.uuid4())
+    future = datetime.now(UTC) + timedelta(days=400)
+    wrong = await town.cases.open(report(report_id=report_id, reported_at=future))
+    with pytest.raises(NotOpened, match="reported_at lies in the future"):
+        await town.cases.until_open(wrong.reference)
+    right = await town.cases.open(report(report_id=report_id))
+    assert right == wrong
+    assert not right.already_known
+    state = await town.cases.until_open(right.reference)
+    assert state is not None
+    assert state.allocation is not None
+
+
+async def test_a_case_that_nobody_works_on_is_not_open_yet(town: Town) -> None:
+    cases = Cases(town.client, town.pool, task_queue="nobody-listens", patience=timedelta(seconds=1))
+    opened = await cases.open(report(report_id=str(uuid.uuid4())))
+    assert await cases.until_open(opened.reference, timedelta(seconds=1)) is None
+    assert await cases.held_up_by(opened.reference) is None
+    sent = await cases.send(message("begin_investigation", opened.reference, "ola"))
+    assert sent.answer.outcome is Outcome.WAITING
+
+
+async def test_a_sender_who_gives_up_leaves_nothing_with_the_case(town: Town) -> None:
+    cases = Cases(town.client, town.pool, task_queue="nobody-listens")
+    opened = await cases.open(report(report_id=str(uuid.uuid4())))
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.5):
+            await cases.send(message("begin_investigation", opened.reference, "ola"))
+    history = await town.client.get_workflow_handle(opened.reference).fetch_history()
+    assert not [event for event in history.events if event.HasField("workflow_execution_signaled_event_attributes")]
+
+
+async def test_the_clock_of_a_rehearsed_case_is_its_own(town: Town) -> None:
+    case = await town.open()
+    assert await town.cases.now(case.reference) - await case.now() < timedelta(minutes=1)
+    assert await town.cases.now(case.reference) > datetime.now(UTC) + timedelta(days=100)
+
+
+async def test_a_message_to_a_case_that_was_terminated_says_so(town: Town) -> None:
+    case = await town.open()
+    await case.handle.terminate()
+    sent = await town.cases.send(message("begin_investigation", case.reference, "ola"))
+    assert sent.answer.outcome is Outcome.REFUSED
+    assert sent.answer.reason == "the case no longer runs; the message is kept in the register"
+    (kept,) = await read_refusals(town.pool, case.reference)
+    assert (kept.message_name, kept.source) == ("begin_investigation", "door")
+
+
+async def test_a_signal_to_a_closed_case_is_kept_too(town: Town) -> None:
+    case = await closed(town)
+    sent = await town.cases.signal(message("calendar_changed", case.reference, "asb-calendar", version="v2"))
+    assert sent.answer.code is RefusalCode.CASE_CLOSED
+    assert [kept.message_name for kept in await case.refused()] == ["calendar_changed"]
+
+
+async def test_the_same_incident_on_a_closed_case_opens_one_linked_case(town: Town) -> None:
+    case = await closed(town)
+    incident = message("report_incident", case.reference, "noise-app", description="Drilling again.")
+    first, again = await town.cases.send(incident), await town.cases.send(incident)
+    assert first.linked_case is not None
+    assert first.linked_case == again.linked_case
+    assert len(await case.refused()) == 1
+
+
+async def test_without_the_register_a_closed_case_cannot_keep_a_message(town: Town) -> None:
+    case = await closed(town)
+    cases = Cases(town.client, None)
+    with pytest.raises(RegisterUnavailable, match="the case does not run, and the register"):
+        await cases.send(message("begin_investigation", case.reference, "ola"))
+
+
+async def test_no_case_has_this_reference(town: Town) -> None:
+    with pytest.raises(UnknownCase, match=REFERENCE):
+        await town.cases.send(message("begin_investigation", REFERENCE, "ola"))
+    assert not await town.cases.is_running(REFERENCE)
+
+
+def test_a_linked_report_takes_from_the_closed_case_what_the_incident_leaves_out() -> None:
+    known = Reporter(name="Rae Finch", phone="01632 960001")
+    incident = message("report_incident", REFERENCE, "app", description="Again.", message_id="i-1", violence=True)
+    assert isinstance(incident, ReportIncident)
+    made = linked_report(incident, "noise", "north", known)
+    assert (made.category, made.patch, made.reporter, made.violence) == ("noise", "north", known, True)
+    assert (made.linked_case, made.report_id) == (REFERENCE, f"{REFERENCE}/i-1")
+    theirs = Reporter(email="somebody@example.org")
+    named = incident.model_copy(update={"reporter": theirs})
+    assert linked_report(named, "noise", "north", known).reporter == theirs
+
+
+def test_a_message_is_checked_before_it_is_sent() -> None:
+    with pytest.raises(KeyError):
+        message("close_now", REFERENCE, "ola")
+    with pytest.raises(ValidationError):
+        message("reassess", REFERENCE, "ola", priority=5, reason="x")
+    with pytest.raises(NotAReference):
+        message("begin_investigation", "ASB-1", "ola")

@@ -1,0 +1,341 @@
+"""``asb demo``: the stories as the real command plays them, and how it ends where something is wrong."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from io import StringIO
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from rich.console import Console
+
+from activities.calendar import bare_calendar
+from standard.show import local
+from standard.words import Priority
+from starter.demo.diary import Diary, diary_after
+from starter.demo.house import House
+from starter.demo.narration import WIDTH, Narrator
+from starter.demo.reports import read_demo_report
+from starter.demo.service import signal_as_service
+from starter.demo.stage import OnStage, StepFailed
+from tests.support.casebook import report
+from tests.support.running import Town
+from worker.problems import BadInput, Problem
+
+HOUSE = Path(__file__).parents[2]
+EXAMPLES = HOUSE / "examples"
+ASB_DEMO = [sys.executable, "-c", "from starter.cli import main; main()", "demo"]
+LONGEST = 120
+"""Seconds after which a test gives up; nothing is asserted about how fast anything is."""
+
+OTHERS_SERVERS = {
+    "TEMPORAL_ADDRESS": "127.0.0.1:1",
+    "TEMPORAL_PROFILE": "nobody-has-this-profile",
+    "ASB_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nothing",
+    "ASB_SMTP_HOST": "127.0.0.1",
+    "PGOPTIONS": "-c no_such_setting=1",
+}
+
+
+@dataclass
+class Played:
+    """What the command printed, and how it ended. ``left`` are its processes that still run."""
+
+    status: int
+    output: str
+    errors: str
+    left: list[psutil.Process]
+
+
+@contextmanager
+def playing(scratch: Path, folder: Path = EXAMPLES) -> Iterator["subprocess.Popen[str]"]:
+    settings = {"ASB_HOME": str(scratch / "home"), "TMPDIR": str(scratch), "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        [*ASB_DEMO, str(folder)],
+        cwd=HOUSE,
+        env={**os.environ, **OTHERS_SERVERS, **settings},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def play(scratch: Path, *, at: str = "begins the investigation", end: str | int | None = None) -> Played:
+    """Plays the demonstration. When the line with ``at`` is told, the signal ``end`` is sent, or the server of that
+    name is killed.
+    """
+    with playing(scratch) as process:
+        assert process.stdout is not None
+        told = ""
+        for line in process.stdout:
+            told += line
+            if at in line:
+                break
+        children = psutil.Process(process.pid).children(recursive=True)
+        if isinstance(end, str):
+            next(child for child in children if child.name() == end).kill()
+        elif end is not None:
+            process.send_signal(end)
+        rest, errors = process.communicate(timeout=LONGEST)
+        _, left = psutil.wait_procs(children, timeout=LONGEST)
+    return Played(process.returncode, told + rest, errors, left)
+
+
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="module")
+def played(scratch: Path) -> Played:
+    return play(scratch)
+
+
+def diary_of(played: Played) -> Diary:
+    found = re.search(r"^Mon (\d+) Nov (\d{4}) 10:00", played.output, re.MULTILINE)
+    assert found is not None
+    return Diary(date(int(found[2]), 11, int(found[1])))
+
+
+def test_it_ends_well_and_leaves_nothing(played: Played, scratch: Path) -> None:
+    assert (played.status, played.errors) == (0, "")
+    assert played.left == []
+    assert list(scratch.iterdir()) == []
+
+
+def test_the_events_of_each_case_are_told_in_order(played: Played) -> None:
+    diary = diary_of(played)
+    stories = played.output.split("=" * WIDTH)[1:]
+    told = [" ".join(story.replace("|", " ").split()) for story in stories]
+    expected = [
+        [
+            f"{local(diary.at(0, '10:00'))} Resident: “{described('hate-incident.json')}”",
+            "Contact centre: passes the report on",
+            "Report recorded: ",
+            "Assessed as priority 1 (high)",
+            "> to the resident: acknowledgement",
+            "We have recorded your report and opened a case for you.",
+            f"{local(diary.at(0, '16:59'))} System: Falls due soon",
+            "> to Officer Ola: clock warning",
+            f"{local(diary.at(1, '10:00'))} System: Promise broken",
+            "> to Manager Mina: clock breach",
+            f"{local(diary.at(2, '09:30'))} Officer Ola: rings the resident",
+            "Met late: respond within 24 working hours",
+            "Investigation begun",
+            "Closure proposed: resolved",
+            "Officer Ola: tries to approve her own proposal",
+            "x Refused, and on record: nobody approves their own proposal",
+            f"{local(diary.at(17, '10:00'))} Manager Mina: tries to approve",
+            "x Refused, and on record: no visit or phone call after the proposal is on record",
+            "The reporter agrees to closing (phone)",
+            f"{local(diary.at(18, '16:00'))} Manager Mina: approves by a signal",
+            "Case closed: resolved",
+            "> to the resident: closed",
+        ],
+        [
+            "Assessed as priority 2 (medium)",
+            "Met: acknowledge within 24 working hours",
+            "Met: begin the investigation within 5 working days",
+            "Somebody unknown: claims to be a manager",
+            "x Refused, and on record: the sender is no officer or manager in the register",
+            "Closure proposed: resolved",
+            f"{local(diary.at(10, '22:40'))} Noise app: signals a new incident",
+            "Closure cancelled by a new incident",
+            "> to the resident: incident added",
+            "Noise app: has been offline, and sends the same message again",
+            "x It came before, as entry",
+            f"{local(diary.at(70, '22:40'))} System: Closure proposed: no new reports",
+            "The reporter agrees to closing (visit)",
+            "Officer Ola: approves",
+            "Case closed: no new reports",
+            "> to the resident: closed",
+        ],
+        [
+            "Assessed as priority 3 (standard)",
+            f"{local(diary.at(3, '15:00'))} Officer Ola: writes a letter",
+            "Met: respond within 10 working days",
+            f"{local(diary.at(60, '10:00'))} System: Closure proposed: no new reports",
+            f"{local(diary.at(63, '10:30'))} Officer Ola: rings the resident. No answer.",
+            f"{local(diary.at(64, '16:10'))} Officer Ola: rings again. No answer.",
+            f"{local(diary.at(65, '11:00'))} Officer Ola: visits. Nobody is in.",
+            "Officer Ola: posts a written notice.",
+            "x Refused, and on record: the reporter could not be reached, so only a manager may approve",
+            f"{local(diary.at(67, '16:59'))} System: No decision on the proposal in 5 working days",
+            "Manager Mina: approves, with a reason",
+            "Case closed: no new reports",
+            "> to the resident: closed",
+        ],
+    ]
+    assert len(told) == len(expected)
+    for story, events in zip(told, expected, strict=True):
+        place = 0
+        for event in events:
+            assert event in story[place:], f"{event!r} is not told after {story[:place][-200:]!r}"
+            place = story.index(event, place) + len(event)
+
+
+def test_the_closing_figures_are_those_of_the_stories(played: Played) -> None:
+    table = played.output.split("The register's closing figures\n")[1].split("\n\n")[0]
+    figures = [tuple(line.strip().rsplit(None, 1)) for line in table.splitlines()]
+    assert figures == [
+        ("Cases", "3"),
+        ("of them anti-social behaviour", "2"),
+        ("of them hate", "1"),
+        ("still open", "0"),
+        ("Promises", "4"),
+        ("respond within 24 working hours: breached, met late", "1"),
+        ("acknowledge within 24 working hours: met", "1"),
+        ("begin the investigation within 5 working days: met", "1"),
+        ("respond within 10 working days: met", "1"),
+        ("Closed", "3"),
+        ("no new reports", "2"),
+        ("resolved", "1"),
+        ("Refused or repeated messages", "5"),
+        ("duplicate", "1"),
+        ("not registered", "1"),
+        ("own proposal", "1"),
+        ("step missing", "2"),
+        ("Messages to residents and staff", "22"),
+        ("accepted", "22"),
+        ("Alarms", "0"),
+    ]
+
+
+def test_it_is_readable_in_100_columns_and_says_how_to_look(played: Played) -> None:
+    assert [line for line in played.output.splitlines() if len(line) > WIDTH] == []
+    assert played.output.count("Thank you for telling us.") == 1
+    for command in ("make up", "http://127.0.0.1:8233", "asb report ", "asb fast-forward REF 10d"):
+        assert command in played.output
+
+
+def test_ctrl_c_stops_it_at_once_and_leaves_nothing(tmp_path: Path) -> None:
+    played = play(tmp_path, end=signal.SIGINT)
+
+    assert (played.status, played.errors) == (130, "Stopping ...\n")
+    assert "Case closed" not in played.output
+    assert played.left == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_server_that_dies_ends_it_with_one_line_that_names_its_log(tmp_path: Path) -> None:
+    played = play(tmp_path, end="temporal")
+
+    assert played.status == 1
+    [line] = played.errors.splitlines()
+    assert line.startswith("asb: the Temporal server has ended by itself with status -9; its log is ")
+    assert Path(line.rsplit(" ", 1)[1]).is_file()
+    assert played.left == []
+
+
+def test_a_report_that_cannot_be_read_is_one_line_and_status_2(tmp_path: Path) -> None:
+    folder = examples(tmp_path / "mine", "noise-frightened-neighbour.json", harm="huge")
+
+    with playing(tmp_path, folder) as process:
+        output, errors = process.communicate(timeout=LONGEST)
+
+    assert (process.returncode, output) == (2, "")
+    [line] = errors.splitlines()
+    assert line.startswith(f"asb: {folder}/noise-frightened-neighbour.json: harm is 'huge'")
+    assert "'high', 'medium', 'none' or 'unknown'" in line
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"category": None}, "category is None"),
+        ({"surname": "Bello"}, "surname is 'Bello': is no field of this message"),
+        ({"harm": "none"}, "the report is priority 3 (standard)"),
+        ({"reporter": {}}, "reporter is out of reach"),
+    ],
+)
+def test_a_report_that_does_not_fit_its_story_names_the_field(
+    tmp_path: Path, fields: dict[str, Any], told: str
+) -> None:
+    folder = examples(tmp_path / "mine", "noise-frightened-neighbour.json", **fields)
+
+    with pytest.raises(BadInput) as raised:
+        read_demo_report(folder / "noise-frightened-neighbour.json", Priority.MEDIUM)
+
+    assert str(raised.value).startswith(f"{folder}/noise-frightened-neighbour.json: {told}")
+
+
+@pytest.mark.parametrize(("content", "told"), [(b"{", "is not JSON"), (b"[]", "no object"), (None, "No such file")])
+def test_a_file_that_is_no_report_is_named(tmp_path: Path, content: bytes | None, told: str) -> None:
+    file = tmp_path / "hate-incident.json"
+    if content is not None:
+        file.write_bytes(content)
+
+    with pytest.raises(BadInput, match=re.escape(str(file))) as raised:
+        read_demo_report(file, Priority.HIGH)
+
+    assert told in str(raised.value)
+
+
+def test_times_in_a_report_are_left_out_as_the_stories_have_days_of_their_own(tmp_path: Path) -> None:
+    folder = examples(tmp_path / "mine", "hate-incident.json", reported_at="2026-01-05T10:00:00+00:00")
+
+    read = read_demo_report(folder / "hate-incident.json", Priority.HIGH)
+
+    assert (read.reported_at, read.occurred_at) == (None, None)
+
+
+@pytest.mark.parametrize("year", range(2025, 2060))
+def test_no_bank_holiday_falls_into_the_stories_in_any_year(year: int) -> None:
+    diary = diary_after(date(year, 12, 31))
+    calendar = bare_calendar(year, year + 3)
+
+    assert diary.first_day.strftime("%A") == "Monday"
+    for day in chain(range(22), range(60, 73)):
+        played_on = diary.first_day + timedelta(days=day)
+        assert calendar.is_working(played_on) == (played_on.weekday() < 5)
+
+
+async def test_a_step_that_goes_otherwise_than_told_is_named(town: Town, tmp_path: Path) -> None:
+    case = on_stage(town, tmp_path, "demo-otherwise")
+    await case.opens()
+
+    with pytest.raises(StepFailed, match="'approves' was to be accepted, and was refused as no_proposal"):
+        await case.does(case.manager, "approves", "approve_closure", proposal_id="closure-1")
+    with pytest.raises(StepFailed, match="no closure is proposed"):
+        await case.proposal()
+    with pytest.raises(StepFailed, match="not closed"):
+        await case.ends()
+
+
+async def test_a_service_that_cannot_signal_is_a_problem(town: Town, tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="could not signal report_incident: it ended with status 1"):
+        await signal_as_service(town.stack.temporal_address, "default", "no-such-case", "report_incident", {}, tmp_path)
+
+
+def described(file: str) -> str:
+    """What the resident said in a report."""
+    return str(json.loads((EXAMPLES / file).read_text("utf-8"))["description"])
+
+
+def on_stage(town: Town, folder: Path, report_id: str) -> OnStage:
+    house = House(town.stack, town.pool, town.cases, town.rehearsal, folder)
+    silent = Narrator(Console(file=StringIO(), width=WIDTH))
+    return OnStage(house, silent, diary_after(datetime.now(UTC).date()), report(report_id=report_id))
+
+
+def examples(folder: Path, file: str, **fields: Any) -> Path:
+    """A copy of the example reports, in which these fields of one file are others."""
+    shutil.copytree(EXAMPLES, folder)
+    changed = json.loads((folder / file).read_text("utf-8")) | fields
+    (folder / file).write_text(json.dumps(changed), "utf-8")
+    return folder

@@ -1,0 +1,97 @@
+"""A case as people look at it, whichever of the case and the register answers."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from activities.calendar import add_day
+from activities.register.errors import RegisterUnavailable
+from starter.cases import Cases, UnknownCase
+from starter.look import Source, look_at
+from tests.support.casebook import report
+from tests.support.running import Town
+
+
+async def test_the_running_case_and_the_register_show_the_same(town: Town) -> None:
+    case = await town.open(harm="medium")
+    await case.do("record_contact", method="phone", outcome="spoke", notes="Will keep a diary.")
+    await case.do("propose_closure", ground="resolved")
+    await case.settle()
+    live = await look_at(town.cases, town.pool, case.reference)
+    kept = await look_at(None, town.pool, case.reference)
+    assert (live.source, kept.source) == (Source.CASE, Source.REGISTER)
+    assert live.why_register is None
+    assert kept.why_register == "Temporal cannot be reached"
+    assert live.case == kept.case
+    assert live.deadlines == kept.deadlines
+    assert live.timeline == kept.timeline
+    assert (
+        live.missing
+        == kept.missing
+        == [
+            "the reporter's agreement in a visit or telephone call",
+            "the promise to begin the investigation within 5 working days",
+        ]
+    )
+    assert live.why_priority == kept.why_priority == "Assessed as priority 2 (medium): a medium risk of harm is stated"
+    assert "Will keep a diary." in [entry.words for entry in live.timeline]
+
+
+async def test_without_the_register_the_case_shows_what_it_knows(town: Town) -> None:
+    case = await town.open()
+    await case.do("begin_investigation", "nobody")
+    seen = await look_at(town.cases, None, case.reference)
+    assert seen.source is Source.CASE
+    assert [entry.kind for entry in seen.timeline][:2] == ["reported", "priority_set"]
+    assert all(entry.words is None for entry in seen.timeline)
+    assert len(seen.refusals) == 1
+    with pytest.raises(RegisterUnavailable):
+        await look_at(None, None, case.reference)
+
+
+async def test_where_no_worker_answers_the_register_does(town: Town) -> None:
+    cases = Cases(town.client, town.pool, task_queue="nobody-listens", patience=timedelta(seconds=1))
+    opened = await cases.open(report(report_id="nobody-works-on-this"))
+    seen = await look_at(cases, town.pool, opened.reference)
+    assert seen.case is None
+    assert seen.why_register is not None
+    assert seen.why_register.startswith("no worker answers")
+    with pytest.raises(UnknownCase, match="the register has no case"):
+        await look_at(None, town.pool, opened.reference)
+
+
+async def test_a_disagreement_is_what_closing_still_needs(town: Town) -> None:
+    case = await town.open()
+    await case.do("begin_investigation")
+    await case.do("propose_closure", ground="resolved")
+    await case.do("record_contact", method="phone", outcome="disagrees")
+    await case.settle()
+    seen = await look_at(town.cases, town.pool, case.reference)
+    assert seen.missing == ["a manager's approval with a reason, as the reporter disagrees"]
+    await case.do("record_contact", method="phone", outcome="agrees")
+    assert (await look_at(town.cases, town.pool, case.reference)).missing == []
+
+
+async def test_an_anonymous_report_needs_a_manager(town: Town) -> None:
+    case = await town.open(reporter={}, category="vandalism", harm="high")
+    await case.do("record_contact", method="visit", outcome="spoke", contact_with="party")
+    await case.do("propose_closure", ground="resolved")
+    seen = await look_at(town.cases, town.pool, case.reference)
+    assert seen.case is not None
+    assert seen.case.anonymous
+    assert seen.missing == ["a manager's approval with a reason, as the report is anonymous"]
+
+
+async def test_a_due_instant_that_the_calendar_of_today_does_not_give_is_not_explained(town: Town) -> None:
+    case = await town.open()
+    opened = (await case.state()).reported_at.date()
+    before = await look_at(None, town.pool, case.reference)
+    assert all(clock.explanation for clock in before.deadlines)
+    day: date = opened + timedelta(days=1)
+    try:
+        await add_day(town.pool, day, "Added after the case had closed", changed_by="test")
+        after = await look_at(None, town.pool, case.reference)
+        assert [clock.explanation for clock in after.deadlines] == [[], []]
+    finally:
+        async with town.pool.connection() as connection:
+            await connection.execute("DELETE FROM calendar_days")

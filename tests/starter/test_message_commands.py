@@ -1,0 +1,280 @@
+"""Every command that tells a case something: accepted once, refused once, and what is typed wrong."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from activities.register.queries import read_case, read_reporter
+from standard.reference import reference_for
+from starter.commands.options import text_of
+from tests.starter.conftest import Asb
+from tests.support.running import Town
+from worker.problems import BadInput
+
+
+async def test_a_case_from_first_call_to_closure(asb: Asb, town: Town, tmp_path: Path) -> None:
+    case = await town.open(harm="medium")
+    ref = case.reference
+
+    said = await asb("contact", ref, "--as", "ola", "--method", "phone", "--outcome", "spoke", "--notes", "Calm [now].")
+    assert said.status == 0, said.text
+    assert f"Accepted: record contact, entry 7 of {ref}" in said.text
+    assert "acknowledge within 24 working hours: met" in said.words
+
+    notes = tmp_path / "notes.txt"
+    notes.write_text("Both flats visited.", "utf-8")
+    said = await asb("investigate", ref.lower().replace("-", " "), "--as", "ola", "--notes", f"@{notes}")
+    assert said.status == 0
+    assert "Stage investigating" in said.words
+
+    said = await asb("reassess", ref, "--as", "ola", "--priority", "1", "--reason", "-", stdin="Afraid to go out.")
+    assert said.status == 0
+    assert "Priority 1 (high)" in said.words
+
+    said = await asb("reallocate", ref, "--as", "mina", "--to", "oscar", "--reason", "Leave")
+    assert said.status == 0
+
+    said = await asb("contact", ref, "--as", "oscar", "--method", "visit", "--outcome", "spoke")
+    assert said.status == 0
+
+    said = await asb("propose-closure", ref, "--as", "oscar", "--ground", "resolved")
+    assert said.status == 0
+    assert "closure-1: resolved; not agreed with the reporter yet" in said.words
+
+    said = await asb("retract", ref, "--as", "oscar")
+    assert said.status == 0
+    assert "Accepted: retract closure on closure-1, entry" in said.text
+
+    await asb("propose-closure", ref, "--as", "oscar", "--ground", "resolved")
+    said = await asb("decline", ref, "--as", "mina", "--reason", "Speak to them first.")
+    assert said.status == 0
+    assert "on closure-2" in said.text
+
+    await asb("propose-closure", ref, "--as", "oscar", "--ground", "actions_exhausted", "--reasons", "All done.")
+    said = await asb("approve", ref, "--as", "mina")
+    assert said.status == 3
+    assert f"Refused: approve closure on closure-3, {ref}" in said.text
+    assert "No visit or phone call after the proposal is on record in which the reporter agrees" in said.words
+    assert "It is on record as entry" in said.text
+
+    said = await asb("contact", ref, "--as", "oscar", "--method", "phone", "--outcome", "agrees")
+    assert "closure-3: actions exhausted; the reporter agrees" in said.words
+
+    said = await asb("approve", ref, "--as", "mina", "--json")
+    assert said.status == 0
+    assert said.json["message"] == "approve_closure"
+    assert said.json["proposal_id"] == "closure-3"
+    assert said.json["sent"]["answer"]["case"]["stage"] == "closed"
+
+    journal = await case.journal()
+    assert {"Calm [now].", "Both flats visited.", "Afraid to go out."} <= {entry.words for entry in journal}
+
+
+async def test_a_withdrawal_and_an_incident_that_cancels_it(asb: Asb, town: Town) -> None:
+    case = await town.open()
+    said = await asb("withdraw", case.reference, "--as", "ola", "--method", "phone", "--reason", "Sorted out.")
+    assert said.status == 0
+    assert "closure-1: withdrawn; the reporter agrees" in said.words
+
+    said = await asb(
+        "incident",
+        case.reference,
+        *("--description", "He shouted and hit the door.", "--violence", "--hate", "--hate-strand", "race"),
+        *("--hate-strand", "disability", "--category", "violence", "--harm", "high", "--threat-of-violence"),
+        *("--reporter-phone", "01632 960099", "--reporter-preferred", "sms", "--reporter-support-need", "interpreter"),
+    )
+    assert said.status == 0, said.text
+    assert "Priority 1 (high)" in said.words
+    assert "closure" not in said.words
+    await case.settle()
+    reporter = await read_reporter(town.pool, case.reference)
+    assert reporter is not None
+    assert (reporter.phone, reporter.preferred, reporter.support_needs) == ("01632 960099", "sms", ["interpreter"])
+    assert reporter.name == "Rae Finch"
+
+
+async def test_the_time_of_a_contact_is_uk_local_time(asb: Asb, town: Town) -> None:
+    case = await town.open()
+    await case.after(hours=3)
+    opened = (await case.state()).reported_at
+    at = opened.strftime("%Y-%m-%dT11:30")
+    said = await asb("contact", case.reference, "--as", "ola", "--method", "phone", "--outcome", "spoke", "--at", at)
+    assert said.status == 0, said.text
+    entry = next(entry for entry in await town.cases.timeline(case.reference) if entry.kind == "contact_recorded")
+    assert entry.happened_at.strftime("%H:%M") == "11:30"
+
+
+async def test_the_same_message_again_changes_nothing(asb: Asb, town: Town) -> None:
+    case = await town.open()
+    once = ("investigate", case.reference, "--as", "ola", "--message-id", "visit-1")
+    first = await asb(*once)
+    assert (first.status, await asb(*once)) == (0, first)
+    # Nor where it came the other way first, so that the server knows no update of this id.
+    await case.signal("begin_investigation", message_id="visit-2")
+    again = await asb("investigate", case.reference, "--as", "ola", "--message-id", "visit-2")
+    assert again.status == 0
+    assert "it had come before; nothing was done twice" in again.words
+
+
+async def test_who_may_not_is_refused_and_on_record(asb: Asb, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = await town.open()
+    monkeypatch.setenv("ASB_OFFICER", "lee")
+    said = await asb("investigate", case.reference)
+    assert said.status == 3
+    assert "The sender has left." in said.text
+    said = await asb("reassess", case.reference, "--as", "nobody", "--priority", "1", "--reason", "x", "--json")
+    assert said.status == 3
+    assert said.json["sent"]["answer"]["code"] == "not_registered"
+    await case.settle()
+    assert [refusal.code for refusal in await case.refused()] == ["has_left", "not_registered"]
+
+
+async def test_a_decision_where_nothing_is_proposed_is_refused_by_the_case(asb: Asb, town: Town) -> None:
+    case = await town.open()
+    for command in (("approve",), ("retract",), ("decline", "--reason", "x")):
+        said = await asb(command[0], case.reference, "--as", "mina", *command[1:])
+        assert said.status == 3
+        assert "No closure proposal is open." in said.text
+        assert "none" not in said.text
+
+
+async def test_a_named_proposal_that_is_not_the_open_one_is_refused(asb: Asb, town: Town) -> None:
+    case = await town.open()
+    await case.do("propose_closure", ground="resolved")
+    said = await asb("approve", case.reference, "--as", "mina", "--proposal", "closure-9")
+    assert said.status == 3
+    assert "The open proposal is closure-1, not the one named" in said.words
+
+
+async def closed_case(town: Town) -> str:
+    case = await town.open()
+    await case.do("withdraw", method="phone")
+    await case.do("approve_closure", "mina", proposal_id="closure-1")
+    await case.handle.result()
+    return case.reference
+
+
+async def test_a_message_to_a_closed_case_is_kept_in_the_register(asb: Asb, town: Town) -> None:
+    reference = await closed_case(town)
+    for command in (
+        ("contact", "--as", "ola", "--method", "phone", "--outcome", "spoke"),
+        ("approve", "--as", "mina"),
+    ):
+        said = await asb(command[0], reference, *command[1:])
+        assert said.status == 3
+        assert "The case is closed; the message is kept in the register." in said.words
+    shown = await asb("show", reference)
+    assert "As the register has it; the case no longer runs." in shown.text
+    assert "record_contact from ola: the case is closed" in shown.words
+    assert "approve_closure from mina: the case is closed" in shown.words
+
+
+async def test_an_incident_on_a_closed_case_opens_a_linked_one_with_its_reporter(asb: Asb, town: Town) -> None:
+    reference = await closed_case(town)
+    said = await asb("incident", reference, "--description", "It has begun again.", "--json")
+    assert said.status == 0
+    linked = said.json["sent"]["linked_case"]
+    await town.cases.until_open(linked)
+    record = await read_case(town.pool, linked)
+    assert record is not None
+    assert (record.linked_case, record.anonymous, record.patch) == (reference, False, "north")
+    assert await read_reporter(town.pool, linked) == await read_reporter(town.pool, reference)
+
+    said = await asb("incident", reference, "--description", "And again.")
+    assert f"{reference} is closed. The incident opened a case of its own, linked to it: ASB-" in said.words
+
+
+async def test_an_incident_from_the_future_opens_no_linked_case(asb: Asb, town: Town) -> None:
+    reference = await closed_case(town)
+    said = await asb("incident", reference, "--description", "x", "--at", "2199-01-01T10:00")
+    assert said.status == 3
+    assert "happened_at lies in the future; a linked case opens at the present" in said.words
+
+
+async def test_without_a_worker_a_message_is_left_with_the_case(asb: Asb, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("starter.servers.ANSWER_WITHIN", timedelta(seconds=1))
+    monkeypatch.setattr("starter.commands.report.OPEN_WITHIN", timedelta(seconds=1))
+    monkeypatch.setenv("ASB_TASK_QUEUE", "nobody-listens")
+    opened = await asb("report", "-", "--json", stdin='{"category": "noise", "description": "Left alone."}')
+    said = await asb("investigate", opened.json["reference"], "--as", "ola", "--message-id", "left-1")
+    assert said.status == 4
+    assert "Waiting: begin investigation" in said.text
+    assert "Message left-1" in said.text
+    assert (await asb("approve", opened.json["reference"], "--as", "mina", "--json")).json["sent"]["answer"][
+        "outcome"
+    ] == "waiting"
+
+
+async def test_where_the_register_is_away_a_running_case_still_answers(
+    asb: Asb, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = await town.open()
+    monkeypatch.setenv("ASB_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    said = await asb("investigate", case.reference, "--as", "ola")
+    assert said.status == 0
+    shown = await asb("show", case.reference)
+    assert shown.status == 0
+    assert "Stage investigating" in shown.words
+    closed = await closed_case(town)
+    said = await asb("investigate", closed, "--as", "ola")
+    assert said.status == 1
+    assert "the case does not run, and the register (PostgreSQL) cannot be reached; see ASB_DATABASE_URL" in said.text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--method", "phone", "--outcome", "spoke"), "--as: nobody is named; give your id in the register"),
+        (
+            ("--as", "ola", "--method", "fax", "--outcome", "spoke"),
+            "'--method': Value error, 'fax' is not one of 'phone'",
+        ),
+        (("--as", "ola", "--method", "phone"), "Missing option '--outcome'"),
+        (("--as", "ola", "--method", "phone", "--outcome", "spoke", "--at", "noon"), "--at: 'noon' is not a date and"),
+        (
+            ("--as", "ola", "--method", "phone", "--outcome", "spoke", "--notes", "@/no/file"),
+            "--notes: the file '/no/f",
+        ),
+        (
+            ("--as", "ola", "--method", "phone", "--outcome", "spoke", "--notes", " "),
+            "notes is ' ': String should have",
+        ),
+        (("--as", "ola", "--method", "phone", "--outcome", "spoke", "--reporter-phone", "x"), "phone is 'x': "),
+        (("--as", "ola", "--method", "phone", "--outcome", "spoke", "--reporter-email", "x"), "email is 'x': "),
+    ],
+)
+async def test_bad_input_is_told_by_option_and_value(asb: Asb, arguments: tuple[str, ...], says: str) -> None:
+    said = await asb("contact", "ASB-7K3Q-MX92-PD4T", *arguments)
+    assert said.status == 2
+    assert says in said.words
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("investigate", "ASB-1", "--as", "ola"), "REF: 'ASB-1' has 1 characters after ASB, not 12"),
+        (("reassess", "ASB-7K3Q-MX92-PD4T", "--as", "ola", "--priority", "5", "--reason", "x"), "--priority: 5 is not"),
+        (("incident", "ASB-7K3Q-MX92-PD4T", "--description", "x", "--occurred-at", "x"), "--occurred-at: 'x' is not"),
+        (("propose-closure", "ASB-7K3Q-MX92-PD4T", "--as", "ola", "--ground", "bored"), "'bored' is not one of"),
+    ],
+)
+async def test_bad_input_of_other_commands(asb: Asb, arguments: tuple[str, ...], says: str) -> None:
+    said = await asb(*arguments)
+    assert said.status == 2
+    assert says in said.words
+
+
+async def test_an_unknown_case_is_told(asb: Asb) -> None:
+    reference = reference_for("never-reported")
+    for command in (("investigate", "--as", "ola"), ("show",)):
+        said = await asb(command[0], reference, *command[1:])
+        assert said.status == 2
+        assert said.text.startswith(f"no case has the reference {reference}")
+
+
+def test_text_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "latin.txt"
+    file.write_bytes(b"caf\xe9")
+    with pytest.raises(BadInput, match=r"--notes: @.* is not text in UTF-8"):
+        text_of(f"@{file}", "--notes")

@@ -1,0 +1,225 @@
+"""What people read: one case, lists, people, tasks, the outbox; and the clock that is moved for a rehearsal."""
+
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from standard.messages import Report
+from starter.commands.rehearse import read_length
+from tests.starter.conftest import Asb
+from tests.support.running import Town
+from worker.problems import BadInput
+
+
+async def test_a_case_is_shown_with_its_clocks_and_why(asb: Asb, town: Town) -> None:
+    case = await town.open(harm="medium", description="Words [of] the reporter.")
+    await case.do("record_contact", method="phone", outcome="spoke", notes="Words of the officer.")
+    await case.do("approve_closure", "mina", proposal_id="closure-1")
+    shown = await asb("show", case.reference)
+    assert shown.status == 0, shown.text
+    assert shown.text.startswith(case.reference)
+    assert "Priority 2 (medium): a medium risk of harm is stated" in shown.words
+    assert "Officer Ola Adeyemi (ola), patch north Manager Mina Kaur (mina) Deputy David Reyes (david)" in shown.words
+    assert "Reporter can be contacted" in shown.words
+    assert "Promise: acknowledge within 24 working hours" in shown.text
+    assert "Status met, Mon" in shown.words
+    assert re.search(r"Due end of Mon \d+ Nov \d{4} Status running, \d days \d+ hours left", shown.words)
+    assert "approve_closure from mina: no closure proposal is open" in shown.words
+    assert "counts" not in shown.text
+    assert "Words" not in shown.text
+
+    whole = await asb("show", case.reference, "--explain", "--words", "--all")
+    assert re.search(r"Mon \d+ Nov +\d\d:\d\d to 24:00 counts", whole.text)
+    assert "\u201cWords [of] the reporter.\u201d" in whole.words
+    assert "\u201cWords of the officer.\u201d" in whole.words
+
+
+async def test_a_long_timeline_is_cut_unless_all_is_asked_for(asb: Asb, town: Town) -> None:
+    case = await town.open()
+    for _ in range(14):
+        await case.do("begin_investigation")
+    shown = await asb("show", case.reference)
+    assert re.search(r"The last 15 of \d+ entries; --all shows every one.", shown.text)
+    assert "Report recorded" not in shown.text
+    assert "Report recorded" in (await asb("show", case.reference, "--all")).text
+    assert len((await asb("show", case.reference, "--json")).json["timeline"]) == 15
+
+
+async def test_a_shown_case_is_json_too_without_anybodys_words(asb: Asb, town: Town) -> None:
+    case = await town.open(description="Nobody else's business.")
+    shown = (await asb("show", case.reference, "--json")).json
+    assert shown["source"] == "case"
+    assert shown["case"]["allocation"]["officer"] == "ola"
+    assert shown["timeline"][0]["words"] is None
+    with_words = (await asb("show", case.reference, "--json", "--words")).json
+    assert with_words["timeline"][0]["words"] == "Nobody else's business."
+
+
+async def test_a_late_case_comes_first_and_closed_ones_only_when_asked_for(asb: Asb, town: Town) -> None:
+    late = await town.open(harm="medium")
+    await late.after(days=14)
+    quiet = await town.open(category="baby_crying", harm="none")
+    closed = await town.open()
+    await closed.do("withdraw", method="phone")
+    await closed.do("approve_closure", "mina", proposal_id="closure-1")
+    await closed.handle.result()
+
+    def found(text: str) -> list[str]:
+        return [line.split()[0] for line in text.splitlines() if line.startswith("ASB-")]
+
+    listed = await asb("list")
+    references = found(listed.text)
+    assert references.index(late.reference) < references.index(quiet.reference)
+    assert closed.reference not in references
+    assert re.search(rf"{late.reference}  2  reported +LATE end of Mon", listed.text)
+
+    assert closed.reference in found((await asb("list", "--all")).text)
+    assert closed.reference in found((await asb("list", "--stage", "closed")).text)
+    only_late = found((await asb("list", "--late")).text)
+    assert late.reference in only_late
+    assert quiet.reference not in only_late
+    assert quiet.reference in found((await asb("list", "--priority", "3")).text)
+    assert late.reference not in found((await asb("list", "--priority", "3")).text)
+    assert (await asb("list", "--officer", "lee")).text == "No case fits.\n"
+    as_json = (await asb("list", "--late", "--json")).json
+    assert {row["reference"] for row in as_json} == set(only_late)
+    refused = await asb("list", "--priority", "9")
+    assert (refused.status, refused.text[:32]) == (2, "--priority: 9 is not a priority;")
+
+
+async def test_people_and_patches_are_kept(asb: Asb, town: Town) -> None:
+    try:
+        said = await asb("officers", "add", "petra", "--name", "Petra Novak", "--email", "petra@landlord.example")
+        assert "Petra Novak (petra) is in the register as officer, no patch yet." in said.text
+        said = await asb("officers", "patch", "quay", "--name", "Quayside", "--manager", "mina", "--join", "petra")
+        assert said.text == "Patch quay (Quayside): manager mina, deputy nobody.\n"
+        said = await asb("officers", "patch", "quay", "--deputy", "david", "--json")
+        assert said.json == {"id": "quay", "name": "Quayside", "manager": "mina", "deputy": "david"}
+
+        listed = await asb("officers")
+        assert re.search(r"petra +Petra Novak +officer +quay +0", listed.text)
+        assert re.search(r"lee +Lee Vernon +officer, left", listed.text)
+        assert re.search(r"quay +Quayside +mina +david", listed.text)
+
+        # What is not given stays, and who is added again is back.
+        assert "petra) has left." in (await asb("officers", "leave", "petra")).text
+        changed = (await asb("officers", "add", "petra", "--role", "manager", "--json")).json
+        assert changed["email"] == "petra@landlord.example"
+        assert (changed["role"], changed["active"]) == ("manager", True)
+
+        await asb("officers", "patch", "quay", "--quit", "petra")
+        everybody = (await asb("officers", "--json")).json
+        assert next(row for row in everybody["officers"] if row["id"] == "petra")["patches"] == []
+    finally:
+        async with town.pool.connection() as connection:
+            await connection.execute("DELETE FROM officer_patches WHERE officer = 'petra'")
+            await connection.execute("DELETE FROM patches WHERE id = 'quay'")
+            await connection.execute("DELETE FROM officers WHERE id = 'petra'")
+
+
+async def test_who_leaves_with_open_cases_is_told(asb: Asb, town: Town) -> None:
+    case = await town.open()
+    await case.do("reallocate", to="oscar")
+    await case.settle()
+    try:
+        said = await asb("officers", "leave", "oscar")
+        assert "Open cases still with them: " in said.text
+        assert "`asb list --officer oscar`" in said.text
+    finally:
+        await asb("officers", "add", "oscar")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("add", "newcomer"), "name: is required"),
+        (("add", "newcomer", "--name", "New", "--patch", "atlantis"), "no patch in the register has the id 'atlantis'"),
+        (("add", "newcomer", "--name", "New", "--role", "king"), "'king' is not one of 'officer', 'manager'"),
+        (("leave", "newcomer"), "nobody in the register has the id 'newcomer'; add them first"),
+        (("patch", "quay", "--manager", "newcomer"), "nobody in the register has the id 'newcomer'; add them first"),
+    ],
+)
+async def test_people_who_cannot_be(asb: Asb, arguments: tuple[str, ...], says: str) -> None:
+    said = await asb("officers", *arguments)
+    assert said.status == 2
+    assert says in said.words
+
+
+async def test_what_cannot_be_delivered_is_a_task_until_it_is_done(asb: Asb, town: Town) -> None:
+    case = await town.open()
+    async with town.pool.connection() as connection:
+        cursor = await connection.execute(
+            "INSERT INTO tasks (case_reference, kind, about, person) VALUES (%s, 'telephone', 'Telephone them.', 'ola')"
+            " RETURNING id",
+            (case.reference,),
+        )
+        row = await cursor.fetchone()
+        assert row is not None
+    task = str(row[0])
+    listed = await asb("tasks")
+    assert f"Task {task}, {case.reference}, for Ola Adeyemi (ola), since " in listed.words
+    assert f"Telephone them. (task {task}, Ola Adeyemi (ola))" in (await asb("show", case.reference)).words
+    assert task in {str(each["id"]) for each in (await asb("tasks", "--json")).json}
+
+    said = await asb("tasks", "done", task)
+    assert said.status == 0
+    assert f"Task {task} of {case.reference} is done." in said.words
+    again = await asb("tasks", "done", task)
+    assert (again.status, again.text) == (2, f"ID: no open task has the number {task}; `asb tasks` lists them")
+    assert task not in {str(each["id"]) for each in (await asb("tasks", "--json")).json}
+
+
+async def test_the_outbox_is_read(asb: Asb, town: Town) -> None:
+    case = await town.open()
+    read = await asb("outbox", case.reference)
+    assert f"{case.reference}  to the reporter" in read.text
+    assert "Hello Rae Finch," in read.text
+    assert f"{case.reference}  to the officer (ola)" in read.text
+    assert len((await asb("outbox", case.reference, "--last", "1", "--json")).json) == 1
+    assert (await asb("outbox", "ASB-1")).status == 2
+
+
+async def test_a_clock_is_moved_and_what_followed_is_shown(asb: Asb) -> None:
+    given = Report(report_id=str(uuid.uuid4()), sender="t", category="noise", harm="medium", description="Drilling.")
+    reported = await asb("report", "-", "--json", stdin=given.model_dump_json())
+    reference = reported.json["reference"]
+    said = await asb("fast-forward", reference, "3w")
+    assert said.status == 0, said.text
+    assert "The case's clock went from " in said.text
+    assert "Promise broken: begin the investigation within 5 working days" in said.words
+    assert "Drilling" not in said.text
+    assert re.search(r"Now: reported; quiet until .*; late since end of ", said.words)
+    moved = (await asb("fast-forward", reference, "1m", "--json")).json
+    assert moved["happened"] == []
+    assert "Nothing fell due on the way." in (await asb("fast-forward", reference, "1m")).text
+
+    later = await asb("fast-forward", reference, "60d")
+    assert "Closure proposed: no new reports" in later.words
+    assert "closure-1 waits for a decision" in later.words
+
+
+async def test_a_clock_that_cannot_be_moved(asb: Asb, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = await town.open()
+    await case.do("withdraw", method="phone")
+    await case.do("approve_closure", "mina", proposal_id="closure-1")
+    await case.handle.result()
+    closed = await asb("fast-forward", case.reference, "1d")
+    assert closed.status == 3
+    assert f"{case.reference} is closed; its clock stands still" in closed.text
+
+    monkeypatch.setenv("TEMPORAL_ADDRESS", "temporal.example:7233")
+    other = await asb("fast-forward", case.reference, "1d")
+    assert other.status == 2
+    assert "works on the embedded stack only, and TEMPORAL_ADDRESS (or a profile) names 'temporal.example" in other.text
+
+
+def test_how_far_a_clock_is_moved() -> None:
+    assert read_length("90m") == timedelta(minutes=90)
+    assert read_length(" 3 H ") == timedelta(hours=3)
+    assert read_length("10d") == timedelta(days=10)
+    assert read_length("2w") == timedelta(days=14)
+    for wrong in ("", "10", "d", "-1d", "0d", "1y", "1.5d", "999999w"):
+        with pytest.raises(BadInput, match="give a number and m, h, d or w, like 90m or 10d"):
+            read_length(wrong)

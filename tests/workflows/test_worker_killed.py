@@ -1,0 +1,140 @@
+"""A worker process that is killed with -9 in the middle of a case: nothing is lost and nothing is done twice."""
+
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflowservice.v1 import ResetStickyTaskQueueRequest
+from temporalio.client import Client
+
+from activities.notifications.store import read_outbox
+from activities.register.migrations import migrate
+from activities.register.queries import read_alarms
+from standard.words import EntryKind
+from starter.cases import Cases, message
+from tests.support.database import new_database
+from tests.support.running import Running, Town, people
+from tests.support.waiting import until
+from worker.connection import open_pool
+from worker.embedded import Stack
+from worker.rehearsal import Rehearsal
+
+ASB = str(Path(sys.executable).with_name("asb"))
+QUEUE = "killed-workers"
+
+
+@contextmanager
+def worker_process(stack: Stack, database_url: str) -> Iterator[subprocess.Popen[str]]:
+    """`asb worker` as a process of its own, which is killed at the end."""
+    settings = {
+        "TEMPORAL_ADDRESS": stack.temporal_address,
+        "ASB_DATABASE_URL": database_url,
+        "ASB_TASK_QUEUE": QUEUE,
+        "ASB_HOME": str(stack.home),
+    }
+    with subprocess.Popen([ASB, "worker"], env=os.environ | settings, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline().startswith("Working for")
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.fixture
+def own_url(database_url: str) -> Iterator[str]:
+    with new_database(database_url) as url:
+        migrate(url)
+        yield url
+
+
+@pytest.fixture
+async def town_without_worker(stack: Stack, temporal: Client, own_url: str) -> AsyncIterator[Town]:
+    async with await open_pool(own_url) as pool:
+        await people(pool)
+        rehearsal = Rehearsal(temporal)
+        cases = Cases(rehearsal.client, pool, task_queue=QUEUE)
+        yield Town(stack, stack.settings, temporal, pool, cases, rehearsal)
+
+
+@contextmanager
+def nobody_may_write(database_url: str, table: str) -> Iterator[None]:
+    """Lets every activity that writes to this table begin and not end."""
+    with psycopg.connect(database_url) as connection:
+        connection.execute(sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(sql.Identifier(table)))
+        yield
+
+
+async def somebody_waits_to_write(town: Town) -> bool:
+    async with town.pool.connection() as connection:
+        waiting = await connection.execute(
+            "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return waiting.rowcount > 0
+
+
+async def the_server_notices(case: Running) -> None:
+    """The server learns that the worker is gone, as it would by itself: after 60 seconds for what was under way, after
+    10 for the cases that were in its memory.
+    """
+    client = case.town.client
+    description = await case.handle.describe()
+    for under_way in description.raw_description.pending_activities:
+        lost = client.get_async_activity_handle(
+            workflow_id=case.reference, run_id=description.run_id, activity_id=under_way.activity_id
+        )
+        await lost.fail(RuntimeError("the worker was killed"))
+    await client.workflow_service.reset_sticky_task_queue(
+        ResetStickyTaskQueueRequest(namespace=client.namespace, execution=WorkflowExecution(workflow_id=case.reference))
+    )
+
+
+@pytest.mark.parametrize("table", ["cases", "incidents", "notifications"])
+async def test_nothing_is_lost_and_nothing_doubled(town_without_worker: Town, own_url: str, table: str) -> None:
+    town = town_without_worker
+
+    def incident(number: int) -> dict[str, str]:
+        return {"message_id": f"{table}-{number}", "description": f"Incident {number}."}
+
+    with worker_process(town.stack, own_url) as killed:
+        case = await town.open(report_id=f"killed-{table}")
+        with nobody_may_write(own_url, table):
+            await town.cases.signal(message("report_incident", case.reference, "noise-app", **incident(1)))
+            await until(lambda: somebody_waits_to_write(town))
+            killed.kill()
+            killed.wait()
+    await the_server_notices(case)
+    for number in (2, 3, 3, 4, 1):
+        await town.cases.signal(message("report_incident", case.reference, "noise-app", **incident(number)))
+    await town.cases.signal(message("begin_investigation", case.reference, "ola", message_id=f"{table}-begun"))
+
+    with worker_process(town.stack, own_url):
+        await case.settle()
+        state = await case.state()
+
+    journal = await case.journal()
+    assert [entry.number for entry in journal] == list(range(1, state.as_of + 1))
+    heard = [entry.message_id for entry in journal if entry.kind is EntryKind.INCIDENT_REPORTED]
+    assert heard == [f"{table}-{number}" for number in (1, 2, 3, 4)]
+    assert [entry.message_id for entry in journal if entry.kind is EntryKind.DUPLICATE] == [f"{table}-3", f"{table}-1"]
+    assert [entry.kind for entry in journal].count(EntryKind.INVESTIGATION_BEGUN) == 1
+    record = await case.record()
+    assert (record.as_of, record.incidents, record.is_open) == (state.as_of, 5, True)
+    assert await read_alarms(town.pool, case.reference) == []
+    told = [(each.recipient.value, each.template.value) for each in await read_outbox(town.pool, case.reference)]
+    once = [("officer", "case_allocated"), ("reporter", "acknowledgement")]
+    assert sorted(told) == sorted([*once, *[("reporter", "incident_added")] * 4])
+    assert await notifications(case) == len(told)
+
+
+async def notifications(case: Running) -> int:
+    async with case.town.pool.connection() as connection:
+        rows = await connection.execute("SELECT key FROM notifications WHERE case_reference = %s", (case.reference,))
+        return rows.rowcount
