@@ -28,12 +28,15 @@ from standard.register import CalendarRequest, KeepRefused, KeptMessage
 from standard.words import RefusalCode, Stage
 from workflows.arguments import NOTHING, joined, read_payload
 from workflows.desk import Desk, Ticket, cancel_request
-from workflows.effects import PROMPT, YEARS_AHEAD, Effects, retried
+from workflows.effects import PROMPT, YEARS_AHEAD, Effects, retried, size_of
 from workflows.models import Answer, Brief, Carried, ClockExplained, Outcome, Received
 from workflows.timers import Timers
 
 BURST = 200
 """How many messages are decided in one workflow task; the next ones follow in the next task."""
+
+CARRIED_CHARACTERS = 500_000
+"""How much text of entries not yet written may be carried into the next run; a payload holds 2 MB."""
 
 _SOON = timedelta(milliseconds=1)
 _LEAVE_WITHIN = timedelta(minutes=2)
@@ -198,7 +201,7 @@ class AsbCase:
                 closed()
                 or effects.duplicate_of is not None
                 or effects.broken is not None
-                or workflow.info().is_continue_as_new_suggested()
+                or (workflow.info().is_continue_as_new_suggested() and self._can_be_carried(desk))
             )
         )
         if effects.broken is not None:
@@ -209,6 +212,11 @@ class AsbCase:
         if closed():
             return f"closed: {desk.carried.case.closure_ground}"
         return await self._continue(desk, effects)
+
+    def _can_be_carried(self, desk: Desk) -> bool:
+        """Whether what is left to do fits into one payload: a flood of messages is worked off first."""
+        entries = desk.carried.entries
+        return not self._inbox and len(entries) <= BURST and size_of(entries) <= CARRIED_CHARACTERS
 
     async def _continue(self, desk: Desk, effects: Effects) -> NoReturn:
         effects.stop()

@@ -240,11 +240,14 @@ def _addressed(notice: Notice, allocation: Allocation | None) -> Notice | None:
     return notice.model_copy(update={"person": person}) if person else None
 
 
+def size_of(entries: list[Entry]) -> int:
+    """How many characters of text these entries hold, roughly."""
+    return sum(len(entry.words or "") + len(entry.summary) + len(entry.detail.get("raw", "")) for entry in entries)
+
+
 def _batch(entries: list[Entry]) -> list[Entry]:
     """The first entries that fit into one activity, at least one: a payload has its limit."""
-    characters = 0
-    for count, entry in enumerate(entries):
-        characters += len(entry.words or "") + len(entry.summary) + len(entry.detail.get("raw", ""))
-        if count == _BATCH_ENTRIES or (count and characters > _BATCH_CHARACTERS):
-            return entries[:count]
-    return list(entries)
+    batch = entries[:_BATCH_ENTRIES]
+    while len(batch) > 1 and size_of(batch) > _BATCH_CHARACTERS:
+        batch = batch[: len(batch) // 2]
+    return batch

@@ -1,15 +1,18 @@
 """A case that lives long: runs that are continued, thousands of messages, and a state that stays small."""
 
 import asyncio
+from functools import partial
 
 from temporalio.client import WorkflowHistory
 
 from starter.cases import message
 from tests.support.running import Running, Town
+from tests.support.waiting import until
 from workflows.models import Outcome
 
 CARRIED_AT_MOST = 256 * 1024
 MESSAGES = 5_000
+FLOOD = 1_500
 
 
 async def carried_bytes(case: Running) -> int:
@@ -41,7 +44,7 @@ async def test_five_thousand_messages_across_runs_with_none_lost_and_little_carr
                 for index in batch
             )
         )
-    await case.settle()
+        await case.settle()
     came = [row.message_id for row in await case.journal() if row.kind == "contact_recorded"]
     assert sorted(came) == sorted(f"long-{index}" for index in range(MESSAGES))
     assert await carried_bytes(case) < CARRIED_AT_MOST
@@ -78,3 +81,17 @@ async def test_messages_that_arrive_while_a_run_is_continued_are_decided_in_orde
     assert (await case.state()).next_due is not None
     await case.after(days=1)
     assert not [code for code in await case.refused() if code.code != "duplicate"]
+
+
+async def test_a_flood_of_messages_is_worked_off(town: Town) -> None:
+    case = await town.open()
+    fields = {"method": "phone", "outcome": "no_answer", "notes": "Rang, nobody there. " * 40}
+    flood = [message("record_contact", case.reference, "ola", message_id=f"f{n}", **fields) for n in range(FLOOD)]
+    await asyncio.gather(*(town.cases.signal(each) for each in flood))
+    await until(partial(_has_all, case, FLOOD))
+    assert (await case.do("begin_investigation")).outcome is Outcome.ACCEPTED
+
+
+async def _has_all(case: Running, contacts: int) -> bool:
+    came = {row.message_id for row in await case.journal() if row.kind == "contact_recorded"}
+    return len(came) == contacts
