@@ -20,6 +20,10 @@ LARGEST_MESSAGE = 300_000
 DEEPEST_NESTING = 20
 """How deep JSON may be nested; our deepest message needs three levels."""
 
+_FORMS = {
+    "email": "needs the form name@example.org",
+    "phone": "needs digits, spaces, brackets and hyphens, with a + before a country code, for example 01632 960001",
+}
 _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _BRACKETS = re.compile(rb"[\[\]{}]")
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -89,6 +93,8 @@ def _accepted(problem: Any, model: type[BaseModel]) -> str:
         return f"is no field of this message; its fields are {', '.join(sorted(model.model_fields))}"
     if kind == "timezone_aware":
         return "needs a UTC offset, for example 2026-12-24T15:00:00+00:00"
+    if kind == "string_pattern_mismatch":
+        return _FORMS.get(str(problem["loc"][-1]), "has not the form it must have")
     if kind == "value_error":
         return str(context.get("error", problem["msg"]))
     return str(problem["msg"])

@@ -1,6 +1,6 @@
 """The case reference: readable over the telephone, with a check character, derived from the report's id.
 
-A reference looks like ``ASB-7K3Q-MX92-PD4H``. Its alphabet of 31 characters leaves out 0, 1, I, L and O. As 31 is
+A reference looks like ``ASB-7K3Q-MX92-PD4T``. Its alphabet of 31 characters leaves out 0, 1, I, L and O. As 31 is
 prime, the weighted check character finds every single wrong character and every two that changed places.
 """
 
@@ -33,7 +33,7 @@ def parse_reference(text: str) -> str:
     """
     compact = "".join(text.upper().replace("-", " ").split())
     body = compact.removeprefix(_PREFIX)
-    example = "a reference looks like ASB-7K3Q-MX92-PD4H"
+    example = "a reference looks like ASB-7K3Q-MX92-PD4T"
     if len(body) != _BODY + 1:
         raise NotAReference(f"{text!r} has {len(body)} characters after ASB, not {_BODY + 1}; {example}")
     for character in body:

@@ -386,8 +386,3 @@ def linked_report(incident: ReportIncident, category: str, patch: str, reporter:
         linked_case=incident.case_reference,
         **fields,
     )
-
-
-async def wait_until_open(cases: Cases, reference: str, within: timedelta = PATIENCE) -> CaseView | None:
-    """The same as ``Cases.until_open``."""
-    return await cases.until_open(reference, within)

@@ -86,7 +86,7 @@ async def keep_duplicate_report(pool: AsyncConnectionPool, reference: str, repor
 
 
 async def mark_ended_outside(pool: AsyncConnectionPool, reference: str, run_id: str, how: str, at: datetime) -> bool:
-    """Writes down that a case was ended from outside its rules: ``how`` is terminated, failed, cancelled or timed out.
+    """Writes down that a case was ended from outside its rules: ``how`` says in plain words how it ended.
 
     Such a case is not open any more, though nobody closed it: its stage and clocks stay as they were, its journal is
     left alone, and an alarm is raised. ``run_id`` is its latest run, ``at`` an aware instant. Should the case live

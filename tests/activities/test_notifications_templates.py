@@ -11,7 +11,7 @@ from activities.notifications.config import Landlord
 from activities.notifications.rendering import LONGEST_SMS, CannotRender, Renderer
 from standard.words import ClosureGround, Promise, Recipient, Template
 
-REFERENCE = "ASB-7K3Q-MX92-PD4H"
+REFERENCE = "ASB-7K3Q-MX92-PD4T"
 DUE, SINCE = "2026-07-07T14:00:00+00:00", "2026-07-01T08:30:00+00:00"
 DUE_IN_WORDS, SINCE_IN_WORDS = "3pm on Tuesday 7 July 2026", "9:30am on Wednesday 1 July 2026"
 GROUND = ClosureGround.ACTIONS_EXHAUSTED.label

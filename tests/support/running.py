@@ -20,7 +20,7 @@ from activities.register.queries import read_case, read_journal, read_refusals
 from activities.register.records import CaseRecord, JournalRow, RefusalRow
 from standard.journal import CaseView
 from standard.words import Role
-from starter.cases import Cases, message, wait_until_open
+from starter.cases import Cases, message
 from tests.support.casebook import report
 from tests.support.database import new_database
 from worker.connection import connect_temporal, open_pool
@@ -74,7 +74,7 @@ class Town:
         officer.
         """
         running = await self.begin(start, **fields)
-        state = await wait_until_open(self.cases, running.reference)
+        state = await self.cases.until_open(running.reference)
         assert state is not None
         assert state.allocation is not None
         await self.rehearsal.settle(running.reference)
