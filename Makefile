@@ -17,7 +17,7 @@ up: $(READY) ## start PostgreSQL, Temporal with its UI, and a worker; Ctrl-C sto
 	@$(BIN)/asb up
 
 test: check ## check, then run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 check: $(READY) ## lint and strict types
 	$(BIN)/ruff check .

@@ -92,6 +92,7 @@ class Case(BaseModel):
     clocks: tuple[Clock, ...] = ()
     facts: tuple[Fact, ...] = ()
     latest_answer: datetime | None = None
+    latest_disagreement: datetime | None = None
     proposal: Proposal | None = None
     proposals: int = 0
     entries: int = 0

@@ -5,7 +5,7 @@ Source: Service Standard, "What Happens Next?" and "Progressing the case"; readi
 
 from datetime import datetime
 
-from standard.case import QUIET_DAYS, FactKind
+from standard.case import HOW_FAR_AHEAD, QUIET_DAYS, FactKind
 from standard.closure import cancel_for_incident, note_contact
 from standard.draft import Draft, Refused
 from standard.intake import acknowledge, identify, know
@@ -33,21 +33,25 @@ from standard.words import (
 )
 from standard.worktime import sixty_days_after
 
+MOST_CLOCKS = 50
+"""How many clocks reassessments may give a case; its state has to stay small. Our own bound."""
+
 _IN_WRITING = frozenset({ContactMethod.EMAIL, ContactMethod.SMS, ContactMethod.LETTER})
 
 
 def report_incident(draft: Draft, message: ReportIncident, told_at: datetime) -> None:
     """A new incident: restarts the 60 days, may raise the priority, cancels an open closure proposal."""
-    if message.occurred_at is not None and message.occurred_at > draft.now:
+    if message.occurred_at is not None and message.occurred_at > draft.now + HOW_FAR_AHEAD:
         raise Refused(RefusalCode.IN_THE_FUTURE, "occurred_at lies in the future of the case's clock")
     case = draft.case
     category = message.category or case.category
     found = triage(message, category)
     case.incidents += 1
+    may_identify = case.anonymous or draft.role is not None
     draft.write(
         EntryKind.INCIDENT_REPORTED,
         f"Incident {case.incidents} reported: {category.label}",
-        words=message.description,
+        words=message.description if may_identify else _with_details(message),
         number=case.incidents,
         category=category,
         harm=message.harm,
@@ -61,7 +65,8 @@ def report_incident(draft: Draft, message: ReportIncident, told_at: datetime) ->
     case.quiet_until = max(case.quiet_until, sixty_days_after(case.last_report_at, QUIET_DAYS))
     case.latest_answer = None
     cancel_for_incident(draft)
-    _identify(draft, message.reporter, told_at)
+    if may_identify:
+        _identify(draft, message.reporter, told_at)
     case.hate = case.hate or found.hate
     case.floor = case.floor or found.floor
     if found.priority < case.priority:
@@ -95,8 +100,8 @@ def record_contact(draft: Draft, message: RecordContact, happened_at: datetime) 
     _identify(draft, message.reporter, happened_at)
     if message.contact_with is ContactWith.REPORTER and message.outcome is not ContactOutcome.NO_ANSWER:
         put_on_record(draft, FactKind.WROTE if in_writing else FactKind.SPOKE, happened_at)
-    visited = message.method is ContactMethod.VISIT and message.outcome is not ContactOutcome.NO_ANSWER
-    if visited or message.contact_with is ContactWith.PARTNER_AGENCY:
+    visited_or_referred = message.method is ContactMethod.VISIT or message.contact_with is ContactWith.PARTNER_AGENCY
+    if visited_or_referred and message.outcome is not ContactOutcome.NO_ANSWER:
         put_on_record(draft, FactKind.VISITED_OR_REFERRED, happened_at)
     note_contact(draft, message, happened_at)
 
@@ -116,6 +121,10 @@ def reassess(draft: Draft, message: Reassess, happened_at: datetime) -> None:
         raise Refused(
             RefusalCode.PRIORITY_FLOOR,
             "a case with a hate element, violence or a threat of it stays priority 1 whatever the score",
+        )
+    if len(case.clocks) >= MOST_CLOCKS and message.priority is not case.priority:
+        raise Refused(
+            RefusalCode.NOT_ALLOWED, f"the priority has been changed so often that the case has {MOST_CLOCKS} clocks"
         )
     draft.write(
         EntryKind.REASSESSED,
@@ -159,6 +168,7 @@ def reallocate(draft: Draft, message: Reallocate, officer: Person | None) -> Non
 def _set_priority(draft: Draft, priority: Priority, reasons: str, learned_at: datetime) -> None:
     case = draft.case
     case.priority = priority
+    case.latest_answer = None
     case.asb = case.asb or priority is not Priority.STANDARD
     _write_priority(draft, f"raised: {reasons}")
     start_promised(draft, learned_at)
@@ -173,6 +183,16 @@ def _write_priority(draft: Draft, why: str) -> None:
         priority=case.priority,
         asb=case.asb,
     )
+
+
+def _with_details(message: ReportIncident) -> str:
+    """The description with the details of whoever reported: anyone may send an incident, and notifications must not go
+    to another address because of it.
+    """
+    if message.reporter is None:
+        return message.description
+    details = message.reporter.model_dump_json(exclude_defaults=True)
+    return f"{message.description}\n\nContact details given with this incident: {details}"
 
 
 def _identify(draft: Draft, reporter: Reporter | None, at: datetime) -> None:

@@ -5,9 +5,9 @@ Source: Service Standard, "Closing a case"; readings in docs/standard.md. The ga
 
 from datetime import datetime
 
-from standard.case import QUIET_DAYS, Case, Proposal
+from standard.case import QUIET_DAYS, Case, FactKind, Proposal
 from standard.draft import Draft, Refused
-from standard.gate import REASONS_NEEDED, answer_agrees, is_own, missing_steps, with_contact
+from standard.gate import REASONS_NEEDED, answer_agrees, can_agree_by, is_own, missing_steps, with_contact
 from standard.messages import (
     ApproveClosure,
     DeclineClosure,
@@ -18,11 +18,12 @@ from standard.messages import (
 )
 from standard.office import reminder_at
 from standard.people import SYSTEM, Person
-from standard.promises import end_by_withdrawal
+from standard.promises import end_by_withdrawal, run_on
 from standard.show import local
 from standard.words import (
     ClosureGround,
-    ContactMethod,
+    ContactOutcome,
+    ContactWith,
     EntryKind,
     Recipient,
     RefusalCode,
@@ -66,17 +67,17 @@ def withdraw(draft: Draft, message: Withdraw) -> None:
     _nothing_proposed(draft.case)
     _open(draft, ClosureGround.WITHDRAWN, message.reason)
     proposal = draft.case.proposal
-    heard = draft.role is not None and message.method in (ContactMethod.VISIT, ContactMethod.PHONE)
-    if proposal is not None and heard:
-        draft.case.proposal = proposal.model_copy(update={"agreed_at": draft.happened_at})
+    heard = draft.role is not None and can_agree_by(draft.case, message)
+    said_at, taken_back = draft.happened_at or draft.now, draft.case.latest_disagreement
+    if proposal is not None and heard and (taken_back is None or said_at >= taken_back):
+        draft.case.proposal = proposal.model_copy(update={"agreed_at": said_at})
         _write(draft, EntryKind.CLOSURE_AGREED, f"The reporter said so in a {message.method.label}", proposal)
 
 
 def note_contact(draft: Draft, contact: RecordContact, happened_at: datetime) -> None:
     """Lets a contact with the reporter count towards agreement."""
     case = draft.case
-    if answer_agrees(case, contact):
-        case.latest_answer = happened_at
+    _keep_answer(case, contact, happened_at)
     before = case.proposal
     if before is None:
         return
@@ -92,6 +93,17 @@ def note_contact(draft: Draft, contact: RecordContact, happened_at: datetime) ->
             proposal_id=after.id,
             ground=after.ground.label,
         )
+
+
+def _keep_answer(case: Case, contact: RecordContact, happened_at: datetime) -> None:
+    """What the reporter said last counts, in whatever order it was typed in."""
+    disagreed = case.latest_disagreement
+    if contact.contact_with is ContactWith.REPORTER and contact.outcome is ContactOutcome.DISAGREES:
+        case.latest_disagreement = max(disagreed or happened_at, happened_at)
+        if case.latest_answer is not None and happened_at >= case.latest_answer:
+            case.latest_answer = None
+    elif answer_agrees(case, contact) and (disagreed is None or happened_at >= disagreed):
+        case.latest_answer = max(case.latest_answer or happened_at, happened_at)
 
 
 def retract(draft: Draft, message: RetractClosure, person: Person) -> None:
@@ -112,8 +124,12 @@ def cancel_for_incident(draft: Draft) -> None:
     if case.stage not in (Stage.CLOSURE_PROPOSED, Stage.CLOSED) or proposal is None:
         return
     _write(draft, EntryKind.CLOSURE_CANCELLED, "Closure cancelled by a new incident", proposal)
+    if case.stage is Stage.CLOSED:
+        run_on(draft)
     case.proposal, case.closed_at, case.closure_ground = None, None, None
-    case.stage = Stage.INVESTIGATING
+    case.stage = _stage_before(case)
+    # An incident that came late may have ended the 60 days before it was known of.
+    _stay_open(draft)
     draft.tell(
         Template.CLOSURE_CANCELLED,
         Recipient.OFFICER,
@@ -150,6 +166,8 @@ def approve(draft: Draft, message: ApproveClosure, person: Person) -> None:
     steps = missing_steps(case, proposal, person, message.reason)
     if steps:
         raise Refused(RefusalCode.STEP_MISSING, "; ".join(steps))
+    # Never the message's own time: nobody may approve before the reporter agreed.
+    draft.happened_at = draft.now
     _write(draft, EntryKind.CLOSURE_APPROVED, "Closure approved", proposal, message.reason)
     if proposal.ground is ClosureGround.WITHDRAWN:
         end_by_withdrawal(draft)
@@ -270,9 +288,19 @@ def _named(case: Case, proposal_id: str) -> Proposal:
 
 def _go_on(draft: Draft) -> None:
     case = draft.case
-    case.proposal, case.stage = None, Stage.INVESTIGATING
-    if case.quiet_until <= draft.now:
-        case.quiet_until = sixty_days_after(draft.now, QUIET_DAYS)
+    case.proposal, case.stage = None, _stage_before(case)
+    _stay_open(draft)
+
+
+def _stay_open(draft: Draft) -> None:
+    """Whoever keeps a case open does not find the same closure proposed in the next moment."""
+    if draft.case.quiet_until <= draft.now:
+        draft.case.quiet_until = sixty_days_after(draft.now, QUIET_DAYS)
+
+
+def _stage_before(case: Case) -> Stage:
+    begun = any(fact.kind is FactKind.INVESTIGATION_BEGUN for fact in case.facts)
+    return Stage.INVESTIGATING if begun else Stage.REPORTED
 
 
 def _write(draft: Draft, kind: EntryKind, summary: str, proposal: Proposal, words: str | None = None) -> None:

@@ -26,7 +26,7 @@ from standard.messages import (
 )
 from standard.notices import Notice, NoticeOutcome, NoticeStatus
 from standard.office import OfficeHours
-from standard.people import Person
+from standard.people import SYSTEM, Person
 from standard.promises import move_to, put_on_record
 from standard.words import EntryKind, Recipient, RefusalCode, Stage, Template
 
@@ -54,6 +54,8 @@ def decide(case: Case, message: Message, now: datetime, known: tuple[Person, ...
     Raises:
         Refused: with the reason, in plain words.
     """
+    if message.sender == SYSTEM:
+        raise Refused(RefusalCode.NOT_ALLOWED, f"the sender {SYSTEM!r} is the case itself, which sends no messages")
     people = {person.id: person for person in (*case.people, *known)}
     sender = people.get(message.sender)
     if message.sender in persons_needed(case, message):

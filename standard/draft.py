@@ -73,7 +73,7 @@ class Draft:
 
     def tell(self, template: Template, recipient: Recipient, **facts: Any) -> None:
         """Asks for a notification because of the latest entry. A reporter who cannot be reached is not asked for, and
-        nobody is told the same thing twice by one decision.
+        nobody is told the same thing twice by one decision: what was asked for last counts.
 
         The key is made of what is told about, to whom, and what caused it, not of when that was decided: a case that
         was reset decides the same things again, and nobody is to hear of them again.
@@ -82,10 +82,9 @@ class Draft:
             return
         cause = self.message_id or (self.happened_at.isoformat() if self.happened_at else None)
         about = [facts.get(name) for name in _TOLD_APART_BY]
-        identity = json.dumps([self.case.reference, template, recipient, cause, about], default=str)
+        identity = json.dumps([self.case.reference, template, recipient, self.sender, cause, about], default=str)
         key = str(uuid5(NAMESPACE_URL, identity))
-        if any(notice.key == key for notice in self.notices):
-            return
+        self.notices = [notice for notice in self.notices if notice.key != key]
         self.notices.append(
             Notice(
                 key=key,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from standard.calendar import LONDON
 from standard.case import Case, Proposal
-from standard.messages import RecordContact
+from standard.messages import RecordContact, Withdraw
 from standard.people import SYSTEM, Person
 from standard.promises import unmet
 from standard.words import ClosureGround, ContactMethod, ContactOutcome, ContactWith, Priority, Role
@@ -35,15 +35,22 @@ def with_contact(case: Case, proposal: Proposal, contact: RecordContact, happene
     """The proposal with what a contact with the reporter adds towards agreement; contacts from before it add
     nothing.
     """
-    if contact.contact_with is not ContactWith.REPORTER or happened_at < proposal.proposed_at:
+    if contact.contact_with is not ContactWith.REPORTER:
         return proposal
     if contact.outcome is ContactOutcome.DISAGREES:
+        # What they said last counts, whenever it was typed in; an agreement may be older than its proposal.
+        if happened_at < (proposal.agreed_at or proposal.proposed_at):
+            return proposal
         return proposal.model_copy(update={"disagreed_at": happened_at, "agreed_at": None})
+    if happened_at < proposal.proposed_at:
+        return proposal
     if contact.outcome is ContactOutcome.SENT and contact.method in _IN_WRITING:
         return proposal.model_copy(update={"written_notice_at": happened_at})
     if not can_agree_by(case, contact):
         return proposal
     if contact.outcome is ContactOutcome.AGREES:
+        if proposal.disagreed_at is not None and happened_at < proposal.disagreed_at:
+            return proposal
         return proposal.model_copy(update={"agreed_at": happened_at, "disagreed_at": None})
     day = happened_at.astimezone(LONDON).date()
     if contact.outcome is ContactOutcome.NO_ANSWER and case.calendar.is_working(day) and day not in proposal.attempts:
@@ -51,7 +58,7 @@ def with_contact(case: Case, proposal: Proposal, contact: RecordContact, happene
     return proposal
 
 
-def can_agree_by(case: Case, contact: RecordContact) -> bool:
+def can_agree_by(case: Case, contact: RecordContact | Withdraw) -> bool:
     """Whether agreement can be given in this kind of contact: a visit or a phone call.
 
     A meeting, a sign-language video call or a relay call counts where the reporter's support needs say so and the
@@ -71,6 +78,8 @@ def answer_agrees(case: Case, contact: RecordContact) -> bool:
 def _agreement_missing(case: Case, proposal: Proposal, approver: Person, reason: str | None) -> list[str]:
     if proposal.agreed_at is not None:
         return []
+    if proposal.ground is ClosureGround.WITHDRAWN and proposal.disagreed_at is not None:
+        return ["the reporter says that they do not withdraw: decline this proposal, and propose another ground"]
     if case.anonymous:
         exception = "the report is anonymous, so only a manager may approve, with a reason"
     elif proposal.disagreed_at is not None:

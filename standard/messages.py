@@ -227,13 +227,16 @@ class DeclineClosure(Message):
 
 
 class Withdraw(Message):
-    """The reporter withdraws. Said in a call or visit that an officer records, that is also the agreement."""
+    """The reporter withdraws. Said in a call or visit that an officer records, that is also the agreement.
+    ``support_need`` names the need that a call other than by phone meets.
+    """
 
     name: ClassVar[str] = "withdraw"
     needs_standing: ClassVar[bool] = False
     about: ClassVar[str] = "Record the reporter's withdrawal and how it was said."
 
     method: ContactMethod
+    support_need: SupportNeed | None = None
     reason: Text | None = None
 
 

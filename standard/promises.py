@@ -62,7 +62,7 @@ def start_promised(draft: Draft, start: datetime, *, reclassified: bool = False)
     already, with nothing on record that met it in time, is breached on reclassification.
     """
     for promise in PROMISES[draft.case.priority]:
-        if any(clock.promise is promise and clock.status is not ClockStatus.SUPERSEDED for clock in draft.case.clocks):
+        if any(_stands(draft.case, clock, reclassified) for clock in draft.case.clocks if clock.promise is promise):
             continue
         clock = _start(draft, promise, start)
         if clock.status is not ClockStatus.RUNNING:
@@ -70,8 +70,8 @@ def start_promised(draft: Draft, start: datetime, *, reclassified: bool = False)
         on_record = [fact for fact in draft.case.facts if _settles(draft.case, clock, fact)]
         earliest = min(on_record, key=lambda fact: fact.happened_at, default=None)
         met_in_time = earliest is not None and earliest.happened_at < clock.deadline.due
-        if reclassified and not met_in_time and clock.deadline.due <= draft.now:
-            clock = breach(draft, clock, "on reclassification")
+        if (reclassified or earliest is not None) and not met_in_time and clock.deadline.due <= draft.now:
+            clock = breach(draft, clock, "on reclassification" if reclassified else None)
         if earliest is not None:
             _meet(draft, clock, earliest)
 
@@ -90,10 +90,30 @@ def end_by_withdrawal(draft: Draft) -> None:
             _end(draft, clock, ClockStatus.ENDED_BY_WITHDRAWAL, "the reporter withdrew")
 
 
-def contact_is_possible(draft: Draft, since: datetime) -> None:
-    """Starts the clocks that were not possible while nobody could be contacted, from the moment that changed."""
+def run_on(draft: Draft) -> None:
+    """Lets the clocks that a withdrawal ended run on, by the same promise: its closure has been cancelled."""
     for clock in draft.case.clocks:
-        if clock.status is ClockStatus.NOT_POSSIBLE and clock.promise in PROMISES[draft.case.priority]:
+        if clock.status is ClockStatus.ENDED_BY_WITHDRAWAL:
+            deadline = recompute(clock.deadline, draft.case.calendar)
+            update = {"deadline": deadline, "status": ClockStatus.RUNNING, "settled_at": None, "reason": None}
+            _put(draft, clock.model_copy(update=update))
+            draft.write(
+                EntryKind.CLOCK_STARTED,
+                f"Clock runs on: {clock.promise.label}, due {local_due(deadline.due)}",
+                clock=clock.id,
+                due=deadline.due.isoformat(),
+            )
+
+
+def contact_is_possible(draft: Draft, since: datetime) -> None:
+    """Starts the clocks that were not possible while nobody could be contacted, from the moment that changed.
+
+    Those of a less urgent priority too: had they been running when the priority was raised, they would have run on.
+    """
+    priority = draft.case.priority
+    promised = {promise for each, promises in PROMISES.items() if each >= priority for promise in promises}
+    for clock in draft.case.clocks:
+        if clock.status is ClockStatus.NOT_POSSIBLE and clock.promise in promised:
             deadline = promised_deadline(clock.promise, since, draft.case.calendar)
             _put(
                 draft,
@@ -214,6 +234,18 @@ def _start(draft: Draft, promise: Promise, start: datetime) -> Clock:
         due=clock.deadline.due.isoformat(),
     )
     return clock
+
+
+def _stands(case: Case, clock: Clock, reclassified: bool) -> bool:
+    """Whether this clock leaves nothing to promise anew.
+
+    The answer to an earlier alarm is none to a new one: a case raised to priority 1 once more is answered once more.
+    """
+    if clock.status is ClockStatus.NOT_POSSIBLE:
+        return case.anonymous
+    if clock.promise is Promise.P1_RESPOND and not reclassified:
+        return clock.status in _OPEN
+    return clock.status is not ClockStatus.SUPERSEDED
 
 
 def _settles(case: Case, clock: Clock, fact: Fact) -> bool:

@@ -10,21 +10,23 @@ LONGEST_RAW = 100_000
 """The longest raw text, in characters, kept of something refused; what is cut off is said."""
 
 _LONGEST_NAME = 100
+_LONGEST_REASON = 500
 
 
 def refuse(
     case: Case, now: datetime, name: str, raw: bytes, sender: str, message_id: str | None, why: Refused
 ) -> Draft:
     """The case with a refusal on record. ``name`` is the message's name as it arrived, ``raw`` its payload."""
-    name = printable(name)[:_LONGEST_NAME]
+    # A reason may name a field that only the sender knows; written out, one character can become ten.
+    name, reason = printable(name)[:_LONGEST_NAME], printable(why.reason)[:_LONGEST_REASON]
     draft = Draft(case, now, sender=sender, message_id=message_id)
     draft.write(
         EntryKind.REFUSED,
-        f"Refused ({why.code.value.replace('_', ' ')}): {name}; {printable(why.reason)}",
+        f"Refused ({why.code.value.replace('_', ' ')}): {name}; {reason}",
         raw=as_text(raw),
         message_name=name,
         code=why.code,
-        reason=printable(why.reason),
+        reason=reason,
     )
     return draft
 

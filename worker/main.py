@@ -2,19 +2,20 @@
 
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
 from psycopg_pool import AsyncConnectionPool
 from temporalio.client import Client
 from temporalio.service import RPCError
-from temporalio.worker import Worker
+from temporalio.worker import Interceptor, Replayer, Worker
 
 from activities.calendar import CalendarActivities
 from activities.notifications.activity import NotificationActivities
 from activities.register.activities import RegisterActivities
 from activities.register.ends import EndsActivities
 from worker.channels import channels_from, notification_config
+from worker.plugin import case_plugin
 from worker.schedules import ensure_schedules
 from worker.settings import Settings
 from workflows.arguments import ArgumentsInterceptor
@@ -27,7 +28,20 @@ GRACE = timedelta(seconds=10)
 CACHED_CASES = 1_000
 """How many cases a worker keeps in memory; the others are replayed when something happens in them."""
 
+WORKFLOWS: tuple[type, ...] = (AsbCase, RegisterCheck)
+"""The workflows that a worker carries out, and that a replayer replays."""
+
 _log = logging.getLogger(__name__)
+
+
+def interceptors() -> list[Interceptor]:
+    """What stands between arriving messages and the workflows, in worker and replayer alike."""
+    return [ArgumentsInterceptor()]
+
+
+def case_replayer(workflows: Sequence[type] = WORKFLOWS) -> Replayer:
+    """Replays histories as this worker would: with its plugin, its interceptors and its workflows."""
+    return Replayer(workflows=workflows, plugins=[case_plugin()], interceptors=interceptors())
 
 
 @contextlib.asynccontextmanager
@@ -46,7 +60,7 @@ async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Se
     worker = Worker(
         client,
         task_queue=settings.task_queue,
-        workflows=[AsbCase, RegisterCheck],
+        workflows=WORKFLOWS,
         activities=[
             register.open_case,
             register.record,
@@ -56,7 +70,7 @@ async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Se
             notifications.notify,
             ends.check_register,
         ],
-        interceptors=[ArgumentsInterceptor()],
+        interceptors=interceptors(),
         graceful_shutdown_timeout=GRACE,
         max_cached_workflows=CACHED_CASES,
     )

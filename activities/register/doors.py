@@ -34,7 +34,8 @@ async def record_late_message(
         RegisterUnavailable, RegisterError: it was not written.
     """
     row = as_json(message)
-    identity = json.dumps(["door", reference, message_name, row["message_id"]])
+    # Its id alone would not do: another message may come under an id that was used before, and must not be dropped.
+    identity = json.dumps(["door", reference, message_name, row], sort_keys=True)
     async with transaction(pool) as connection:
         written = await connection.execute(
             _SQL["insert_late_message"],

@@ -2,12 +2,13 @@
 
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from activities.register.access import as_json, transaction
 from activities.register.errors import NotInRegister
 from activities.register.named_sql import load
 from standard.messages import Identifier, Short
+from standard.people import SYSTEM
 from standard.words import Role
 
 _SQL = load("people")
@@ -24,6 +25,13 @@ class Officer(BaseModel):
     email: Short | None = None
     phone: Short | None = None
     active: bool = True
+
+    @field_validator("id")
+    @classmethod
+    def _is_a_person(cls, value: str) -> str:
+        if value == SYSTEM:
+            raise ValueError(f"{SYSTEM!r} is what a case calls itself; choose another id")
+        return value
 
 
 class Patch(BaseModel):

@@ -1,6 +1,7 @@
 """``asb check-register``: comparing the register with Temporal, at once."""
 
 import asyncio
+import json
 from typing import Annotated
 
 import typer
@@ -9,6 +10,8 @@ from temporalio.service import RPCError
 from activities.register.ends import NoCaseKnown, RegisterChecked
 from activities.register.ends import check_register as compare
 from activities.register.errors import RegisterError, RegisterUnavailable
+from activities.register.queries import read_alarms
+from activities.register.records import AlarmRow
 from standard.show import local
 from worker.connection import connect_temporal, database_address, open_pool
 from worker.problems import Problem, Unreachable
@@ -28,9 +31,10 @@ def check_register(
 
     A worker has this done every five minutes; this does it at once.
     """
-    checked = asyncio.run(_checked(load_settings(), all_lost))
+    checked, alarms = asyncio.run(_checked(load_settings(), all_lost))
     if as_json:
-        typer.echo(checked.model_dump_json(indent=2))
+        shown = checked.model_dump(mode="json") | {"alarms": [alarm.model_dump(mode="json") for alarm in alarms]}
+        typer.echo(json.dumps(shown, indent=2))
         return
     typer.echo(f"Open cases checked: {checked.open_cases}")
     typer.echo(f"Newly marked as ended from outside: {len(checked.ended)}")
@@ -39,13 +43,16 @@ def check_register(
     typer.echo(f"Living again, mark taken away: {len(checked.living_again)}")
     for reference in checked.living_again:
         typer.echo(f"  {reference}")
+    typer.echo(f"Alarms that somebody must look into: {len(alarms)}")
+    for alarm in alarms:
+        typer.echo(f"  {alarm.case_reference}  {local(alarm.raised_at)}  {alarm.kind.replace('_', ' ')}: {alarm.what}")
 
 
-async def _checked(settings: Settings, all_lost: bool) -> RegisterChecked:
+async def _checked(settings: Settings, all_lost: bool) -> tuple[RegisterChecked, list[AlarmRow]]:
     client = await connect_temporal(settings)
     async with await open_pool(database_address(settings)) as pool:
         try:
-            return await compare(client, pool, believe_empty=all_lost)
+            return await compare(client, pool, believe_empty=all_lost), await read_alarms(pool)
         except NoCaseKnown as empty:
             raise Problem(f"{empty}; {_EMPTY_HINT}") from None
         except RegisterUnavailable as error:

@@ -8,9 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from psycopg.sql import SQL, Identifier
 from psycopg_pool import AsyncConnectionPool
 from temporalio.testing import ActivityEnvironment
 
@@ -29,6 +27,7 @@ from activities.calendar import (
 from standard.calendar import NoWorkingDay, WorkingCalendar
 from standard.office import OfficeHours
 from standard.register import CalendarRequest, Surroundings
+from tests.support.database import register_away
 
 Pool = AsyncConnectionPool[Any]
 
@@ -56,20 +55,6 @@ async def away() -> AsyncIterator[Pool]:
         await pool.open()
         yield pool
         await pool.close(timeout=0)
-
-
-async def cut_off(pool: Pool, *, let_back_in: bool) -> None:
-    """Ends every connection to the pool's database, and says whether new ones are let in."""
-    async with pool.connection() as connection:
-        database, conninfo = connection.info.dbname, connection.info.dsn
-        password = connection.info.password
-    async with await psycopg.AsyncConnection.connect(
-        conninfo, password=password, dbname="postgres", autocommit=True
-    ) as outside:
-        await outside.execute(
-            SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS {}").format(Identifier(database), SQL(str(let_back_in)))
-        )
-        await outside.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (database,))
 
 
 def test_the_package_agrees_with_the_official_list_on_every_weekday() -> None:
@@ -204,27 +189,32 @@ async def test_with_the_register_away_a_current_calendar_is_refused(away: Pool) 
         await ActivityEnvironment().run(activities.load_calendar, MUST_BE_CURRENT)
 
 
-async def test_with_the_register_away_the_last_known_set_is_given_for_any_years(pool: Pool) -> None:
+async def test_with_the_register_away_the_last_known_set_is_given_for_any_years(
+    pool: Pool, database_url: str, register_url: str
+) -> None:
     await add_day(pool, FUNERAL, "State Funeral", changed_by="meera")
     activities = CalendarActivities(pool, patience=SHORT)
     assert await activities.warm()
     current = await loaded(activities)
 
-    await cut_off(pool, let_back_in=False)
-    calendar = await loaded(activities)
-    assert calendar.provisional
-    assert calendar == current.model_copy(update={"provisional": True})
-    one_year = CalendarRequest(first_year=2026, last_year=2026)
-    assert (await loaded(activities, one_year)).why_not(FUNERAL) == "State Funeral"
-    with pytest.raises(RegisterAway):
-        await loaded(activities, MUST_BE_CURRENT)
+    with register_away(database_url, register_url):
+        calendar = await loaded(activities)
+        assert calendar.provisional
+        assert calendar == current.model_copy(update={"provisional": True})
+        one_year = CalendarRequest(first_year=2026, last_year=2026)
+        assert (await loaded(activities, one_year)).why_not(FUNERAL) == "State Funeral"
+        with pytest.raises(RegisterAway):
+            await loaded(activities, MUST_BE_CURRENT)
 
 
-async def test_broken_connections_are_replaced_and_the_register_is_asked_again(pool: Pool) -> None:
+async def test_broken_connections_are_replaced_and_the_register_is_asked_again(
+    pool: Pool, database_url: str, register_url: str
+) -> None:
     activities = CalendarActivities(pool, patience=timedelta(seconds=20))
     assert await activities.warm()
     await add_day(pool, FUNERAL, "State Funeral", changed_by="meera")
-    await cut_off(pool, let_back_in=True)
+    with register_away(database_url, register_url):
+        pass
     calendar = await loaded(activities)
     assert not calendar.provisional
     assert calendar.why_not(FUNERAL) == "State Funeral"

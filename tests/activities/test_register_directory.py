@@ -1,11 +1,7 @@
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
-from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-from psycopg import sql
 from psycopg_pool import AsyncConnectionPool
 
 from activities.register.activities import RegisterActivities
@@ -15,25 +11,10 @@ from activities.register.people import set_active
 from standard.people import Person
 from standard.register import WhoIs
 from standard.words import Role
+from tests.support.database import register_away
 from tests.support.register_material import add_people
 
 ANN = Person(id="ann", name="Ann Officer", role=Role.OFFICER)
-
-
-@contextmanager
-def away(database_url: str, register_url: str) -> Iterator[None]:
-    """PostgreSQL ends every connection to the register and takes no new one."""
-    name = sql.Identifier(urlsplit(register_url).path.removeprefix("/"))
-    with psycopg.connect(database_url, autocommit=True) as server:
-        server.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(name))
-        server.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
-            (urlsplit(register_url).path.removeprefix("/"),),
-        )
-        try:
-            yield
-        finally:
-            server.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(name))
 
 
 async def test_people_are_found_by_id(pool: AsyncConnectionPool) -> None:
@@ -49,7 +30,7 @@ async def test_while_the_register_is_away_people_are_as_last_known(
     await add_people(pool)
     directory = Directory(pool, patience=0.5)
     await directory.load()
-    with away(database_url, register_url):
+    with register_away(database_url, register_url):
         assert await directory.find(["ann", "cat", "nobody"]) == [
             ANN,
             Person(id="cat", name="Cat Officer", role=Role.OFFICER),
@@ -62,7 +43,7 @@ async def test_when_it_is_back_the_register_answers_at_once(
     await add_people(pool)
     directory = Directory(pool)
     await directory.load()
-    with away(database_url, register_url):
+    with register_away(database_url, register_url):
         pass
     with psycopg.connect(register_url) as connection:
         connection.execute("UPDATE officers SET active = false WHERE id = 'ann'")
@@ -72,7 +53,7 @@ async def test_when_it_is_back_the_register_answers_at_once(
 async def test_never_loaded_and_away_it_says_so(
     pool: AsyncConnectionPool, database_url: str, register_url: str
 ) -> None:
-    with away(database_url, register_url), pytest.raises(RegisterUnavailable, match="the register"):
+    with register_away(database_url, register_url), pytest.raises(RegisterUnavailable, match="the register"):
         await Directory(pool, patience=0.3).find(["ann"])
 
 
@@ -82,7 +63,7 @@ async def test_a_worker_can_start_while_the_register_is_away(
     await add_people(pool)
     activities = RegisterActivities(pool)
     assert await activities.warm() is True
-    with away(database_url, register_url):
+    with register_away(database_url, register_url):
         assert await activities.warm() is False
         assert (await activities.who_is(WhoIs(ids=["ann"]))).people == [ANN]
 

@@ -262,3 +262,10 @@ def test_a_new_incident_makes_an_earlier_agreeing_answer_stale() -> None:
     play.do("report_incident", "portal", description="Still crying.")
     play.do("propose_closure", ground="resolved")
     assert refusal(play, "approve_closure", "mina", proposal_id="closure-1").code is RefusalCode.STEP_MISSING
+
+
+def test_a_proposal_retracted_after_the_sixty_days_starts_sixty_new_ones() -> None:
+    play = proposed().at("2027-01-25 10:00")
+    play.do("retract_closure", proposal_id="closure-1")
+    assert play.case.quiet_until == london("2027-03-26 10:00")
+    assert play.at("2027-01-25 11:00").case.proposal is None

@@ -106,6 +106,8 @@ def test_an_anonymous_report_has_clocks_that_are_not_possible() -> None:
     assert Play(**NOBODY).asked_for("acknowledgement") == []
     play = Play(**HATE, **NOBODY).at("2026-11-23 12:00")
     assert play.clock("p1_respond") == "running"
+    play.do("record_contact", method="phone", outcome="no_answer", contact_with="partner_agency")
+    assert play.clock("p1_respond") == "running"
     play.do("record_contact", method="phone", outcome="spoke", contact_with="partner_agency")
     assert play.clock("p1_respond") == "met"
 

@@ -48,6 +48,22 @@ def empty(register_url: str) -> None:
         connection.execute("ALTER TABLE journal ENABLE TRIGGER journal_keeps_rows")
 
 
+@contextmanager
+def register_away(database_url: str, register_url: str) -> Iterator[None]:
+    """PostgreSQL ends every connection to the register and takes no new one."""
+    name = sql.Identifier(urlsplit(register_url).path.removeprefix("/"))
+    with psycopg.connect(database_url, autocommit=True) as server:
+        server.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(name))
+        server.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+            (urlsplit(register_url).path.removeprefix("/"),),
+        )
+        try:
+            yield
+        finally:
+            server.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(name))
+
+
 @pytest.fixture(scope="session")
 def migrated_url(database_url: str) -> Iterator[str]:
     """The address of a database with the register's tables, which ``register_url`` empties after every test."""

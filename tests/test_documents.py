@@ -1,0 +1,139 @@
+"""The documents say what is there: what they name exists, and what there is to set or to install is named."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from standard.messages import MESSAGES
+from starter.cli import app
+from worker.settings import Settings
+
+HOUSE = Path(__file__).parent.parent
+DOCUMENTS = [HOUSE / "README.md", HOUSE / "CHANGELOG.md", *sorted((HOUSE / "docs").glob("*.md"))]
+
+NAMED_PATH = re.compile(r"`([\w./-]+\.(?:py|sql|md|toml|json|j2)|[a-z]+(?:/[\w-]+)*/)(?:::([\w.]+))?`")
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
+ABSOLUTE_PATH = re.compile(r"(?<![\w~.:/$}>-])/[A-Za-z]\S*")
+HOST = re.compile(r"https?://([^/:\s)`]+)")
+COMMAND = re.compile(r"^\$ asb ([a-z-]+)(?: ([a-z-]+))?", re.MULTILINE)
+
+HOSTS = {"127.0.0.1", "api.notifications.service.gov.uk", "keepachangelog.com", "semver.org"}
+"""The hosts that a document may name; no package registry among them."""
+
+MADE_AT_RUN_TIME = {"postgres/", "logs/", "postgres-passwords.json"}
+"""Named in the documents as parts of the data folder, which is no part of the project."""
+
+
+def name(file: Path) -> str:
+    return file.relative_to(HOUSE).as_posix()
+
+
+def text(file: str) -> str:
+    return (HOUSE / file).read_text("utf-8")
+
+
+@cache
+def defined(file: Path) -> set[str]:
+    """Functions, classes, methods as ``Class.method``, and constants of a module."""
+    return set(_names(ast.parse(file.read_text("utf-8")).body, ""))
+
+
+def _names(body: list[ast.stmt], prefix: str) -> Iterator[str]:
+    for node in body:
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                yield prefix + node.name
+            case ast.ClassDef():
+                yield prefix + node.name
+                yield from _names(node.body, f"{prefix}{node.name}.")
+            case ast.Assign(targets=targets):
+                yield from (prefix + target.id for target in targets if isinstance(target, ast.Name))
+            case ast.AnnAssign(target=ast.Name() as target):
+                yield prefix + target.id
+            case _:
+                pass
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_what_a_document_names_exists(document: Path) -> None:
+    missing = []
+    for path, item in NAMED_PATH.findall(document.read_text("utf-8")):
+        if path in MADE_AT_RUN_TIME:
+            continue
+        places = [folder / path for folder in (HOUSE, HOUSE / "standard") if (folder / path).exists()]
+        if not places or (item and item not in defined(places[0])):
+            missing.append(f"{path}::{item}" if item else path)
+    assert not missing, f"{name(document)} names what is not there: {', '.join(missing)}"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_links_between_documents_lead_somewhere(document: Path) -> None:
+    broken = [link for link in LINK.findall(document.read_text("utf-8")) if not (document.parent / link).exists()]
+    assert not broken, f"{name(document)} links to {', '.join(broken)}"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_no_document_names_a_path_of_a_machine_or_a_host_that_is_none_of_its_business(document: Path) -> None:
+    content = document.read_text("utf-8")
+    assert not ABSOLUTE_PATH.findall(content)
+    assert set(HOST.findall(content)) <= HOSTS
+
+
+def test_every_carried_out_sentence_of_the_standard_names_code_and_test() -> None:
+    incomplete = []
+    for line in text("docs/standard.md").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        is_row = line.startswith("| ") and len(cells) > 2 and cells[-1] != "proved by"
+        if not is_row or "**not carried out**" in line:
+            continue
+        if ".py::" not in cells[-2] or ".py::test_" not in cells[-1]:
+            incomplete.append(cells[0])
+    assert not incomplete
+
+
+def test_every_setting_has_its_row_in_the_readme() -> None:
+    rows = {line.split("`")[1] for line in text("README.md").splitlines() if line.startswith("| `ASB_")}
+    assert rows == {f"ASB_{field.upper()}" for field in Settings.model_fields}
+
+
+def test_every_message_has_its_row_in_the_readme_with_its_fields() -> None:
+    rows = dict(re.findall(r"^\| `([a-z_]+)` \|[^|]*\|([^|]*)\|", text("README.md"), re.MULTILINE))
+    common = {"message_id", "case_reference", "sender", "happened_at", "role"}
+    for message, model in MESSAGES.items():
+        fields = {
+            field if info.is_required() else f"{field}?"
+            for field, info in model.model_fields.items()
+            if field not in common
+        }
+        assert set(re.findall(r"`([a-z_]+\??)`", rows[message])) == fields, message
+
+
+def test_every_dependency_has_its_reason_in_the_architecture() -> None:
+    project = tomllib.loads(text("pyproject.toml"))
+    wanted = [*project["project"]["dependencies"], *project["project"]["optional-dependencies"]["dev"]]
+    wanted += project["build-system"]["requires"]
+    architecture = text("docs/architecture.md")
+    reasons = architecture[architecture.index("## Dependencies") :]
+    named = {re.split(r"[\[><=~! ]", each)[0] for each in wanted}
+    assert not {each for each in named if f"`{each}`" not in reasons}
+
+
+def test_commands_in_the_tour_exist() -> None:
+    commands: dict[str, object] = vars(get_command(app))["commands"]
+    for command, below in COMMAND.findall(text("README.md")):
+        assert command in commands, command
+        groups = vars(commands[command]).get("commands", {})
+        assert not groups or not below or below in groups, f"{command} {below}"
+
+
+def test_make_help_lists_every_target() -> None:
+    makefile = text("Makefile")
+    [phony] = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+    described = set(re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE))
+    assert described == set(phony.split())
