@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any, NoReturn
+from typing import Any
 
 from temporalio import workflow
 from temporalio.common import RawValue
@@ -41,7 +41,6 @@ CARRIED_CHARACTERS = 500_000
 _SOON = timedelta(milliseconds=1)
 _LEAVE_WITHIN = timedelta(minutes=2)
 """How long a run that is to be continued waits for what is under way; after that the next run does it again."""
-
 
 REFUSALS_METRIC = "asb_refusals"
 """Counter of what arrived and could not be used, by refusal code."""
@@ -194,31 +193,37 @@ class AsbCase:
 
     async def _live(self, desk: Desk, effects: Effects) -> str:
         def closed() -> bool:
-            return desk.carried.case.stage is Stage.CLOSED and effects.done and not self._inbox
+            settled = desk.carried.case.stage is Stage.CLOSED and effects.done and not self._inbox
+            return settled and workflow.all_handlers_finished()
 
-        await workflow.wait_condition(
-            lambda: (
-                closed()
-                or effects.duplicate_of is not None
-                or effects.broken is not None
-                or (workflow.info().is_continue_as_new_suggested() and self._can_be_carried(desk))
+        while True:
+            await workflow.wait_condition(
+                lambda: (
+                    closed()
+                    or effects.duplicate_of is not None
+                    or effects.broken is not None
+                    or (workflow.info().is_continue_as_new_suggested() and self._can_be_carried(desk))
+                )
             )
-        )
-        if effects.broken is not None:
-            # Anything but a plain error would end the case for good; a stuck task waits for a deploy that mends it.
-            raise RuntimeError("the effects lane broke") from effects.broken
-        if effects.duplicate_of is not None:
-            return await self._end_as_duplicate(desk, effects.duplicate_of)
-        if closed():
-            return f"closed: {desk.carried.case.closure_ground}"
-        return await self._continue(desk, effects)
+            if effects.broken is not None:
+                # Anything but a plain error would end the case for good; a stuck task waits for a deploy that mends it.
+                raise RuntimeError("the effects lane broke") from effects.broken
+            if effects.duplicate_of is not None:
+                return await self._end_as_duplicate(desk, effects.duplicate_of)
+            if closed():
+                return f"closed: {desk.carried.case.closure_ground}"
+            await self._continue(desk, effects)
 
     def _can_be_carried(self, desk: Desk) -> bool:
         """Whether what is left to do fits into one payload: a flood of messages is worked off first."""
         entries = desk.carried.entries
-        return not self._inbox and len(entries) <= BURST and size_of(entries) <= CARRIED_CHARACTERS
+        received = [ticket.received for ticket in (*desk.waiting, *desk.calendar_waiting, *self._inbox)]
+        received += desk.carried.unclaimed
+        size = size_of(entries) + sum(len(each.data) for each in received)
+        return max(len(entries), len(received)) <= BURST and size <= CARRIED_CHARACTERS
 
-    async def _continue(self, desk: Desk, effects: Effects) -> NoReturn:
+    async def _continue(self, desk: Desk, effects: Effects) -> None:
+        """Goes on in a new run, unless so much arrives meanwhile that it cannot be carried over."""
         effects.stop()
         self._leaving = True
         with suppress(TimeoutError):
@@ -227,25 +232,37 @@ class AsbCase:
                 timeout=_LEAVE_WITHIN,
                 timeout_summary="Finish what is under way before the next run",
             )
-        left = [*desk.waiting, *desk.calendar_waiting, *self._inbox]
-        desk.carried.waiting = [ticket.received for ticket in left]
-        workflow.continue_as_new(desk.carried)
+        if self._can_be_carried(desk):
+            left = [*desk.waiting, *desk.calendar_waiting, *self._inbox]
+            desk.carried.waiting = [ticket.received for ticket in left]
+            workflow.continue_as_new(desk.carried)
+        effects.go_on()
+        self._leaving = False
+        self._drain()
 
     async def _end_as_duplicate(self, desk: Desk, first_run: str) -> str:
         """Another run holds the reference: this one ends, and the messages that came to it are kept as refused."""
         reason = "it came to a second run of a case that the register knows already"
-        while desk.carried.unclaimed:
+        self._leaving = True
+        while desk.carried.unclaimed or not workflow.all_handlers_finished():
             kept, desk.carried.unclaimed = desk.carried.unclaimed, []
-            await self._keep(kept, RefusalCode.CASE_CLOSED, reason)
+            if kept:
+                await self._keep(kept, RefusalCode.CASE_CLOSED, reason)
+            await workflow.wait_condition(workflow.all_handlers_finished)
         return f"duplicate of run {first_run}"
 
     async def _refuse_report(self, start: RawValue, why: Refused) -> str:
         """No case can be opened: what was to open it is kept as refused, and so is every message that came with it."""
         await self._keep([Received(name="report", data=start.payload.data)], why.code, why.reason)
-        while self._inbox:
-            came = [ticket.received for ticket in self._inbox]
+        while self._inbox or not workflow.all_handlers_finished():
+            came = list(self._inbox)
             self._inbox.clear()
-            await self._keep(came, RefusalCode.CASE_CLOSED, "its case was never opened")
+            if came:
+                code, reason = RefusalCode.CASE_CLOSED, "its case was never opened"
+                await self._keep([ticket.received for ticket in came], code, reason)
+                for ticket in came:
+                    ticket.answer = Answer(outcome=Outcome.REFUSED, code=code, reason=reason)
+            await workflow.wait_condition(lambda: bool(self._inbox) or workflow.all_handlers_finished())
         return f"refused: {why.reason}"
 
     async def _keep(self, received: list[Received], code: RefusalCode, reason: str) -> None:

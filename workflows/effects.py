@@ -61,6 +61,10 @@ class Effects:
         """Finishes what is under way and begins nothing new: the next run does."""
         self._stopping = True
 
+    def go_on(self) -> None:
+        """Begins what is next again."""
+        self._stopping = False
+
     @property
     def idle(self) -> bool:
         """Whether nothing is under way."""

@@ -43,6 +43,13 @@ async def test_other_messages_are_other_rows(pool: AsyncConnectionPool) -> None:
     assert len(await read_refusals(pool)) == 3
 
 
+async def test_other_words_under_an_id_that_was_used_before_are_kept_as_well(pool: AsyncConnectionPool) -> None:
+    other = MESSAGE.model_copy(update={"reason": "It has stopped"})
+    for message in (MESSAGE, other):
+        assert await record_late_message(pool, REFERENCE, "withdraw", message, "the case is closed")
+    assert len(await read_refusals(pool)) == 2
+
+
 async def test_a_case_ended_from_outside_is_not_open_any_more(
     register: RegisterActivities, pool: AsyncConnectionPool
 ) -> None:

@@ -55,6 +55,11 @@ async def test_unknown_names_are_refused_and_nothing_is_changed(pool: AsyncConne
     assert await list_officers(pool) == []
 
 
+def test_no_person_has_the_name_that_a_case_calls_itself() -> None:
+    with pytest.raises(ValidationError, match="choose another id"):
+        Officer(id="system", name="Ann Officer")
+
+
 def test_an_officer_needs_a_name() -> None:
     with pytest.raises(ValidationError, match="name"):
         Officer(id="ann", name=" ")

@@ -45,3 +45,16 @@ def test_one_decision_tells_the_same_person_once() -> None:
 
 def test_a_message_id_of_half_a_character_does_no_harm() -> None:
     assert key(draft(message_id="\ud800")) != key(draft(message_id="\udfff"))
+
+
+def test_told_of_by_two_senders_under_one_message_id_it_is_told_twice() -> None:
+    play = Play()
+    keys = {key(Draft(play.case, play.now, sender=sender, message_id="1")) for sender in ("portal", "noise-app")}
+    assert len(keys) == 2
+
+
+def test_what_was_asked_for_last_in_one_decision_is_what_is_told() -> None:
+    deciding = draft()
+    deciding.tell(Template.ACKNOWLEDGEMENT, Recipient.REPORTER, priority="priority 2")
+    deciding.tell(Template.ACKNOWLEDGEMENT, Recipient.REPORTER, priority="priority 1")
+    assert [notice.facts for notice in deciding.notices] == [{"priority": "priority 1"}]
