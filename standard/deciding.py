@@ -46,10 +46,13 @@ def persons_needed(case: Case, message: Message) -> set[str]:
     return needed
 
 
-def decide(case: Case, message: Message, now: datetime, known: tuple[Person, ...] = ()) -> Draft:
-    """What follows from a message that arrived at ``now`` (the case's clock, UTC).
+def decide(
+    case: Case, message: Message, now: datetime, known: tuple[Person, ...] = (), *, arrived_at: datetime | None = None
+) -> Draft:
+    """What follows from a message that is decided at ``now`` (the case's clock, UTC).
 
-    ``known`` are the persons the register was asked about; who was asked for and is not among them is not registered.
+    ``arrived_at``: when it arrived, where it had to wait for its turn. ``known`` are the persons the register was asked
+    about; who was asked for and is not among them is not registered.
 
     Raises:
         Refused: with the reason, in plain words.
@@ -64,7 +67,7 @@ def decide(case: Case, message: Message, now: datetime, known: tuple[Person, ...
         _must_stand(sender)
     if case.stage is Stage.CLOSED and not isinstance(message, ReportIncident):
         raise Refused(RefusalCode.CASE_CLOSED, "the case is closed")
-    happened_at = when_it_happened(case, message, now)
+    happened_at = when_it_happened(case, message, now, arrived_at or now)
     active = sender if sender is not None and sender.active else None
     draft = Draft(
         case,

@@ -98,16 +98,16 @@ class Draft:
         )
 
 
-def when_it_happened(case: Case, message: Message, now: datetime) -> datetime:
+def when_it_happened(case: Case, message: Message, now: datetime, arrived_at: datetime) -> datetime:
     """When the thing that a message tells of happened (UTC).
 
-    A message without a time of its own takes the case's clock. Up to five minutes ahead counts as now.
+    A message without a time of its own takes the case's clock at its arrival. Up to five minutes ahead counts as now.
 
     Raises:
         Refused: the time lies in the future, or before the report.
     """
     if message.happened_at is None:
-        return now
+        return max(arrived_at, case.reported_at)
     if message.happened_at > now + HOW_FAR_AHEAD:
         raise Refused(RefusalCode.IN_THE_FUTURE, "happened_at lies in the future of the case's clock")
     happened = min(message.happened_at, now)

@@ -11,7 +11,7 @@ from standard.case import Case, Proposal
 from standard.messages import RecordContact, Withdraw
 from standard.people import SYSTEM, Person
 from standard.promises import unmet
-from standard.words import ClosureGround, ContactMethod, ContactOutcome, ContactWith, Priority, Role
+from standard.words import ClosureGround, ContactMethod, ContactOutcome, ContactWith, Priority, Promise, Role
 
 ATTEMPTS_NEEDED = 3
 """Working days on which the reporter was tried without an answer, before a manager may approve without agreement."""
@@ -19,15 +19,22 @@ ATTEMPTS_NEEDED = 3
 _BY_VISIT_OR_PHONE = frozenset({ContactMethod.VISIT, ContactMethod.PHONE})
 _BY_SUPPORT_NEED = frozenset({ContactMethod.MEETING, ContactMethod.VIDEO_CALL, ContactMethod.RELAY_CALL})
 _IN_WRITING = frozenset({ContactMethod.LETTER, ContactMethod.EMAIL, ContactMethod.SMS})
+_NEEDS_THEIR_ANSWER = frozenset({Promise.P1_RESPOND})
 REASONS_NEEDED = frozenset({ClosureGround.ACTION_PLAN_NOT_ADHERED_TO, ClosureGround.ACTIONS_EXHAUSTED})
 """The grounds whose reasons must be given and told to the reporter."""
 
 
 def missing_steps(case: Case, proposal: Proposal, approver: Person, reason: str | None) -> list[str]:
-    """The steps that are missing before this person may approve the proposal; empty when the case may close."""
+    """The steps that are missing before this person may approve the proposal; empty when the case may close.
+
+    Where the reporter cannot be reached, the promise that only speaking with them keeps does not hold the case open for
+    ever: it stays broken on record, and a manager decides.
+    """
     steps = _agreement_missing(case, proposal, approver, reason)
     if proposal.ground is not ClosureGround.WITHDRAWN:
-        steps += [f"the promise to {clock.promise.label} is not met" for clock in unmet(case)]
+        excused = _NEEDS_THEIR_ANSWER if _out_of_reach(proposal) else frozenset()
+        broken = [clock for clock in unmet(case) if clock.promise not in excused]
+        steps += [f"the promise to {clock.promise.label} is not met" for clock in broken]
     return steps
 
 
@@ -84,11 +91,15 @@ def _agreement_missing(case: Case, proposal: Proposal, approver: Person, reason:
         exception = "the report is anonymous, so only a manager may approve, with a reason"
     elif proposal.disagreed_at is not None:
         exception = "the reporter disagrees, so only a manager may approve, with a reason"
-    elif len(proposal.attempts) >= ATTEMPTS_NEEDED and proposal.written_notice_at is not None:
+    elif _out_of_reach(proposal):
         exception = "the reporter could not be reached, so only a manager may approve, with a reason"
     else:
         return [_not_agreed(proposal)]
     return [] if approver.role is Role.MANAGER and reason else [exception]
+
+
+def _out_of_reach(proposal: Proposal) -> bool:
+    return len(proposal.attempts) >= ATTEMPTS_NEEDED and proposal.written_notice_at is not None
 
 
 def _not_agreed(proposal: Proposal) -> str:

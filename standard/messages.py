@@ -49,7 +49,12 @@ Moment = Annotated[AwareDatetime, AfterValidator(_utc)]
 """An aware ISO 8601 date-time, kept as UTC. Naive times are refused."""
 
 _Storable = AfterValidator(_storable)
-Identifier = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), _Storable]
+LONGEST_IDENTIFIER = 200
+"""The longest id, in characters."""
+
+Identifier = Annotated[
+    str, StringConstraints(min_length=1, max_length=LONGEST_IDENTIFIER, strip_whitespace=True), _Storable
+]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), _Storable]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT, strip_whitespace=True), _Storable]
 

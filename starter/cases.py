@@ -14,6 +14,7 @@ opens a case linked to the closed one.
 """
 
 import asyncio
+import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -39,7 +40,7 @@ from activities.register.queries import knows_case, read_case, read_reporter
 from activities.register.records import CaseRecord
 from standard.case import HOW_FAR_AHEAD
 from standard.journal import CaseView
-from standard.messages import MESSAGES, Message, Report, Reporter, ReportIncident
+from standard.messages import LONGEST_IDENTIFIER, MESSAGES, Message, Report, Reporter, ReportIncident
 from standard.reference import parse_reference, reference_for
 from standard.words import RefusalCode
 from workflows.models import Answer, Brief, ClockExplained, Outcome
@@ -173,7 +174,8 @@ class Cases:
             answer = await handle.execute_update(
                 message.name,
                 message,
-                id=message.message_id,
+                # The engine answers a repeated update id by itself; the case must see another message of the same id.
+                id=f"{message.message_id}-{_fingerprint(message)}",
                 result_type=Answer,
                 rpc_timeout=self._patience,
             )
@@ -378,7 +380,7 @@ def linked_report(incident: ReportIncident, category: str, patch: str, reporter:
         }
     )
     return Report(
-        report_id=f"{incident.case_reference}/{incident.message_id}",
+        report_id=_linked_report_id(incident),
         reported_at=incident.happened_at,
         category=incident.category or category,
         patch=patch,
@@ -386,3 +388,12 @@ def linked_report(incident: ReportIncident, category: str, patch: str, reporter:
         linked_case=incident.case_reference,
         **fields,
     )
+
+
+def _linked_report_id(incident: ReportIncident) -> str:
+    plain = f"{incident.case_reference}/{incident.message_id}"
+    return plain if len(plain) <= LONGEST_IDENTIFIER else f"{incident.case_reference}/{_fingerprint(incident)}"
+
+
+def _fingerprint(message: Message) -> str:
+    return hashlib.sha256(f"{message.name}{message.model_dump_json()}".encode()).hexdigest()[:16]

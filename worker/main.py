@@ -39,9 +39,9 @@ def interceptors() -> list[Interceptor]:
     return [ArgumentsInterceptor()]
 
 
-def case_replayer(workflows: Sequence[type] = WORKFLOWS) -> Replayer:
-    """Replays histories as this worker would: with its plugin, its interceptors and its workflows."""
-    return Replayer(workflows=workflows, plugins=[case_plugin()], interceptors=interceptors())
+def case_replayer(workflows: Sequence[type] = WORKFLOWS, also: Sequence[Interceptor] = ()) -> Replayer:
+    """Replays histories as this worker would, with its plugin, interceptors and workflows; ``also`` come after them."""
+    return Replayer(workflows=workflows, plugins=[case_plugin()], interceptors=[*interceptors(), *also])
 
 
 @contextlib.asynccontextmanager

@@ -28,15 +28,15 @@ from standard.register import CalendarRequest, KeepRefused, KeptMessage
 from standard.words import RefusalCode, Stage
 from workflows.arguments import NOTHING, joined, read_payload
 from workflows.desk import Desk, Ticket, cancel_request
-from workflows.effects import PROMPT, YEARS_AHEAD, Effects, retried, size_of
+from workflows.effects import PROMPT, YEARS_AHEAD, Effects, retried, size_of, until_done
 from workflows.models import Answer, Brief, Carried, ClockExplained, Outcome, Received
 from workflows.timers import Timers
 
 BURST = 200
 """How many messages are decided in one workflow task; the next ones follow in the next task."""
 
-CARRIED_CHARACTERS = 500_000
-"""How much text of entries not yet written may be carried into the next run; a payload holds 2 MB."""
+CARRIED_BYTES = 500_000
+"""How much that is still to be done may be carried into the next run, in bytes of JSON; a payload holds 2 MB."""
 
 _SOON = timedelta(milliseconds=1)
 _LEAVE_WITHIN = timedelta(minutes=2)
@@ -179,12 +179,14 @@ class AsbCase:
         report = _report(start)
         now = workflow.now()
         told = min(report.reported_at or now, now)
-        surroundings = await workflow.execute_activity_method(
-            CalendarActivities.load_calendar,
-            CalendarRequest(first_year=told.year, last_year=now.year + YEARS_AHEAD),
-            start_to_close_timeout=PROMPT,
-            retry_policy=retried(),
-            summary="Load the working calendar",
+        surroundings = await until_done(
+            lambda: workflow.execute_activity_method(
+                CalendarActivities.load_calendar,
+                CalendarRequest(first_year=told.year, last_year=now.year + YEARS_AHEAD),
+                start_to_close_timeout=PROMPT,
+                retry_policy=retried(),
+                summary="Load the working calendar",
+            )
         )
         draft = take_in(report, now, surroundings.calendar, surroundings.office)
         desk = Desk(Carried(case=draft.case, report=report, retry_at_most=surroundings.retry_at_most))
@@ -216,11 +218,10 @@ class AsbCase:
 
     def _can_be_carried(self, desk: Desk) -> bool:
         """Whether what is left to do fits into one payload: a flood of messages is worked off first."""
-        entries = desk.carried.entries
-        received = [ticket.received for ticket in (*desk.waiting, *desk.calendar_waiting, *self._inbox)]
-        received += desk.carried.unclaimed
-        size = size_of(entries) + sum(len(each.data) for each in received)
-        return max(len(entries), len(received)) <= BURST and size <= CARRIED_CHARACTERS
+        carried = desk.carried
+        waiting = [ticket.received for ticket in (*desk.waiting, *desk.calendar_waiting, *self._inbox)]
+        left = (*carried.entries, *carried.notices, *carried.unclaimed, *waiting)
+        return len(left) <= 2 * BURST and size_of(left) <= CARRIED_BYTES
 
     async def _continue(self, desk: Desk, effects: Effects) -> None:
         """Goes on in a new run, unless so much arrives meanwhile that it cannot be carried over."""
@@ -244,8 +245,10 @@ class AsbCase:
         """Another run holds the reference: this one ends, and the messages that came to it are kept as refused."""
         reason = "it came to a second run of a case that the register knows already"
         self._leaving = True
-        while desk.carried.unclaimed or not workflow.all_handlers_finished():
-            kept, desk.carried.unclaimed = desk.carried.unclaimed, []
+        while desk.carried.unclaimed or self._inbox or not workflow.all_handlers_finished():
+            kept = [*desk.carried.unclaimed, *(ticket.received for ticket in self._inbox)]
+            desk.carried.unclaimed = []
+            self._inbox.clear()
             if kept:
                 await self._keep(kept, RefusalCode.CASE_CLOSED, reason)
             await workflow.wait_condition(workflow.all_handlers_finished)
@@ -271,12 +274,15 @@ class AsbCase:
             for each in received
         ]
         workflow.metric_meter().create_counter(REFUSALS_METRIC).add(len(messages), {"code": code})
-        await workflow.execute_activity_method(
-            RegisterActivities.keep_refused,
-            KeepRefused(reference=workflow.info().workflow_id, now=workflow.now(), messages=messages),
-            start_to_close_timeout=PROMPT,
-            retry_policy=retried(),
-            summary="Keep in the register what could not be used",
+        request = KeepRefused(reference=workflow.info().workflow_id, now=workflow.now(), messages=messages)
+        await until_done(
+            lambda: workflow.execute_activity_method(
+                RegisterActivities.keep_refused,
+                request,
+                start_to_close_timeout=PROMPT,
+                retry_policy=retried(),
+                summary="Keep in the register what could not be used",
+            )
         )
 
     def _receive(self, name: str, message: RawValue) -> Ticket:
@@ -344,9 +350,10 @@ def _report(start: RawValue) -> Report:
 
 
 def _received(name: str, message: RawValue) -> Received:
+    now, data = workflow.now(), message.payload.data
     if name not in MESSAGES:
-        return Received(name=name, data=message.payload.data)
+        return Received(name=name, data=data, at=now)
     try:
-        return Received(name=name, data=read_payload(message))
+        return Received(name=name, data=read_payload(message), at=now)
     except Refused as why:
-        return Received(name=name, data=message.payload.data, problem=why.reason, problem_code=why.code)
+        return Received(name=name, data=data, problem=why.reason, problem_code=why.code, at=now)

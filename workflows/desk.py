@@ -18,7 +18,7 @@ from standard.people import SYSTEM, Person
 from standard.reading import read_message
 from standard.refusals import note_duplicate, refuse
 from standard.register import Opened, Surroundings
-from standard.words import EntryKind, RefusalCode
+from standard.words import EntryKind, RefusalCode, Template
 from workflows.models import Answer, Brief, Carried, Outcome, Received
 
 RECENT_KEPT = 50
@@ -61,7 +61,8 @@ class Desk:
         carried.case = draft.case
         self._look_at_moments()
         carried.entries += draft.entries
-        carried.notices += draft.notices
+        for notice in draft.notices:
+            self._queue(notice)
         for entry in draft.entries:
             brief = Brief(
                 number=entry.number,
@@ -107,11 +108,11 @@ class Desk:
         for ticket in behind:
             self._start(ticket, now)
 
-    def calendar_loaded(self, loaded: Surroundings, now: datetime) -> None:
-        """The calendar has been loaded anew, for the messages that asked for it or of the case's own accord."""
+    def calendar_loaded(self, loaded: Surroundings, asked: int, now: datetime) -> None:
+        """The calendar has been loaded anew, for the first ``asked`` messages that wait or of the case's own accord."""
         self.on_time(now)
         self.carried.retry_at_most = loaded.retry_at_most
-        tickets, self.calendar_waiting = self.calendar_waiting, []
+        tickets, self.calendar_waiting = self.calendar_waiting[:asked], self.calendar_waiting[asked:]
         for ticket in tickets:
             message = ticket.message
             if message is not None and not self._is_duplicate(ticket, message, now):
@@ -121,12 +122,12 @@ class Desk:
             self.take(self._with_calendar(loaded, now, SYSTEM, None))
         self.on_time(now)
 
-    def opened(self, opened: Opened, now: datetime) -> None:
-        """The register has claimed the case and allocated an officer."""
+    def opened(self, opened: Opened, asked_with: str, now: datetime) -> None:
+        """The register has claimed the case and allocated an officer. ``asked_with``: the calendar's version then."""
         self.on_time(now)
         carried = self.carried
         carried.report, carried.unclaimed = None, []
-        if opened.calendar is not None:
+        if opened.calendar is not None and carried.case.calendar.version == asked_with:
             self.take(calendar_loaded(carried.case, opened.calendar, carried.case.office, now, SYSTEM, None))
         if opened.allocation is not None:
             self.take(allocate(carried.case, opened.allocation, opened.people, now))
@@ -134,8 +135,15 @@ class Desk:
     def settled(self, notice: Notice, outcome: NoticeOutcome, now: datetime) -> None:
         """A notification has come to its end."""
         self.on_time(now)
-        self.carried.notices.remove(notice)
+        self.carried.notices = [other for other in self.carried.notices if other.key != notice.key]
         self.take(notice_settled(self.carried.case, notice, outcome, now))
+
+    def _queue(self, notice: Notice) -> None:
+        # A reporter of many incidents is told of the latest, and not of each once the mail server is back.
+        if notice.template is Template.INCIDENT_ADDED:
+            others = [other for other in self.carried.notices if other.template is not Template.INCIDENT_ADDED]
+            self.carried.notices = others
+        self.carried.notices.append(notice)
 
     def _look_at_moments(self) -> None:
         # Thousands of messages may arrive at once, and most of them move no moment.
@@ -168,7 +176,7 @@ class Desk:
             return
         self.on_time(now)
         try:
-            draft = decide(self.carried.case, message, now, people)
+            draft = decide(self.carried.case, message, now, people, arrived_at=ticket.received.at)
         except Refused as why:
             self._refuse(ticket, why, now)
             return
@@ -177,7 +185,7 @@ class Desk:
 
     def _accept(self, ticket: Ticket, message: Message) -> None:
         case = self.carried.case
-        self.carried.ledger.add(message.message_id, _content(message), case.entries)
+        self.carried.ledger.add(_identity(message), _content(message), case.entries)
         ticket.answer = Answer(outcome=Outcome.ACCEPTED, entry=case.entries)
 
     def _refuse(self, ticket: Ticket, why: Refused, now: datetime) -> None:
@@ -188,11 +196,11 @@ class Desk:
         self.refused.append(why.code)
         case = self.carried.case
         if message is not None and why.code is not RefusalCode.ID_USED_BEFORE:
-            self.carried.ledger.add(message.message_id, _content(message), case.entries, why.code)
+            self.carried.ledger.add(_identity(message), _content(message), case.entries, why.code)
         ticket.answer = Answer(outcome=Outcome.REFUSED, entry=case.entries, code=why.code, reason=why.reason)
 
     def _is_duplicate(self, ticket: Ticket, message: Message, now: datetime) -> bool:
-        decided = self.carried.ledger.find(message.message_id, _content(message))
+        decided = self.carried.ledger.find(_identity(message), _content(message))
         if decided is None:
             return False
         if not decided.same_content:
@@ -210,6 +218,10 @@ class Desk:
             duplicate=True,
         )
         return True
+
+
+def _identity(message: Message) -> str:
+    return f"{message.sender}\n{message.message_id}"
 
 
 def _content(message: Message) -> bytes:

@@ -6,12 +6,14 @@ entry that caused it is on record, in order for each recipient, so that one dead
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from pydantic import BaseModel
 from temporalio import workflow
 from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError
 
 from activities.calendar import CalendarActivities
 from activities.notifications.activity import NotificationActivities
@@ -32,8 +34,9 @@ _SENDING = timedelta(seconds=90)
 YEARS_AHEAD = 2
 """How many years beyond the present one a case's calendar covers when it is loaded."""
 
+_BEGUN_ANEW_AFTER = timedelta(minutes=1)
 _BATCH_ENTRIES = 200
-_BATCH_CHARACTERS = 500_000
+_BATCH_BYTES = 500_000
 _T = TypeVar("_T")
 
 
@@ -96,7 +99,7 @@ class Effects:
 
     async def _claim(self, request: OpenCase) -> None:
         opened = await self._doing(
-            workflow.execute_activity_method(
+            lambda: workflow.execute_activity_method(
                 RegisterActivities.open_case,
                 request,
                 start_to_close_timeout=PROMPT,
@@ -107,14 +110,14 @@ class Effects:
         if opened.duplicate_of_run is not None:
             self.duplicate_of = opened.duplicate_of_run
             return
-        self._desk.opened(opened, workflow.now())
+        self._desk.opened(opened, request.calendar.version, workflow.now())
         self._changed()
 
     async def _record(self, batch: list[Entry]) -> None:
         carried = self._desk.carried
         first, last = batch[0].number, batch[-1].number
         await self._doing(
-            workflow.execute_activity_method(
+            lambda: workflow.execute_activity_method(
                 RegisterActivities.record,
                 RecordBatch(
                     reference=carried.case.reference,
@@ -153,7 +156,7 @@ class Effects:
             reason = f"the case has no {notice.recipient}, and nobody in their place"
             return NoticeOutcome(status=NoticeStatus.UNDELIVERABLE, reason=reason)
         return await self._doing(
-            workflow.execute_activity_method(
+            lambda: workflow.execute_activity_method(
                 NotificationActivities.notify,
                 addressed,
                 start_to_close_timeout=_SENDING,
@@ -167,7 +170,7 @@ class Effects:
         while True:
             await self._when(lambda: bool(desk.waiting))
             known = await self._doing(
-                workflow.execute_activity_method(
+                lambda: workflow.execute_activity_method(
                     RegisterActivities.who_is,
                     WhoIs(ids=sorted(desk.waiting[0].asks)),
                     start_to_close_timeout=PROMPT,
@@ -182,8 +185,10 @@ class Effects:
         desk = self._desk
         while True:
             await self._when(lambda: bool(desk.calendar_waiting) or self._calendar_is_short())
+            # Those that arrive later may tell of a day that this answer does not know yet.
+            asked = len(desk.calendar_waiting)
             loaded = await self._doing(
-                workflow.execute_activity_method(
+                lambda: workflow.execute_activity_method(
                     CalendarActivities.load_calendar,
                     CalendarRequest(
                         first_year=desk.carried.case.reported_at.year,
@@ -195,7 +200,7 @@ class Effects:
                     summary="Load the working calendar anew",
                 )
             )
-            desk.calendar_loaded(loaded, workflow.now())
+            desk.calendar_loaded(loaded, asked, workflow.now())
             self._changed()
 
     def _calendar_is_short(self) -> bool:
@@ -208,10 +213,10 @@ class Effects:
     async def _when(self, condition: Callable[[], bool]) -> None:
         await workflow.wait_condition(lambda: not self._stopping and self.duplicate_of is None and condition())
 
-    async def _doing(self, work: Awaitable[_T]) -> _T:
+    async def _doing(self, attempt: Callable[[], Awaitable[_T]]) -> _T:
         self._under_way += 1
         try:
-            return await work
+            return await until_done(attempt)
         finally:
             self._under_way -= 1
 
@@ -244,14 +249,23 @@ def _addressed(notice: Notice, allocation: Allocation | None) -> Notice | None:
     return notice.model_copy(update={"person": person}) if person else None
 
 
-def size_of(entries: list[Entry]) -> int:
-    """How many characters of text these entries hold, roughly."""
-    return sum(len(entry.words or "") + len(entry.summary) + len(entry.detail.get("raw", "")) for entry in entries)
+def size_of(models: Sequence[BaseModel]) -> int:
+    """How many bytes of JSON these make: what a payload's limit counts."""
+    return sum(len(model.model_dump_json().encode("utf-8", "surrogatepass")) for model in models)
+
+
+async def until_done(attempt: Callable[[], Awaitable[_T]]) -> _T:
+    """What the activity answers. One that an operator failed by hand is begun anew: no effect is ever given up."""
+    while True:
+        try:
+            return await attempt()
+        except ActivityError:
+            await workflow.sleep(_BEGUN_ANEW_AFTER, summary="Begin anew what was failed by hand")
 
 
 def _batch(entries: list[Entry]) -> list[Entry]:
     """The first entries that fit into one activity, at least one: a payload has its limit."""
     batch = entries[:_BATCH_ENTRIES]
-    while len(batch) > 1 and size_of(batch) > _BATCH_CHARACTERS:
+    while len(batch) > 1 and size_of(batch) > _BATCH_BYTES:
         batch = batch[: len(batch) // 2]
     return batch

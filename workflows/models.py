@@ -15,7 +15,10 @@ from workflows.ledger import Ledger
 
 
 class Received(BaseModel):
-    """A message as it arrived: its name, its bytes, and what is wrong with the payload itself, if anything is."""
+    """A message as it arrived: its name, its bytes, and what is wrong with the payload itself, if anything is.
+
+    ``at`` is when it arrived (UTC): a message without a time of its own takes that, however long it waits.
+    """
 
     model_config = ConfigDict(frozen=True, ser_json_bytes="base64", val_json_bytes="base64")
 
@@ -23,6 +26,7 @@ class Received(BaseModel):
     data: bytes
     problem: str | None = None
     problem_code: RefusalCode = RefusalCode.UNDECODABLE
+    at: datetime | None = None
 
 
 class Brief(BaseModel):

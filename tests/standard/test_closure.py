@@ -269,3 +269,17 @@ def test_a_proposal_retracted_after_the_sixty_days_starts_sixty_new_ones() -> No
     play.do("retract_closure", proposal_id="closure-1")
     assert play.case.quiet_until == london("2027-03-26 10:00")
     assert play.at("2027-01-25 11:00").case.proposal is None
+
+
+def test_a_reporter_who_never_answers_does_not_hold_a_priority_one_case_open_for_ever() -> None:
+    play = Play(category="noise", harm="high").told().at("2026-11-24 12:00")
+    play.do("propose_closure", ground="resolved")
+    for day in ("2026-11-24 13:00", "2026-11-25 13:00", "2026-11-26 13:00"):
+        play.at(day).do("record_contact", **NO_ANSWER)
+    manager = {"proposal_id": "closure-1", "reason": "Cannot be reached."}
+    assert "respond within 24" in refusal(play, "approve_closure", "mina", **manager).reason
+    play.do("record_contact", **LETTER)
+    assert "only a manager" in refusal(play, "approve_closure", "oscar", **manager).reason
+    play.do("approve_closure", "mina", **manager)
+    assert play.stage() is Stage.CLOSED
+    assert play.clock("p1_respond") == "breached"

@@ -80,7 +80,8 @@ async def test_a_withdrawal_and_an_incident_that_cancels_it(asb: Asb, town: Town
     said = await asb(
         "incident",
         case.reference,
-        *("--description", "He shouted and hit the door.", "--violence", "--hate", "--hate-strand", "race"),
+        *("--as", "ola", "--description", "He shouted and hit the door.", "--violence"),
+        *("--hate", "--hate-strand", "race"),
         *("--hate-strand", "disability", "--category", "violence", "--harm", "high", "--threat-of-violence"),
         *("--reporter-phone", "01632 960099", "--reporter-preferred", "sms", "--reporter-support-need", "interpreter"),
     )

@@ -120,13 +120,30 @@ async def test_an_id_used_before_for_another_message_is_refused_and_kept(town: T
     case = await town.open()
     await case.do("record_contact", method="phone", outcome="spoke", message_id="one", notes="First.")
     answer = await case.do("record_contact", method="phone", outcome="spoke", message_id="one", notes="Second.")
-    # The engine answers a second update of the same id with the first one's answer; a signal reaches the case.
-    assert answer.outcome is Outcome.ACCEPTED
+    assert answer.code is RefusalCode.ID_USED_BEFORE
     await case.signal("record_contact", method="phone", outcome="spoke", message_id="one", notes="Third.")
-    [row] = await case.refused()
-    assert row.code == RefusalCode.ID_USED_BEFORE
-    assert row.raw is not None
-    assert "Third." in row.raw
+    second, third = await case.refused()
+    assert {second.code, third.code} == {RefusalCode.ID_USED_BEFORE}
+    assert "Second." in (second.raw or "")
+    assert "Third." in (third.raw or "")
+
+
+async def test_the_same_id_from_another_sender_is_another_message(town: Town) -> None:
+    case = await town.open()
+    for sender in ("noise-app", "portal"):
+        answer = await case.do("report_incident", sender, message_id="1", description="Shouting.")
+        assert answer.outcome is Outcome.ACCEPTED
+    assert (await case.state()).incidents == 3
+
+
+async def test_texts_that_grow_when_written_as_json_are_recorded(town: Town) -> None:
+    case = await town.open()
+    for index in range(40):
+        fields = {"method": "phone", "outcome": "no_answer", "notes": "\x01" * 20_000}
+        await town.cases.signal(message("record_contact", case.reference, "ola", message_id=f"c-{index}", **fields))
+    await case.settle()
+    assert len([row for row in await case.journal() if row.kind == "contact_recorded"]) == 40
+    await still_well(case)
 
 
 async def test_a_cancel_request_is_refused_and_the_case_lives_on(town: Town) -> None:

@@ -1,0 +1,369 @@
+"""The stories whose histories are stored: what becomes of a case, one story for each way it can go.
+
+Made-up people only. Each story plays on an ordinary Monday of the coming year and later, and returns the
+histories to keep, one for each run.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from standard.messages import LONGEST_TEXT
+from starter.cases import message
+from tests.histories.stage import WITHOUT_MANAGER, Actor, Histories, Stage, Stories
+from tests.support.casebook import report
+from tests.support.running import ordinary_monday
+
+HATE: dict[str, Any] = {"category": "harassment", "hate_strands": ["race"]}
+PARTY: dict[str, Any] = {"category": "one_off_party", "harm": "none"}
+NOBODY: dict[str, Any] = {"reporter": {}}
+
+STORIES = Stories()
+
+
+async def _resolved(case: Actor) -> None:
+    """The investigation begins, and closure is proposed and agreed to."""
+    await case.do("begin_investigation")
+    await case.do("propose_closure", ground="resolved", reasons="The noise has stopped.")
+    await case.do("record_contact", method="visit", outcome="agrees")
+    await case.settle()
+
+
+async def _closed(case: Actor, by: str = "mina", reason: str | None = None) -> Histories:
+    """The open proposal is approved, and the case runs to its end."""
+    proposal = (await case.state()).proposal
+    assert proposal is not None
+    answer = await case.do("approve_closure", by, proposal_id=proposal.id, reason=reason)
+    assert answer.outcome == "accepted", answer.reason
+    assert (await case.handle.result()).startswith("closed: ")
+    return [await case.history()]
+
+
+@STORIES.enter
+async def open_priority_1(stage: Stage, name: str) -> Histories:
+    return [await (await stage.open(name, **HATE)).history()]
+
+
+@STORIES.enter
+async def open_priority_2(stage: Stage, name: str) -> Histories:
+    return [await (await stage.open(name)).history()]
+
+
+@STORIES.enter
+async def open_priority_3(stage: Stage, name: str) -> Histories:
+    return [await (await stage.open(name, **PARTY)).history()]
+
+
+@STORIES.enter
+async def open_anonymous(stage: Stage, name: str) -> Histories:
+    return [await (await stage.open(name, **NOBODY)).history()]
+
+
+@STORIES.enter
+async def anonymous_and_then_identified(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name, **NOBODY)
+    known = {"name": "Rae Finch", "phone": "01632 960001"}
+    await case.signal("report_incident", "noise-app", description="It was me who rang.", reporter=known)
+    return [await case.history()]
+
+
+@STORIES.enter
+async def signalled(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name)
+    await case.signal("record_contact", method="phone", outcome="spoke", notes="Drilling, most nights.")
+    await case.signal("begin_investigation")
+    again = {"description": "Drilling again.", "message_id": "app-1"}
+    await case.signal("report_incident", "noise-app", **again)
+    await case.signal("report_incident", "noise-app", **again)
+    await case.do("record_contact", "oscar", contact_with="partner_agency", method="email", outcome="sent")
+    await case.settle()
+    return [await case.history()]
+
+
+@STORIES.enter
+async def reallocated(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name)
+    await case.do("reallocate", "mina", to="oscar", reason="Ola is away.")
+    await case.settle()
+    return [await case.history()]
+
+
+@STORIES.enter
+async def refused_as_unreadable(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name)
+    contact = {"sender": "ola", "method": "phone", "outcome": "spoke"}
+    one = {"message_id": "one", "case_reference": case.reference} | contact
+    too_long = {"message_id": "long", "case_reference": case.reference, "sender": "noise-app"}
+    arrivals: list[tuple[str, list[Any]]] = [
+        ("record_contact", [None]),
+        ("close_at_once", [{}]),
+        ("record_contact", []),
+        ("record_contact", [one, one]),
+        ("record_contact", ["words"]),
+        ("report_incident", [too_long | {"description": "x" * (LONGEST_TEXT + 1)}]),
+        ("record_contact", [one | {"case_reference": "ASB-2222-2222-2222"}]),
+        ("record_contact", [one]),
+        ("record_contact", [one | {"notes": "Another one."}]),
+    ]
+    for handler, arguments in arrivals:
+        await case.handle.signal(handler, args=arguments)
+    await case.handle.execute_update("close_at_once", args=[{}])
+    await case.handle.execute_update("record_contact", args=[])
+    await case.settle()
+    return [await case.history()]
+
+
+@STORIES.enter
+async def refused_by_the_rules(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name, **HATE)
+    contact = {"method": "phone", "outcome": "spoke"}
+    await case.do("record_contact", happened_at="2199-01-01T00:00:00Z", **contact)
+    await case.do("record_contact", happened_at="2001-01-01T00:00:00Z", **contact)
+    await case.do("record_contact", "stranger", **contact)
+    await case.do("record_contact", "lee", **contact)
+    await case.do("reassess", priority=3, reason="It has been quiet.")
+    await case.do("approve_closure", "mina", proposal_id="closure-1")
+    await case.do("propose_closure", ground="withdrawn")
+    await case.do("propose_closure", ground="no_new_reports")
+    await case.do("propose_closure", ground="actions_exhausted")
+    await case.do("propose_closure", ground="resolved")
+    await case.do("propose_closure", ground="resolved")
+    await case.do("approve_closure", "mina", proposal_id="closure-7")
+    await case.do("approve_closure", "ola", proposal_id="closure-1")
+    await case.do("approve_closure", "mina", proposal_id="closure-1")
+    await case.settle()
+    return [await case.history()]
+
+
+@STORIES.enter
+async def refused_after_closing(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name)
+    await _resolved(case)
+    await stage.leave_worker()
+    # Both lie before the worker at once, so that the second is decided when the case has closed and still runs.
+    contact = {"method": "phone", "outcome": "spoke", "message_id": "late"}
+    approval = message("approve_closure", case.reference, "mina", proposal_id="closure-1", message_id="approval")
+    await stage.town.cases.signal(approval)
+    await stage.town.cases.signal(message("record_contact", case.reference, "mina", **contact))
+    await stage.enter_worker()
+    await case.handle.result()
+    return [await case.history()]
+
+
+@STORIES.enter
+async def refused_to_be_cancelled(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name)
+    await case.handle.cancel()
+    await case.settle()
+    await case.do("record_contact", method="phone", outcome="spoke")
+    await case.settle()
+    return [await case.history()]
+
+
+@STORIES.enter
+async def refused_report(stage: Stage, name: str) -> Histories:
+    queue = stage.town.settings.task_queue
+    incident = {"message_id": "early", "description": "And again."}
+    handle = await stage.town.client.start_workflow(
+        "AsbCase",
+        {"report_id": name, "sender": "noise-app"},
+        id=name,
+        task_queue=queue,
+        start_signal="report_incident",
+        start_signal_args=[incident],
+    )
+    await handle.result()
+    return [await handle.fetch_history()]
+
+
+@STORIES.enter
+async def started_twice(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name)
+    await case.do("withdraw", method="phone")
+    await _closed(case)
+    incident = message("report_incident", case.reference, "noise-app", description="Again.", message_id="app-1")
+    second = await stage.town.client.start_workflow(
+        "AsbCase",
+        report(report_id=name, patch="north"),
+        id=case.reference,
+        task_queue=stage.town.settings.task_queue,
+        start_signal="report_incident",
+        start_signal_args=[incident],
+    )
+    await second.result()
+    return [await case.history()]
+
+
+@STORIES.enter
+async def warned_and_met(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name, **HATE)
+    await case.after(hours=23)
+    await case.do("record_contact", method="visit", outcome="spoke")
+    await case.settle()
+    return [await case.history()]
+
+
+@STORIES.enter
+async def breached_and_met_late(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name, **HATE)
+    await case.after(hours=25)
+    await case.do("record_contact", method="phone", outcome="spoke")
+    await case.settle()
+    return [await case.history()]
+
+
+@STORIES.enter
+async def breached_and_recorded_late(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name, **HATE)
+    await case.after(hours=25)
+    happened_at = (ordinary_monday() + timedelta(hours=20)).isoformat()
+    await case.do("record_contact", method="phone", outcome="spoke", happened_at=happened_at)
+    await case.settle()
+    return [await case.history()]
+
+
+@STORIES.enter
+async def breached_with_no_manager(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name, patch=WITHOUT_MANAGER, **HATE)
+    await case.after(hours=25)
+    return [await case.history()]
+
+
+@STORIES.enter
+async def lowered_and_raised(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name)
+    await case.after(days=1)
+    await case.do("reassess", priority=3, reason="A party that was a single one.")
+    await case.after(days=1)
+    await case.do("report_incident", "portal", description="They threatened me.", threat_of_violence=True)
+    await case.settle()
+    return [await case.history()]
+
+
+@STORIES.enter
+async def lowered_when_already_past(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name)
+    await case.do("begin_investigation")
+    await case.after(days=20)
+    await case.do("reassess", priority=3, reason="Nothing but the sounds of everyday life.")
+    await case.settle()
+    return [await case.history()]
+
+
+@STORIES.enter
+async def left_lying(stage: Stage, name: str) -> Histories:
+    """Sixty quiet days propose closure; nobody decides, so people are reminded, and the manager is told."""
+    case = await stage.open(name)
+    await case.do("begin_investigation")
+    await case.after(days=61)
+    await case.after(days=20)
+    return [await case.history()]
+
+
+@STORIES.enter
+async def declined(stage: Stage, name: str) -> Histories:
+    """A sixty-day proposal is declined, and comes back after sixty days more."""
+    case = await stage.open(name)
+    await case.after(days=61)
+    await case.do("decline_closure", "mina", proposal_id="closure-1", reason="The family is still afraid.")
+    await case.after(days=61)
+    return [await case.history()]
+
+
+@STORIES.enter
+async def retracted(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name)
+    await _resolved(case)
+    await case.do("retract_closure", proposal_id="closure-1", reason="The drilling has begun again.")
+    await case.settle()
+    return [await case.history()]
+
+
+@STORIES.enter
+async def cancelled_by_an_incident(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name)
+    await case.after(days=61)
+    await case.signal("report_incident", "noise-app", description="Drilling again.")
+    return [await case.history()]
+
+
+@STORIES.enter
+async def closed_withdrawn(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name)
+    await case.do("withdraw", method="phone", reason="They have made peace.")
+    return await _closed(case)
+
+
+@STORIES.enter
+async def closed_resolved(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name)
+    await _resolved(case)
+    return await _closed(case)
+
+
+@STORIES.enter
+async def closed_as_the_plan_was_not_kept(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name)
+    await case.do("begin_investigation")
+    await case.do("propose_closure", ground="action_plan_not_adhered_to", reasons="No diary came in three months.")
+    await case.do("record_contact", method="phone", outcome="disagrees")
+    await case.do("record_contact", method="phone", outcome="agrees")
+    return await _closed(case)
+
+
+@STORIES.enter
+async def closed_as_actions_are_exhausted(stage: Stage, name: str) -> Histories:
+    """The reporter disagrees, and a manager approves with a reason."""
+    case = await stage.open(name)
+    await case.do("begin_investigation")
+    await case.do("propose_closure", ground="actions_exhausted", reasons="Every step that the law allows was taken.")
+    await case.do("record_contact", method="visit", outcome="disagrees")
+    return await _closed(case, reason="There is no step left to take.")
+
+
+@STORIES.enter
+async def closed_after_sixty_days(stage: Stage, name: str) -> Histories:
+    """The system's own proposal, which the allocated officer may approve."""
+    case = await stage.open(name)
+    await case.do("begin_investigation")
+    await case.after(days=61)
+    await case.do("record_contact", method="phone", outcome="agrees")
+    return await _closed(case, "ola")
+
+
+@STORIES.enter
+async def closed_without_an_answer(stage: Stage, name: str) -> Histories:
+    """Three attempts on three working days and a letter; a manager approves with a reason."""
+    case = await stage.open(name)
+    await case.do("begin_investigation")
+    await case.do("propose_closure", ground="resolved")
+    for _ in range(3):
+        await case.do("record_contact", method="phone", outcome="no_answer")
+        await case.after(days=1)
+    await case.do("record_contact", method="letter", outcome="sent")
+    return await _closed(case, reason="Nobody could be reached.")
+
+
+@STORIES.enter
+async def closed_anonymous(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name, **HATE, **NOBODY)
+    await case.do("record_contact", contact_with="party", method="visit", outcome="spoke")
+    await case.do("propose_closure", ground="resolved")
+    return await _closed(case, reason="There is nobody to ask.")
+
+
+@STORIES.enter
+async def closed_by_the_call_that_answered(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name, **PARTY)
+    await case.do("record_contact", method="phone", outcome="agrees")
+    await case.do("propose_closure", ground="resolved")
+    return await _closed(case)
+
+
+@STORIES.enter
+async def closed_in_sign_language(stage: Stage, name: str) -> Histories:
+    reporter = {"name": "Sam Okoro", "email": "sam@example.org", "support_needs": ["sign_language"]}
+    case = await stage.open(name, reporter=reporter)
+    await case.do("begin_investigation")
+    await case.do("propose_closure", ground="resolved")
+    await case.do("record_contact", method="video_call", outcome="agrees", support_need="sign_language")
+    return await _closed(case)

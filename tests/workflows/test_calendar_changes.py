@@ -1,0 +1,128 @@
+"""The working calendar is changed with the ``asb`` command while cases run: running clocks move, and nothing else."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from activities.register.migrations import migrate
+from standard.clocks import Clock
+from standard.words import ClockStatus, EntryKind
+from starter.cli import app
+from tests.support.database import new_database
+from tests.support.running import LONDON, Running, Town, ordinary_monday, town_on
+from worker.embedded import Stack
+
+Asb = Callable[..., Awaitable[str]]
+
+HATE: dict[str, Any] = {"category": "harassment", "hate_strands": ["race"]}
+ONE_MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+async def own_town(stack: Stack, database_url: str) -> AsyncIterator[Town]:
+    """A town with a calendar of its own, since a change to it is for every case."""
+    with new_database(database_url) as url:
+        migrate(url)
+        async with town_on(stack, url, "calendar") as town:
+            yield town
+
+
+@pytest.fixture
+def asb(own_town: Town, monkeypatch: pytest.MonkeyPatch) -> Asb:
+    """Runs ``asb calendar`` in the town, and returns what it printed."""
+    monkeypatch.setenv("ASB_HOME", str(own_town.stack.home))
+    monkeypatch.setenv("ASB_DATABASE_URL", str(own_town.pool.conninfo))
+
+    async def run(*arguments: str) -> str:
+        result = await asyncio.to_thread(CliRunner().invoke, app, ["calendar", *arguments])
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    return run
+
+
+def day(after_monday: int) -> date:
+    return ordinary_monday().date() + timedelta(days=after_monday)
+
+
+def local(after_monday: int, at: str = "00:00") -> datetime:
+    """A UK local time so many days after the ordinary Monday, as an instant (UTC)."""
+    return datetime.combine(day(after_monday), time.fromisoformat(at), LONDON).astimezone(UTC)
+
+
+async def clock(case: Running, clock_id: str) -> Clock:
+    return next(clock for clock in (await case.state()).clocks if clock.id == clock_id)
+
+
+async def registered_due(case: Running, clock_id: str) -> tuple[datetime, str]:
+    """The due instant and the calendar version that the register's row of this clock has."""
+    [row] = [row for row in (await case.record()).clocks if row.id == clock_id]
+    return row.due, row.calendar_version
+
+
+async def test_a_holiday_moves_running_clocks_and_back_and_leaves_the_others_alone(own_town: Town, asb: Asb) -> None:
+    running, breached = await asyncio.gather(own_town.open(), own_town.open(**HATE))
+    await breached.to(local(1, "12:00"))
+    met_before = await clock(running, "p2_acknowledge")
+    breached_before = await clock(breached, "p1_respond")
+    before = await running.state()
+    assert met_before.status is ClockStatus.MET
+    assert breached_before.status is ClockStatus.BREACHED
+
+    assert "0 failed" in await asb("add", day(2).isoformat(), "State Funeral")
+    await asyncio.gather(running.settle(), breached.settle())
+    moved = await running.state()
+    assert (await clock(running, "p2_begin_investigation")).deadline.due == local(9)
+    assert await registered_due(running, "p2_begin_investigation") == (local(9), moved.calendar_version)
+    assert moved.calendar_version != before.calendar_version
+    assert moved.quiet_until == before.quiet_until
+    assert await clock(running, "p2_acknowledge") == met_before
+    assert await clock(breached, "p1_respond") == breached_before
+    assert await running.told("clock_moved") == ["officer"]
+    assert await breached.told("clock_moved") == []
+    [entry] = [row for row in await running.journal() if row.kind is EntryKind.CLOCK_MOVED]
+    assert entry.detail == {
+        "clock": "p2_begin_investigation",
+        "old_due": local(8).isoformat(),
+        "new_due": local(9).isoformat(),
+    }
+
+    await asb("withdraw", day(2).isoformat())
+    await asyncio.gather(running.settle(), breached.settle())
+    back = await running.state()
+    assert (await clock(running, "p2_begin_investigation")).deadline.due == local(8)
+    assert await registered_due(running, "p2_begin_investigation") == (local(8), before.calendar_version)
+    assert back.calendar_version == before.calendar_version
+    assert await clock(breached, "p1_respond") == breached_before
+    assert await running.told("clock_moved") == ["officer", "officer"]
+
+
+async def test_moved_clocks_and_reminders_come_when_they_are_due_now(own_town: Town, asb: Asb) -> None:
+    reported_at = local(1, "15:00")
+    high, proposed = await asyncio.gather(own_town.open(reported_at, reported_at=reported_at, **HATE), own_town.open())
+    await proposed.do("propose_closure", ground="resolved")
+    await asb("add", day(2).isoformat(), "State Funeral")
+    await asyncio.gather(high.settle(), proposed.settle())
+
+    await asyncio.gather(high.to(local(2, "15:01")), proposed.to(local(7, "17:00")))
+    assert await high.clock("p1_respond") == "running"
+    assert await proposed.told("closure_reminder") == []
+    await asyncio.gather(high.to(local(3, "15:00") + ONE_MINUTE), proposed.to(local(8, "17:00")))
+    breached = await clock(high, "p1_respond")
+    assert (breached.status, breached.breached_at) == (ClockStatus.BREACHED, local(3, "15:00"))
+    assert await proposed.told("closure_reminder") == ["manager", "officer"]
+
+
+async def test_a_forged_change_changes_nothing_and_is_on_record(town: Town) -> None:
+    case = await town.open()
+    before = await case.state()
+    await case.signal("calendar_changed", "passer-by", version="nonsense")
+    after = await case.state()
+    assert after.model_dump(exclude={"as_of"}) == before.model_dump(exclude={"as_of"})
+    assert await case.told("clock_moved") == []
+    last = (await case.journal())[-1]
+    assert (last.kind, last.sender) == (EntryKind.CALENDAR_CHANGED, "passer-by")
