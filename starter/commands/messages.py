@@ -344,6 +344,9 @@ def decline(
 def withdraw(
     reference: Reference,
     method: Annotated[ContactMethod, typer.Option(help="How the reporter said so.")],
+    support_need: Annotated[
+        SupportNeed | None, typer.Option(help="The support need that this way of contact meets.")
+    ] = None,
     reason: Text = None,
     sender: Sender = None,
     at: At = None,
@@ -363,6 +366,7 @@ def withdraw(
         Envelope(reference, sender, at, message_id),
         as_json=as_json,
         method=method,
+        support_need=support_need,
         reason=text_of(reason, "--reason"),
     )
 

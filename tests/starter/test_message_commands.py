@@ -71,6 +71,14 @@ async def test_a_case_from_first_call_to_closure(asb: Asb, town: Town, tmp_path:
     assert {"Calm [now].", "Both flats visited.", "Afraid to go out."} <= {entry.words for entry in journal}
 
 
+async def test_a_withdrawal_in_sign_language_names_the_need(asb: Asb, town: Town) -> None:
+    case = await town.open(reporter={"email": "rae@example.org", "support_needs": ["sign_language"]})
+    said = await asb(
+        *("withdraw", case.reference, "--as", "ola", "--method", "video_call", "--support-need", "sign_language")
+    )
+    assert "closure-1: withdrawn; the reporter agrees" in said.words
+
+
 async def test_a_withdrawal_and_an_incident_that_cancels_it(asb: Asb, town: Town) -> None:
     case = await town.open()
     said = await asb("withdraw", case.reference, "--as", "ola", "--method", "phone", "--reason", "Sorted out.")
