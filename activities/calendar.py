@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import holidays
 import psycopg
@@ -23,6 +23,7 @@ from temporalio import activity
 from standard.calendar import WEEKDAYS, WorkingCalendar, build_calendar
 from standard.office import OfficeHours
 from standard.register import CalendarRequest, Surroundings
+from standard.seals import Trust
 
 OFFICIAL_UNTIL = date(2028, 12, 31)
 """The last date for which GOV.UK had published bank holidays when the package in use was held against its list."""
@@ -43,7 +44,9 @@ _ALL_CHANGES = """
     WHERE %(year)s::int IS NULL OR extract(year FROM day) = %(year)s::int
     ORDER BY id
 """
-_ONE_CHANGE_AT_A_TIME = "LOCK TABLE calendar_days IN SHARE ROW EXCLUSIVE MODE"
+_REVOKED_KEYS = "SELECT id FROM payload_keys WHERE revoked_at IS NOT NULL ORDER BY revoked_at, id"
+# A lock on the table would need the right to update it, which a worker does not have. Any fixed number of our own does.
+_ONE_CHANGE_AT_A_TIME = "SELECT pg_advisory_xact_lock(1095975475)"
 _RECORD_CHANGE = """
     INSERT INTO calendar_days (day, action, name, reason, changed_by)
     VALUES (%(day)s, %(action)s, %(name)s, %(reason)s, %(changed_by)s)
@@ -78,11 +81,17 @@ class DayChange(BaseModel):
     changed_at: datetime
 
 
-class CalendarActivities:
-    """The activity that gives a case its calendar. One object for each worker: it keeps the last known set in memory.
+class _Known(NamedTuple):
+    changes: tuple[DayChange, ...] = _NO_CHANGES
+    revoked_keys: tuple[str, ...] = ()
 
-    ``office`` is the worker's setting, handed to cases beside the calendar. ``patience`` is how long the register may
-    take before it counts as away.
+
+class CalendarActivities:
+    """The activity that gives a case its calendar and the landlord's settings. One object for each worker: it keeps the
+    last known set in memory.
+
+    ``office`` and ``plain_reports`` are the worker's settings, handed to cases beside the calendar. ``patience`` is
+    how long the register may take before it counts as away.
     """
 
     def __init__(
@@ -90,14 +99,16 @@ class CalendarActivities:
         pool: AsyncConnectionPool[Any],
         *,
         office: OfficeHours = _NINE_TO_FIVE,
+        plain_reports: bool = True,
         retry_at_most: timedelta = timedelta(seconds=60),
         patience: timedelta = timedelta(seconds=2),
     ) -> None:
         self._pool = pool
         self._office = office
+        self._plain_reports = plain_reports
         self._retry_at_most = retry_at_most
         self._patience = patience.total_seconds()
-        self._last_known = _NO_CHANGES
+        self._last_known = _Known()
 
     async def warm(self) -> bool:
         """Load the last known set when the worker starts; False where the register is away."""
@@ -105,26 +116,27 @@ class CalendarActivities:
 
     @activity.defn
     async def load_calendar(self, request: CalendarRequest) -> Surroundings:
-        """The calendar of the requested years, of which the last ten are given, and the office hours.
+        """The calendar of the requested years, of which the last ten are given, the office hours, and whom to believe.
 
         While the register is away it is that of the last known changes, or the bare package's, marked provisional.
 
         Raises:
             RegisterAway: the register is away and the request must have its calendar of today. Retried.
         """
-        changes = await self._ask()
-        if changes is None and request.must_be_current:
+        known = await self._ask()
+        if known is None and request.must_be_current:
             raise RegisterAway("the register's calendar cannot be reached; it is asked again until it answers")
         calendar = _calendar(
             # A report may claim to be from long ago; the case should not carry a century of holidays for it.
             max(request.first_year, request.last_year - _MOST_YEARS + 1),
             request.last_year,
-            self._last_known if changes is None else changes,
-            provisional=changes is None,
+            (known or self._last_known).changes,
+            provisional=known is None,
         )
-        return Surroundings(calendar=calendar, office=self._office, retry_at_most=self._retry_at_most)
+        trust = Trust(plain_reports=self._plain_reports, revoked_keys=(known or self._last_known).revoked_keys)
+        return Surroundings(calendar=calendar, office=self._office, trust=trust, retry_at_most=self._retry_at_most)
 
-    async def _ask(self) -> tuple[DayChange, ...] | None:
+    async def _ask(self) -> _Known | None:
         try:
             async with asyncio.timeout(self._patience):
                 self._last_known = await self._read()
@@ -132,16 +144,17 @@ class CalendarActivities:
             return None
         return self._last_known
 
-    async def _read(self) -> tuple[DayChange, ...]:
+    async def _read(self) -> _Known:
         # After a restart of PostgreSQL every connection in the pool is found broken once, and then replaced.
         for _ in range(self._pool.max_size):
             with contextlib.suppress(psycopg.OperationalError):
                 return await self._read_once()
         return await self._read_once()
 
-    async def _read_once(self) -> tuple[DayChange, ...]:
+    async def _read_once(self) -> _Known:
         async with self._pool.connection(self._patience) as connection:
-            return await _latest_changes(connection)
+            revoked = await (await connection.execute(_REVOKED_KEYS)).fetchall()
+            return _Known(await _latest_changes(connection), tuple(key for (key,) in revoked))
 
 
 def package_holidays(first_year: int, last_year: int) -> dict[date, str]:

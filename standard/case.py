@@ -15,6 +15,7 @@ from standard.clocks import Clock
 from standard.journal import CaseView, ProposalView
 from standard.office import OfficeHours
 from standard.people import Allocation, Person
+from standard.seals import Trust
 from standard.words import Category, ClockStatus, ClosureGround, Priority, Stage, SupportNeed
 
 QUIET_DAYS = 60
@@ -87,6 +88,7 @@ class Case(BaseModel):
     incidents: int = 1
     calendar: WorkingCalendar
     office: OfficeHours
+    trust: Trust = Trust()
     allocation: Allocation | None = None
     people: tuple[Person, ...] = ()
     clocks: tuple[Clock, ...] = ()

@@ -17,7 +17,7 @@ from standard.messages import (
     Reporter,
     ReportIncident,
 )
-from standard.people import Person
+from standard.people import OPERATOR, Person
 from standard.promises import contact_is_possible, put_on_record, start_promised, supersede_unpromised
 from standard.triage import triage
 from standard.words import (
@@ -148,6 +148,8 @@ def reallocate(draft: Draft, message: Reallocate, officer: Person | None) -> Non
         raise Refused(RefusalCode.NOT_REGISTERED, "the officer named in the field to is not in the register")
     if not officer.active:
         raise Refused(RefusalCode.HAS_LEFT, "the officer named in the field to has left")
+    if officer.id == OPERATOR:
+        raise Refused(RefusalCode.NOT_ALLOWED, "the default operator takes no cases; name an officer in the field to")
     if case.allocation is None:
         raise Refused(RefusalCode.NOT_ALLOWED, "no officer is allocated yet; the register has to do that first")
     case.allocation = case.allocation.model_copy(update={"officer": officer.id})

@@ -13,9 +13,12 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, model_validator
 from standard.calendar import LONDON, WorkingCalendar, local_date, midnight, to_utc
 from standard.show import duration_words, local, local_due, short_date
 from standard.worktime import (
+    after_amount,
     after_working_time,
     sixty_days_after,
+    total_of,
     working_days_until_end,
+    working_stretches_until,
     working_time_between,
 )
 
@@ -153,11 +156,11 @@ def _deadline(
     working_days: int | None = None,
 ) -> Deadline:
     begins = to_utc(start)
-    total = timedelta(hours=hours) if hours is not None else working_time_between(begins, due, calendar)
+    stretches = working_stretches_until(begins, due, calendar)
     return Deadline(
         start=begins,
         due=due,
-        warning_at=after_working_time(begins, total * 3 // 4, calendar),
+        warning_at=after_amount(stretches, total_of(stretches) * 3 // 4),
         hours=hours,
         working_days=working_days,
         calendar_version=calendar.version,

@@ -5,7 +5,6 @@ The single door through which a case changes. Nothing here waits, and the case g
 
 from datetime import datetime
 
-from standard.calendar import WorkingCalendar
 from standard.case import Case, FactKind
 from standard.casework import begin_investigation, reallocate, reassess, record_contact, report_incident
 from standard.closure import approve, decline, propose, reckon_reminders, retract, withdraw
@@ -22,12 +21,15 @@ from standard.messages import (
     RecordContact,
     ReportIncident,
     RetractClosure,
+    SettingsChanged,
     Withdraw,
 )
 from standard.notices import Notice, NoticeOutcome, NoticeStatus
-from standard.office import OfficeHours
 from standard.people import SYSTEM, Person
 from standard.promises import move_to, put_on_record
+from standard.register import Surroundings
+from standard.seals import Seal, SenderKind
+from standard.senders import check_sender
 from standard.words import EntryKind, Recipient, RefusalCode, Stage, Template
 
 
@@ -47,18 +49,25 @@ def persons_needed(case: Case, message: Message) -> set[str]:
 
 
 def decide(
-    case: Case, message: Message, now: datetime, known: tuple[Person, ...] = (), *, arrived_at: datetime | None = None
+    case: Case,
+    message: Message,
+    now: datetime,
+    known: tuple[Person, ...] = (),
+    *,
+    seal: Seal | None,
+    arrived_at: datetime | None = None,
 ) -> Draft:
     """What follows from a message that is decided at ``now`` (the case's clock, UTC).
 
     ``arrived_at``: when it arrived, where it had to wait for its turn. ``known`` are the persons the register was asked
-    about; who was asked for and is not among them is not registered.
+    about; who was asked for and is not among them is not registered. ``seal`` proves who sent it.
 
     Raises:
         Refused: with the reason, in plain words.
     """
     if message.sender == SYSTEM:
         raise Refused(RefusalCode.NOT_ALLOWED, f"the sender {SYSTEM!r} is the case itself, which sends no messages")
+    check_sender(message, seal, case.trust)
     people = {person.id: person for person in (*case.people, *known)}
     sender = people.get(message.sender)
     if message.sender in persons_needed(case, message):
@@ -68,12 +77,13 @@ def decide(
     if case.stage is Stage.CLOSED and not isinstance(message, ReportIncident):
         raise Refused(RefusalCode.CASE_CLOSED, "the case is closed")
     happened_at = when_it_happened(case, message, now, arrived_at or now)
-    active = sender if sender is not None and sender.active else None
+    acts = sender if sender is not None and sender.active and _is_person(seal) else None
     draft = Draft(
         case,
         now,
         sender=message.sender,
-        role=active.role if active else None,
+        role=acts.role if acts else None,
+        seal=seal,
         message_id=message.message_id,
         happened_at=happened_at,
     )
@@ -82,20 +92,31 @@ def decide(
     return draft
 
 
-def calendar_loaded(
-    case: Case, calendar: WorkingCalendar, office: OfficeHours, now: datetime, sender: str, message_id: str | None
+def surroundings_loaded(
+    case: Case, loaded: Surroundings, now: datetime, asked_by: Message | None = None, seal: Seal | None = None
 ) -> Draft:
-    """The case's calendar is replaced: running clocks and reminders move, nothing else does; the officer is told."""
-    draft = Draft(case, now, sender=sender, message_id=message_id)
-    old = case.calendar.version
-    draft.write(
-        EntryKind.CALENDAR_CHANGED,
-        f"Working calendar changed from version {old} to {calendar.version}",
-        old_version=old,
-        new_version=calendar.version,
-    )
-    draft.case.office = office
-    moved = move_to(draft, calendar)
+    """The case's calendar and settings are replaced: running clocks and reminders move, nothing else does; the officer
+    is told. ``asked_by`` is the message that asked for it; None where the case did of its own accord.
+    """
+    sender, message_id = (asked_by.sender, asked_by.message_id) if asked_by else (SYSTEM, None)
+    draft = Draft(case, now, sender=sender, seal=seal, message_id=message_id)
+    old, new = case.calendar.version, loaded.calendar.version
+    if old != new or not isinstance(asked_by, SettingsChanged):
+        draft.write(
+            EntryKind.CALENDAR_CHANGED,
+            f"Working calendar changed from version {old} to {new}",
+            old_version=old,
+            new_version=new,
+        )
+    if (case.office, case.trust) != (loaded.office, loaded.trust) or isinstance(asked_by, SettingsChanged):
+        draft.write(
+            EntryKind.SETTINGS_CHANGED,
+            f"Settings loaded: {_in_words(loaded)}",
+            office=loaded.office.model_dump(mode="json"),
+            trust=loaded.trust.model_dump(mode="json"),
+        )
+    draft.case.office, draft.case.trust = loaded.office, loaded.trust
+    moved = move_to(draft, loaded.calendar)
     reckon_reminders(draft.case)
     if moved:
         reason = "the working calendar changed"
@@ -121,6 +142,19 @@ def notice_settled(case: Case, notice: Notice, outcome: NoticeOutcome, now: date
 
 
 _TELLS_REFERENCE_AND_OFFICER = frozenset({Template.ACKNOWLEDGEMENT, Template.INCIDENT_ADDED, Template.OFFICER_CHANGED})
+
+
+def _in_words(loaded: Surroundings) -> str:
+    office, trust = loaded.office, loaded.trust
+    plain = "taken from everybody" if trust.plain_reports else "taken from proven senders only"
+    return (
+        f"office hours {office.opens:%H:%M} to {office.closes:%H:%M}; reports are {plain}; "
+        f"keys revoked: {len(trust.revoked_keys)}"
+    )
+
+
+def _is_person(seal: Seal | None) -> bool:
+    return seal is not None and seal.kind is SenderKind.PERSON
 
 
 def _must_stand(sender: Person | None) -> None:

@@ -11,6 +11,7 @@ from standard.journal import Entry
 from standard.messages import Message
 from standard.notices import Notice
 from standard.people import SYSTEM
+from standard.seals import Seal
 from standard.words import EntryKind, Recipient, RefusalCode, Role, Template
 
 _TOLD_APART_BY = ("proposal_id", "clock", "due", "clocks")
@@ -37,6 +38,7 @@ class Draft:
     now: datetime
     sender: str = SYSTEM
     role: Role | None = None
+    seal: Seal | None = None
     message_id: str | None = None
     happened_at: datetime | None = None
     entries: list[Entry] = field(default_factory=list)
@@ -63,6 +65,7 @@ class Draft:
             recorded_at=self.now,
             sender=self.sender,
             role=self.role,
+            seal=self.seal,
             message_id=self.message_id,
             summary=summary,
             words=words,
@@ -82,7 +85,8 @@ class Draft:
             return
         cause = self.message_id or (self.happened_at.isoformat() if self.happened_at else None)
         about = [facts.get(name) for name in _TOLD_APART_BY]
-        identity = json.dumps([self.case.reference, template, recipient, self.sender, cause, about], default=str)
+        who = f"{self.seal.kind} {self.sender}" if self.seal else self.sender
+        identity = json.dumps([self.case.reference, template, recipient, who, cause, about], default=str)
         key = str(uuid5(NAMESPACE_URL, identity))
         self.notices = [notice for notice in self.notices if notice.key != key]
         self.notices.append(

@@ -5,14 +5,15 @@ Source: Service Standard, "Response Times" and "What Happens Next?".
 
 from datetime import datetime
 
-from standard.calendar import WorkingCalendar
 from standard.case import HOW_FAR_AHEAD, QUIET_DAYS, Case
 from standard.draft import Draft, Refused
 from standard.messages import Report, Reporter
-from standard.office import OfficeHours
 from standard.people import Allocation, Person
 from standard.promises import promised_facts, start_promised
 from standard.reference import reference_for
+from standard.register import Surroundings
+from standard.seals import Seal
+from standard.senders import check_reporter
 from standard.triage import triage
 from standard.words import EntryKind, Recipient, RefusalCode, Template
 from standard.worktime import sixty_days_after
@@ -31,12 +32,13 @@ def reported_at(report: Report, now: datetime) -> datetime:
     return min(report.reported_at, now)
 
 
-def take_in(report: Report, now: datetime, calendar: WorkingCalendar, office: OfficeHours) -> Draft:
-    """Opens a case for a report: recorded, assessed, and the promised clocks started.
+def take_in(report: Report, now: datetime, surroundings: Surroundings, seal: Seal | None) -> Draft:
+    """Opens a case for a report: recorded, assessed, and the promised clocks started. ``seal`` proves who sent it.
 
     Raises:
-        Refused: the report's time lies in the future.
+        Refused: the report's time lies in the future, or its sender is not believed.
     """
+    check_reporter(report, seal, surroundings.trust)
     told = reported_at(report, now)
     found = triage(report, report.category)
     case = Case(
@@ -51,10 +53,11 @@ def take_in(report: Report, now: datetime, calendar: WorkingCalendar, office: Of
         reported_at=told,
         last_report_at=told,
         quiet_until=sixty_days_after(told, QUIET_DAYS),
-        calendar=calendar,
-        office=office,
+        calendar=surroundings.calendar,
+        office=surroundings.office,
+        trust=surroundings.trust,
     )
-    draft = Draft(case, now, sender=report.sender, happened_at=told)
+    draft = Draft(case, now, sender=report.sender, seal=seal, happened_at=told)
     draft.write(
         EntryKind.REPORTED,
         f"Report recorded: {report.category.label}",

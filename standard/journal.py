@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from standard.clocks import Clock
 from standard.people import Allocation
+from standard.seals import Seal
 from standard.words import Category, ClosureGround, EntryKind, Priority, Role, Stage
 
 
@@ -15,7 +16,8 @@ class Entry(BaseModel):
 
     ``happened_at`` is when it happened as recorded, ``recorded_at`` the case's clock when it was decided (both UTC).
     ``summary`` is in plain words and holds no personal data; ``words`` is what people said, and leaves the case's
-    state once the register has it. ``detail`` is structured and depends on ``kind``.
+    state once the register has it. ``detail`` is structured and depends on ``kind``. ``seal`` is the proof of who
+    ``sender`` is; without one, ``sender`` is what was claimed, or the case itself.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -26,6 +28,7 @@ class Entry(BaseModel):
     recorded_at: datetime
     sender: str
     role: Role | None = None
+    seal: Seal | None = None
     message_id: str | None = None
     summary: str
     words: str | None = None

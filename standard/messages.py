@@ -6,7 +6,7 @@ by name, so that nothing somebody wrote is dropped in silence. A claimed ``role`
 """
 
 from datetime import UTC, datetime
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -202,12 +202,17 @@ class ProposeClosure(Message):
 
 
 class RetractClosure(Message):
-    """The proposer takes their own proposal back."""
+    """The proposer takes their own proposal back.
+
+    ``decision``, here and in the next two, stands in the text because the name of a signal is not sealed with it: an
+    approval must not be of use as anything else, nor anything else as an approval.
+    """
 
     name: ClassVar[str] = "retract_closure"
     about: ClassVar[str] = "Take your own closure proposal back."
 
     proposal_id: Identifier
+    decision: Literal["retract"]
     reason: Text | None = None
 
 
@@ -218,6 +223,7 @@ class ApproveClosure(Message):
     about: ClassVar[str] = "Approve the open closure proposal. An officer or manager other than the proposer."
 
     proposal_id: Identifier
+    decision: Literal["approve"]
     reason: Text | None = None
 
 
@@ -228,6 +234,7 @@ class DeclineClosure(Message):
     about: ClassVar[str] = "Decline the open closure proposal, with the reason. Officers and managers."
 
     proposal_id: Identifier
+    decision: Literal["decline"]
     reason: Text
 
 
@@ -258,6 +265,15 @@ class CalendarChanged(Message):
     version: Identifier
 
 
+class SettingsChanged(Message):
+    """The landlord's settings have changed: the case loads office hours, keys and what it takes from outside anew."""
+
+    name: ClassVar[str] = "settings_changed"
+    made_by_a_person: ClassVar[bool] = False
+    needs_standing: ClassVar[bool] = False
+    about: ClassVar[str] = "Tell the case that keys or settings have changed. Sent by the key commands."
+
+
 MESSAGES: dict[str, type[Message]] = {
     model.name: model
     for model in (
@@ -272,6 +288,12 @@ MESSAGES: dict[str, type[Message]] = {
         DeclineClosure,
         Withdraw,
         CalendarChanged,
+        SettingsChanged,
     )
 }
 """Every message by its signal name."""
+
+
+def decision_of(name: str) -> dict[str, Any]:
+    """The field ``decision`` of the message of this name, for whoever fills it in; empty where it has none."""
+    return {"decision": name.removesuffix("_closure")} if "decision" in MESSAGES[name].model_fields else {}

@@ -7,6 +7,9 @@ from standard.words import Role
 SYSTEM = "system"
 """The sender of what the case does of itself: timers, its own 60-day proposal, notifications."""
 
+OPERATOR = "operator"
+"""The default operator of the embedded stack: a manager without patch or cases, who sends where nobody is logged in."""
+
 
 class Person(BaseModel):
     """An officer or manager. ``active`` is false once they have left; their past deeds stay theirs."""

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from standard.case import Case
 from standard.draft import Draft, Refused
+from standard.seals import Seal
 from standard.words import EntryKind
 
 LONGEST_RAW = 100_000
@@ -14,12 +15,19 @@ _LONGEST_REASON = 500
 
 
 def refuse(
-    case: Case, now: datetime, name: str, raw: bytes, sender: str, message_id: str | None, why: Refused
+    case: Case,
+    now: datetime,
+    name: str,
+    raw: bytes,
+    sender: str,
+    message_id: str | None,
+    why: Refused,
+    seal: Seal | None = None,
 ) -> Draft:
     """The case with a refusal on record. ``name`` is the message's name as it arrived, ``raw`` its payload."""
     # A reason may name a field that only the sender knows; written out, one character can become ten.
     name, reason = printable(name)[:_LONGEST_NAME], printable(why.reason)[:_LONGEST_REASON]
-    draft = Draft(case, now, sender=sender, message_id=message_id)
+    draft = Draft(case, now, sender=sender, seal=seal, message_id=message_id)
     draft.write(
         EntryKind.REFUSED,
         f"Refused ({why.code.value.replace('_', ' ')}): {name}; {reason}",
@@ -31,9 +39,11 @@ def refuse(
     return draft
 
 
-def note_duplicate(case: Case, now: datetime, name: str, sender: str, message_id: str, first_entry: int) -> Draft:
+def note_duplicate(
+    case: Case, now: datetime, name: str, sender: str, message_id: str, first_entry: int, seal: Seal | None = None
+) -> Draft:
     """The case with a duplicate on record; it changes nothing else."""
-    draft = Draft(case, now, sender=sender, message_id=message_id)
+    draft = Draft(case, now, sender=sender, seal=seal, message_id=message_id)
     draft.write(
         EntryKind.DUPLICATE,
         f"Came again: {name}, decided as entry {first_entry}",

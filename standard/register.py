@@ -9,6 +9,7 @@ from standard.journal import CaseView, Entry
 from standard.messages import Report
 from standard.office import OfficeHours
 from standard.people import Allocation, Person
+from standard.seals import Trust
 from standard.words import RefusalCode
 
 
@@ -68,14 +69,15 @@ class CalendarRequest(BaseModel):
 
 
 class Surroundings(BaseModel):
-    """What a case reckons with and carries as data: the working calendar, the office hours, and how long at most it
-    waits before it tries again what PostgreSQL or a mail server did not take.
+    """What a case reckons with and carries as data: the working calendar, the office hours, whom it believes, and how
+    long at most it waits before it tries again what PostgreSQL or a mail server did not take.
     """
 
     model_config = ConfigDict(frozen=True)
 
     calendar: WorkingCalendar
     office: OfficeHours = OfficeHours()
+    trust: Trust = Trust()
     retry_at_most: timedelta = timedelta(seconds=60)
 
 

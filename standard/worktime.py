@@ -5,7 +5,7 @@ in UTC. So a day on which the clocks change counts with the 23 or 25 hours it ha
 [00:00, next 00:00).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
@@ -39,6 +39,23 @@ def working_stretches(start: datetime, calendar: WorkingCalendar) -> Iterator[St
         day, begins = following, ends
 
 
+def working_stretches_until(start: datetime, end: datetime, calendar: WorkingCalendar) -> list[Stretch]:
+    """The working days between two instants (aware); the first is cut off at ``start``, the last at ``end``.
+
+    Raises:
+        NaiveTime: one of them has no UTC offset.
+    """
+    end = to_utc(end)
+    found = []
+    for stretch in working_stretches(start, calendar):
+        if stretch.ends >= end:
+            if stretch.begins < end:
+                found.append(stretch._replace(ends=end))
+            return found
+        found.append(stretch)
+    raise AssertionError("working days never end")
+
+
 def after_working_time(start: datetime, amount: timedelta, calendar: WorkingCalendar) -> datetime:
     """The first UTC instant at which ``amount`` of working time has passed since ``start`` (aware).
 
@@ -46,10 +63,19 @@ def after_working_time(start: datetime, amount: timedelta, calendar: WorkingCale
         NaiveTime: the start has no UTC offset.
         ValueError: the amount is not above zero.
     """
+    return after_amount(working_stretches(start, calendar), amount)
+
+
+def after_amount(stretches: Iterable[Stretch], amount: timedelta) -> datetime:
+    """The first UTC instant at which ``amount`` of these stretches, which are long enough, has passed.
+
+    Raises:
+        ValueError: the amount is not above zero.
+    """
     if amount <= _NOTHING:
         raise ValueError(f"the working time must be above zero, not {amount}")
     left = amount
-    for stretch in working_stretches(start, calendar):
+    for stretch in stretches:
         length = stretch.ends - stretch.begins
         if left <= length:
             return stretch.begins + left
@@ -66,12 +92,12 @@ def working_time_between(a: datetime, b: datetime, calendar: WorkingCalendar) ->
     start, end = to_utc(a), to_utc(b)
     if end < start:
         return -working_time_between(b, a, calendar)
-    total = _NOTHING
-    for stretch in working_stretches(start, calendar):
-        if stretch.ends >= end:
-            return total + max(end - stretch.begins, _NOTHING)
-        total += stretch.ends - stretch.begins
-    raise AssertionError("working days never end")
+    return total_of(working_stretches_until(start, end, calendar))
+
+
+def total_of(stretches: Iterable[Stretch]) -> timedelta:
+    """How long these stretches are together."""
+    return sum((stretch.ends - stretch.begins for stretch in stretches), _NOTHING)
 
 
 def working_days_until_end(start: datetime, n: int, calendar: WorkingCalendar) -> datetime:

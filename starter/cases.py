@@ -40,9 +40,11 @@ from activities.register.queries import knows_case, read_case, read_reporter
 from activities.register.records import CaseRecord
 from standard.case import HOW_FAR_AHEAD
 from standard.journal import CaseView
-from standard.messages import LONGEST_IDENTIFIER, MESSAGES, Message, Report, Reporter, ReportIncident
+from standard.messages import LONGEST_IDENTIFIER, MESSAGES, Message, Report, Reporter, ReportIncident, decision_of
 from standard.reference import parse_reference, reference_for
 from standard.words import RefusalCode
+from worker.connection import reads_answers, sealer_for
+from worker.sealing.sealer import Sealer
 from workflows.models import Answer, Brief, ClockExplained, Outcome
 
 PATIENCE = timedelta(seconds=30)
@@ -86,7 +88,8 @@ def message(name: str, case_reference: str, sender: str, **fields: Any) -> Messa
         pydantic.ValidationError: a field is missing, unknown or wrong.
         standard.reference.NotAReference: the reference is mistyped.
     """
-    given = {"message_id": str(uuid4()), "sender": sender, **fields, "case_reference": parse_reference(case_reference)}
+    reference = parse_reference(case_reference)
+    given = {"message_id": str(uuid4()), "sender": sender, **decision_of(name), **fields, "case_reference": reference}
     return MESSAGES[name].model_validate(given)
 
 
@@ -98,7 +101,8 @@ class Cases:
     """The calls. ``task_queue`` is where new cases find their workers.
 
     ``pool`` may be None where PostgreSQL is away: running cases can still be spoken with. ``patience`` is how long a
-    worker may take to answer.
+    worker may take to answer. ``sealer`` proves who sends; by default that is done with the client's own keys. Whoever
+    holds a service's key alone cannot read what a case answers: their messages are left with the case as signals.
     """
 
     def __init__(
@@ -106,13 +110,21 @@ class Cases:
         client: Client,
         pool: AsyncConnectionPool | None,
         *,
+        sealer: Sealer | None = None,
         task_queue: str = "asb-casework",
         patience: timedelta = PATIENCE,
     ) -> None:
         self._client = client
         self._pool = pool
+        self._sealer = sealer or sealer_for(client, pool)
+        self._reads_answers = reads_answers(client)
         self._task_queue = task_queue
         self._patience = patience
+
+    @property
+    def client(self) -> Client:
+        """The client that these calls are made with."""
+        return self._client
 
     async def open(self, report: Report, *, start_delay: timedelta | None = None) -> CaseOpened:
         """Opens the case of a report, or finds it if the report had come before, however long ago.
@@ -168,14 +180,15 @@ class Cases:
             temporalio.service.RPCError: Temporal cannot be reached.
         """
         handle = self._handle(message.case_reference)
-        if not message.made_by_a_person:
+        if not (message.made_by_a_person and self._reads_answers):
             return await self._signal(handle, message)
         try:
             answer = await handle.execute_update(
                 message.name,
-                message,
-                # The engine answers a repeated update id by itself; the case must see another message of the same id.
-                id=f"{message.message_id}-{_fingerprint(message)}",
+                await self._sealer.seal(message),
+                # Not the message's own id: the engine would answer that by itself, and the case must see another
+                # message of the same id. Nor made from its words, as an update's id is not encrypted.
+                id=str(uuid4()),
                 result_type=Answer,
                 rpc_timeout=self._patience,
             )
@@ -292,7 +305,7 @@ class Cases:
         try:
             await self._client.start_workflow(
                 "AsbCase",
-                report,
+                await self._sealer.seal(report),
                 id=reference,
                 task_queue=self._task_queue,
                 id_reuse_policy=reuse,
@@ -311,7 +324,8 @@ class Cases:
 
     async def _signal(self, handle: WorkflowHandle[Any, Any], message: Message) -> Sent:
         try:
-            await handle.signal(message.name, message, rpc_timeout=self._patience)
+            sealed = await self._sealer.seal(message)
+            await handle.signal(message.name, sealed, rpc_timeout=self._patience)
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise

@@ -7,8 +7,10 @@ from typing import NoReturn
 
 import typer
 
-from starter.commands import calendar, demo, messages, people, rehearse, show, stack, todo
+from starter.commands import calendar, demo, keys, messages, people, rehearse, show, stack, todo
 from starter.commands.check_register import check_register
+from starter.commands.codec_server import codec_server
+from starter.commands.login import login, logout
 from starter.commands.report import report
 from worker.problems import Problem
 
@@ -26,6 +28,7 @@ app = typer.Typer(
 app.command()(stack.up)
 app.command()(stack.worker)
 app.command()(stack.migrate)
+app.command("codec-server")(codec_server)
 app.command()(demo.demo)
 app.command("check-register")(check_register)
 
@@ -47,7 +50,10 @@ for tell_case in (
     app.command(epilog=messages.EXIT_STATUS)(tell_case)
 app.add_typer(todo.tasks_commands, name="tasks")
 app.command()(todo.outbox)
-app.add_typer(people.officers_commands, name="officers")
+app.add_typer(people.people_commands, name="people")
+app.add_typer(keys.keys_commands, name="keys")
+app.command()(login)
+app.command()(logout)
 app.command("fast-forward")(rehearse.fast_forward)
 
 app.command()(calendar.deadlines)

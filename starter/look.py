@@ -70,6 +70,11 @@ class Seen(BaseModel):
     refusals: list[str]
     tasks: list[TaskRow]
 
+    def without_words(self) -> "Seen":
+        """The same, without what people said: for whoever has not asked for it."""
+        timeline = [entry.model_copy(update={"words": None}) for entry in self.timeline]
+        return self.model_copy(update={"timeline": timeline})
+
 
 class _Live(BaseModel):
     now: datetime

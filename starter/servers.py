@@ -10,11 +10,12 @@ import psycopg
 from psycopg_pool import AsyncConnectionPool
 from temporalio.service import RPCError
 
-from activities.register.errors import NotInRegister, RegisterError, RegisterUnavailable
+from activities.register.errors import NotAPerson, NotInRegister, RegisterError, RegisterUnavailable
 from standard.reference import NotAReference
 from starter.cases import Cases, UnknownCase
 from worker.connection import connect_temporal, database_address, open_pool
-from worker.problems import BadInput, Problem, Unreachable
+from worker.problems import BadInput, NothingRunning, Problem, Unreachable
+from worker.sealing.listing import check_client
 from worker.settings import Settings, load_settings
 
 Pool = AsyncConnectionPool[Any]
@@ -23,6 +24,7 @@ ANSWER_WITHIN = timedelta(seconds=10)
 """How long a worker may take to answer somebody who waits at a door."""
 
 _NO_TABLE = "42P01"
+_NOT_ALLOWED = "42501"
 
 
 @dataclass(frozen=True)
@@ -55,14 +57,16 @@ async def open_doors(*, needs_temporal: bool = True) -> AsyncIterator[Doors]:
     wait by the cases themselves, not here.
 
     Raises:
-        Problem: with ``needs_temporal`` Temporal is away; without, both are. Whatever goes wrong inside comes out as
-            a line too.
+        Problem: with ``needs_temporal`` Temporal is away; without, both are. Or the key ring lacks a key that the
+            register lists. Whatever goes wrong inside comes out as a line too.
     """
     settings = load_settings()
     with told_in_one_line():
         pool, no_register = await _pool_or_reason(settings)
         try:
             cases, no_temporal = await _cases_or_reason(settings, pool)
+            if cases is not None:
+                await check_client(cases.client, pool, settings.key_ring_file)
             if cases is None and (needs_temporal or pool is None):
                 raise Unreachable(no_temporal or "Temporal is away")
             yield Doors(settings, cases, pool, no_temporal or no_register)
@@ -83,19 +87,36 @@ async def open_register(settings: Settings | None = None) -> AsyncIterator[Pool]
             yield pool
 
 
+@asynccontextmanager
+async def open_register_if_there(settings: Settings) -> AsyncIterator[Pool | None]:
+    """The register, or None where it does not answer: keys are also brought back where nothing can start without."""
+    with told_in_one_line():
+        try:
+            pool = await open_pool(database_address(settings))
+        except (Unreachable, NothingRunning):
+            yield None
+            return
+        async with pool:
+            yield pool
+
+
 @contextmanager
 def told_in_one_line() -> Iterator[None]:
     """Turns what is expected to go wrong between a door and the servers into a ``Problem``."""
     try:
         yield
-    except (NotAReference, UnknownCase, NotInRegister) as error:
+    except (NotAReference, UnknownCase, NotInRegister, NotAPerson) as error:
         raise BadInput(str(error)) from None
     except (RegisterUnavailable, RegisterError) as error:
         if _NO_TABLE in str(error):
             raise _no_tables() from None
+        if _NOT_ALLOWED in str(error):
+            raise _not_allowed() from None
         raise Unreachable(f"{error}; see ASB_DATABASE_URL, and try again") from None
     except psycopg.errors.UndefinedTable:
         raise _no_tables() from None
+    except psycopg.errors.InsufficientPrivilege:
+        raise _not_allowed() from None
     except psycopg.Error as error:
         state = error.sqlstate or "no answer"
         raise Unreachable(f"the register (ASB_DATABASE_URL) failed: {state}; try again once it answers") from None
@@ -109,10 +130,22 @@ def _no_tables() -> Problem:
     return Problem("the register has no tables yet; `asb migrate` makes them")
 
 
+def _not_allowed() -> Problem:
+    return Problem(
+        "the role of ASB_DATABASE_URL may not do that in the register; use one that is a member of asb_worker "
+        "(`asb migrate` says which are), and run `asb migrate`"
+    )
+
+
 async def _pool_or_reason(settings: Settings) -> tuple[Pool | None, str | None]:
     try:
         return await open_pool(database_address(settings)), None
     except Unreachable as problem:
+        return None, str(problem)
+    except NothingRunning as problem:
+        # An officer's machine may reach cases alone: their words come from the codec server.
+        if settings.codec_url is None:
+            raise
         return None, str(problem)
 
 

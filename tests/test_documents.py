@@ -23,10 +23,10 @@ ABSOLUTE_PATH = re.compile(r"(?<![\w~.:/$}>-])/[A-Za-z]\S*")
 HOST = re.compile(r"https?://([^/:\s)`]+)")
 COMMAND = re.compile(r"^\$ asb ([a-z-]+)(?: ([a-z-]+))?", re.MULTILINE)
 
-HOSTS = {"127.0.0.1", "api.notifications.service.gov.uk", "keepachangelog.com", "semver.org"}
+HOSTS = {"127.0.0.1", "localhost", "api.notifications.service.gov.uk", "keepachangelog.com", "semver.org"}
 """The hosts that a document may name; no package registry among them."""
 
-MADE_AT_RUN_TIME = {"postgres/", "logs/", "postgres-passwords.json"}
+MADE_AT_RUN_TIME = {"postgres/", "logs/", "postgres-passwords.json", "keys.json"}
 """Named in the documents as parts of the data folder, which is no part of the project."""
 
 

@@ -11,7 +11,11 @@ from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 
 from worker.embedded.home import find_running
 from worker.plugin import case_plugin
-from worker.problems import NothingRunning, PortTaken, Unreachable
+from worker.problems import BadInput, NothingRunning, PortTaken, Unreachable
+from worker.sealing.codec import SealedCodec
+from worker.sealing.keys import KeyUse, load_ring
+from worker.sealing.remote import RemoteCodec, RemoteSealer, remote_codec
+from worker.sealing.sealer import RingSealer, Sealer
 from worker.settings import Settings
 
 _LONGEST_CONNECT_SECONDS = 5
@@ -46,6 +50,24 @@ def database_address(settings: Settings) -> str:
     return running.database_url
 
 
+def owner_database_address(settings: Settings) -> str:
+    """The address of the register's database for the role that owns the tables, with its password.
+
+    That role's where one is configured, else the configured database's, else the embedded stack's.
+
+    Raises:
+        NothingRunning: there is none.
+    """
+    if settings.database_owner_url is not None:
+        return settings.database_owner_url.get_secret_value()
+    if settings.database_url is not None:
+        return settings.database_url.get_secret_value()
+    running = find_running(settings.home)
+    if running is None or running.owner_database_url is None:
+        raise _nothing_running("ASB_DATABASE_URL", settings)
+    return running.owner_database_url
+
+
 def ui_address(settings: Settings) -> str | None:
     """The address of the embedded stack's Temporal UI, where one runs on this data folder."""
     running = None if "target_host" in settings.temporal else find_running(settings.home)
@@ -61,21 +83,77 @@ def _nothing_running(setting: str, settings: Settings) -> NothingRunning:
 async def connect_temporal(settings: Settings, *, metrics_address: str | None = None) -> Client:
     """A client with this system's plugin; with ``metrics_address`` it and its workers serve their metrics there.
 
+    Payloads are encrypted with the key ring, or where ``ASB_CODEC_ENDPOINT`` is set by the codec server it names.
+
     Raises:
+        BadInput: there is no key ring, or nobody is logged in at the codec server.
         NothingRunning: no server is configured and no embedded stack runs.
         Unreachable: the server does not answer, or refuses us; names its address.
         PortTaken: metrics cannot be served at the address.
     """
     server = temporal_server(settings)
+    codec = _codec(settings)
     runtime = None if metrics_address is None else _serving_metrics(metrics_address)
     try:
         async with asyncio.timeout(_LONGEST_CONNECT_SECONDS):
-            return await Client.connect(**server, plugins=[case_plugin()], runtime=runtime)
+            return await Client.connect(**server, plugins=[case_plugin(codec)], runtime=runtime)
     except TimeoutError:
         reason = f"no answer within {_LONGEST_CONNECT_SECONDS} seconds"
     except (RuntimeError, ValueError) as error:
         reason = _first_line(error)
     raise Unreachable(f"the Temporal server at {server['target_host']} (TEMPORAL_ADDRESS) cannot be reached: {reason}")
+
+
+def codec_of(client: Client) -> SealedCodec:
+    """The codec of a client that ``connect_temporal`` gave.
+
+    Raises:
+        BadInput: the client asks a codec server, and has no keys itself.
+    """
+    codec = client.data_converter.payload_codec
+    if isinstance(codec, RemoteCodec):
+        raise _no_keys()
+    if not isinstance(codec, SealedCodec):
+        raise TypeError("the client was not made by connect_temporal")
+    return codec
+
+
+def reads_answers(client: Client) -> bool:
+    """Whether a client that ``connect_temporal`` gave can open what cases answer: a service's own key opens only what
+    the service has written.
+    """
+    codec = client.data_converter.payload_codec
+    return not isinstance(codec, SealedCodec) or codec.ring.writes_with(KeyUse.STORAGE) is not None
+
+
+def sealer_for(client: Client, pool: AsyncConnectionPool | None) -> Sealer:
+    """What seals as a client that ``connect_temporal`` gave can: with its keys, for people of this register; or
+    through its codec server, for who is logged in there.
+    """
+    codec = client.data_converter.payload_codec
+    return RemoteSealer(codec) if isinstance(codec, RemoteCodec) else RingSealer(codec_of(client), pool)
+
+
+def require_own_keys(settings: Settings) -> None:
+    """For what needs the key ring itself.
+
+    Raises:
+        BadInput: a codec server is to be asked in its place.
+    """
+    if settings.codec_url is not None:
+        raise _no_keys()
+
+
+def _no_keys() -> BadInput:
+    return BadInput(
+        "ASB_CODEC_ENDPOINT is set, and this needs the key ring itself: what a worker does must not depend on a codec "
+        "server; unset it here, and see ASB_KEYS_FILE"
+    )
+
+
+def _codec(settings: Settings) -> SealedCodec | RemoteCodec:
+    url = settings.codec_url
+    return SealedCodec(load_ring(settings.key_ring_file)) if url is None else remote_codec(settings, url)
 
 
 def _serving_metrics(address: str) -> Runtime:

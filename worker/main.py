@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from psycopg_pool import AsyncConnectionPool
 from temporalio.client import Client
+from temporalio.converter import PayloadCodec
 from temporalio.service import RPCError
 from temporalio.worker import Interceptor, Replayer, Worker
 
@@ -15,9 +16,11 @@ from activities.notifications.activity import NotificationActivities
 from activities.register.activities import RegisterActivities
 from activities.register.ends import EndsActivities
 from worker.channels import channels_from, notification_config
+from worker.connection import codec_of
 from worker.plugin import case_plugin
 from worker.schedules import ensure_schedules
-from worker.settings import Settings
+from worker.sealing.watching import keeping_up
+from worker.settings import PlainReports, Settings
 from workflows.arguments import ArgumentsInterceptor
 from workflows.asb_case import AsbCase
 from workflows.register_check import RegisterCheck
@@ -39,18 +42,29 @@ def interceptors() -> list[Interceptor]:
     return [ArgumentsInterceptor()]
 
 
-def case_replayer(workflows: Sequence[type] = WORKFLOWS, also: Sequence[Interceptor] = ()) -> Replayer:
-    """Replays histories as this worker would, with its plugin, interceptors and workflows; ``also`` come after them."""
-    return Replayer(workflows=workflows, plugins=[case_plugin()], interceptors=[*interceptors(), *also])
+def case_replayer(
+    workflows: Sequence[type] = WORKFLOWS, also: Sequence[Interceptor] = (), *, codec: PayloadCodec | None
+) -> Replayer:
+    """Replays histories as this worker would, with its plugin, interceptors and workflows; ``also`` come after them.
+
+    ``codec`` opens what is encrypted in them; None where they have been decoded.
+    """
+    return Replayer(workflows=workflows, plugins=[case_plugin(codec)], interceptors=[*interceptors(), *also])
 
 
 @contextlib.asynccontextmanager
 async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Settings) -> AsyncIterator[Worker]:
-    """Runs a worker for as long as the block lasts. What cannot work (a bad channel setting) raises ``BadInput``."""
+    """Runs a worker for as long as the block lasts, with the key ring as its file has it.
+
+    Raises:
+        BadInput: what cannot work, for example a bad channel setting.
+        Problem: the key ring lacks a key that the register lists, or the register does not answer.
+    """
     register = RegisterActivities(pool)
     calendar = CalendarActivities(
         pool,
         office=settings.office_hours,
+        plain_reports=settings.plain_reports is PlainReports.ACCEPT,
         retry_at_most=timedelta(seconds=settings.retry_at_most_seconds),
     )
     notifications = NotificationActivities(pool, channels_from(settings), notification_config(settings))
@@ -74,12 +88,15 @@ async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Se
         graceful_shutdown_timeout=GRACE,
         max_cached_workflows=CACHED_CASES,
     )
-    try:
-        await ensure_schedules(client, settings)
-    except RPCError as error:
-        # Cases come first: a worker that may not make schedules is still of use to them.
-        _log.warning(
-            "the schedules could not be set up (%s); `asb check-register` does by hand what they do", error.status.name
-        )
-    async with worker:
-        yield worker
+    # What the schedules carry is written with a key of the ring too.
+    async with keeping_up(codec_of(client), pool, settings.key_ring_file, client.identity):
+        try:
+            await ensure_schedules(client, settings)
+        except RPCError as error:
+            # Cases come first: a worker that may not make schedules is still of use to them.
+            _log.warning(
+                "the schedules could not be set up (%s); `asb check-register` does by hand what they do",
+                error.status.name,
+            )
+        async with worker:
+            yield worker

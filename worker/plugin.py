@@ -7,7 +7,7 @@ from typing import Any
 from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 from temporalio.contrib.pydantic import PydanticPayloadConverter
-from temporalio.converter import DataConverter
+from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes, PayloadCodec
 from temporalio.plugin import SimplePlugin
 from temporalio.worker import WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
@@ -58,8 +58,13 @@ class CasePayloadConverter(PydanticPayloadConverter):
         return value
 
 
-DATA_CONVERTER = DataConverter(payload_converter_class=CasePayloadConverter)
-"""How values become payloads, everywhere in this system."""
+def data_converter(codec: PayloadCodec | None) -> DataConverter:
+    """How values become payloads, everywhere in this system; failures have their messages and traces encrypted too."""
+    return DataConverter(
+        payload_converter_class=CasePayloadConverter,
+        payload_codec=codec,
+        failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
+    )
 
 
 def _sandboxed(runner: WorkflowRunner | None) -> WorkflowRunner:
@@ -73,6 +78,9 @@ def _sandboxed(runner: WorkflowRunner | None) -> WorkflowRunner:
     return runner
 
 
-def case_plugin() -> SimplePlugin:
-    """The plugin for every client; workers made with such a client have it too. A replayer is given it itself."""
-    return SimplePlugin("asb-casework", data_converter=DATA_CONVERTER, workflow_runner=_sandboxed)
+def case_plugin(codec: PayloadCodec | None) -> SimplePlugin:
+    """The plugin for every client; workers made with such a client have it too. A replayer is given it itself.
+
+    ``codec`` is None only to replay histories that have been decoded.
+    """
+    return SimplePlugin("asb-casework", data_converter=data_converter(codec), workflow_runner=_sandboxed)

@@ -6,8 +6,9 @@ TLS and API-key variables and its configuration file mean here what they mean to
 
 import difflib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import time
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -29,11 +30,21 @@ from temporalio.envconfig import ClientConfig, ClientConnectConfig
 
 from activities.notifications.smtp import SmtpSecurity
 from standard.office import OfficeHours
+from worker.loopback import is_loopback
 from worker.problems import BadInput
+from worker.secret_files import check_files, secrets_folder, settings_in
 
 _PREFIX = "ASB_"
 _READ_ELSEWHERE = ("ASB_OFFICER",)
 """What the doors read for themselves: who types a command is no setting of a server."""
+
+
+class PlainReports(StrEnum):
+    """What becomes of reports and incidents whose sender nobody has proven."""
+
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -78,12 +89,37 @@ class Settings(BaseSettings):
     database_url: Annotated[SecretStr, AfterValidator(_database_url)] | None = Field(
         None, description="a PostgreSQL address like postgresql://user@host:5432/database"
     )
+    database_owner_url: Annotated[SecretStr, AfterValidator(_database_url)] | None = Field(
+        None, description="the PostgreSQL address, like ASB_DATABASE_URL, of the role that owns the tables"
+    )
+    secrets_dir: Path | None = Field(
+        None, description="a folder with a file for each secret, named like its setting, such as asb_database_url"
+    )
     task_queue: Name = Field("asb-casework", description="the name of a Temporal task queue")
 
     temporal_port: Port = Field(7233, description="a port number from 0 to 65535 (0: any free one)")
     ui_port: Port = Field(8233, description="a port number from 0 to 65535 (0: any free one)")
     postgres_port: Port = Field(0, description="a port number from 0 to 65535 (0: any free one)")
     metrics_address: Address | None = Field(None, description="an address to serve metrics on, like 127.0.0.1:9464")
+
+    keys_file: Annotated[Path, AfterValidator(_absolute)] | None = Field(
+        None, description="a file that holds the key ring, readable for its owner alone"
+    )
+    plain_reports: PlainReports = Field(
+        PlainReports.ACCEPT, description="accept or refuse: what becomes of reports whose sender nobody has proven"
+    )
+    codec_endpoint: HttpUrl | None = Field(
+        None, description="the web address of a codec server that encrypts and opens in place of a key ring"
+    )
+    codec_address: Address = Field("127.0.0.1:8234", description="an address to serve on, like 127.0.0.1:8234")
+    codec_origins: Annotated[str, StringConstraints(pattern=r"^(https?://[^\s,/]+(\s*,\s*|$))*$")] = Field(
+        "", description="the web addresses of Temporal UIs, exactly as browsers show them, with commas between"
+    )
+    codec_certificate_file: Path | None = Field(None, description="a file with the codec server's certificate (PEM)")
+    codec_private_key_file: Path | None = Field(None, description="a file with that certificate's private key (PEM)")
+    codec_behind_proxy: bool = Field(
+        False, description="true where a proxy in front of the codec server does TLS, else false"
+    )
 
     office_opens: LocalTime = Field(time(9), description="a time of day like 09:00, before ASB_OFFICE_CLOSES")
     office_closes: LocalTime = Field(time(17), description="a time of day like 17:00, after ASB_OFFICE_OPENS")
@@ -133,12 +169,30 @@ class Settings(BaseSettings):
             )
         if (self.smtp_username is None) != (self.smtp_password is None):
             raise ValueError("set both ASB_SMTP_USERNAME and ASB_SMTP_PASSWORD, or neither")
+        if (self.codec_certificate_file is None) != (self.codec_private_key_file is None):
+            raise ValueError("set both ASB_CODEC_CERTIFICATE_FILE and ASB_CODEC_PRIVATE_KEY_FILE, or neither")
+        endpoint = self.codec_endpoint
+        if endpoint is not None and endpoint.scheme == "http" and not is_loopback(endpoint.host or ""):
+            raise ValueError(
+                f"ASB_CODEC_ENDPOINT is '{endpoint}', over which tokens and what people said would go in clear; "
+                "it must begin with https://"
+            )
         if self.notify_api_key and not self.notify_templates:
             raise ValueError(
                 "ASB_NOTIFY_API_KEY is set and ASB_NOTIFY_TEMPLATES is not; "
                 "set it to a JSON file that gives a template id for each channel"
             )
         return self
+
+    @property
+    def key_ring_file(self) -> Path:
+        """Where the key ring is: as set, else in the data folder."""
+        return self.keys_file or self.home / "keys.json"
+
+    @property
+    def codec_url(self) -> str | None:
+        """The codec server that is asked in place of a key ring, without a slash at its end."""
+        return str(self.codec_endpoint).rstrip("/") if self.codec_endpoint else None
 
     @property
     def temporal(self) -> ClientConnectConfig:
@@ -150,30 +204,41 @@ class Settings(BaseSettings):
         """The office hours that move reminders to people."""
         return OfficeHours(opens=self.office_opens, closes=self.office_closes)
 
-    def pointed_at(self, *, temporal: ClientConnectConfig, database_url: str | None) -> "Settings":
+    def pointed_at(
+        self, *, temporal: ClientConnectConfig, database_url: str | None, database_owner_url: str | None = None
+    ) -> "Settings":
         """The same settings for other servers. An empty ``temporal`` and no ``database_url`` name none."""
-        changed = {"database_url": None if database_url is None else SecretStr(database_url)}
+        changed = {
+            "database_url": None if database_url is None else SecretStr(database_url),
+            "database_owner_url": None if database_owner_url is None else SecretStr(database_owner_url),
+        }
         copy = self.model_copy(update=changed)
         copy._temporal = temporal
         return copy
 
 
 def load_settings() -> Settings:
-    """The settings of this process, from its environment.
+    """The settings of this process, from its environment, and from the files in the folder ASB_SECRETS_DIR.
+
+    Where both have a setting, the environment's counts.
 
     Raises:
         BadInput: a setting is not acceptable, or there is none of this name; names the variable, its value and what is.
     """
-    _refuse_unknown(os.environ)
+    folder = secrets_folder(os.environ)
+    in_files = [] if folder is None else settings_in(folder, _PREFIX)
+    _refuse_unknown([*os.environ, *in_files])
+    if folder is not None:
+        check_files(folder, in_files)
     try:
-        return Settings()
+        return Settings(_secrets_dir=folder)
     except ValidationError as error:
         raise BadInput(_in_one_line(error)) from None
 
 
-def _refuse_unknown(environment: Mapping[str, str]) -> None:
+def _refuse_unknown(names: Iterable[str]) -> None:
     known = [*(_PREFIX + field.upper() for field in Settings.model_fields), *_READ_ELSEWHERE]
-    for name in sorted(environment):
+    for name in sorted(names):
         if name.startswith(_PREFIX) and name not in known:
             near = difflib.get_close_matches(name, known, n=1)
             hint = f"did you mean {near[0]}?" if near else f"the settings are {', '.join(known)}"

@@ -21,13 +21,13 @@ from temporalio.worker import (
 from standard.draft import Refused
 from standard.messages import MESSAGES
 from standard.words import RefusalCode
+from workflows.sealed import RESERVED
 
 NOTHING = RawValue(Payload())
 """The default argument of every handler."""
 
-# Metadata and not a class of its own: the sandbox loads this module anew, and then knows other classes. A sender who
-# sets it merely has their message refused.
-_COUNT = "asb-argument-count"
+# Metadata and not a class of its own: the sandbox loads this module anew, and then knows other classes.
+_COUNT = RESERVED + "argument-count"
 
 
 def read_payload(raw: RawValue) -> bytes:

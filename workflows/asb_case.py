@@ -25,11 +25,13 @@ from standard.reading import read_report
 from standard.reference import reference_for
 from standard.refusals import as_text, printable
 from standard.register import CalendarRequest, KeepRefused, KeptMessage
+from standard.seals import Seal
 from standard.words import RefusalCode, Stage
 from workflows.arguments import NOTHING, joined, read_payload
 from workflows.desk import Desk, Ticket, cancel_request
 from workflows.effects import PROMPT, YEARS_AHEAD, Effects, retried, size_of, until_done
 from workflows.models import Answer, Brief, Carried, ClockExplained, Outcome, Received
+from workflows.sealed import seal_of
 from workflows.timers import Timers
 
 BURST = 200
@@ -99,6 +101,7 @@ class AsbCase:
     decline_closure = _signal("decline_closure")
     withdraw = _signal("withdraw")
     calendar_changed = _signal("calendar_changed")
+    settings_changed = _signal("settings_changed")
 
     update_report_incident = _update("report_incident")
     update_record_contact = _update("record_contact")
@@ -176,7 +179,7 @@ class AsbCase:
 
     async def _open(self, start: RawValue) -> Carried:
         """Takes the report in. Only the calendar is asked for, which is answered even while the register is away."""
-        report = _report(start)
+        report, seal = _report(start)
         now = workflow.now()
         told = min(report.reported_at or now, now)
         surroundings = await until_done(
@@ -188,7 +191,7 @@ class AsbCase:
                 summary="Load the working calendar",
             )
         )
-        draft = take_in(report, now, surroundings.calendar, surroundings.office)
+        draft = take_in(report, now, surroundings, seal)
         desk = Desk(Carried(case=draft.case, report=report, retry_at_most=surroundings.retry_at_most))
         desk.take(draft)
         return desk.carried
@@ -339,21 +342,24 @@ class AsbCase:
             workflow.metric_meter().create_counter(REFUSALS_METRIC).add(1, {"code": code})
 
 
-def _report(start: RawValue) -> Report:
+def _report(start: RawValue) -> tuple[Report, Seal | None]:
+    seal = seal_of(start.payload)
     report = read_report(read_payload(start))
     reference = reference_for(report.report_id)
     if reference != workflow.info().workflow_id:
         raise Refused(
             RefusalCode.WRONG_CASE, f"the workflow id must be the reference of the report's report_id, {reference}"
         )
-    return report
+    return report, seal
 
 
 def _received(name: str, message: RawValue) -> Received:
     now, data = workflow.now(), message.payload.data
     if name not in MESSAGES:
         return Received(name=name, data=data, at=now)
+    seal = None
     try:
-        return Received(name=name, data=read_payload(message), at=now)
+        seal = seal_of(message.payload)
+        return Received(name=name, data=read_payload(message), seal=seal, at=now)
     except Refused as why:
-        return Received(name=name, data=data, problem=why.reason, problem_code=why.code, at=now)
+        return Received(name=name, data=data, seal=seal, problem=why.reason, problem_code=why.code, at=now)

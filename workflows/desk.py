@@ -8,17 +8,20 @@ same sender wait behind it, others go on.
 from dataclasses import dataclass
 from datetime import datetime
 
-from standard.deciding import calendar_loaded, decide, notice_settled, persons_needed
+from standard.deciding import decide, notice_settled, persons_needed, surroundings_loaded
 from standard.draft import Draft, Refused
 from standard.intake import allocate
-from standard.messages import CalendarChanged, Message
+from standard.messages import CalendarChanged, Message, SettingsChanged
 from standard.moments import Moment, advance, awaited
 from standard.notices import Notice, NoticeOutcome
-from standard.people import SYSTEM, Person
+from standard.people import Person
 from standard.reading import read_message
 from standard.refusals import note_duplicate, refuse
 from standard.register import Opened, Surroundings
+from standard.seals import SenderKind
+from standard.senders import check_sender
 from standard.words import EntryKind, RefusalCode, Template
+from workflows.ledger import Ledger
 from workflows.models import Answer, Brief, Carried, Outcome, Received
 
 RECENT_KEPT = 50
@@ -92,7 +95,10 @@ class Desk:
         try:
             if received.problem is not None:
                 raise Refused(received.problem_code, received.problem)
-            ticket.message = read_message(received.name, received.data, self.carried.case.reference)
+            message = read_message(received.name, received.data, self.carried.case.reference)
+            # Before anything else: nobody takes a message id from the sender to whom it belongs.
+            check_sender(message, received.seal, self.carried.case.trust)
+            ticket.message = message
         except Refused as why:
             self._refuse(ticket, why, now)
             return
@@ -116,10 +122,10 @@ class Desk:
         for ticket in tickets:
             message = ticket.message
             if message is not None and not self._is_duplicate(ticket, message, now):
-                self.take(self._with_calendar(loaded, now, message.sender, message.message_id))
+                self.take(surroundings_loaded(self.carried.case, loaded, now, message, ticket.received.seal))
                 self._accept(ticket, message)
         if not tickets:
-            self.take(self._with_calendar(loaded, now, SYSTEM, None))
+            self.take(surroundings_loaded(self.carried.case, loaded, now))
         self.on_time(now)
 
     def opened(self, opened: Opened, asked_with: str, now: datetime) -> None:
@@ -128,7 +134,9 @@ class Desk:
         carried = self.carried
         carried.report, carried.unclaimed = None, []
         if opened.calendar is not None and carried.case.calendar.version == asked_with:
-            self.take(calendar_loaded(carried.case, opened.calendar, carried.case.office, now, SYSTEM, None))
+            case = carried.case
+            loaded = Surroundings(calendar=opened.calendar, office=case.office, trust=case.trust)
+            self.take(surroundings_loaded(case, loaded, now))
         if opened.allocation is not None:
             self.take(allocate(carried.case, opened.allocation, opened.people, now))
 
@@ -153,14 +161,16 @@ class Desk:
             self._seen = seen
             self.awaited = awaited(case)
 
-    def _with_calendar(self, loaded: Surroundings, now: datetime, sender: str, message_id: str | None) -> Draft:
-        return calendar_loaded(self.carried.case, loaded.calendar, loaded.office, now, sender, message_id)
+    def _ledger(self, received: Received) -> Ledger:
+        # A flood from outside must not push out what people have sent: a copy of that would then count again.
+        from_inside = received.seal is not None and received.seal.kind is not SenderKind.SERVICE
+        return self.carried.ledger if from_inside else self.carried.outside
 
     def _start(self, ticket: Ticket, now: datetime) -> None:
         message = ticket.message
         if message is None or self._is_duplicate(ticket, message, now):
             return
-        if isinstance(message, CalendarChanged):
+        if isinstance(message, CalendarChanged | SettingsChanged):
             self.calendar_waiting.append(ticket)
             return
         ticket.asks = frozenset(persons_needed(self.carried.case, message))
@@ -176,7 +186,8 @@ class Desk:
             return
         self.on_time(now)
         try:
-            draft = decide(self.carried.case, message, now, people, arrived_at=ticket.received.at)
+            received = ticket.received
+            draft = decide(self.carried.case, message, now, people, seal=received.seal, arrived_at=received.at)
         except Refused as why:
             self._refuse(ticket, why, now)
             return
@@ -185,30 +196,32 @@ class Desk:
 
     def _accept(self, ticket: Ticket, message: Message) -> None:
         case = self.carried.case
-        self.carried.ledger.add(_identity(message), _content(message), case.entries)
+        self._ledger(ticket.received).add(_identity(ticket.received, message), _content(message), case.entries)
         ticket.answer = Answer(outcome=Outcome.ACCEPTED, entry=case.entries)
 
     def _refuse(self, ticket: Ticket, why: Refused, now: datetime) -> None:
         message, received = ticket.message, ticket.received
         sender = message.sender if message else _UNKNOWN_SENDER
         message_id = message.message_id if message else None
-        self.take(refuse(self.carried.case, now, received.name, received.data, sender, message_id, why))
+        case, data = self.carried.case, received.data
+        self.take(refuse(case, now, received.name, data, sender, message_id, why, received.seal))
         self.refused.append(why.code)
         case = self.carried.case
         if message is not None and why.code is not RefusalCode.ID_USED_BEFORE:
-            self.carried.ledger.add(_identity(message), _content(message), case.entries, why.code)
+            self._ledger(received).add(_identity(received, message), _content(message), case.entries, why.code)
         ticket.answer = Answer(outcome=Outcome.REFUSED, entry=case.entries, code=why.code, reason=why.reason)
 
     def _is_duplicate(self, ticket: Ticket, message: Message, now: datetime) -> bool:
-        decided = self.carried.ledger.find(_identity(message), _content(message))
+        decided = self._ledger(ticket.received).find(_identity(ticket.received, message), _content(message))
         if decided is None:
             return False
         if not decided.same_content:
             reason = f"another message came with this message_id before and is entry {decided.entry}; use a new one"
             self._refuse(ticket, Refused(RefusalCode.ID_USED_BEFORE, reason), now)
             return True
-        case, name = self.carried.case, ticket.received.name
-        self.take(note_duplicate(case, now, name, message.sender, message.message_id, decided.entry))
+        case, received = self.carried.case, ticket.received
+        first, seal = decided.entry, received.seal
+        self.take(note_duplicate(case, now, received.name, message.sender, message.message_id, first, seal))
         code = RefusalCode(decided.refused) if decided.refused else None
         ticket.answer = Answer(
             outcome=Outcome.REFUSED if code else Outcome.ACCEPTED,
@@ -220,8 +233,10 @@ class Desk:
         return True
 
 
-def _identity(message: Message) -> str:
-    return f"{message.sender}\n{message.message_id}"
+def _identity(received: Received, message: Message) -> str:
+    # Who merely claims to be somebody does not use up the ids of their messages.
+    kind = received.seal.kind if received.seal else "unproven"
+    return f"{kind}\n{message.sender}\n{message.message_id}"
 
 
 def _content(message: Message) -> bytes:

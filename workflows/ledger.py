@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from pydantic import BaseModel
 
-KEPT = 2_500
-"""How many messages are remembered; at least 2,000 are promised."""
+KEPT = 2_000
+"""How many messages one ledger remembers."""
 
 
 class Decided(NamedTuple):

@@ -10,12 +10,14 @@ from standard.deadlines import ExplanationLine
 from standard.journal import CaseView, Entry
 from standard.messages import Report
 from standard.notices import Notice
+from standard.seals import Seal
 from standard.words import ClockStatus, EntryKind, RefusalCode
 from workflows.ledger import Ledger
 
 
 class Received(BaseModel):
-    """A message as it arrived: its name, its bytes, and what is wrong with the payload itself, if anything is.
+    """A message as it arrived: its name, its bytes, the proof of who sent it, and what is wrong with the payload, if
+    anything is.
 
     ``at`` is when it arrived (UTC): a message without a time of its own takes that, however long it waits.
     """
@@ -24,6 +26,7 @@ class Received(BaseModel):
 
     name: str
     data: bytes
+    seal: Seal | None = None
     problem: str | None = None
     problem_code: RefusalCode = RefusalCode.UNDECODABLE
     at: datetime | None = None
@@ -88,12 +91,13 @@ class Carried(BaseModel):
 
     ``report`` is set until the register has claimed the case. ``entries`` and ``notices`` are effects still to be
     carried out, ``waiting`` messages still to be decided, ``unclaimed`` messages that arrived before the claim was
-    settled.
+    settled. ``ledger`` has the messages of the landlord's people and commands, ``outside`` all others.
     """
 
     case: Case
     report: Report | None = None
     ledger: Ledger = Field(default_factory=Ledger)
+    outside: Ledger = Field(default_factory=Ledger)
     recent: list[Brief] = []
     refusals: list[Brief] = []
     entries: list[Entry] = []

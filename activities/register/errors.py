@@ -14,3 +14,7 @@ class RegisterError(Exception):
 
 class NotInRegister(LookupError):
     """A case, person or patch that a call names is not in the register."""
+
+
+class NotAPerson(ValueError):
+    """An id names no person who could be given what a call asks: a sending service, or the default operator."""

@@ -1,14 +1,16 @@
 """Keeping the landlord's people and patches in the register. Every call may be repeated: it says how it should be."""
 
+from typing import Self
+
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
 from activities.register.access import as_json, transaction
-from activities.register.errors import NotInRegister
+from activities.register.errors import NotAPerson, NotInRegister
 from activities.register.named_sql import load
 from standard.messages import Identifier, Short
-from standard.people import SYSTEM
+from standard.people import OPERATOR, SYSTEM
 from standard.words import Role
 
 _SQL = load("people")
@@ -33,6 +35,12 @@ class Officer(BaseModel):
             raise ValueError(f"{SYSTEM!r} is what a case calls itself; choose another id")
         return value
 
+    @model_validator(mode="after")
+    def _gets_no_cases_as_operator(self) -> Self:
+        if self.id == OPERATOR and self.role is not Role.MANAGER:
+            raise ValueError(f"{OPERATOR!r} is the default operator, a manager without cases; choose another id")
+        return self
+
 
 class Patch(BaseModel):
     """A patch of homes. ``manager`` hears of breaches, ``deputy`` stands in; both are ids of people in the register."""
@@ -45,16 +53,37 @@ class Patch(BaseModel):
     deputy: Identifier | None = None
 
 
+DEFAULT_OPERATOR = Officer(id=OPERATOR, name="Default operator", role=Role.MANAGER)
+"""Who sends where nobody has said who they are, on the embedded stack: a manager without patch, e-mail or cases."""
+
+
 async def add_officer(pool: AsyncConnectionPool, officer: Officer, patches: tuple[str, ...] = ()) -> None:
     """Adds an officer or manager, or brings what is known of them up to date, and gives them these patches as well.
 
     Raises:
         NotInRegister: a patch is not in the register; nothing is changed then.
+        NotAPerson: the id is that of a sending service, or the default operator is given a patch.
     """
     async with transaction(pool) as connection:
+        await _refuse_service(connection, officer.id)
         await connection.execute(_SQL["upsert_officer"], as_json(officer))
+        if not officer.active:
+            await connection.execute(_SQL["end_logins"], {"id": officer.id})
         for patch in patches:
             await _give(connection, officer.id, patch)
+
+
+async def add_default_operator(pool: AsyncConnectionPool) -> bool:
+    """Adds the default operator, if nobody has that id. One who has left stays so.
+
+    Returns:
+        Whether they may be acted as: they are in the register, and have not left.
+    """
+    async with transaction(pool) as connection:
+        await connection.execute(_SQL["add_officer_if_new"], as_json(DEFAULT_OPERATOR))
+        cursor = await connection.execute(_SQL["find_person"], {"id": OPERATOR})
+        (_, _, _, active) = await cursor.fetchone() or (None, None, None, False)
+        return bool(active)
 
 
 async def add_patch(pool: AsyncConnectionPool, patch: Patch) -> None:
@@ -62,16 +91,18 @@ async def add_patch(pool: AsyncConnectionPool, patch: Patch) -> None:
 
     Raises:
         NotInRegister: the manager or deputy is not in the register.
+        NotAPerson: one of them is the default operator, who has no patch.
     """
     async with transaction(pool) as connection:
         for person in (patch.manager, patch.deputy):
             if person is not None:
+                _refuse_operator(person)
                 await _person(connection, person)
         await connection.execute(_SQL["upsert_patch"], as_json(patch))
 
 
 async def set_active(pool: AsyncConnectionPool, officer: str, active: bool) -> None:
-    """Says whether somebody works here. Who has left gets no new cases, and their messages are refused.
+    """Says whether somebody works here. Who has left gets no new cases, their messages are refused, their logins end.
 
     Raises:
         NotInRegister: nobody has this id.
@@ -79,6 +110,8 @@ async def set_active(pool: AsyncConnectionPool, officer: str, active: bool) -> N
     async with transaction(pool) as connection:
         await _person(connection, officer)
         await connection.execute(_SQL["set_active"], {"id": officer, "active": active})
+        if not active:
+            await connection.execute(_SQL["end_logins"], {"id": officer})
 
 
 async def give_patch(pool: AsyncConnectionPool, officer: str, patch: str) -> None:
@@ -86,6 +119,7 @@ async def give_patch(pool: AsyncConnectionPool, officer: str, patch: str) -> Non
 
     Raises:
         NotInRegister: the officer or the patch is not in the register.
+        NotAPerson: it is the default operator, who has no patch.
     """
     async with transaction(pool) as connection:
         await _person(connection, officer)
@@ -104,7 +138,20 @@ async def _person(connection: AsyncConnection, person: str) -> None:
         raise NotInRegister(f"nobody in the register has the id {person!r}; add them first")
 
 
+def _refuse_operator(person: str) -> None:
+    if person == OPERATOR:
+        raise NotAPerson(f"{OPERATOR!r} is the default operator, who has no patch; give somebody else's id")
+
+
+async def _refuse_service(connection: AsyncConnection, person: str) -> None:
+    # Its key would vouch for a message that looks like the person's.
+    cursor = await connection.execute(_SQL["find_service"], {"id": person})
+    if await cursor.fetchone() is not None:
+        raise NotAPerson(f"{person!r} is the name of a sending service, which has a key; choose another id")
+
+
 async def _give(connection: AsyncConnection, officer: str, patch: str) -> None:
+    _refuse_operator(officer)
     cursor = await connection.execute(_SQL["find_patch"], {"id": patch})
     if await cursor.fetchone() is None:
         raise NotInRegister(f"no patch in the register has the id {patch!r}; add it first")

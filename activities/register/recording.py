@@ -32,7 +32,11 @@ _REPORTER_FIELDS = ("name", "email", "phone", "address", "preferred", "support_n
 
 def content_hash(entry: Entry) -> str:
     """SHA-256 (hexadecimal) of the entry's canonical JSON: keys sorted, no spaces, UTF-8."""
-    text = json.dumps(as_json(entry), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    row = as_json(entry)
+    if row["seal"] is None:
+        # A field that was added later must not make another entry of the same one.
+        del row["seal"]
+    text = json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

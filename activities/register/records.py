@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from standard.journal import ProposalView
+from standard.seals import Seal
 from standard.words import Category, ClockStatus, ClosureGround, EntryKind, Priority, Promise, Role, Stage
 
 
@@ -124,7 +125,9 @@ class CaseRecord(CaseSummary):
 
 
 class JournalRow(_Row):
-    """One journal entry. ``written_at`` is wall-clock time; the other instants are the case's."""
+    """One journal entry. ``seal`` proves who its sender is. ``written_at`` is wall-clock time; the other instants
+    are the case's.
+    """
 
     number: int
     kind: EntryKind
@@ -132,6 +135,7 @@ class JournalRow(_Row):
     recorded_at: Instant
     sender: str
     role: Role | None
+    seal: Seal | None
     message_id: str | None
     summary: str
     words: str | None

@@ -8,9 +8,6 @@ from datetime import UTC, date, datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
-from temporalio.service import RPCError
 
 from activities.calendar import (
     DayChange,
@@ -21,17 +18,17 @@ from activities.calendar import (
     list_days,
     withdraw_day,
 )
-from activities.register.queries import open_references
 from standard.calendar import NoWorkingDay, WorkingCalendar, calendar_years, local_date
 from standard.office import OfficeHours
 from standard.show import short_date
 from standard.words import Priority
-from starter.calendar import Told, tell_open_cases
+from starter.changes import calendar_changed
+from starter.commands.telling import print_told, tell_with_a_bar
 from starter.deadlines import report_deadlines
 from starter.deadlines_shown import console, print_calendar, print_deadlines
 from starter.servers import Pool, open_register
+from starter.telling import Told
 from starter.times import read_time
-from worker.connection import connect_temporal
 from worker.problems import BadInput, Problem
 from worker.settings import load_settings
 
@@ -147,11 +144,8 @@ def _change(record: Callable[[Pool], Awaitable[DayChange]], *, as_json: bool) ->
         }
         typer.echo(json.dumps(fields, indent=2, ensure_ascii=False))
     else:
-        out = console()
-        out.print(f"{short_date(change.day)} {change.day.year} ({change.name}) is {change.action}.")
-        out.print(f"{told.told} open cases told; {told.closed} had closed meanwhile; {len(told.failed)} failed.")
-        for reference, status in told.failed.items():
-            out.print(f"  {reference}  {status}")
+        console().print(f"{short_date(change.day)} {change.day.year} ({change.name}) is {change.action}.")
+        print_told(told)
     if problem or told.failed:
         raise Problem(f"{problem or 'not every open case could be told'}; {_TELL_AGAIN}")
 
@@ -164,23 +158,14 @@ async def _changed_and_told(
         change = await record(pool)
         async with pool.connection() as connection:
             calendar = await calendar_on(connection, *calendar_years(local_date(datetime.now(UTC))))
-        also = await open_references(pool)
-    try:
-        client = await connect_temporal(settings)
-        with Progress(transient=True, disable=not show_progress, console=Console(stderr=True)) as bar:
-            task = bar.add_task("Telling the open cases", total=None)
-            told = await tell_open_cases(
-                client,
-                calendar.version,
-                change=change.id,
-                also=also,
-                progress=lambda done, of: bar.update(task, completed=done, total=of),
-            )
-    except Problem as problem:
-        return change, Told(), f"the change is recorded, but no case could be told: {problem}"
-    except RPCError as error:
-        return change, Told(), f"the change is recorded, but Temporal does not list its cases ({error.status.name})"
-    return change, told, None
+        told, problem = await tell_with_a_bar(
+            settings,
+            pool,
+            calendar_changed(calendar.version, change.id),
+            recorded="the change is recorded",
+            show_progress=show_progress,
+        )
+    return change, told, problem
 
 
 async def _calendar_and_office(

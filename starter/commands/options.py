@@ -25,7 +25,13 @@ Reference = Annotated[
 ]
 Sender = Annotated[
     str | None,
-    typer.Option("--as", metavar="ID", envvar="ASB_OFFICER", help="Who sends it: your id in the register."),
+    typer.Option(
+        "--as",
+        metavar="ID",
+        envvar="ASB_OFFICER",
+        help="Who sends it: your id in the register. Default: who is logged in (`asb login`), else on `asb up` its "
+        "default operator.",
+    ),
 ]
 At = Annotated[
     str | None,

@@ -1,4 +1,4 @@
-"""``asb officers``: the landlord's people and patches in the register."""
+"""``asb people``: the landlord's people and patches in the register, and their passwords."""
 
 import asyncio
 from typing import Annotated, Any
@@ -6,16 +6,19 @@ from typing import Annotated, Any
 import typer
 from pydantic import BaseModel, ValidationError
 
+from activities.register.logins import set_password
 from activities.register.people import Officer, Patch, add_officer, add_patch, give_patch, set_active, take_patch
 from activities.register.queries import list_officers, list_patches
 from activities.register.records import OfficerRow
 from standard.words import Role
+from starter.commands.login import PasswordFile, new_password
 from starter.commands.options import AsJson, invalid
 from starter.deadlines_shown import console
 from starter.servers import open_register
 from starter.shown.lists import print_people
+from worker.problems import BadInput
 
-officers_commands = typer.Typer(invoke_without_command=True)
+people_commands = typer.Typer(invoke_without_command=True)
 
 PersonId = Annotated[str, typer.Argument(metavar="ID", help="The person's id, for example ola.")]
 PatchIds = Annotated[
@@ -26,33 +29,34 @@ PatchIds = Annotated[
 class People(BaseModel):
     """Everybody in the register, and every patch."""
 
-    officers: list[OfficerRow]
+    people: list[OfficerRow]
     patches: list[Patch]
 
 
-@officers_commands.callback()
-def officers(context: typer.Context, as_json: AsJson = False) -> None:
-    """List officers, managers and patches, or change them.
+@people_commands.callback()
+def people(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the officers, managers and patches, or change them.
 
     Cases are allocated by patch and by who has the fewest. A patch's manager hears of broken promises; its deputy
     stands in for the manager.
 
     \b
     Setting up a patch with its people:
-      asb officers add mina --name "Mina Kaur" --role manager
-      asb officers patch north --name North --manager mina
-      asb officers add ola --name "Ola Adeyemi" --patch north
+      asb people add mina --name "Mina Kaur" --role manager
+      asb people patch north --name North --manager mina
+      asb people add ola --name "Ola Adeyemi" --patch north
     """
-    if context.invoked_subcommand is not None:
-        return
-    found = asyncio.run(_people())
-    if as_json:
-        typer.echo(found.model_dump_json(indent=2))
-    else:
-        print_people(found.officers, found.patches)
+    if context.invoked_subcommand is None:
+        _list(as_json=as_json)
 
 
-@officers_commands.command("add")
+@people_commands.command("list")
+def list_(as_json: AsJson = False) -> None:
+    """List everybody in the register, also those who have left, and every patch; `asb people` alone does the same."""
+    _list(as_json=as_json)
+
+
+@people_commands.command("add")
 def add(
     person: PersonId,
     name: Annotated[str | None, typer.Option(help="Their name, as residents are told it.")] = None,
@@ -66,20 +70,22 @@ def add(
 
     \b
     Example:
-      asb officers add ola --name "Ola Adeyemi" --email ola@landlord.example --patch north
+      asb people add ola --name "Ola Adeyemi" --email ola@landlord.example --patch north
     """
     given = {"name": name, "role": role, "email": email, "phone": phone}
     row = asyncio.run(_added(person, given, tuple(patch or ())))
     _say(row, f"{row.name} ({row.id}) is in the register as {row.role}, {_patches(row)}.", as_json=as_json)
 
 
-@officers_commands.command("leave")
+@people_commands.command("leave")
 def leave(person: PersonId, as_json: AsJson = False) -> None:
-    """Record that somebody has left: no new cases, and their messages are refused. What they did stays theirs.
+    """Record that somebody has left: no new cases, their messages are refused, and they are logged out.
+
+    What they did stays theirs.
 
     \b
     Example:
-      asb officers leave ola
+      asb people leave ola
     """
     row = asyncio.run(_left(person))
     text = f"{row.name} ({row.id}) has left."
@@ -91,7 +97,23 @@ def leave(person: PersonId, as_json: AsJson = False) -> None:
     _say(row, text, as_json=as_json)
 
 
-@officers_commands.command("patch")
+@people_commands.command("password")
+def password(person: PersonId, password_file: PasswordFile = None, as_json: AsJson = False) -> None:
+    """Give somebody a password for the codec server, or another one. Whatever logins they have end.
+
+    It is asked for twice, or read from a file; never give one as an argument, where others can see it.
+
+    \b
+    Examples:
+      asb people password ola
+      asb people password ola --password-file - < FILE
+    """
+    row = asyncio.run(_known(person))
+    asyncio.run(_with_password(person, new_password(password_file)))
+    _say(row, f"{row.name} ({row.id}) has a new password, and is logged out everywhere.", as_json=as_json)
+
+
+@people_commands.command("patch")
 def patch_(
     patch: Annotated[str, typer.Argument(metavar="ID", help="The patch's id, for example north.")],
     name: Annotated[str | None, typer.Option(help="Its name. Default for a new one: its id.")] = None,
@@ -109,12 +131,20 @@ def patch_(
 
     \b
     Example:
-      asb officers patch north --name North --manager mina --deputy david
+      asb people patch north --name North --manager mina --deputy david
     """
     given = {"name": name, "manager": manager, "deputy": deputy}
     row = asyncio.run(_patched(patch, given, join or [], quit_ or []))
     people = f"manager {row.manager or 'nobody yet'}, deputy {row.deputy or 'nobody'}"
     _say(row, f"Patch {row.id} ({row.name}): {people}.", as_json=as_json)
+
+
+def _list(*, as_json: bool) -> None:
+    found = asyncio.run(_everybody())
+    if as_json:
+        typer.echo(found.model_dump_json(indent=2))
+    else:
+        print_people(found.people, found.patches)
 
 
 def _say(row: BaseModel, text: str, *, as_json: bool) -> None:
@@ -128,9 +158,9 @@ def _patches(row: OfficerRow) -> str:
     return f"patch {', '.join(row.patches)}" if row.patches else "no patch yet"
 
 
-async def _people() -> People:
+async def _everybody() -> People:
     async with open_register() as pool:
-        return People(officers=await list_officers(pool), patches=await list_patches(pool))
+        return People(people=await list_officers(pool), patches=await list_patches(pool))
 
 
 async def _added(person: str, given: dict[str, Any], patches: tuple[str, ...]) -> OfficerRow:
@@ -146,6 +176,19 @@ async def _left(person: str) -> OfficerRow:
     async with open_register() as pool:
         await set_active(pool, person, False)
         return next(row for row in await list_officers(pool) if row.id == person)
+
+
+async def _known(person: str) -> OfficerRow:
+    async with open_register() as pool:
+        for row in await list_officers(pool):
+            if row.id == person:
+                return row
+    raise BadInput(f"nobody in the register has the id {person!r}; `asb people add` adds somebody")
+
+
+async def _with_password(person: str, chosen: str) -> None:
+    async with open_register() as pool:
+        await set_password(pool, person, chosen)
 
 
 async def _patched(patch: str, given: dict[str, Any], joining: list[str], quitting: list[str]) -> Patch:

@@ -135,7 +135,8 @@ async def _reported(read: Report, made_id: bool, *, quiet: bool) -> Reported:
                 return _outcome(read, opened, made_id, refused=str(why))
             if held_up == NO_WORKER:
                 return _outcome(read, opened, made_id, held_up=held_up)
-            seen = await look_at(doors.cases, doors.pool, opened.reference)
+            # A report that came before may be somebody else's.
+            seen = (await look_at(doors.cases, doors.pool, opened.reference)).without_words()
     return _outcome(read, opened, made_id, held_up=held_up, case=seen)
 
 

@@ -14,10 +14,11 @@ from standard.messages import MESSAGES
 from starter.cases import Sent
 from starter.cases import message as make_message
 from starter.commands.options import ACCEPTED, REFUSED, WAITING, invalid, reference_of, waiting_for
+from starter.sender import sender_of
 from starter.servers import Doors, open_doors
 from starter.shown.answer import print_answer
 from starter.times import read_time
-from worker.problems import BadInput
+from worker.settings import load_settings
 from workflows.models import Outcome
 
 _NO_PROPOSAL = "none"
@@ -70,12 +71,10 @@ def send(name: str, envelope: Envelope, *, as_json: bool, **fields: Any) -> None
 
 
 def _typed(name: str, envelope: Envelope, fields: dict[str, Any]) -> dict[str, Any]:
-    if not envelope.sender:
-        raise BadInput("--as: nobody is named; give your id in the register, or set ASB_OFFICER to it")
     typed = {
         **fields,
         "case_reference": reference_of(envelope.reference),
-        "sender": envelope.sender,
+        "sender": sender_of(envelope.sender, load_settings()),
         "message_id": envelope.message_id,
         "happened_at": read_time(envelope.at, "--at") if envelope.at is not None else None,
     }

@@ -81,10 +81,8 @@ async def _seen(reference: str, *, quiet: bool) -> Seen:
 
 
 def _only_asked_for(seen: Seen, last: int | None, *, words: bool) -> Seen:
-    timeline = seen.timeline if last is None else seen.timeline[-last:]
-    if not words:
-        timeline = [entry.model_copy(update={"words": None}) for entry in timeline]
-    return seen.model_copy(update={"timeline": timeline})
+    shown = seen if words else seen.without_words()
+    return shown if last is None else shown.model_copy(update={"timeline": shown.timeline[-last:]})
 
 
 async def _listed(

@@ -1,31 +1,41 @@
 """``asb up``, ``asb worker`` and ``asb migrate``: running the system, whole or in parts."""
 
 import asyncio
-from collections.abc import Coroutine
-from typing import Any
+import contextlib
+from collections.abc import Coroutine, Iterator
+from typing import TYPE_CHECKING, Any
 
 import typer
 from psycopg_pool import AsyncConnectionPool
 from temporalio.client import Client
 
-from activities.register.migrations import MigrationFailed
+from activities.register.migrations import MigrationFailed, members_of_roles
 from activities.register.migrations import migrate as bring_up_to_date
+from standard.people import OPERATOR
 from starter.interruption import run_until_asked_to_stop
 from worker.connection import (
+    codec_of,
     connect_temporal,
     database_address,
     open_pool,
+    owner_database_address,
+    require_own_keys,
     shown_database,
     temporal_server,
 )
 from worker.embedded import Stack, embedded_stack
+from worker.embedded.home import claimed
 from worker.embedded.ports import HOST, pick_free
-from worker.problems import Problem
+from worker.embedded.ready import Ready, make_ready, without_backup
+from worker.problems import PortTaken, Problem
 from worker.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from worker.codec_server.place import Place
 
 
 def up() -> None:
-    """Start PostgreSQL, the Temporal server with its UI, and a worker, on one data folder.
+    """Start PostgreSQL, the Temporal server with its UI, a worker and the codec server, on one data folder.
 
     Where TEMPORAL_ADDRESS (or a profile of Temporal's configuration) or ASB_DATABASE_URL names a server, that one is
     used and nothing is started in its place. Runs until Ctrl-C or SIGTERM, stops everything it started, and
@@ -45,23 +55,67 @@ def worker() -> None:
 
 
 def migrate() -> None:
-    """Bring the register's tables up to date, in the database of ASB_DATABASE_URL or of a running `asb up`."""
-    address = database_address(load_settings())
-    applied = _migrated(address)
+    """Bring the register's tables up to date, and who may do what in them; then say who may log in.
+
+    In the database of ASB_DATABASE_OWNER_URL (the role that owns the tables), else of ASB_DATABASE_URL, else of a
+    running `asb up`. Workers and commands need a member of asb_worker, evaluations a member of asb_reader; both roles
+    are made where they are missing and this role may make them.
+
+    \b
+    Making two such members, as the database's administrator, with psql:
+      CREATE ROLE asb_app LOGIN IN ROLE asb_worker;
+      CREATE ROLE asb_figures LOGIN IN ROLE asb_reader;
+      \\password asb_app
+      \\password asb_figures
+    """
+    address = owner_database_address(load_settings())
+    try:
+        applied = bring_up_to_date(address)
+        members = members_of_roles(address)
+    except MigrationFailed as failure:
+        raise Problem(str(failure)) from None
     typer.echo(f"{shown_database(address)}: {', '.join(applied) or 'already up to date'}")
+    for group, names in members.items():
+        typer.echo(f"Members of {group}: {', '.join(names) or 'nobody yet'}")
 
 
 async def _up(settings: Settings) -> None:
-    async with embedded_stack(settings) as stack:
-        applied = await asyncio.to_thread(_migrated, stack.database_url)
-        metrics = settings.metrics_address or f"{HOST}:{pick_free()}"
-        client = await connect_temporal(stack.settings, metrics_address=metrics)
-        async with await open_pool(stack.database_url) as pool:
-            _say_addresses(stack, metrics, applied)
-            await _work(client, pool, stack.settings, "Ready. Ctrl-C stops everything.", until=stack.fails())
+    # The other commands start sooner without a web server.
+    from worker.codec_server.app import origins_from, running_codec_server
+
+    require_own_keys(settings)
+    with _place(settings) as place:
+        async with embedded_stack(settings, codec_url=place.url) as stack:
+            ready = await make_ready(stack)
+            metrics = settings.metrics_address or f"{HOST}:{pick_free()}"
+            client = await connect_temporal(stack.settings, metrics_address=metrics)
+            origins = origins_from(settings, stack.ui_url)
+            operator = OPERATOR if ready.has_operator else None
+            async with (
+                await open_pool(stack.database_url) as pool,
+                running_codec_server(place, codec_of(client), pool, origins=origins, operator=operator),
+            ):
+                _say_addresses(stack, metrics, ready, place.url)
+                _say_no_backup(stack, ready)
+                await _work(client, pool, stack.settings, "Ready. Ctrl-C stops everything.", until=stack.fails())
+
+
+@contextlib.contextmanager
+def _place(settings: Settings) -> Iterator["Place"]:
+    from worker.codec_server.place import taken_place
+
+    with contextlib.ExitStack() as taken:
+        try:
+            place = taken.enter_context(taken_place(settings))
+        except PortTaken:
+            # Most often it is a stack on this very folder that has the port, and that is what there is to say.
+            with claimed(settings.home):
+                raise
+        yield place
 
 
 async def _worker(settings: Settings) -> None:
+    require_own_keys(settings)
     address = database_address(settings)
     server = temporal_server(settings)["target_host"]
     client = await connect_temporal(settings, metrics_address=settings.metrics_address)
@@ -86,27 +140,33 @@ async def _work(
         await until
 
 
-def _migrated(address: str) -> list[str]:
-    try:
-        return bring_up_to_date(address)
-    except MigrationFailed as failure:
-        raise Problem(str(failure)) from None
-
-
-def _say_addresses(stack: Stack, metrics: str, applied: list[str]) -> None:
+def _say_addresses(stack: Stack, metrics: str, ready: Ready, codec_url: str) -> None:
     namespace = stack.settings.temporal.get("namespace", "default")
     not_ours = "" if stack.temporal else ", not started by this command"
     lines = {
         "Temporal": f"{stack.temporal_address} (namespace {namespace}{not_ours})",
         "Temporal UI": stack.ui_url or "that of your own server",
+        "Codec server": f"{codec_url} (log in at {codec_url}/login)",
         "PostgreSQL": shown_database(stack.database_url),
+        **({"  to read it": f"psql '{stack.postgres.reading}'"} if stack.postgres else {}),
         "Metrics": f"http://{metrics}/metrics",
         "Data folder": str(stack.home),
     }
-    if applied:
-        lines["Migrations"] = f"applied {', '.join(applied)}"
+    if ready.has_operator:
+        lines["Operator"] = f"{OPERATOR}, the manager who sends where nobody is logged in; takes no cases"
+    if ready.applied:
+        lines["Migrations"] = f"applied {', '.join(ready.applied)}"
     for name, value in lines.items():
         typer.echo(f"{name + ':':14}{value}")
+
+
+def _say_no_backup(stack: Stack, ready: Ready) -> None:
+    keys = without_backup(stack.home, ready.keys)
+    if keys:
+        typer.echo(
+            f"No back-up exists of {'the key' if len(keys) == 1 else 'the keys'} {', '.join(keys)}.\n"
+            "`asb keys backup FILE` makes one: without it, a lost key ring is the end of every open case."
+        )
 
 
 def _say_stopping() -> None:

@@ -38,9 +38,9 @@ Played in {seconds:.0f} seconds. The servers and their data are gone again.
 To look at such cases in the Temporal UI:
   make up
 starts everything, until Ctrl-C; the UI is at {ui}. Then, in another terminal:
-  {asb} officers add mina --name "Mina Kaur" --role manager
-  {asb} officers patch north --name North --manager mina
-  {asb} officers add ola --name "Ola Adeyemi" --patch north
+  {asb} people add mina --name "Mina Kaur" --role manager
+  {asb} people patch north --name North --manager mina
+  {asb} people add ola --name "Ola Adeyemi" --patch north
   {asb} report {report}
 prints the reference of the case, which is also its Workflow Id in the UI. With it as REF:
   {asb} fast-forward REF 10d

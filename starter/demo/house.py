@@ -1,6 +1,5 @@
 """The demonstration's whole system: servers, register, people and a worker, gone without a trace when it is over."""
 
-import asyncio
 import os
 import shutil
 import tempfile
@@ -12,13 +11,13 @@ from pathlib import Path
 from psycopg_pool import AsyncConnectionPool
 from temporalio.envconfig import ClientConnectConfig
 
-from activities.register.migrations import MigrationFailed, migrate
 from starter.cases import Cases
 from starter.demo.cast import LANDLORD, LANDLORD_PHONE, enter_people
 from worker.connection import connect_temporal, open_pool
 from worker.embedded import Ports, Stack, embedded_stack
+from worker.embedded.ready import make_ready
 from worker.main import running_worker
-from worker.problems import PartEnded, Problem, StartFailed
+from worker.problems import PartEnded, StartFailed
 from worker.rehearsal import Rehearsal
 from worker.settings import Settings
 
@@ -59,7 +58,7 @@ async def open_house(say: Callable[[str], None]) -> AsyncIterator[House]:
         say("Starting PostgreSQL and the Temporal server")
         async with embedded_stack(_settings(folder / "home"), ports=Ports()) as stack:
             say("Making the register's tables")
-            await asyncio.to_thread(_make_tables, stack.database_url)
+            await make_ready(stack)
             client = await connect_temporal(stack.settings)
             rehearsal = Rehearsal(client)
             say("Starting a worker")
@@ -89,10 +88,3 @@ def _scratch() -> Iterator[Path]:
 def _settings(home: Path) -> Settings:
     settings = Settings(home=home, landlord_name=LANDLORD, landlord_phone=LANDLORD_PHONE)
     return settings.pointed_at(temporal=ClientConnectConfig(), database_url=None)
-
-
-def _make_tables(database_url: str) -> None:
-    try:
-        migrate(database_url)
-    except MigrationFailed as failure:
-        raise Problem(str(failure)) from None

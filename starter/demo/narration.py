@@ -1,6 +1,7 @@
 """The telling of a story on a terminal or in a file: who does what when, and what follows from it."""
 
 import textwrap
+from collections.abc import Iterable
 from datetime import datetime
 
 from rich.console import Console
@@ -73,8 +74,12 @@ class Narrator:
 
     def letter(self, subject: str, body: str) -> None:
         """A whole message, as its reader gets it."""
+        self.exhibit([subject, "", *body.rstrip().splitlines()])
+
+    def exhibit(self, lines: Iterable[str]) -> None:
+        """Something to look at, set apart from the story."""
         self._console.print()
-        for line in [subject, "", *body.rstrip().splitlines()]:
+        for line in lines:
             self._print(" " * _DATE_COLUMN + "    | ", line, "cyan", again="    | ")
         self._console.print()
 

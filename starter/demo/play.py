@@ -65,9 +65,12 @@ async def demonstrate(reports: Mapping[str, Report], folder: Path) -> None:
 async def _play(house: House, narrator: Narrator, reports: Mapping[str, Report]) -> None:
     diary = diary_after(datetime.now(UTC).date())
     async with asyncio.timeout(_LONGEST_SECONDS):
+        played: list[str] = []
         for number, story in enumerate(STORIES, start=1):
             narrator.heading(f"{number}. {story.title}", story.sentence)
-            await story.play(OnStage(house, narrator, diary, reports[story.file]))
+            case = OnStage(house, narrator, diary, reports[story.file], played)
+            await story.play(case)
+            played.append(case.reference)
 
 
 @contextmanager

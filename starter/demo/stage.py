@@ -1,8 +1,12 @@
 """One case on the stage: people and services act on it through the public doors, and what follows is told."""
 
+import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
+
+from temporalio.api.common.v1 import Payload
 
 from activities.notifications.store import OutboxMessage, read_outbox
 from activities.register.queries import read_case, read_journal
@@ -14,12 +18,16 @@ from standard.words import EntryKind, Recipient, RefusalCode, Stage, Template
 from starter.cases import message
 from starter.demo.cast import addressed, called
 from starter.demo.diary import Diary
+from starter.demo.exhibit import as_kept_and_opened
 from starter.demo.house import House
+from starter.demo.intruder import read_as_kept, with_forged_seal
 from starter.demo.narration import Narrator
-from starter.demo.service import signal_as_service
+from starter.demo.service import signal_by_command
+from worker.connection import codec_of, sealer_for
 from worker.problems import Problem
 
 _MANY = 1_000
+_INTRUDER = "somebody-unknown"
 _TOLD_IN_ORDER = tuple(Recipient)
 
 
@@ -28,15 +36,21 @@ class StepFailed(Problem):
 
 
 class OnStage:
-    """A running case. ``officer`` and ``manager`` are the ids of those the register has allocated."""
+    """A running case. ``officer`` and ``manager`` are the ids of those the register has allocated.
 
-    def __init__(self, house: House, narrator: Narrator, diary: Diary, report: Report) -> None:
+    ``earlier`` are the references of the cases that were played before this one.
+    """
+
+    def __init__(
+        self, house: House, narrator: Narrator, diary: Diary, report: Report, earlier: Sequence[str] = ()
+    ) -> None:
         self._house = house
         self._narrator = narrator
         self._diary = diary
         self._report = report
         self._entries_told = 0
         self._notices_told: set[str] = set()
+        self._earlier = earlier
         self.reference = reference_for(report.report_id)
         self.officer = ""
         self.manager = ""
@@ -81,27 +95,40 @@ class OnStage:
         self._check(what, sent.message_id, await self._tell_what_follows(), None)
 
     async def service_signals(
-        self,
-        sender: str,
-        what: str,
-        name: str,
-        *,
-        refused: RefusalCode | None = None,
-        message_id: str | None = None,
-        **fields: Any,
+        self, sender: str, what: str, name: str, *, message_id: str | None = None, **fields: Any
     ) -> None:
         """Another service signals the case with plain JSON by the official ``temporal`` command."""
         await self._say(sender, what)
         given = message_id or str(uuid4())
-        await signal_as_service(
-            self._house.stack.temporal_address,
-            self._house.stack.settings.temporal["namespace"],
-            self.reference,
-            name,
-            {"message_id": given, "case_reference": self.reference, "sender": sender, **fields},
-            self._house.folder,
-        )
-        self._check(what, given, await self._tell_what_follows(), refused)
+        await self._signal_by_command(name, self._plain(sender, message_id=given, **fields))
+        self._check(what, given, await self._tell_what_follows(), None)
+
+    async def forges(
+        self, what: str, name: str, sender: str, *, refused: RefusalCode, seal: str | None = None, **fields: Any
+    ) -> None:
+        """Somebody without a key signals plain JSON in another's name, with a ``seal`` beside it that they made up."""
+        payload = self._plain(sender, message_id=str(uuid4()), **fields)
+        await self._intrudes(what, name, payload if seal is None else with_forged_seal(payload, seal), refused)
+
+    async def copies(self, what: str, name: str, *, refused: RefusalCode) -> None:
+        """Somebody who can read all that Temporal keeps signals a sealed message of the first case to this one."""
+        payload = None
+        if self._earlier:
+            payload = await read_as_kept(*self._server, self._earlier[0], name)
+        if payload is None:
+            raise StepFailed(f"the demo's first case has no signal {name} to copy")
+        await self._intrudes(what, name, payload, refused)
+        self._narrator.exhibit(await as_kept_and_opened(payload, codec_of(self._house.rehearsal.client)))
+
+    async def seals(self, sender: str, what: str, name: str, **fields: Any) -> Payload:
+        """An officer or manager seals a message that does not arrive."""
+        await self._say(sender, what)
+        sealer = sealer_for(self._house.rehearsal.client, self._house.pool)
+        return (await sealer.seal(message(name, self.reference, sender, **fields))).payload
+
+    async def delivers(self, what: str, name: str, payload: Payload, *, refused: RefusalCode) -> None:
+        """Somebody sends a message that another has sealed."""
+        await self._intrudes(what, name, payload, refused)
 
     async def proposal(self) -> str:
         """The id of the open closure proposal."""
@@ -123,6 +150,22 @@ class OnStage:
         record = await read_case(self._house.pool, self.reference)
         if record is None or record.stage is not Stage.CLOSED:
             raise StepFailed("the demo's case is not closed at the end of its story")
+
+    @property
+    def _server(self) -> tuple[str, str]:
+        return self._house.stack.temporal_address, self._house.stack.settings.temporal["namespace"]
+
+    def _plain(self, sender: str, **fields: Any) -> Payload:
+        given = {"case_reference": self.reference, "sender": sender, **fields}
+        return Payload(data=json.dumps(given).encode())
+
+    async def _signal_by_command(self, name: str, payload: Payload) -> None:
+        await signal_by_command(*self._server, self.reference, name, payload, self._house.folder)
+
+    async def _intrudes(self, what: str, name: str, payload: Payload, refused: RefusalCode) -> None:
+        await self._say(_INTRUDER, what)
+        await self._signal_by_command(name, payload)
+        self._check(what, None, await self._tell_what_follows(), refused)
 
     async def _say(self, sender: str, what: str) -> None:
         now = await self._house.rehearsal.now(self.reference)
@@ -154,8 +197,9 @@ class OnStage:
         for notice in sorted(notices, key=lambda each: (each.created_at, _TOLD_IN_ORDER.index(each.recipient))):
             self._narrator.notice(f"to {addressed(notice.recipient, notice.person)}: {notice.template.label}")
 
-    def _check(self, what: str, message_id: str, entries: list[JournalRow], refused: RefusalCode | None) -> None:
-        ours = [entry for entry in entries if entry.message_id == message_id]
+    def _check(self, what: str, message_id: str | None, entries: list[JournalRow], refused: RefusalCode | None) -> None:
+        # A refusal of somebody unproven stands without the id that the message claimed.
+        ours = entries if message_id is None else [entry for entry in entries if entry.message_id == message_id]
         codes = [str(entry.detail["code"]) for entry in ours if entry.kind is EntryKind.REFUSED]
         if not ours or codes != ([refused.value] if refused else []):
             wanted = f"refused as {refused.value}" if refused else "accepted"

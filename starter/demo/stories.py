@@ -3,6 +3,7 @@
 Day 0 is the Monday of the report; times are UK local time.
 """
 
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -19,6 +20,10 @@ class Story:
     title: str
     sentence: str
     play: Callable[[OnStage], Awaitable[None]]
+
+
+def _made_up_seal(sender: str) -> str:
+    return json.dumps({"sender": sender, "kind": "person", "role": "manager", "sealed_at": "2026-01-01T00:00:00Z"})
 
 
 async def _hate_incident(case: OnStage) -> None:
@@ -83,13 +88,13 @@ async def _noise(case: OnStage) -> None:
     await case.until(2, "14:00")
     await case.does(case.officer, "begins the investigation, in time.", "begin_investigation")
     await case.until(7, "09:15")
-    await case.service_signals(
-        "somebody-unknown",
+    await case.forges(
         "claims to be a manager, and signals that the case should close.",
         "propose_closure",
+        "somebody-unknown",
         ground="resolved",
         role="manager",
-        refused=RefusalCode.NOT_REGISTERED,
+        refused=RefusalCode.UNSEALED,
     )
     await case.until(9, "11:00")
     await case.does(
@@ -98,6 +103,35 @@ async def _noise(case: OnStage) -> None:
         "propose_closure",
         ground="resolved",
         reasons="The neighbour has moved the loudspeakers, and it has been quiet for a week.",
+    )
+    approval = {"proposal_id": await case.proposal(), "decision": "approve"}
+    await case.until(9, "12:00")
+    await case.forges(
+        "approves in Manager Mina's name, by the `temporal` command and as plain JSON.",
+        "approve_closure",
+        case.manager,
+        refused=RefusalCode.UNSEALED,
+        **approval,
+    )
+    await case.forges(
+        "does so again, and adds a proof that Manager Mina sent it.",
+        "approve_closure",
+        case.manager,
+        refused=RefusalCode.UNSEALED,
+        seal=_made_up_seal(case.manager),
+        **approval,
+    )
+    await case.copies(
+        "copies Manager Mina's real approval of the first case out of Temporal, and signals it to this one.",
+        "approve_closure",
+        refused=RefusalCode.WRONG_CASE,
+    )
+    await case.until(9, "15:00")
+    held_back = await case.seals(
+        case.manager,
+        "approves too soon, and somebody on the way holds her message back.",
+        "approve_closure",
+        **approval,
     )
     await case.until(10, "22:40")
     incident = "Loud music again, recorded from 22:05 to 22:38."
@@ -124,6 +158,12 @@ async def _noise(case: OnStage) -> None:
         "record_contact",
         method="visit",
         outcome="agrees",
+    )
+    await case.delivers(
+        "delivers the approval that was held back. The proposal it is of was cancelled.",
+        "approve_closure",
+        held_back,
+        refused=RefusalCode.STALE_PROPOSAL,
     )
     await case.does(
         case.officer,
@@ -191,7 +231,7 @@ STORIES = (
         "noise-frightened-neighbour.json",
         Priority.MEDIUM,
         "Noise, and a frightened neighbour: a new incident keeps the case open",
-        "All promises are kept. A night of noise cancels the proposal to close, and the 60 days start anew.",
+        "A night of noise cancels the proposal to close. Nobody gets the case closed by a forged approval.",
         _noise,
     ),
     Story(

@@ -8,6 +8,7 @@ from rich.table import Table
 from activities.notifications.store import OutboxMessage
 from activities.register.people import Patch
 from activities.register.records import CaseSummary, OfficerRow, OpenTask
+from standard.people import OPERATOR
 from standard.show import local, local_due
 from starter.deadlines_shown import console
 
@@ -28,14 +29,14 @@ def print_cases(found: Sequence[CaseSummary]) -> None:
     out.print(f"{len(found)} {'case' if len(found) == 1 else 'cases'}, {late} late. P is the priority.")
 
 
-def print_people(officers: Sequence[OfficerRow], patches: Sequence[Patch]) -> None:
+def print_people(everybody: Sequence[OfficerRow], patches: Sequence[Patch]) -> None:
     """Print the landlord's people, and the patches with their managers."""
     out = console()
-    if not officers and not patches:
-        out.print("Nobody is in the register yet; `asb officers --help` shows how to add people and patches.")
+    if all(row.id == OPERATOR for row in everybody) and not patches:
+        out.print("Nobody is in the register yet; `asb people --help` shows how to add people and patches.")
         return
     people = _table("Id", "Name", "Role", "Patches", "Open cases")
-    for row in officers:
+    for row in everybody:
         role = row.role.value if row.active else f"{row.role.value}, left"
         people.add_row(row.id, row.name, role, ", ".join(row.patches), str(row.open_cases))
     out.print(people)

@@ -27,7 +27,7 @@ from activities.calendar import (
 from standard.calendar import NoWorkingDay, WorkingCalendar
 from standard.office import OfficeHours
 from standard.register import CalendarRequest, Surroundings
-from tests.support.database import register_away
+from tests.support.database import Database, register_away
 
 Pool = AsyncConnectionPool[Any]
 
@@ -190,14 +190,14 @@ async def test_with_the_register_away_a_current_calendar_is_refused(away: Pool) 
 
 
 async def test_with_the_register_away_the_last_known_set_is_given_for_any_years(
-    pool: Pool, database_url: str, register_url: str
+    pool: Pool, own_register: Database
 ) -> None:
     await add_day(pool, FUNERAL, "State Funeral", changed_by="meera")
     activities = CalendarActivities(pool, patience=SHORT)
     assert await activities.warm()
     current = await loaded(activities)
 
-    with register_away(database_url, register_url):
+    with register_away(own_register):
         calendar = await loaded(activities)
         assert calendar.provisional
         assert calendar == current.model_copy(update={"provisional": True})
@@ -208,12 +208,12 @@ async def test_with_the_register_away_the_last_known_set_is_given_for_any_years(
 
 
 async def test_broken_connections_are_replaced_and_the_register_is_asked_again(
-    pool: Pool, database_url: str, register_url: str
+    pool: Pool, own_register: Database
 ) -> None:
     activities = CalendarActivities(pool, patience=timedelta(seconds=20))
     assert await activities.warm()
     await add_day(pool, FUNERAL, "State Funeral", changed_by="meera")
-    with register_away(database_url, register_url):
+    with register_away(own_register):
         pass
     calendar = await loaded(activities)
     assert not calendar.provisional

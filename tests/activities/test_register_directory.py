@@ -11,7 +11,7 @@ from activities.register.people import set_active
 from standard.people import Person
 from standard.register import WhoIs
 from standard.words import Role
-from tests.support.database import register_away
+from tests.support.database import Database, register_away
 from tests.support.register_material import add_people
 
 ANN = Person(id="ann", name="Ann Officer", role=Role.OFFICER)
@@ -25,45 +25,39 @@ async def test_people_are_found_by_id(pool: AsyncConnectionPool) -> None:
 
 
 async def test_while_the_register_is_away_people_are_as_last_known(
-    pool: AsyncConnectionPool, database_url: str, register_url: str
+    pool: AsyncConnectionPool, own_register: Database
 ) -> None:
     await add_people(pool)
     directory = Directory(pool, patience=0.5)
     await directory.load()
-    with register_away(database_url, register_url):
+    with register_away(own_register):
         assert await directory.find(["ann", "cat", "nobody"]) == [
             ANN,
             Person(id="cat", name="Cat Officer", role=Role.OFFICER),
         ]
 
 
-async def test_when_it_is_back_the_register_answers_at_once(
-    pool: AsyncConnectionPool, database_url: str, register_url: str
-) -> None:
+async def test_when_it_is_back_the_register_answers_at_once(pool: AsyncConnectionPool, own_register: Database) -> None:
     await add_people(pool)
     directory = Directory(pool)
     await directory.load()
-    with register_away(database_url, register_url):
+    with register_away(own_register):
         pass
-    with psycopg.connect(register_url) as connection:
+    with psycopg.connect(own_register.url) as connection:
         connection.execute("UPDATE officers SET active = false WHERE id = 'ann'")
     assert await directory.find(["ann"]) == [ANN.model_copy(update={"active": False})]
 
 
-async def test_never_loaded_and_away_it_says_so(
-    pool: AsyncConnectionPool, database_url: str, register_url: str
-) -> None:
-    with register_away(database_url, register_url), pytest.raises(RegisterUnavailable, match="the register"):
+async def test_never_loaded_and_away_it_says_so(pool: AsyncConnectionPool, own_register: Database) -> None:
+    with register_away(own_register), pytest.raises(RegisterUnavailable, match="the register"):
         await Directory(pool, patience=0.3).find(["ann"])
 
 
-async def test_a_worker_can_start_while_the_register_is_away(
-    pool: AsyncConnectionPool, database_url: str, register_url: str
-) -> None:
+async def test_a_worker_can_start_while_the_register_is_away(pool: AsyncConnectionPool, own_register: Database) -> None:
     await add_people(pool)
     activities = RegisterActivities(pool)
     assert await activities.warm() is True
-    with register_away(database_url, register_url):
+    with register_away(own_register):
         assert await activities.warm() is False
         assert (await activities.who_is(WhoIs(ids=["ann"]))).people == [ANN]
 

@@ -7,14 +7,14 @@ from activities.register.migrations import MigrationFailed, migrate
 
 
 def test_the_second_time_there_is_nothing_to_do(empty_url: str) -> None:
-    assert migrate(empty_url) == ["0001_register"]
+    assert migrate(empty_url) == ["0001_register", "0002_sealed"]
     assert migrate(empty_url) == []
 
 
 def test_who_migrates_at_the_same_time_waits(empty_url: str) -> None:
     with ThreadPoolExecutor(4) as threads:
         applied = list(threads.map(migrate, [empty_url] * 4))
-    assert sorted(applied) == [[], [], [], ["0001_register"]]
+    assert sorted(applied) == [[], [], [], ["0001_register", "0002_sealed"]]
 
 
 def test_a_lock_left_by_a_killed_process_is_no_hindrance(empty_url: str) -> None:
@@ -44,4 +44,4 @@ def test_a_failing_statement_leaves_nothing_behind(empty_url: str) -> None:
     with psycopg.connect(empty_url) as connection:
         assert connection.execute("SELECT to_regclass('officers')").fetchone() == (None,)
         connection.execute("DROP TABLE tasks")
-    assert migrate(empty_url) == ["0001_register"]
+    assert migrate(empty_url) == ["0001_register", "0002_sealed"]

@@ -1,11 +1,28 @@
+from datetime import UTC, datetime
+
 import pytest
 from psycopg_pool import AsyncConnectionPool
 from pydantic import ValidationError
+from temporalio.exceptions import ApplicationError
 
-from activities.register.errors import NotInRegister
-from activities.register.people import Officer, Patch, add_officer, add_patch, give_patch, set_active, take_patch
+from activities.register.activities import RegisterActivities
+from activities.register.errors import NotAPerson, NotInRegister
+from activities.register.keys import KeyEntry, list_keys
+from activities.register.logins import SessionKind, begin_session, find_session
+from activities.register.people import (
+    DEFAULT_OPERATOR,
+    Officer,
+    Patch,
+    add_default_operator,
+    add_officer,
+    add_patch,
+    give_patch,
+    set_active,
+    take_patch,
+)
 from activities.register.queries import list_officers
 from standard.words import Role
+from tests.support.register_material import opening
 
 ANN = Officer(id="ann", name="Ann Officer", email="ann@landlord.example", phone="01632 960002")
 
@@ -41,6 +58,50 @@ async def test_who_left_can_come_back(pool: AsyncConnectionPool) -> None:
     for active in (False, True):
         await set_active(pool, "ann", active)
         assert [row.active for row in await list_officers(pool)] == [active]
+
+
+async def test_who_leaves_is_logged_out_and_nobody_else_is(pool: AsyncConnectionPool) -> None:
+    await add_officer(pool, ANN)
+    await add_officer(pool, Officer(id="ben", name="Ben Officer"))
+    tokens = [(await begin_session(pool, person, SessionKind.TOKEN))[0] for person in ("ann", "ann", "ben")]
+    await set_active(pool, "ann", False)
+    sessions = [await find_session(pool, token) for token in tokens]
+    assert [session.is_over for session in sessions if session] == [True, True, False]
+
+
+async def test_the_name_of_a_sending_service_is_nobody_s_id(pool: AsyncConnectionPool) -> None:
+    made_at = datetime(2026, 11, 2, 9, tzinfo=UTC)
+    key = KeyEntry(id="service-1", use="service", service="ann", check_value="0123", made_at=made_at)
+    await list_keys(pool, [key], "test")
+    with pytest.raises(NotAPerson, match="'ann' is the name of a sending service"):
+        await add_officer(pool, ANN)
+    assert await list_officers(pool) == []
+
+
+async def test_the_default_operator_is_there_once_and_stays_away_once_they_have_left(pool: AsyncConnectionPool) -> None:
+    assert [await add_default_operator(pool) for _ in range(2)] == [True, True]
+    [operator] = await list_officers(pool)
+    assert (operator.id, operator.role, operator.patches, operator.email) == ("operator", Role.MANAGER, [], None)
+    await set_active(pool, "operator", False)
+    assert not await add_default_operator(pool)
+    assert [row.active for row in await list_officers(pool)] == [False]
+
+
+async def test_the_default_operator_has_neither_patch_nor_cases(pool: AsyncConnectionPool) -> None:
+    await add_default_operator(pool)
+    await add_patch(pool, Patch(id="east", name="East"))
+    for refused in (
+        add_patch(pool, Patch(id="east", name="East", manager="operator")),
+        add_patch(pool, Patch(id="east", name="East", deputy="operator")),
+        give_patch(pool, "operator", "east"),
+        add_officer(pool, DEFAULT_OPERATOR, ("east",)),
+    ):
+        with pytest.raises(NotAPerson, match="'operator' is the default operator, who has no patch"):
+            await refused
+    with pytest.raises(ValidationError, match="a manager without cases"):
+        Officer(id="operator", name="Somebody")
+    with pytest.raises(ApplicationError, match="no active officer"):
+        await RegisterActivities(pool).open_case(opening("unlucky"))
 
 
 async def test_unknown_names_are_refused_and_nothing_is_changed(pool: AsyncConnectionPool) -> None:

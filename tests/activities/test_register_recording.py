@@ -14,6 +14,7 @@ from standard.people import Allocation
 from standard.reference import reference_for
 from standard.register import KeepRefused, KeptMessage
 from standard.words import ClockStatus, ClosureGround, EntryKind, Promise, RefusalCode, Stage
+from tests.support.database import Database
 from tests.support.register_material import MONDAY, RUN, add_people, batch, clock, entry, opening, proposal
 
 REFERENCE = reference_for("r-1")
@@ -106,10 +107,14 @@ async def test_a_number_used_twice_keeps_both_and_raises_one_alarm(
 
 
 @pytest.mark.parametrize("statement", ["UPDATE journal SET summary = ''", "DELETE FROM journal", "TRUNCATE journal"])
-async def test_the_journal_cannot_be_changed(register: RegisterActivities, register_url: str, statement: str) -> None:
+async def test_the_journal_cannot_be_changed(
+    register: RegisterActivities, own_register: Database, statement: str
+) -> None:
     await register.record(batch(REPORTED))
-    with psycopg.connect(register_url) as connection, pytest.raises(psycopg.Error, match="append-only"):
-        connection.execute(statement.encode())
+    with psycopg.connect(own_register.owner_url) as owner, pytest.raises(psycopg.Error, match="append-only"):
+        owner.execute(statement.encode())
+    with psycopg.connect(own_register.url) as worker, pytest.raises(psycopg.Error, match="permission denied"):
+        worker.execute(statement.encode())
 
 
 async def test_incidents(register: RegisterActivities, register_url: str) -> None:

@@ -43,7 +43,7 @@ async def opened_while_the_register_was_away(stage: Stage, name: str) -> Histori
     settings = stage.town.settings.model_copy(update={"task_queue": "away", "retry_at_most_seconds": 6 * 3600})
     async with AsyncExitStack() as whole:
         async with running_postgres(home, port=port) as postgres:
-            migrate(postgres.url)
+            migrate(postgres.owner_url)
             away = await whole.enter_async_context(stage.elsewhere(settings, postgres.url, patience=0.2))
         case = Actor(away.town, (await away.town.begin(report_id=name, **HATE)).reference)
         await until(lambda: _is_open(case))

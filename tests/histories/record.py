@@ -10,8 +10,10 @@ import os
 import sys
 
 from tests.histories import machinery, stories
+from tests.histories.opened import opened
 from tests.histories.stage import stage
 from tests.histories.stored import FOLDER, write
+from worker.connection import codec_of
 
 STORIES = stories.STORIES | machinery.STORIES
 
@@ -24,7 +26,8 @@ async def record(names: list[str]) -> None:
             for old in (FOLDER / f"{name}.json", *FOLDER.glob(f"{name}-*.json")):
                 old.unlink(missing_ok=True)
             for number, history in enumerate(histories, start=1):
-                write(name if len(histories) == 1 else f"{name}-{number}", history)
+                events = await opened(history, codec_of(whole.town.client))
+                write(name if len(histories) == 1 else f"{name}-{number}", events)
             print(f"{name}: {', '.join(str(len(history.events)) for history in histories)} events", flush=True)
 
 

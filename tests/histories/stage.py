@@ -131,7 +131,7 @@ async def stage() -> AsyncIterator[Stage]:
     with tempfile.TemporaryDirectory(prefix="asb-histories-") as folder:
         home = Path(folder)
         async with embedded_stack(settings_for(home / "stack"), ports=Ports()) as stack:
-            migrate(stack.database_url)
+            migrate(stack.owner_database_url)
             client = await connect_temporal(stack.settings)
             async with await open_pool(stack.database_url) as pool:
                 await people(pool)

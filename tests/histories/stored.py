@@ -1,7 +1,7 @@
 """The stored histories: where they lie, how they are written, how they are read.
 
 One JSON file for each run of a workflow, one event on each line, as ``temporal workflow show --output json`` and the
-Replayer understand it. What names the machine and the process of a recording is replaced, so that it says nothing
+Replayer understand it, opened. What names the machine and process of a recording is replaced, so that it says nothing
 about either.
 """
 
@@ -26,10 +26,9 @@ def stored_names() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.json"))
 
 
-def write(name: str, history: WorkflowHistory) -> None:
-    """Stores a history under a name, in place of what is stored there."""
-    events = [json.dumps(_anonymous(event)) for event in history.to_json_dict()["events"]]
-    lines = ",\n".join(events)
+def write(name: str, events: list[dict[str, Any]]) -> None:
+    """Stores an opened history under a name, in place of what is stored there."""
+    lines = ",\n".join(json.dumps(_anonymous(event)) for event in events)
     (FOLDER / f"{name}.json").write_text(f'{{"events": [\n{lines}\n]}}\n')
 
 

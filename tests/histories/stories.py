@@ -4,20 +4,30 @@ Made-up people only. Each story plays on an ordinary Monday of the coming year a
 histories to keep, one for each run.
 """
 
+import json
 from datetime import timedelta
 from typing import Any
+
+from temporalio.common import RawValue
 
 from standard.messages import LONGEST_TEXT
 from starter.cases import message
 from tests.histories.stage import WITHOUT_MANAGER, Actor, Histories, Stage, Stories
 from tests.support.casebook import report
 from tests.support.running import ordinary_monday
+from tests.support.sealing import people_key, plain, sealed_as
+from worker.sealing.codec import SealedCodec
+from worker.sealing.keys import first_ring
 
 HATE: dict[str, Any] = {"category": "harassment", "hate_strands": ["race"]}
 PARTY: dict[str, Any] = {"category": "one_off_party", "harm": "none"}
 NOBODY: dict[str, Any] = {"reporter": {}}
 
 STORIES = Stories()
+
+
+def _by_ola(case: Actor, fields: dict[str, Any]) -> RawValue:
+    return sealed_as(case.town.client, "ola", json.dumps(fields).encode())
 
 
 async def _resolved(case: Actor) -> None:
@@ -101,8 +111,8 @@ async def refused_as_unreadable(stage: Stage, name: str) -> Histories:
         ("record_contact", ["words"]),
         ("report_incident", [too_long | {"description": "x" * (LONGEST_TEXT + 1)}]),
         ("record_contact", [one | {"case_reference": "ASB-2222-2222-2222"}]),
-        ("record_contact", [one]),
-        ("record_contact", [one | {"notes": "Another one."}]),
+        ("record_contact", [_by_ola(case, one)]),
+        ("record_contact", [_by_ola(case, one | {"notes": "Another one."})]),
     ]
     for handler, arguments in arrivals:
         await case.handle.signal(handler, args=arguments)
@@ -119,7 +129,8 @@ async def refused_by_the_rules(stage: Stage, name: str) -> Histories:
     await case.do("record_contact", happened_at="2199-01-01T00:00:00Z", **contact)
     await case.do("record_contact", happened_at="2001-01-01T00:00:00Z", **contact)
     await case.do("record_contact", "stranger", **contact)
-    await case.do("record_contact", "lee", **contact)
+    leaver = {"message_id": "left", "case_reference": case.reference, "sender": "lee"} | contact
+    await case.handle.signal("record_contact", sealed_as(stage.town.client, "lee", json.dumps(leaver).encode()))
     await case.do("reassess", priority=3, reason="It has been quiet.")
     await case.do("approve_closure", "mina", proposal_id="closure-1")
     await case.do("propose_closure", ground="withdrawn")
@@ -131,6 +142,33 @@ async def refused_by_the_rules(stage: Stage, name: str) -> Histories:
     await case.do("approve_closure", "ola", proposal_id="closure-1")
     await case.do("approve_closure", "mina", proposal_id="closure-1")
     await case.settle()
+    return [await case.history()]
+
+
+@STORIES.enter
+async def refused_for_want_of_proof(stage: Stage, name: str) -> Histories:
+    """Messages that nobody has sealed, that another has, with a key that nobody knows, and with a revoked one."""
+    case = await stage.open(name)
+    client = stage.town.client
+    contact = {"sender": "ola", "method": "phone", "outcome": "spoke"}
+    one = {"message_id": "one", "case_reference": case.reference} | contact
+    [strange] = await SealedCodec(first_ring()).encode([plain(json.dumps(one).encode())])
+    await case.handle.signal("record_contact", one)
+    await case.handle.signal("record_contact", sealed_as(client, "oscar", json.dumps(one).encode()))
+    await case.handle.signal("record_contact", RawValue(strange))
+    await case.signal("report_incident", "noise-app", description="Drilling again.")
+    revoked = people_key(client)
+    async with stage.town.pool.connection() as register:
+        await register.execute(
+            "INSERT INTO payload_keys (id, use, check_value, made_at, listed_by, revoked_at)"
+            " VALUES (%s, 'people', 'none', now(), 'recorder', now())"
+            " ON CONFLICT (id) DO UPDATE SET revoked_at = now()",
+            [revoked.id],
+        )
+    await case.signal("settings_changed", "asb-keys")
+    await case.do("record_contact", method="phone", outcome="spoke")
+    async with stage.town.pool.connection() as register:
+        await register.execute("UPDATE payload_keys SET revoked_at = NULL WHERE id = %s", [revoked.id])
     return [await case.history()]
 
 

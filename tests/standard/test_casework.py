@@ -7,9 +7,11 @@ import pytest
 
 from standard.casework import MOST_CLOCKS
 from standard.clocks import Clock
+from standard.deciding import decide
 from standard.draft import Refused
-from standard.words import ClockStatus, EntryKind, RefusalCode
-from tests.support.casebook import Play, london
+from standard.people import OPERATOR, Person
+from standard.words import ClockStatus, EntryKind, RefusalCode, Role
+from tests.support.casebook import EVERYBODY, Play, london, sealed
 
 CALL: dict[str, Any] = {"method": "phone", "outcome": "spoke"}
 NEIGHBOUR = {"email": "somebody.else@example.org"}
@@ -98,3 +100,11 @@ def test_reassessments_cannot_make_a_case_grow_without_end() -> None:
         play.do("reassess", priority=1 if play.case.priority == 2 else 2, reason="x")
     assert refused.value.code is RefusalCode.NOT_ALLOWED
     assert len(play.case.clocks) == MOST_CLOCKS
+
+
+def test_the_default_operator_takes_no_case() -> None:
+    play = Play()
+    people = (*EVERYBODY, Person(id=OPERATOR, name="Default operator", role=Role.MANAGER))
+    message = play.message("reallocate", to=OPERATOR)
+    with pytest.raises(Refused, match="the default operator takes no cases"):
+        decide(play.case, message, play.now, people, seal=sealed(message))

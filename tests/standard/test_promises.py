@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from standard.deciding import calendar_loaded
+from standard.deciding import surroundings_loaded
 from standard.draft import Refused
-from standard.office import OfficeHours
+from standard.register import Surroundings
 from standard.words import ClockStatus, RefusalCode
 from tests.support.casebook import Play, calendar, london
 
@@ -177,7 +177,7 @@ def test_a_proclaimed_holiday_moves_running_clocks_and_nothing_else() -> None:
     play = Play().told().at("2026-11-24 09:00")
     before = {clock.id: clock for clock in play.case.clocks}
     proclaimed = calendar({date(2026, 11, 27): "Made-up holiday"})
-    draft = calendar_loaded(play.case, proclaimed, OfficeHours(), play.now, "calendar", "c1")
+    draft = surroundings_loaded(play.case, Surroundings(calendar=proclaimed), play.now)
     after = {clock.id: clock for clock in draft.case.clocks}
     assert after["p2_acknowledge"] == before["p2_acknowledge"]
     assert before["p2_begin_investigation"].deadline.due == london("2026-12-01 00:00")

@@ -7,6 +7,7 @@ import asyncio
 import json
 import uuid
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import typer
@@ -14,10 +15,14 @@ from temporalio.client import Client, WorkflowHandle
 from typer.testing import CliRunner
 
 from standard.messages import CalendarChanged
-from starter.calendar import NO_REFERENCE, SENDER, tell_open_cases
+from standard.seals import SenderKind
+from starter.changes import CALENDAR_SENDER, calendar_changed
 from starter.commands.calendar import calendar_commands
+from starter.telling import NO_REFERENCE, Told, tell_open_cases
+from worker.connection import codec_of, sealer_for
 from worker.embedded import Stack
 from worker.problems import BadInput, Problem
+from workflows.sealed import seal_of
 
 Handle = WorkflowHandle[object, object]
 
@@ -41,6 +46,7 @@ async def open_case(temporal: Client) -> AsyncIterator[Handle]:
 def servers(monkeypatch: pytest.MonkeyPatch, register_url: str, stack: Stack) -> None:
     monkeypatch.setenv("ASB_DATABASE_URL", register_url)
     monkeypatch.setenv("TEMPORAL_ADDRESS", str(stack.temporal_address))
+    monkeypatch.setenv("ASB_HOME", str(stack.home))
 
 
 async def asb(*arguments: str) -> str:
@@ -51,41 +57,51 @@ async def asb(*arguments: str) -> str:
     return result.stdout
 
 
-async def told(handle: Handle) -> list[CalendarChanged]:
+async def told(client: Client, handle: Handle) -> list[CalendarChanged]:
+    """What the case was told, each sealed by the calendar commands."""
     events = [event async for event in handle.fetch_history_events()]
-    return [
-        CalendarChanged.model_validate_json(payload.data)
+    sent = [
+        payload
         for event in events
         if event.HasField("workflow_execution_signaled_event_attributes")
         for payload in event.workflow_execution_signaled_event_attributes.input.payloads
     ]
+    opened = await codec_of(client).decode(sent)
+    for seal in map(seal_of, opened):
+        assert seal is not None
+        assert (seal.sender, seal.kind) == (CALENDAR_SENDER, SenderKind.OPERATIONS)
+    return [CalendarChanged.model_validate_json(payload.data) for payload in opened]
+
+
+async def tell(client: Client, version: str, change: int, **more: Any) -> Told:
+    return await tell_open_cases(client, sealer_for(client, None), calendar_changed(version, change), **more)
 
 
 async def test_every_open_case_is_told(temporal: Client, open_case: Handle) -> None:
     steps: list[tuple[int, int]] = []
-    outcome = await tell_open_cases(temporal, "abc123", change=7, progress=lambda done, of: steps.append((done, of)))
+    outcome = await tell(temporal, "abc123", 7, progress=lambda done, of: steps.append((done, of)))
     assert outcome.told >= 1
     assert outcome.failed == {}
     assert [done for done, _ in steps] == list(range(1, steps[-1][1] + 1))
-    (message,) = await told(open_case)
+    (message,) = await told(temporal, open_case)
     assert message == CalendarChanged(
-        message_id="calendar-change-7", case_reference=open_case.id, sender=SENDER, version="abc123"
+        message_id="calendar-change-7", case_reference=open_case.id, sender=CALENDAR_SENDER, version="abc123"
     )
 
 
 async def test_who_has_closed_and_who_cannot_be_told_is_counted_apart(temporal: Client) -> None:
     impossible = "ASB-" + "X" * 2000
-    outcome = await tell_open_cases(temporal, "abc123", change=8, also=["ASB-NOT-THERE", impossible])
+    outcome = await tell(temporal, "abc123", 8, also=["ASB-NOT-THERE", impossible])
     assert outcome.closed == 1
     assert outcome.failed == {impossible: NO_REFERENCE}
 
 
 @pytest.mark.usefixtures("servers")
-async def test_an_added_day_is_recorded_and_open_cases_are_told(open_case: Handle) -> None:
+async def test_an_added_day_is_recorded_and_open_cases_are_told(temporal: Client, open_case: Handle) -> None:
     text = await asb("add", "2026-09-21", "State Funeral", "--by", "meera", "--reason", "proclaimed")
     assert "Mon 21 Sep 2026 (State Funeral) is added." in text
     assert "0 failed" in text
-    (message,) = await told(open_case)
+    (message,) = await told(temporal, open_case)
 
     listed = await asb("list", "--year", "2026")
     assert max(map(len, listed.splitlines())) <= 80
@@ -96,7 +112,7 @@ async def test_an_added_day_is_recorded_and_open_cases_are_told(open_case: Handl
     assert [change["action"] for change in as_json["changes"]] == ["added"]
 
     await asb("withdraw", "2026-09-21", "--by", "meera")
-    first, second = await told(open_case)
+    first, second = await told(temporal, open_case)
     assert first == message
     assert first.message_id != second.message_id
     assert first.version != second.version
@@ -104,7 +120,7 @@ async def test_an_added_day_is_recorded_and_open_cases_are_told(open_case: Handl
     again = json.loads(await asb("tell", "--json"))
     assert again["change"]["action"] == "withdrawn"
     assert again["told"]["told"] >= 1
-    assert (await told(open_case))[2] == second
+    assert (await told(temporal, open_case))[2] == second
 
 
 @pytest.mark.usefixtures("servers")

@@ -17,6 +17,7 @@ async def asb(town: Town, *arguments: str, namespace: str = "default") -> tuple[
         "TEMPORAL_ADDRESS": town.stack.temporal_address,
         "TEMPORAL_NAMESPACE": namespace,
         "ASB_DATABASE_URL": str(town.pool.conninfo),
+        "ASB_KEYS_FILE": str(town.settings.key_ring_file),
     }
     process = await asyncio.create_subprocess_exec(
         ASB,

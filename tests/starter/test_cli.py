@@ -15,7 +15,7 @@ ASB = [sys.executable, "-c", "from starter.cli import main; main()"]
 LONGEST = 60
 """Seconds after which a test gives up; nothing is asserted about how fast anything is."""
 
-FREE_PORTS = {"ASB_TEMPORAL_PORT": "0", "ASB_UI_PORT": "0"}
+FREE_PORTS = {"ASB_TEMPORAL_PORT": "0", "ASB_UI_PORT": "0", "ASB_CODEC_ADDRESS": "127.0.0.1:0"}
 
 
 def asb(home: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -141,9 +141,19 @@ def test_up_with_a_server_that_dies_ends_with_status_1_and_stops_the_rest(tmp_pa
 
 
 def test_migrate_alone_makes_the_registers_tables(tmp_path: Path, empty_url: str) -> None:
-    ended = asb(tmp_path, "migrate", ASB_DATABASE_URL=empty_url)
+    ended = asb(tmp_path, "migrate", ASB_DATABASE_OWNER_URL=empty_url)
 
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "0001" in ended.stdout
+    assert "Members of asb_worker: asb_embedded_worker" in ended.stdout
     with psycopg.connect(empty_url) as database:
         assert database.execute("SELECT count(*) FROM cases").fetchone() == (0,)
+
+
+def test_migrate_as_a_worker_says_whose_address_it_needs(tmp_path: Path, migrated_url: str) -> None:
+    ended = asb(tmp_path, "migrate", ASB_DATABASE_URL=migrated_url)
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    [line] = ended.stderr.splitlines()
+    assert "permission denied" in line
+    assert line.endswith("whose address is ASB_DATABASE_OWNER_URL")

@@ -1,5 +1,6 @@
 """``asb demo``: the stories as the real command plays them, and how it ends where something is wrong."""
 
+import base64
 import json
 import os
 import re
@@ -19,15 +20,16 @@ from typing import Any
 import psutil
 import pytest
 from rich.console import Console
+from temporalio.api.common.v1 import Payload
 
 from activities.calendar import bare_calendar
 from standard.show import local
-from standard.words import Priority
+from standard.words import Priority, RefusalCode
 from starter.demo.diary import Diary, diary_after
 from starter.demo.house import House
 from starter.demo.narration import WIDTH, Narrator
 from starter.demo.reports import read_demo_report
-from starter.demo.service import signal_as_service
+from starter.demo.service import signal_by_command
 from starter.demo.stage import OnStage, StepFailed
 from tests.support.casebook import report
 from tests.support.running import Town
@@ -152,8 +154,16 @@ def test_the_events_of_each_case_are_told_in_order(played: Played) -> None:
             "Met: acknowledge within 24 working hours",
             "Met: begin the investigation within 5 working days",
             "Somebody unknown: claims to be a manager",
-            "x Refused, and on record: the sender is no officer or manager in the register",
+            "x Refused, and on record: nobody has proven to be its sender",
             "Closure proposed: resolved",
+            "Somebody unknown: approves in Manager Mina's name, by the `temporal` command and as plain JSON.",
+            "x Refused, and on record: nobody has proven to be its sender",
+            "Somebody unknown: does so again, and adds a proof that Manager Mina sent it.",
+            "x Refused, and on record: nobody has proven to be its sender",
+            "Somebody unknown: copies Manager Mina's real approval of the first case",
+            "x Refused, and on record: the message's case_reference is not this case's.",
+            "That approval, as the Temporal server keeps it:",
+            f"{local(diary.at(9, '15:00'))} Manager Mina: approves too soon, and somebody on the way holds her message",
             f"{local(diary.at(10, '22:40'))} Noise app: signals a new incident",
             "Closure cancelled by a new incident",
             "> to the resident: incident added",
@@ -161,6 +171,8 @@ def test_the_events_of_each_case_are_told_in_order(played: Played) -> None:
             "x It came before, as entry",
             f"{local(diary.at(70, '22:40'))} System: Closure proposed: no new reports",
             "The reporter agrees to closing (visit)",
+            "Somebody unknown: delivers the approval that was held back.",
+            "x Refused, and on record: the open proposal is closure-2, not the one named.",
             "Officer Ola: approves",
             "Case closed: no new reports",
             "> to the resident: closed",
@@ -205,15 +217,34 @@ def test_the_closing_figures_are_those_of_the_stories(played: Played) -> None:
         ("Closed", "3"),
         ("no new reports", "2"),
         ("resolved", "1"),
-        ("Refused or repeated messages", "5"),
+        ("Refused or repeated messages", "9"),
         ("duplicate", "1"),
-        ("not registered", "1"),
         ("own proposal", "1"),
+        ("stale proposal", "1"),
         ("step missing", "2"),
+        ("unsealed", "3"),
+        ("wrong case", "1"),
         ("Messages to residents and staff", "22"),
         ("accepted", "22"),
         ("Alarms", "0"),
     ]
+
+
+def test_a_payload_is_shown_as_it_is_kept_and_as_it_is_opened(played: Played) -> None:
+    shown = " ".join(line.split("|", 1)[1] for line in played.output.splitlines() if line.lstrip().startswith("| "))
+    shown = " ".join(shown.split())
+    kept, opened = shown.split("That approval, as the Temporal server keeps it:")[1].split("opened with that key:")
+    found = re.fullmatch(
+        r" encoding: binary/encrypted encryption-key-id: people-[0-9a-f]+"
+        r" data, the first 90 of \d+ bytes \(base64\): (.+) The same, ",
+        kept,
+    )
+    assert found is not None
+    data = base64.b64decode(found[1].replace(" ", ""), validate=True)
+    assert len(data) == 90
+    assert b"mina" not in data
+    assert '"sender": "mina", "proposal_id": "closure-1", "decision": "approve"' in opened
+    assert "sealed by: Mina Kaur (mina), manager" in opened
 
 
 def test_it_is_readable_in_100_columns_and_says_how_to_look(played: Played) -> None:
@@ -313,13 +344,17 @@ async def test_a_step_that_goes_otherwise_than_told_is_named(town: Town, tmp_pat
         await case.does(case.manager, "approves", "approve_closure", proposal_id="closure-1")
     with pytest.raises(StepFailed, match="no closure is proposed"):
         await case.proposal()
+    with pytest.raises(StepFailed, match="no signal approve_closure to copy"):
+        await case.copies("copies", "approve_closure", refused=RefusalCode.WRONG_CASE)
     with pytest.raises(StepFailed, match="not closed"):
         await case.ends()
 
 
 async def test_a_service_that_cannot_signal_is_a_problem(town: Town, tmp_path: Path) -> None:
     with pytest.raises(Problem, match="could not signal report_incident: it ended with status 1"):
-        await signal_as_service(town.stack.temporal_address, "default", "no-such-case", "report_incident", {}, tmp_path)
+        await signal_by_command(
+            town.stack.temporal_address, "default", "no-such-case", "report_incident", Payload(data=b"{}"), tmp_path
+        )
 
 
 def described(file: str) -> str:

@@ -130,13 +130,12 @@ async def test_who_may_not_is_refused_and_on_record(asb: Asb, town: Town, monkey
     case = await town.open()
     monkeypatch.setenv("ASB_OFFICER", "lee")
     said = await asb("investigate", case.reference)
-    assert said.status == 3
-    assert "The sender has left." in said.text
+    assert (said.status, said.text) == (2, "'lee' has left; nobody can send anything in their name")
     said = await asb("reassess", case.reference, "--as", "nobody", "--priority", "1", "--reason", "x", "--json")
     assert said.status == 3
     assert said.json["sent"]["answer"]["code"] == "not_registered"
     await case.settle()
-    assert [refusal.code for refusal in await case.refused()] == ["has_left", "not_registered"]
+    assert [refusal.code for refusal in await case.refused()] == ["not_registered"]
 
 
 async def test_a_decision_where_nothing_is_proposed_is_refused_by_the_case(asb: Asb, town: Town) -> None:

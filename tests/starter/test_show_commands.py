@@ -89,64 +89,6 @@ async def test_a_late_case_comes_first_and_closed_ones_only_when_asked_for(asb: 
     assert (refused.status, refused.text[:32]) == (2, "--priority: 9 is not a priority;")
 
 
-async def test_people_and_patches_are_kept(asb: Asb, town: Town) -> None:
-    try:
-        said = await asb("officers", "add", "petra", "--name", "Petra Novak", "--email", "petra@landlord.example")
-        assert "Petra Novak (petra) is in the register as officer, no patch yet." in said.text
-        said = await asb("officers", "patch", "quay", "--name", "Quayside", "--manager", "mina", "--join", "petra")
-        assert said.text == "Patch quay (Quayside): manager mina, deputy nobody.\n"
-        said = await asb("officers", "patch", "quay", "--deputy", "david", "--json")
-        assert said.json == {"id": "quay", "name": "Quayside", "manager": "mina", "deputy": "david"}
-
-        listed = await asb("officers")
-        assert re.search(r"petra +Petra Novak +officer +quay +0", listed.text)
-        assert re.search(r"lee +Lee Vernon +officer, left", listed.text)
-        assert re.search(r"quay +Quayside +mina +david", listed.text)
-
-        # What is not given stays, and who is added again is back.
-        assert "petra) has left." in (await asb("officers", "leave", "petra")).text
-        changed = (await asb("officers", "add", "petra", "--role", "manager", "--json")).json
-        assert changed["email"] == "petra@landlord.example"
-        assert (changed["role"], changed["active"]) == ("manager", True)
-
-        await asb("officers", "patch", "quay", "--quit", "petra")
-        everybody = (await asb("officers", "--json")).json
-        assert next(row for row in everybody["officers"] if row["id"] == "petra")["patches"] == []
-    finally:
-        async with town.pool.connection() as connection:
-            await connection.execute("DELETE FROM officer_patches WHERE officer = 'petra'")
-            await connection.execute("DELETE FROM patches WHERE id = 'quay'")
-            await connection.execute("DELETE FROM officers WHERE id = 'petra'")
-
-
-async def test_who_leaves_with_open_cases_is_told(asb: Asb, town: Town) -> None:
-    case = await town.open()
-    await case.do("reallocate", to="oscar")
-    await case.settle()
-    try:
-        said = await asb("officers", "leave", "oscar")
-        assert "Open cases still with them: " in said.text
-        assert "`asb list --officer oscar`" in said.text
-    finally:
-        await asb("officers", "add", "oscar")
-
-
-@pytest.mark.parametrize(
-    ("arguments", "says"),
-    [
-        (("add", "newcomer"), "name: is required"),
-        (("add", "newcomer", "--name", "New", "--patch", "atlantis"), "no patch in the register has the id 'atlantis'"),
-        (("add", "newcomer", "--name", "New", "--role", "king"), "'king' is not one of 'officer', 'manager'"),
-        (("leave", "newcomer"), "nobody in the register has the id 'newcomer'; add them first"),
-        (("patch", "quay", "--manager", "newcomer"), "nobody in the register has the id 'newcomer'; add them first"),
-    ],
-)
-async def test_people_who_cannot_be(asb: Asb, arguments: tuple[str, ...], says: str) -> None:
-    said = await asb("officers", *arguments)
-    assert said.status == 2
-    assert says in said.words
-
-
 async def test_what_cannot_be_delivered_is_a_task_until_it_is_done(asb: Asb, town: Town) -> None:
     case = await town.open()
     async with town.pool.connection() as connection:

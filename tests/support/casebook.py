@@ -9,11 +9,12 @@ from standard.case import Case
 from standard.deciding import decide, notice_settled
 from standard.draft import Draft
 from standard.intake import allocate, take_in
-from standard.messages import MESSAGES, Message, Report
+from standard.messages import MESSAGES, Message, Report, decision_of
 from standard.moments import advance
 from standard.notices import NoticeOutcome, NoticeStatus
-from standard.office import OfficeHours
 from standard.people import Allocation, Person
+from standard.register import Surroundings
+from standard.seals import Seal, SenderKind
 from standard.words import Channel, Role, Stage
 
 OLA = Person(id="ola", name="Ola Adeyemi", role=Role.OFFICER)
@@ -60,6 +61,12 @@ def report(**fields: Any) -> Report:
     return Report.model_validate(given | fields)
 
 
+def sealed(message: Message) -> Seal:
+    """The proof that a message comes from whom it says."""
+    kind = SenderKind.PERSON if message.made_by_a_person else SenderKind.OPERATIONS
+    return Seal(sender=message.sender, kind=kind, sealed_at=MONDAY, key="people-1")
+
+
 class Play:
     """A case and its clock, played through the rules alone."""
 
@@ -67,7 +74,7 @@ class Play:
         self.now = now
         self.drafts: list[Draft] = []
         self._messages = 0
-        draft = take_in(report(**fields), now, calendar(), OfficeHours())
+        draft = take_in(report(**fields), now, Surroundings(calendar=calendar()), None)
         self.case: Case = draft.case
         self._keep(draft)
         allocation = Allocation(patch="north", officer="ola", manager="mina", deputy="david")
@@ -90,12 +97,13 @@ class Play:
         """A message to this case."""
         self._messages += 1
         given = {"message_id": f"m{self._messages}", "case_reference": self.case.reference, "sender": sender}
-        return MESSAGES[name].model_validate(given | fields)
+        return MESSAGES[name].model_validate(given | decision_of(name) | fields)
 
     def do(self, name: str, sender: str = "ola", **fields: Any) -> Draft:
-        """Sends a message now; a refusal is raised."""
+        """Sends a message, sealed by its sender, now; a refusal is raised."""
         self._keep(advance(self.case, self.now))
-        draft = decide(self.case, self.message(name, sender, **fields), self.now, EVERYBODY)
+        message = self.message(name, sender, **fields)
+        draft = decide(self.case, message, self.now, EVERYBODY, seal=sealed(message))
         self._keep(draft)
         return draft
 

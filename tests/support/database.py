@@ -1,7 +1,12 @@
-"""An empty register for every test, in a database that is migrated once."""
+"""An empty register for every test, in a database that is migrated once.
+
+Tests work in it as a worker does, so that a right that a worker lacks shows. Its owner makes the tables and empties
+them, and the server's administrator makes and drops databases.
+"""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import count
 from urllib.parse import urlsplit
 
@@ -15,26 +20,56 @@ from activities.register.migrations import migrate
 _numbers = count(1)
 
 
+@dataclass(frozen=True)
+class Database:
+    """One database's address for each role: for a worker, for a reader, for its owner, for the administrator."""
+
+    url: str
+    reader_url: str
+    owner_url: str
+    administrator_url: str
+
+    def named(self, name: str) -> "Database":
+        """Another database of the same server."""
+        return Database(
+            *(with_database(url, name) for url in (self.url, self.reader_url, self.owner_url, self.administrator_url))
+        )
+
+
 def with_database(database_url: str, name: str) -> str:
-    """The same server, another database."""
+    """The same server and role, another database."""
     return urlsplit(database_url)._replace(path=f"/{name}").geturl()
 
 
+def name_of(database_url: str) -> str:
+    """The name of the database."""
+    return urlsplit(database_url).path.removeprefix("/")
+
+
 @contextmanager
-def new_database(database_url: str) -> Iterator[str]:
-    """Creates a database without any table, gives its address, and drops it whoever still uses it."""
-    name = f"asb_test_{next(_numbers)}"
-    with psycopg.connect(database_url, autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+def new_database(server: Database) -> Iterator[Database]:
+    """Creates a database without any table, and drops it whoever still uses it."""
+    made = server.named(f"asb_test_{next(_numbers)}")
+    names = (sql.Identifier(name_of(made.url)), sql.Identifier(urlsplit(made.owner_url).username or ""))
+    with psycopg.connect(server.administrator_url, autocommit=True) as administrator:
+        administrator.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(*names))
         try:
-            yield with_database(database_url, name)
+            yield made
         finally:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            administrator.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(names[0]))
 
 
-def empty(register_url: str) -> None:
+@contextmanager
+def new_register(server: Database) -> Iterator[Database]:
+    """Creates a database with the register's tables, and drops it whoever still uses it."""
+    with new_database(server) as made:
+        migrate(made.owner_url)
+        yield made
+
+
+def empty(owner_url: str) -> None:
     """Takes every row out of a register: faster than a new database for every test, or than TRUNCATE."""
-    with psycopg.connect(register_url, options="-c lock_timeout=10s") as connection:
+    with psycopg.connect(owner_url, options="-c lock_timeout=10s") as connection:
         tables = connection.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '%yoyo%'"
         ).fetchall()
@@ -49,46 +84,54 @@ def empty(register_url: str) -> None:
 
 
 @contextmanager
-def register_away(database_url: str, register_url: str) -> Iterator[None]:
+def register_away(register: Database) -> Iterator[None]:
     """PostgreSQL ends every connection to the register and takes no new one."""
-    name = sql.Identifier(urlsplit(register_url).path.removeprefix("/"))
-    with psycopg.connect(database_url, autocommit=True) as server:
-        server.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(name))
-        server.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
-            (urlsplit(register_url).path.removeprefix("/"),),
-        )
+    name = name_of(register.url)
+    with psycopg.connect(with_database(register.administrator_url, "postgres"), autocommit=True) as administrator:
+        administrator.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(sql.Identifier(name)))
+        administrator.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
         try:
             yield
         finally:
-            server.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(name))
+            administrator.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(sql.Identifier(name)))
 
 
 @pytest.fixture(scope="session")
-def migrated_url(database_url: str) -> Iterator[str]:
-    """The address of a database with the register's tables, which ``register_url`` empties after every test."""
-    with new_database(database_url) as url:
-        migrate(url)
-        yield url
+def migrated(database: Database) -> Iterator[Database]:
+    """A database with the register's tables, which ``register`` empties after every test."""
+    with new_register(database) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def migrated_url(migrated: Database) -> str:
+    """A worker's address of a database with the register's tables."""
+    return migrated.url
 
 
 @pytest.fixture
-def empty_url(database_url: str) -> Iterator[str]:
-    """The address of a database without any table."""
-    with new_database(database_url) as url:
-        yield url
+def empty_url(database: Database) -> Iterator[str]:
+    """The owner's address of a database without any table."""
+    with new_database(database) as made:
+        yield made.owner_url
 
 
 @pytest.fixture
-def register_url(migrated_url: str) -> Iterator[str]:
-    """The address of an empty register."""
-    yield migrated_url
-    empty(migrated_url)
+def own_register(migrated: Database) -> Iterator[Database]:
+    """An empty register."""
+    yield migrated
+    empty(migrated.owner_url)
+
+
+@pytest.fixture
+def register_url(own_register: Database) -> str:
+    """A worker's address of an empty register."""
+    return own_register.url
 
 
 @pytest.fixture
 async def pool(register_url: str) -> AsyncIterator[AsyncConnectionPool]:
-    """Connections to an empty register."""
+    """A worker's connections to an empty register."""
     async with AsyncConnectionPool(register_url, min_size=1, max_size=4, open=False) as opened:
         await opened.wait(10)
         yield opened

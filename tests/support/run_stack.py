@@ -21,6 +21,7 @@ async def _run(home: Path) -> None:
             "pids": [child.pid for child in stack.children],
             "temporal_address": stack.temporal_address,
             "database_url": stack.database_url,
+            "owner_database_url": stack.owner_database_url,
             "uid": os.geteuid(),
         }
         sys.stdout.write(json.dumps(told) + "\n")

@@ -14,7 +14,6 @@ import pytest
 from psycopg_pool import AsyncConnectionPool
 from temporalio.client import Client, WorkflowHandle
 
-from activities.register.migrations import migrate
 from activities.register.people import Officer, Patch, add_officer, add_patch
 from activities.register.queries import read_case, read_journal, read_refusals
 from activities.register.records import CaseRecord, JournalRow, RefusalRow
@@ -22,7 +21,7 @@ from standard.journal import CaseView
 from standard.words import Role
 from starter.cases import Cases, message
 from tests.support.casebook import report
-from tests.support.database import new_database
+from tests.support.database import Database, name_of, new_register, with_database
 from worker.connection import connect_temporal, open_pool
 from worker.embedded import Stack
 from worker.main import running_worker
@@ -68,6 +67,11 @@ class Town:
     pool: AsyncConnectionPool
     cases: Cases
     rehearsal: Rehearsal
+
+    @property
+    def owner_url(self) -> str:
+        """The register's address for the role that owns its tables, which may take away what a test has put there."""
+        return with_database(self.stack.owner_database_url, name_of(str(self.pool.conninfo)))
 
     async def open(self, start: datetime | None = None, **fields: Any) -> "Running":
         """Opens a case whose clock stands at ``start``, by default an ordinary Monday at 10:00, and waits for its
@@ -175,9 +179,8 @@ async def town_on(
 
 
 @pytest.fixture(scope="session")
-async def town(stack: Stack, database_url: str) -> AsyncIterator[Town]:
+async def town(stack: Stack, database: Database) -> AsyncIterator[Town]:
     """The session's town. Tests share it, each with cases of its own."""
-    with new_database(database_url) as url:
-        migrate(url)
-        async with town_on(stack, url, "town") as whole:
+    with new_register(database) as own:
+        async with town_on(stack, own.url, "town") as whole:
             yield whole

@@ -1,5 +1,6 @@
 """Fixtures for the servers that tests use: real ones, on free ports and a folder of their own, once per session."""
 
+import json
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -9,6 +10,7 @@ import pytest
 from temporalio.client import Client
 from temporalio.envconfig import ClientConnectConfig
 
+from tests.support.database import Database
 from worker.connection import connect_temporal
 from worker.embedded import Ports, Stack, embedded_stack
 from worker.settings import Settings
@@ -49,16 +51,29 @@ async def postgres(home_of_servers: Path) -> AsyncIterator[Stack]:
 
 
 @pytest.fixture(scope="session")
-def database_url(postgres: Stack) -> str:
-    """The embedded PostgreSQL's empty database ``asb``; its role may create databases."""
-    return postgres.database_url
+def database(postgres: Stack) -> Database:
+    """The embedded PostgreSQL's empty database ``asb``, for every role."""
+    assert postgres.postgres is not None
+    passwords = json.loads((postgres.home / "postgres-passwords.json").read_text())
+    return Database(
+        url=postgres.database_url,
+        reader_url=postgres.postgres.reader_url,
+        owner_url=postgres.owner_database_url,
+        administrator_url=f"postgresql://postgres:{passwords['postgres']}@{postgres.postgres.location}",
+    )
 
 
 @pytest.fixture(scope="session")
-async def stack(home_of_servers: Path, database_url: str) -> AsyncIterator[Stack]:
-    """Both servers, without the UI: the Temporal server, and the PostgreSQL of ``database_url``."""
+def database_url(database: Database) -> str:
+    """A worker's address of the embedded PostgreSQL's empty database ``asb``."""
+    return database.url
+
+
+@pytest.fixture(scope="session")
+async def stack(home_of_servers: Path, database: Database) -> AsyncIterator[Stack]:
+    """Both servers, without the UI: the Temporal server, and the PostgreSQL of ``database``."""
     settings = settings_for(home_of_servers / "temporal").pointed_at(
-        temporal=ClientConnectConfig(), database_url=database_url
+        temporal=ClientConnectConfig(), database_url=database.url, database_owner_url=database.owner_url
     )
     async with embedded_stack(settings, ports=Ports()) as running:
         yield running

@@ -64,13 +64,13 @@ def test_asked_twice_it_still_stops_cleanly(tmp_path: Path) -> None:
 
 def test_killed_its_servers_end_by_themselves_and_the_next_start_finds_the_data(tmp_path: Path) -> None:
     with running(tmp_path) as (process, told):
-        with psycopg.connect(told["database_url"]) as database:
+        with psycopg.connect(told["owner_database_url"]) as database:
             database.execute("CREATE TABLE kept AS SELECT 42 AS answer")
         started = descendants(process)
         process.kill()
         process.wait(LONGEST_END)
         # The next start does not wait for us to see the servers of the last one go.
-        with running(tmp_path) as (_, again), psycopg.connect(again["database_url"]) as database:
+        with running(tmp_path) as (_, again), psycopg.connect(again["owner_database_url"]) as database:
             assert database.execute("SELECT answer FROM kept").fetchone() == (42,)
 
     assert left_of(started) == []

@@ -4,8 +4,9 @@ from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 
 from standard.words import Priority
-from worker.plugin import DATA_CONVERTER, CasePayloadConverter
+from worker.plugin import CasePayloadConverter, data_converter
 
+CONVERTER = data_converter(None)
 UNDECODABLE = Payload(metadata={"encoding": b"json/plain"}, data=b"{not json")
 GOOD = Payload(metadata={"encoding": b"json/plain"}, data=b'{"a": 1}')
 DEEP = Payload(metadata={"encoding": b"json/plain"}, data=b"[" * 200_000)
@@ -13,7 +14,7 @@ STRANGE = Payload(metadata={"encoding": b"binary/unheard-of"}, data=b"\x00")
 
 
 def test_a_handler_for_raw_values_gets_a_payload_as_it_came() -> None:
-    [found] = DATA_CONVERTER.payload_converter.from_payloads([UNDECODABLE], [RawValue])
+    [found] = CONVERTER.payload_converter.from_payloads([UNDECODABLE], [RawValue])
 
     assert found.payload == UNDECODABLE
 
@@ -26,18 +27,18 @@ def test_surplus_payloads_for_such_a_handler_are_not_dropped() -> None:
 
 def test_where_the_sdk_gives_no_types_what_cannot_be_decoded_stays_raw() -> None:
     # As it does where the number of arguments is not the handler's.
-    good, *bad = DATA_CONVERTER.payload_converter.from_payloads([GOOD, UNDECODABLE, STRANGE, DEEP])
+    good, *bad = CONVERTER.payload_converter.from_payloads([GOOD, UNDECODABLE, STRANGE, DEEP])
 
     assert good == {"a": 1}
     assert [value.payload for value in bad] == [UNDECODABLE, STRANGE, DEEP]
 
 
 def test_no_payload_at_all_is_no_error() -> None:
-    assert DATA_CONVERTER.payload_converter.from_payloads([], [RawValue]) == []
+    assert CONVERTER.payload_converter.from_payloads([], [RawValue]) == []
 
 
 def test_other_values_are_converted_by_pydantic() -> None:
-    converter = DATA_CONVERTER.payload_converter
+    converter = CONVERTER.payload_converter
     payloads = converter.to_payloads([Priority.HIGH])
 
     assert converter.from_payloads(payloads, [Priority]) == [Priority.HIGH]

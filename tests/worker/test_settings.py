@@ -113,5 +113,56 @@ def test_a_secret_is_not_in_the_text_of_the_settings(monkeypatch: pytest.MonkeyP
     assert "sesame" not in repr(load_settings())
 
 
+def test_secrets_come_from_files_named_like_their_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "asb_database_url").write_text("postgresql://asb:sesame@127.0.0.1/asb\n")
+    (tmp_path / "asb_task_queue").write_text("from the file")
+    (tmp_path / "somebody_elses").write_text("")
+    monkeypatch.setenv("ASB_SECRETS_DIR", str(tmp_path))
+    monkeypatch.setenv("ASB_TASK_QUEUE", "from the environment")
+    settings = load_settings()
+
+    assert settings.database_url is not None
+    assert settings.database_url.get_secret_value() == "postgresql://asb:sesame@127.0.0.1/asb"
+    assert settings.task_queue == "from the environment"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line"),
+    [
+        ("asb_databse_url", b"x", "ASB_DATABSE_URL is not a setting; did you mean ASB_DATABASE_URL?"),
+        (
+            "asb_database_url",
+            b"user:sesame",
+            "ASB_DATABASE_URL is not acceptable; it must be a PostgreSQL address like "
+            "postgresql://user@host:5432/database",
+        ),
+        (
+            "asb_database_url",
+            b" \n",
+            "ASB_DATABASE_URL is in the file '{file}', which is empty; remove it, or write the setting into it",
+        ),
+        ("asb_database_url", b"\xff", "ASB_DATABASE_URL is in the file '{file}', which is not text in UTF-8"),
+    ],
+)
+def test_a_bad_secret_file_gives_one_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, content: bytes, line: str
+) -> None:
+    file = tmp_path / name
+    file.write_bytes(content)
+    monkeypatch.setenv("ASB_SECRETS_DIR", str(tmp_path))
+
+    with pytest.raises(BadInput) as refusal:
+        load_settings()
+
+    assert str(refusal.value) == line.format(file=file)
+
+
+def test_a_folder_of_secrets_that_is_not_there_gives_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ASB_SECRETS_DIR", str(tmp_path / "nowhere"))
+
+    with pytest.raises(BadInput, match=r"^ASB_SECRETS_DIR is '.*/nowhere', where no folder is; it must be one with "):
+        load_settings()
+
+
 def test_every_setting_says_what_it_accepts() -> None:
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []

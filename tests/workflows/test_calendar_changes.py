@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from activities.register.migrations import migrate
 from standard.clocks import Clock
 from standard.words import ClockStatus, EntryKind
 from starter.cli import app
-from tests.support.database import new_database
+from tests.support.database import Database, new_register
 from tests.support.running import LONDON, Running, Town, ordinary_monday, town_on
 from worker.embedded import Stack
 
@@ -23,11 +22,10 @@ ONE_MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-async def own_town(stack: Stack, database_url: str) -> AsyncIterator[Town]:
+async def own_town(stack: Stack, database: Database) -> AsyncIterator[Town]:
     """A town with a calendar of its own, since a change to it is for every case."""
-    with new_database(database_url) as url:
-        migrate(url)
-        async with town_on(stack, url, "calendar") as town:
+    with new_register(database) as own:
+        async with town_on(stack, own.url, "calendar") as town:
             yield town
 
 

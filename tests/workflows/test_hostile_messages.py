@@ -14,6 +14,7 @@ from standard.words import RefusalCode
 from starter.cases import message
 from tests.support.command import temporal_command
 from tests.support.running import Running, Town
+from tests.support.sealing import sealed_as
 from workflows.models import Answer, Outcome
 
 
@@ -37,7 +38,7 @@ HOSTILE: list[tuple[str, list[RawValue], RefusalCode]] = [
     ("record_contact", [raw(b"{}"), raw(b"{}")], RefusalCode.WRONG_ARGUMENTS),
     ("record_contact", [raw(b"\x00\xff", b"binary/plain"), raw(b"{", b"json/plain")], RefusalCode.WRONG_ARGUMENTS),
     ("record_contact", [raw(b"", b"binary/null")], RefusalCode.UNDECODABLE),
-    ("record_contact", [raw(b"\x01\x02", b"binary/encrypted")], RefusalCode.UNDECODABLE),
+    ("record_contact", [raw(b"\x01\x02", b"binary/encrypted")], RefusalCode.UNOPENED),
     ("record_contact", [RawValue(Payload())], RefusalCode.UNDECODABLE),
     ("record_contact", [raw(b"")], RefusalCode.UNDECODABLE),
     ("record_contact", [raw(b'{"half": ')], RefusalCode.UNDECODABLE),
@@ -111,7 +112,8 @@ async def test_a_resident_s_word_in_something_refused_is_kept_whole(town: Town) 
 )
 async def test_messages_that_make_no_sense(town: Town, fields: dict[str, Any], code: RefusalCode) -> None:
     case = await town.open()
-    await case.handle.signal("record_contact", args=[raw(contact(case, **fields))])
+    sealed = sealed_as(town.client, fields.get("sender", "ola"), contact(case, **fields))
+    await case.handle.signal("record_contact", args=[sealed])
     await case.settle()
     assert [row.code for row in await case.refused()] == [code]
 
@@ -167,7 +169,7 @@ async def test_messages_of_one_sender_are_decided_in_the_order_they_came(town: T
         assert [each for each in came if each[0] == sender] == expected
 
 
-async def test_the_official_command_signals_updates_and_reads(town: Town) -> None:
+async def test_the_official_command_signals_incidents_and_nothing_else(town: Town) -> None:
     case = await town.open()
     incident = {
         "message_id": "from-the-command",
@@ -187,17 +189,13 @@ async def test_the_official_command_signals_updates_and_reads(town: Town) -> Non
         address, "workflow", "signal", *about, "--name", "report_incident", "--input", '"not a message"'
     )
     assert status == 0, printed
-    visit = json.loads(contact(case, message_id="visit-1", method="visit"))
+    visit = contact(case, message_id="visit-1", method="visit").decode()
     status, printed = await temporal_command(
-        address, "workflow", "update", "execute", *about, "--name", "record_contact", "--input", json.dumps(visit)
+        address, "workflow", "signal", *about, "--name", "record_contact", "--input", visit
     )
     assert status == 0, printed
-    assert "accepted" in printed
-    status, printed = await temporal_command(address, "workflow", "query", *about, "--type", "deadlines")
-    assert status == 0, printed
-    assert "begin the investigation within 5 working days" in printed
     await case.settle()
-    assert [row.code for row in await case.refused()] == [RefusalCode.INVALID_FIELD]
+    assert [row.code for row in await case.refused()] == [RefusalCode.INVALID_FIELD, RefusalCode.UNSEALED]
 
 
 async def test_a_report_that_no_case_can_open_is_kept_as_refused(town: Town) -> None:

@@ -24,7 +24,7 @@ async def test_postgres_is_away_for_a_virtual_week(stack: Stack, home_of_servers
     home.mkdir()
     async with AsyncExitStack() as whole:
         async with running_postgres(home, port=port) as postgres:
-            migrate(postgres.url)
+            migrate(postgres.owner_url)
             town: Town = await whole.enter_async_context(
                 # Every attempt of an activity stops the virtual clock for about a second; so few of them in this week.
                 town_on(stack, postgres.url, "outage", patience=0.2, retry_at_most_seconds=86_400)

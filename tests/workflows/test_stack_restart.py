@@ -27,7 +27,7 @@ async def is_past(instant: datetime) -> bool:
 async def test_sixty_days_that_end_while_everything_is_down_propose_closure_at_the_next_start(tmp_path: Path) -> None:
     settings = settings_for(tmp_path / "home")
     async with embedded_stack(settings, ports=Ports()) as stack:
-        migrate(stack.database_url)
+        migrate(stack.owner_database_url)
         async with town_on(stack, stack.database_url, QUEUE) as town:
             case = await town.open()
             await case.do("record_contact", method="phone", outcome="spoke")

@@ -15,11 +15,10 @@ from temporalio.api.workflowservice.v1 import ResetStickyTaskQueueRequest
 from temporalio.client import Client
 
 from activities.notifications.store import read_outbox
-from activities.register.migrations import migrate
 from activities.register.queries import read_alarms
 from standard.words import EntryKind
 from starter.cases import Cases, message
-from tests.support.database import new_database
+from tests.support.database import Database, new_register
 from tests.support.running import Running, Town, people
 from tests.support.waiting import until
 from worker.connection import open_pool
@@ -49,15 +48,14 @@ def worker_process(stack: Stack, database_url: str) -> Iterator[subprocess.Popen
 
 
 @pytest.fixture
-def own_url(database_url: str) -> Iterator[str]:
-    with new_database(database_url) as url:
-        migrate(url)
-        yield url
+def own(database: Database) -> Iterator[Database]:
+    with new_register(database) as register:
+        yield register
 
 
 @pytest.fixture
-async def town_without_worker(stack: Stack, temporal: Client, own_url: str) -> AsyncIterator[Town]:
-    async with await open_pool(own_url) as pool:
+async def town_without_worker(stack: Stack, temporal: Client, own: Database) -> AsyncIterator[Town]:
+    async with await open_pool(own.url) as pool:
         await people(pool)
         rehearsal = Rehearsal(temporal)
         cases = Cases(rehearsal.client, pool, task_queue=QUEUE)
@@ -65,9 +63,9 @@ async def town_without_worker(stack: Stack, temporal: Client, own_url: str) -> A
 
 
 @contextmanager
-def nobody_may_write(database_url: str, table: str) -> Iterator[None]:
+def nobody_may_write(owner_url: str, table: str) -> Iterator[None]:
     """Lets every activity that writes to this table begin and not end."""
-    with psycopg.connect(database_url) as connection:
+    with psycopg.connect(owner_url) as connection:
         connection.execute(sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(sql.Identifier(table)))
         yield
 
@@ -97,15 +95,15 @@ async def the_server_notices(case: Running) -> None:
 
 
 @pytest.mark.parametrize("table", ["cases", "incidents", "notifications"])
-async def test_nothing_is_lost_and_nothing_doubled(town_without_worker: Town, own_url: str, table: str) -> None:
+async def test_nothing_is_lost_and_nothing_doubled(town_without_worker: Town, own: Database, table: str) -> None:
     town = town_without_worker
 
     def incident(number: int) -> dict[str, str]:
         return {"message_id": f"{table}-{number}", "description": f"Incident {number}."}
 
-    with worker_process(town.stack, own_url) as killed:
+    with worker_process(town.stack, own.url) as killed:
         case = await town.open(report_id=f"killed-{table}")
-        with nobody_may_write(own_url, table):
+        with nobody_may_write(own.owner_url, table):
             await town.cases.signal(message("report_incident", case.reference, "noise-app", **incident(1)))
             await until(lambda: somebody_waits_to_write(town))
             killed.kill()
@@ -115,7 +113,7 @@ async def test_nothing_is_lost_and_nothing_doubled(town_without_worker: Town, ow
         await town.cases.signal(message("report_incident", case.reference, "noise-app", **incident(number)))
     await town.cases.signal(message("begin_investigation", case.reference, "ola", message_id=f"{table}-begun"))
 
-    with worker_process(town.stack, own_url):
+    with worker_process(town.stack, own.url):
         await case.settle()
         state = await case.state()
 

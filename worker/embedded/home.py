@@ -11,12 +11,14 @@ from typing import IO
 import psutil
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from worker.private import write_private
 from worker.problems import AlreadyRunning, HomeUnusable
 
 
 class Running(BaseModel):
     """What ``stack.json`` in the data folder says about the running stack. Unset where that part is not embedded.
 
+    ``database_url`` is a worker's address of the register, the others are those of the tables' owner and of a reader.
     ``started`` is the start of process ``pid`` in seconds since 1970: a number that was used again is another process.
     """
 
@@ -28,6 +30,9 @@ class Running(BaseModel):
     temporal_namespace: str | None
     ui_url: str | None
     database_url: str | None
+    owner_database_url: str | None = None
+    reader_database_url: str | None = None
+    codec_url: str | None = None
 
 
 @contextlib.contextmanager
@@ -73,16 +78,22 @@ def publish(
     temporal_address: str | None,
     temporal_namespace: str | None,
     ui_url: str | None,
+    codec_url: str | None,
     database_url: str | None,
+    owner_database_url: str | None,
+    reader_database_url: str | None,
 ) -> None:
-    """Writes ``stack.json``, readable for its owner alone as it holds the database's password."""
+    """Writes ``stack.json``, readable for its owner alone as it holds the database's passwords."""
     note = Running(
         pid=os.getpid(),
         started=psutil.Process().create_time(),
         temporal_address=temporal_address,
         temporal_namespace=temporal_namespace,
         ui_url=ui_url,
+        codec_url=codec_url,
         database_url=database_url,
+        owner_database_url=owner_database_url,
+        reader_database_url=reader_database_url,
     )
     write_private(home / "stack.json", note.model_dump_json(indent=2))
 
@@ -95,17 +106,6 @@ def find_running(home: Path) -> Running | None:
     except (OSError, ValidationError, psutil.Error):
         return None
     return note if abs(alive - note.started) < 1 else None
-
-
-def write_private(path: Path, text: str) -> None:
-    """Writes a whole file or none, readable for its owner alone."""
-    scratch = path.with_name(path.name + ".new")
-    scratch.unlink(missing_ok=True)
-    with open(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:  # noqa: PTH123
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    scratch.replace(path)
 
 
 def read_json(path: Path) -> dict[str, str]:

@@ -1,4 +1,6 @@
-"""PostgreSQL as our own child: made once with ``initdb``, then run on 127.0.0.1 with a password.
+"""PostgreSQL as our own child: made once with ``initdb``, then run on 127.0.0.1 with a password for each role.
+
+One role owns the register's tables, one works in them, one reads them (``activities/register/roles.py``).
 
 Only the package's programs are used. Its own process management leaves the server running when its parent is
 killed, and as root opens the permissions of every parent folder.
@@ -17,20 +19,27 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import LiteralString
+from urllib.parse import quote
 
 import psutil
 import psycopg
 from psycopg import sql
 
+from activities.register.roles import READER, WORKER
 from worker.embedded import programs
-from worker.embedded.home import read_json, write_private
+from worker.embedded.home import read_json
 from worker.embedded.ports import HOST, is_free, pick_free, require_free
 from worker.embedded.process import Child, User, launch_command, wait_for_former
+from worker.private import write_private
 from worker.problems import HomeUnusable, StartFailed
 
-_ROLE = "asb"
+_OWNER = "asb"
+_MEMBERS = {"asb_embedded_worker": WORKER, "asb_embedded_reader": READER}
+_OF_WORKER, _OF_READER = _MEMBERS
 _DATABASE = "asb"
 _SUPERUSER = "postgres"
+_OLDEST_ROLES = {_SUPERUSER, _OWNER}
+"""The roles that a data folder has had from its beginning; the others can be made anew."""
 _LONGEST_START_SECONDS = 60
 _TRIES = 5
 
@@ -48,11 +57,18 @@ _OPTIONS = {
 
 @dataclass(frozen=True)
 class Postgres:
-    """A running server. ``url`` holds the password of the role that owns the register; ``location`` is for showing."""
+    """A running server, with an address of the register for each role, which holds that role's password.
+
+    ``url`` is a worker's. For showing are ``location``, and ``reading``: an address to read the register at, for which
+    any program of PostgreSQL's takes the password from a file that only the owner of the data folder may read.
+    """
 
     child: Child
     location: str
+    reading: str
     url: str = field(repr=False)
+    reader_url: str = field(repr=False)
+    owner_url: str = field(repr=False)
 
 
 @contextlib.asynccontextmanager
@@ -76,21 +92,34 @@ async def running_postgres(home: Path, *, port: int) -> AsyncIterator[Postgres]:
     try:
         await _prepare(child, used, passwords)
         location = f"{HOST}:{used}/{_DATABASE}"
-        yield Postgres(child, location, f"postgresql://{_ROLE}:{passwords[_ROLE]}@{location}")
+        yield Postgres(
+            child,
+            location,
+            reading=_reading(home, location, passwords[_OF_READER]),
+            url=f"postgresql://{_OF_WORKER}:{passwords[_OF_WORKER]}@{location}",
+            reader_url=f"postgresql://{_OF_READER}:{passwords[_OF_READER]}@{location}",
+            owner_url=f"postgresql://{_OWNER}:{passwords[_OWNER]}@{location}",
+        )
     finally:
         await child.stop(grace=20)
 
 
 def _passwords(home: Path, *, new: bool) -> dict[str, str]:
     path = home / "postgres-passwords.json"
-    if new:
-        made = {_SUPERUSER: secrets.token_urlsafe(24), _ROLE: secrets.token_urlsafe(24)}
-        write_private(path, json.dumps(made))
-        return made
-    found = read_json(path)
-    if not {_SUPERUSER, _ROLE} <= found.keys():
+    found = {} if new else read_json(path)
+    if not new and not found.keys() >= _OLDEST_ROLES:
         raise HomeUnusable(f"{path} lacks a password; restore it from a back-up")
+    missing = {*_OLDEST_ROLES, *_MEMBERS} - found.keys()
+    if missing:
+        found |= {role: secrets.token_urlsafe(24) for role in sorted(missing)}
+        write_private(path, json.dumps(found))
     return found
+
+
+def _reading(home: Path, location: str, password: str) -> str:
+    path = home / "postgres-reader.pgpass"
+    write_private(path, f"{HOST}:*:{_DATABASE}:{_OF_READER}:{password}\n")
+    return f"postgresql://{_OF_READER}@{location}?passfile={quote(str(path))}"
 
 
 def _named(data: Path) -> str:
@@ -228,18 +257,32 @@ async def _until_it_listens(child: Child, port: int) -> None:
 
 
 async def _prepare(child: Child, port: int, passwords: dict[str, str]) -> None:
-    """Makes the role and the database of the register where they are not there yet."""
+    """Makes the roles and the database of the register where they are not there yet."""
     admin = await _connected(child, f"postgresql://{_SUPERUSER}:{passwords[_SUPERUSER]}@{HOST}:{port}/postgres")
     async with admin:
-        if not await _exists(admin, "SELECT 1 FROM pg_roles WHERE rolname = %s", _ROLE):
-            await admin.execute(
-                sql.SQL("CREATE ROLE {} LOGIN CREATEDB PASSWORD {}").format(
-                    sql.Identifier(_ROLE), sql.Literal(passwords[_ROLE])
-                )
-            )
+        await _make_login(admin, _OWNER, passwords[_OWNER])
+        for member, group in _MEMBERS.items():
+            if not await _has_role(admin, group):
+                await admin.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(group)))
+            await _make_login(admin, member, passwords[member])
+            await admin.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(group), sql.Identifier(member)))
         if not await _exists(admin, "SELECT 1 FROM pg_database WHERE datname = %s", _DATABASE):
-            names = (sql.Identifier(_DATABASE), sql.Identifier(_ROLE))
+            names = (sql.Identifier(_DATABASE), sql.Identifier(_OWNER))
             await admin.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(*names))
+
+
+async def _make_login(admin: psycopg.AsyncConnection[tuple[object, ...]], role: str, password: str) -> None:
+    """A role that may do nothing but log in, whatever it was allowed before."""
+    verb = sql.SQL("ALTER" if await _has_role(admin, role) else "CREATE")
+    await admin.execute(
+        sql.SQL("{} ROLE {} LOGIN NOCREATEDB NOCREATEROLE PASSWORD {}").format(
+            verb, sql.Identifier(role), sql.Literal(password)
+        )
+    )
+
+
+async def _has_role(admin: psycopg.AsyncConnection[tuple[object, ...]], role: str) -> bool:
+    return await _exists(admin, "SELECT 1 FROM pg_roles WHERE rolname = %s", role)
 
 
 async def _connected(child: Child, url: str) -> psycopg.AsyncConnection[tuple[object, ...]]:

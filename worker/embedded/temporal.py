@@ -37,9 +37,18 @@ class Temporal:
     ui_url: str | None
 
 
+def temporal_data(home: Path) -> Path:
+    """The file in which the server keeps its cases."""
+    return home / "temporal.db"
+
+
 @contextlib.asynccontextmanager
-async def running_temporal(home: Path, *, namespace: str, port: int, ui_port: int | None) -> AsyncIterator[Temporal]:
+async def running_temporal(
+    home: Path, *, namespace: str, port: int, ui_port: int | None, codec_url: str | None = None
+) -> AsyncIterator[Temporal]:
     """Runs the server on ``home`` until the block ends; a port of 0 takes any free one, no ``ui_port`` means no UI.
+
+    ``codec_url`` is the codec server that the UI asks.
 
     Raises:
         Problem: a port is taken, the program is missing, or the start failed.
@@ -50,20 +59,22 @@ async def running_temporal(home: Path, *, namespace: str, port: int, ui_port: in
         require_free(port, what="the Temporal server", setting="ASB_TEMPORAL_PORT")
     if ui_port:
         require_free(ui_port, what="the Temporal UI", setting="ASB_UI_PORT")
-    temporal = await _start(program, home, namespace, port, ui_port)
+    temporal = await _start(program, home, namespace, port, ui_port, codec_url)
     try:
         yield temporal
     finally:
         await temporal.child.stop(grace=20)
 
 
-async def _start(program: Path, home: Path, namespace: str, port: int, ui_port: int | None) -> Temporal:
+async def _start(
+    program: Path, home: Path, namespace: str, port: int, ui_port: int | None, codec_url: str | None
+) -> Temporal:
     for tries_left in reversed(range(_TRIES)):
         used = port or pick_free()
         ui_used = ui_port if ui_port != 0 else pick_free()
         child = await Child.start(
             "the Temporal server",
-            [str(program), *_arguments(home, namespace, used, ui_used)],
+            [str(program), *_arguments(home, namespace, used, ui_used, codec_url)],
             log=home / "logs" / "temporal.log",
             pid_file=home / "temporal.pid",
             end_signal=signal.SIGTERM,
@@ -85,11 +96,13 @@ async def _start(program: Path, home: Path, namespace: str, port: int, ui_port: 
     raise AssertionError("the last try returns or raises")
 
 
-def _arguments(home: Path, namespace: str, port: int, ui_port: int | None) -> list[str]:
+def _arguments(home: Path, namespace: str, port: int, ui_port: int | None, codec_url: str | None) -> list[str]:
     ui = ["--headless"] if ui_port is None else ["--ui-port", str(ui_port), "--ui-disable-news-fetch"]
+    if ui_port is not None and codec_url is not None:
+        ui += ["--ui-codec-endpoint", codec_url]
     return [
         *("server", "start-dev", "--ip", HOST, "--port", str(port), *ui),
-        *("--db-filename", str(home / "temporal.db"), "--namespace", namespace),
+        *("--db-filename", str(temporal_data(home)), "--namespace", namespace),
         # Gives every case a clock of its own that demonstrations, rehearsals and tests can move on.
         *("--dynamic-config-value", "frontend.WorkflowTimeSkippingEnabled=true"),
         *("--log-level", "warn", "--log-format", "json", "--color", "never"),

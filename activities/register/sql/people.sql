@@ -8,6 +8,17 @@ ON CONFLICT (id) DO UPDATE SET
     role = excluded.role,
     active = excluded.active
 
+-- name: add_officer_if_new
+INSERT INTO officers (id, name, email, phone, role, active)
+VALUES (%(id)s, %(name)s, %(email)s, %(phone)s, %(role)s, %(active)s)
+ON CONFLICT (id) DO NOTHING
+
+-- name: end_logins
+UPDATE sessions SET ended_at = now() WHERE person = %(id)s AND ended_at IS NULL
+
+-- name: find_service
+SELECT FROM payload_keys WHERE service = %(id)s LIMIT 1
+
 -- name: upsert_patch
 INSERT INTO patches (id, name, manager, deputy)
 VALUES (%(id)s, %(name)s, %(manager)s, %(deputy)s)

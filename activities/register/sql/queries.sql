@@ -57,7 +57,7 @@ ORDER BY id
 
 -- name: read_journal
 SELECT
-    number, kind, happened_at, recorded_at, sender, role, message_id, summary, words, detail, run_id, content_hash,
+    number, kind, happened_at, recorded_at, sender, role, seal, message_id, summary, words, detail, run_id, content_hash,
     written_at
 FROM (
     SELECT * FROM journal

@@ -3,15 +3,15 @@ SELECT reference FROM cases WHERE reference = %(reference)s FOR UPDATE
 
 -- name: insert_entries
 INSERT INTO journal (
-    case_reference, number, content_hash, run_id, kind, happened_at, recorded_at, sender, role, message_id, summary, words,
-    detail
+    case_reference, number, content_hash, run_id, kind, happened_at, recorded_at, sender, role, seal, message_id, summary,
+    words, detail
 )
 SELECT
-    %(reference)s, number, content_hash, %(run_id)s, kind, happened_at, recorded_at, sender, role, message_id, summary,
-    words, detail
+    %(reference)s, number, content_hash, %(run_id)s, kind, happened_at, recorded_at, sender, role, seal, message_id,
+    summary, words, detail
 FROM jsonb_to_recordset(%(entries)s) AS entry (
     number integer, content_hash text, kind text, happened_at timestamptz, recorded_at timestamptz, sender text, role text,
-    message_id text, summary text, words text, detail jsonb
+    seal jsonb, message_id text, summary text, words text, detail jsonb
 )
 ORDER BY number
 ON CONFLICT (case_reference, number, content_hash) DO NOTHING

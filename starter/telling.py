@@ -1,7 +1,7 @@
-"""Telling open cases that the working calendar has changed.
+"""Telling open cases that something outside them has changed: the working calendar, keys, settings.
 
-Each open case gets the ``calendar_changed`` message, loads the calendar anew and moves its running clocks. Telling
-a case twice of the same change does nothing the second time, as the message's id is made from the change.
+Each open case gets a message, sealed, and loads anew what has changed. Telling a case twice of the same change does
+nothing the second time, as the message's id is made from the change.
 """
 
 import asyncio
@@ -11,10 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from standard.messages import CalendarChanged
-
-SENDER = "asb-calendar"
-"""The sender that ``calendar_changed`` messages carry."""
+from standard.messages import Message
+from worker.sealing.sealer import Sealer
 
 NO_REFERENCE = "NO_REFERENCE"
 """Why a case failed to be told whose id cannot be a reference."""
@@ -38,20 +36,20 @@ class Told(BaseModel):
 
 async def tell_open_cases(
     client: Client,
-    version: str,
+    sealer: Sealer,
+    message_for: Callable[[str], Message],
     *,
-    change: int | str,
     also: Collection[str] = (),
     progress: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Told:
-    """Tell every open case that the calendar is now of this version.
+    """Tell every open case. ``message_for`` makes the message for a case's reference.
 
-    ``change`` identifies the change (the row's id in the register's calendar). ``also`` are references of cases that
-    the register knows as open: a case started a moment ago may not yet be found by the server's list. ``progress`` is
-    called with how many are done, and of how many.
+    ``also`` are references of cases that the register knows as open: a case started a moment ago may not yet be found
+    by the server's list. ``progress`` is called with how many are done, and of how many.
 
     Raises:
         temporalio.service.RPCError: the open cases could not be listed; nobody was told.
+        worker.problems.Problem: these messages cannot be sealed here.
     """
     listed = {case.id async for case in client.list_workflows(_OPEN_CASES)}
     references = sorted(listed | set(also))
@@ -60,12 +58,16 @@ async def tell_open_cases(
 
     async def tell(reference: str) -> None:
         async with turn:
-            outcomes[reference] = await _tell(client, reference, change, version)
+            outcomes[reference] = await _tell(client, sealer, reference, message_for)
         progress(len(outcomes), len(references))
 
-    async with asyncio.TaskGroup() as group:
-        for reference in references:
-            group.create_task(tell(reference))
+    try:
+        async with asyncio.TaskGroup() as group:
+            for reference in references:
+                group.create_task(tell(reference))
+    except ExceptionGroup as failed:
+        # It would have been the same for every case.
+        raise failed.exceptions[0] from None
     return Told(
         told=sum(status is None for status in outcomes.values()),
         closed=sum(status == RPCStatusCode.NOT_FOUND.name for status in outcomes.values()),
@@ -77,15 +79,10 @@ async def tell_open_cases(
     )
 
 
-async def _tell(client: Client, reference: str, change: int | str, version: str) -> str | None:
+async def _tell(client: Client, sealer: Sealer, reference: str, message_for: Callable[[str], Message]) -> str | None:
     try:
-        message = CalendarChanged(
-            message_id=f"calendar-change-{change}",
-            case_reference=reference,
-            sender=SENDER,
-            version=version,
-        )
-        await client.get_workflow_handle(reference).signal(CalendarChanged.name, message)
+        message = message_for(reference)
+        await client.get_workflow_handle(reference).signal(message.name, await sealer.seal(message))
     except ValidationError:
         # Whoever started a case past our doors chose its id; the others must be told all the same.
         return NO_REFERENCE

@@ -1,0 +1,109 @@
+"""``asb keys revoke`` and ``asb keys tell``: what open cases must hear of at once."""
+
+import asyncio
+import json
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from activities.register.keys import read_keys, revoke_key
+from starter.changes import settings_changed
+from starter.commands.options import AsJson
+from starter.commands.telling import print_told, tell_with_a_bar
+from starter.deadlines_shown import console
+from starter.servers import open_register
+from starter.telling import Told
+from worker.problems import BadInput, Problem
+from worker.sealing.keys import KeyUse, load_ring
+from worker.sealing.listing import this_user
+from worker.sealing.making import write_no_more
+from worker.settings import Settings, load_settings
+
+_TELL_AGAIN = "the same command again tells the open cases again; who was told already is not disturbed"
+
+By = Annotated[str | None, typer.Option(help="Who does it. Default: the user of this computer.")]
+
+
+def revoke(
+    key_id: Annotated[str, typer.Argument(metavar="ID", help="The key's id, for example service-1a2b3c4d5e.")],
+    reason: Annotated[str, typer.Option(help="Why, for those who look it up later.")],
+    by: By = None,
+    as_json: AsJson = False,
+) -> None:
+    """Believe nothing any more that is sealed with a key from now on, and tell every open case so.
+
+    For a service's key that others may have read, or a former people's key. What was accepted before stays. Revoking
+    it again tells the open cases once more, where some could not be told at the time.
+
+    \b
+    Example:
+      asb keys revoke service-1a2b3c4d5e --reason "its server was broken into"
+    """
+    newly, told, problem = asyncio.run(_revoked(load_settings(), key_id, reason, by, show_progress=not as_json))
+    if as_json:
+        fields = {"key": key_id, "newly": newly, "told": told.model_dump(mode="json"), "problem": problem}
+        typer.echo(json.dumps(fields, indent=2, ensure_ascii=False))
+    else:
+        console().print(f"{key_id} {'is revoked' if newly else 'was revoked before'}.")
+        print_told(told)
+    if problem or told.failed:
+        raise Problem(f"{problem or 'not every open case could be told'}; {_TELL_AGAIN}")
+
+
+def tell(as_json: AsJson = False) -> None:
+    """Have every open case load its settings anew: which keys count, office hours, and whether unproven reports count.
+
+    After a change of the workers' settings (ASB_PLAIN_REPORTS, ASB_OFFICE_OPENS, ASB_OFFICE_CLOSES), once the workers
+    run with them.
+
+    \b
+    Example:
+      asb keys tell
+    """
+    told, problem = asyncio.run(_told(load_settings(), show_progress=not as_json))
+    if as_json:
+        typer.echo(json.dumps({"told": told.model_dump(mode="json"), "problem": problem}, indent=2))
+    else:
+        print_told(told)
+    if problem or told.failed:
+        raise Problem(problem or "not every open case could be told; give the same command again")
+
+
+async def _revoked(
+    settings: Settings, key_id: str, reason: str, by: str | None, *, show_progress: bool
+) -> tuple[bool, Told, str | None]:
+    async with open_register(settings) as pool:
+        known = next((key for key in await read_keys(pool) if key.id == key_id), None)
+        if known is None:
+            raise BadInput(f"ID: the register lists no key {key_id!r}; `asb keys list` shows those it lists")
+        if known.use == KeyUse.STORAGE:
+            raise BadInput(
+                f"ID: {key_id} is a storage key, which proves nobody and opens what cases have written, so it cannot "
+                "be revoked; `asb keys rotate` goes over to another"
+            )
+        ring = load_ring(settings.key_ring_file)
+        if known.use == KeyUse.PEOPLE and known.revoked_at is None and key_id in ring.writing:
+            raise BadInput(
+                f"ID: {key_id} is what people's messages are sealed with now; go over to another with "
+                "`asb keys rotate`, and then revoke it"
+            )
+        newly = await revoke_key(pool, key_id, by=by or this_user(), reason=reason)
+        if key_id in ring.writing:
+            write_no_more(settings.key_ring_file, key_id)
+        told, problem = await tell_with_a_bar(
+            settings,
+            pool,
+            settings_changed(f"key-revoked-{key_id}"),
+            recorded="the key is revoked for cases that open from now on",
+            show_progress=show_progress,
+        )
+    return newly, told, problem
+
+
+async def _told(settings: Settings, *, show_progress: bool) -> tuple[Told, str | None]:
+    async with open_register(settings) as pool:
+        change = f"settings-changed-{datetime.now(UTC):%Y%m%dT%H%M%S}"
+        return await tell_with_a_bar(
+            settings, pool, settings_changed(change), recorded="the settings stand", show_progress=show_progress
+        )

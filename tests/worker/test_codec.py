@@ -1,0 +1,168 @@
+"""The payload codec: what it opens, what it refuses to open, and that it never raises."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from temporalio.api.common.v1 import Payload
+
+from standard.seals import Seal, SenderKind
+from tests.support.sealing import plain
+from worker.problems import BadInput
+from worker.sealing.codec import ENCRYPTED, KEY_ID, SealedCodec, is_encrypted
+from worker.sealing.keys import Key, KeyRing, KeyUse, first_ring, new_key
+from workflows.sealed import RESERVED, SEAL, UNOPENED, seal_of
+
+RING = first_ring()
+SERVICE = new_key(KeyUse.SERVICE, "noise-app")
+CODEC = SealedCodec(RING.with_keys([SERVICE]).writing_with(SERVICE))
+STORY = b'{"description": "He waits for me on the stairs."}'
+
+
+def key(use: KeyUse) -> Key:
+    found = CODEC.ring.writes_with(use, "noise-app" if use is KeyUse.SERVICE else None)
+    assert found is not None
+    return found
+
+
+def seal(kind: SenderKind = SenderKind.PERSON, sender: str = "ola") -> Seal:
+    return Seal(sender=sender, kind=kind, name="Ola Adeyemi", sealed_at=datetime.now(UTC))
+
+
+async def opened(payload: Payload, codec: SealedCodec = CODEC) -> Payload:
+    [found] = await codec.decode([payload])
+    return found
+
+
+async def encoded(payload: Payload, codec: SealedCodec = CODEC) -> Payload:
+    [found] = await codec.encode([payload])
+    return found
+
+
+async def test_what_is_encrypted_says_its_key_and_nothing_else() -> None:
+    sent = await encoded(plain(STORY))
+    assert dict(sent.metadata) == {"encoding": ENCRYPTED, KEY_ID: key(KeyUse.STORAGE).id.encode()}
+    assert b"stairs" not in sent.SerializeToString()
+    assert await opened(sent) == plain(STORY)
+
+
+async def test_the_same_is_never_encrypted_to_the_same() -> None:
+    assert (await encoded(plain(STORY))).data != (await encoded(plain(STORY))).data
+
+
+async def test_what_is_encrypted_already_is_left_alone() -> None:
+    sealed = CODEC.encrypt(plain(STORY), key(KeyUse.PEOPLE), seal())
+    assert await encoded(sealed) == sealed
+
+
+async def test_a_seal_comes_out_with_the_key_that_proves_it() -> None:
+    sealed = CODEC.encrypt(plain(STORY), key(KeyUse.PEOPLE), seal())
+    found = await opened(sealed)
+    assert found.data == STORY
+    proven = seal_of(found)
+    assert proven is not None
+    assert (proven.sender, proven.name, proven.key) == ("ola", "Ola Adeyemi", key(KeyUse.PEOPLE).id)
+
+
+@pytest.mark.parametrize("name", [SEAL, UNOPENED, RESERVED + "anything"])
+async def test_what_a_sender_says_under_a_reserved_name_is_deleted(name: str) -> None:
+    forged = plain(STORY)
+    forged.metadata[name] = seal().model_dump_json().encode()
+    for sent in (forged, await encoded(forged), CODEC.encrypt(forged, key(KeyUse.PEOPLE))):
+        found = await opened(sent)
+        assert dict(found.metadata) == {"encoding": b"json/plain"}
+        assert seal_of(found) is None
+
+
+@pytest.mark.parametrize(
+    ("use", "kind", "sender", "vouched"),
+    [
+        (KeyUse.PEOPLE, SenderKind.PERSON, "ola", True),
+        (KeyUse.PEOPLE, SenderKind.OPERATIONS, "asb-keys", True),
+        (KeyUse.PEOPLE, SenderKind.SERVICE, "noise-app", False),
+        (KeyUse.SERVICE, SenderKind.SERVICE, "noise-app", True),
+        (KeyUse.SERVICE, SenderKind.SERVICE, "portal", False),
+        (KeyUse.SERVICE, SenderKind.PERSON, "noise-app", False),
+        (KeyUse.SERVICE, SenderKind.OPERATIONS, "noise-app", False),
+        (KeyUse.STORAGE, SenderKind.PERSON, "ola", False),
+        (KeyUse.STORAGE, SenderKind.SERVICE, "noise-app", False),
+    ],
+)
+async def test_a_key_vouches_for_its_own_senders_alone(
+    use: KeyUse, kind: SenderKind, sender: str, vouched: bool
+) -> None:
+    found = await opened(CODEC.encrypt(plain(STORY), key(use), seal(kind, sender)))
+    assert (SEAL in found.metadata, UNOPENED in found.metadata) == (vouched, not vouched)
+
+
+async def test_a_key_that_is_not_in_the_ring_opens_nothing_and_is_said() -> None:
+    sent = await encoded(plain(STORY), SealedCodec(first_ring()))
+    found = await opened(sent)
+    assert found.data == sent.data
+    assert b"none of the landlord's" in found.metadata[UNOPENED]
+
+
+@given(st.integers(min_value=0), st.integers(min_value=1, max_value=255))
+async def test_a_changed_byte_is_noticed(position: int, change: int) -> None:
+    sent = await encoded(plain(STORY))
+    data = bytearray(sent.data)
+    data[position % len(data)] ^= change
+    sent.data = bytes(data)
+    assert b"changed" in (await opened(sent)).metadata[UNOPENED]
+
+
+async def test_another_key_s_id_on_it_is_noticed() -> None:
+    sent = CODEC.encrypt(plain(STORY), key(KeyUse.SERVICE), seal(SenderKind.SERVICE, "noise-app"))
+    sent.metadata[KEY_ID] = key(KeyUse.PEOPLE).id.encode()
+    assert b"changed" in (await opened(sent)).metadata[UNOPENED]
+
+
+payloads = st.builds(
+    Payload,
+    metadata=st.dictionaries(
+        st.sampled_from(["encoding", KEY_ID, SEAL, UNOPENED, "x"]),
+        st.sampled_from([ENCRYPTED, b"json/plain", b"\xff\xfe", *(each.id.encode() for each in RING.keys)])
+        | st.binary(max_size=30),
+    ),
+    data=st.binary(max_size=60),
+)
+
+
+@given(payloads)
+async def test_decoding_never_raises_and_trusts_nothing(payload: Payload) -> None:
+    found = await opened(payload)
+    assert SEAL not in found.metadata
+    assert (UNOPENED in found.metadata) == is_encrypted(payload)
+    assert found.data == payload.data
+
+
+@given(payloads)
+async def test_whatever_is_encoded_is_opened_as_it_was(payload: Payload) -> None:
+    if not is_encrypted(payload):
+        found = await opened(await encoded(payload))
+        assert found.data == payload.data
+        kept = {name: value for name, value in payload.metadata.items() if not name.startswith(RESERVED)}
+        assert dict(found.metadata) == kept
+
+
+async def test_after_a_rotation_the_old_is_read_and_the_new_is_written() -> None:
+    codec = SealedCodec(RING)
+    before = await encoded(plain(STORY), codec)
+    key_after = new_key(KeyUse.STORAGE)
+    codec.ring = RING.with_keys([key_after]).writing_with(key_after)
+    after = await encoded(plain(STORY), codec)
+    assert before.metadata[KEY_ID] != after.metadata[KEY_ID] == key_after.id.encode()
+    assert await opened(before, codec) == await opened(after, codec) == plain(STORY)
+
+
+async def test_a_ring_without_a_key_to_write_with_says_so() -> None:
+    with pytest.raises(BadInput, match="asb keys new"):
+        await encoded(plain(STORY), SealedCodec(KeyRing()))
+
+
+async def test_a_service_writes_everything_with_its_own_key() -> None:
+    own = SealedCodec(KeyRing(keys=(SERVICE,), writing=frozenset({SERVICE.id})))
+    sent = await encoded(plain(STORY), own)
+    assert sent.metadata[KEY_ID] == SERVICE.id.encode()
+    assert await opened(sent) == plain(STORY)

@@ -1,0 +1,98 @@
+"""The codec server's web application, and running it."""
+
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Iterable
+
+from aiohttp import web
+from psycopg_pool import AsyncConnectionPool
+
+from worker.codec_server import login_pages
+from worker.codec_server.asked import DESK, Desk, answer
+from worker.codec_server.auth import Doorkeeper
+from worker.codec_server.gates import LARGEST_BODY, known_pages, problems_told
+from worker.codec_server.limits import Limits, make_limits
+from worker.codec_server.payloads import opened, read_payloads, sealed, written
+from worker.codec_server.place import Place
+from worker.sealing.codec import SealedCodec
+from worker.settings import Settings
+
+_SHUTDOWN_SECONDS = 5
+
+# Complaints about malformed requests quote them, tokens and all.
+_unread = logging.Logger("asb codec server", logging.CRITICAL + 1)
+
+
+@contextlib.asynccontextmanager
+async def running_codec_server(
+    place: Place,
+    codec: SealedCodec,
+    pool: AsyncConnectionPool,
+    *,
+    origins: Iterable[str],
+    operator: str | None = None,
+    limits: Limits | None = None,
+) -> AsyncIterator[None]:
+    """Answers at ``place`` until the block ends.
+
+    ``origins`` are the web addresses of the Temporal UIs whose pages may ask. ``operator`` is the person that whoever
+    is not logged in counts as; only on loopback with no proxy in front, else nobody is.
+    """
+    desk = Desk(
+        codec=codec,
+        pool=pool,
+        doorkeeper=Doorkeeper(pool, operator if place.only_for_this_machine else None),
+        limits=limits or make_limits(),
+        origins=frozenset(origins),
+        only_for_this_machine=place.only_for_this_machine,
+        behind_proxy=place.behind_proxy,
+        secure=place.secure,
+    )
+    runner = web.AppRunner(
+        _application(desk), access_log=None, logger=_unread, shutdown_timeout=_SHUTDOWN_SECONDS, handle_signals=False
+    )
+    await runner.setup()
+    try:
+        await web.SockSite(runner, place.listener, ssl_context=place.tls).start()
+        yield
+    finally:
+        await runner.cleanup()
+
+
+def origins_from(settings: Settings, ui_url: str | None = None) -> set[str]:
+    """The web addresses of the UIs that the settings name, and of the embedded one: a browser may call it two names."""
+    named = {each.strip() for each in settings.codec_origins.split(",") if each.strip()}
+    own = {ui_url, ui_url.replace("127.0.0.1", "localhost")} if ui_url else set()
+    return named | own
+
+
+def _application(desk: Desk) -> web.Application:
+    app = web.Application(middlewares=[known_pages, problems_told], client_max_size=LARGEST_BODY)
+    app[DESK] = desk
+    # Clients may put a path of their own in front, such as the namespace.
+    for front in ("", "/{front:.+}"):
+        app.router.add_post(f"{front}/encode", _encode)
+        app.router.add_post(f"{front}/decode", _decode)
+    app.router.add_get("/healthz", _healthz)
+    login_pages.add_to(app)
+    return app
+
+
+async def _encode(request: web.Request) -> web.Response:
+    desk = request.app[DESK]
+    person = await desk.who(request)
+    return _payloads(written(sealed(desk.codec, read_payloads(await request.read()), person)))
+
+
+async def _decode(request: web.Request) -> web.Response:
+    desk = request.app[DESK]
+    await desk.who(request)
+    return _payloads(written(await opened(desk.codec, read_payloads(await request.read()))))
+
+
+async def _healthz(_request: web.Request) -> web.Response:
+    return answer({"status": "up"})
+
+
+def _payloads(body: str) -> web.Response:
+    return web.Response(text=body, content_type="application/json", headers={"Cache-Control": "no-store"})

@@ -1,0 +1,87 @@
+"""What a request says about where it comes from, and what is said back to it."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+from psycopg_pool import AsyncConnectionPool
+
+from standard.people import Person
+from worker.codec_server.auth import Doorkeeper
+from worker.codec_server.limits import Limits
+from worker.sealing.codec import SealedCodec
+
+COOKIE = "asb_login"
+
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "Via")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the server works with.
+
+    ``origins`` are the web addresses whose pages may ask. ``only_for_this_machine``: it listens on loopback with no
+    proxy in front. ``behind_proxy``: a proxy says who asks. ``secure``: browsers speak TLS with it.
+    """
+
+    codec: SealedCodec
+    pool: AsyncConnectionPool
+    doorkeeper: Doorkeeper
+    limits: Limits
+    origins: frozenset[str]
+    only_for_this_machine: bool
+    behind_proxy: bool
+    secure: bool
+
+    async def who(self, request: web.Request) -> Person:
+        """The person who asks, within the limits.
+
+        Raises:
+            NotLoggedIn, HasLeft, RegisterUnavailable: see ``Doorkeeper.who``.
+            TooOften: they, or their address, asked too often.
+        """
+        await self.limits.of_address.count(self.address(request))
+        person = await self.doorkeeper.who(token_of(request), may_be_operator=self._comes_directly(request))
+        await self.limits.of_person.count(person.id)
+        return person
+
+    def address(self, request: web.Request) -> str:
+        """The network address that asks; behind a proxy the last that it names, which the proxy itself has seen."""
+        forwarded = request.headers.get("X-Forwarded-For", "") if self.behind_proxy else ""
+        return forwarded.rsplit(",", 1)[-1].strip() or request.remote or ""
+
+    def own_origin(self, request: web.Request) -> str:
+        """The web address of this server's own pages."""
+        return f"{'https' if self.secure else 'http'}://{request.headers.get('Host', '')}"
+
+    def _comes_directly(self, request: web.Request) -> bool:
+        # A proxy that nobody told us of would make everybody it serves the operator.
+        return self.only_for_this_machine and not any(name in request.headers for name in _FORWARDED)
+
+
+DESK = web.AppKey("desk", Desk)
+
+
+def token_of(request: web.Request) -> str | None:
+    """The token that a request carries, as a client's header or a browser's cookie."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() == "bearer" and token.strip():
+        return token.strip()
+    return request.cookies.get(COOKIE)
+
+
+def say(status: int, message: str, **headers: str) -> web.Response:
+    """An answer as the Temporal UI and command show it."""
+    return answer({"message": message}, status, **headers)
+
+
+def answer(content: Any, status: int = 200, **headers: str) -> web.Response:
+    """An answer in JSON, which nobody keeps."""
+    given = {name.replace("_", "-"): value for name, value in headers.items()}
+    return web.Response(
+        text=json.dumps(content),
+        status=status,
+        content_type="application/json",
+        headers={"Cache-Control": "no-store", **given},
+    )

@@ -1,0 +1,115 @@
+"""Payloads as Temporal's clients send them to a codec server, and what sealing adds to a message.
+
+A body is the JSON form of the protobuf ``Payloads``: ``{"payloads": [{"metadata": {"encoding": BASE64}, "data":
+BASE64}]}``.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from google.protobuf import json_format
+from temporalio.api.common.v1 import Payload, Payloads
+
+from standard.people import Person
+from standard.seals import Seal
+from worker.problems import BadInput
+from worker.sealing.codec import SealedCodec, is_encrypted
+from worker.sealing.keys import Key, KeyUse
+from worker.sealing.sealer import person_seal
+from workflows.sealed import UNOPENED
+
+_JSON = b"json/plain"
+
+
+class NotPayloads(Exception):
+    """A body is not the JSON of payloads. Never says what it holds."""
+
+
+def read_payloads(body: bytes) -> list[Payload]:
+    """The payloads in a body.
+
+    Raises:
+        NotPayloads: it holds none.
+    """
+    try:
+        content = json.loads(body)
+        if not isinstance(content, dict):
+            raise NotPayloads
+        found = json_format.ParseDict(content, Payloads(), ignore_unknown_fields=True)
+    except (json_format.ParseError, ValueError, RecursionError):
+        raise NotPayloads from None
+    return list(found.payloads)
+
+
+def written(payloads: Sequence[Payload]) -> str:
+    """The body for these payloads."""
+    return json_format.MessageToJson(Payloads(payloads=payloads), indent=None)
+
+
+async def opened(codec: SealedCodec, payloads: Sequence[Payload]) -> list[Payload]:
+    """The payloads in clear, each with the proof of who sealed it beside it; what cannot be opened stays as it is."""
+    found = await codec.decode(payloads)
+    return [before if UNOPENED in after.metadata else after for before, after in zip(payloads, found, strict=True)]
+
+
+def sealed(codec: SealedCodec, payloads: Sequence[Payload], person: Person) -> list[Payload]:
+    """The payloads encrypted for storing. Messages, and reports that are the person's own, are sealed as theirs.
+
+    What is encrypted already stays as it is.
+
+    Raises:
+        BadInput: the ring has no key for people, or none to write with.
+    """
+    return [each if is_encrypted(each) else _sealed(codec, each, person) for each in payloads]
+
+
+def _sealed(codec: SealedCodec, payload: Payload, person: Person) -> Payload:
+    fields = _fields(payload)
+    if fields is None or not _is_theirs(fields, person):
+        return codec.encrypt(payload, codec.ring.default_writer)
+    return codec.encrypt(_filled_in(payload, fields, person), *_proof(codec, person))
+
+
+def _proof(codec: SealedCodec, person: Person) -> tuple[Key, Seal]:
+    key = codec.ring.writes_with(KeyUse.PEOPLE)
+    if key is None:
+        raise BadInput("the codec server's key ring has no key for people; make one with `asb keys new`")
+    return key, person_seal(person.id, person, datetime.now(UTC))
+
+
+def _fields(payload: Payload) -> dict[str, Any] | None:
+    """What a message or report says; None where the payload is something else."""
+    if payload.metadata.get("encoding") != _JSON:
+        return None
+    try:
+        found = json.loads(payload.data)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _is_theirs(fields: dict[str, Any], person: Person) -> bool:
+    """Messages are, whoever is named in them: the case refuses a wrong name and has it on record.
+
+    Reports are only where they name the person or nobody: what a contact centre reported is not the officer's who
+    types it in.
+    """
+    if "case_reference" in fields:
+        return True
+    return "report_id" in fields and fields.get("sender", person.id) == person.id
+
+
+def _filled_in(payload: Payload, fields: dict[str, Any], person: Person) -> Payload:
+    """What people need not type: who they are, and an id of the message."""
+    missing = {"sender": person.id}
+    if "case_reference" in fields:
+        missing["message_id"] = str(uuid4())
+    if missing.keys() <= fields.keys():
+        return payload
+    filled = Payload()
+    filled.CopyFrom(payload)
+    filled.data = json.dumps({**missing, **fields}).encode()
+    return filled

@@ -1,0 +1,90 @@
+"""Sealing a message for its sender: the door at which who sends it is looked at."""
+
+from datetime import UTC, datetime
+from typing import Protocol
+
+from psycopg_pool import AsyncConnectionPool
+from temporalio.api.common.v1 import Payload
+from temporalio.common import RawValue
+
+from activities.register.directory import Directory
+from activities.register.errors import RegisterUnavailable
+from standard.messages import Message, Report
+from standard.people import SYSTEM, Person
+from standard.seals import Seal, SenderKind
+from worker.problems import BadInput
+from worker.sealing.codec import SealedCodec
+from worker.sealing.keys import Key, KeyUse
+
+
+class Sealer(Protocol):
+    """Makes of a message the payload to be sent."""
+
+    async def seal(self, message: Message | Report) -> RawValue:
+        """The message, encrypted and with the proof of who sends it.
+
+        Raises:
+            worker.problems.Problem: its sender may not send it through this door.
+        """
+        ...
+
+
+class RingSealer:
+    """Seals with the keys of a ring: its people's key for people, a service's key for that service.
+
+    ``pool`` is the register that knows the people; None where it is away. A sender it does not know is sealed without
+    name and role, and the case then refuses what only people of the landlord may do.
+    """
+
+    def __init__(self, codec: SealedCodec, pool: AsyncConnectionPool | None) -> None:
+        self._codec = codec
+        self._directory = Directory(pool) if pool is not None else None
+
+    async def seal(self, message: Message | Report) -> RawValue:
+        """See ``Sealer``. A report or incident of somebody without a key, and unknown, is encrypted without proof.
+
+        Raises:
+            BadInput: the sender has left, or the ring is a service's and the sender is not that service.
+        """
+        payload = Payload(metadata={"encoding": b"json/plain"}, data=message.model_dump_json().encode())
+        key, seal = await self._proof(message)
+        return RawValue(self._codec.encrypt(payload, key, seal))
+
+    async def _proof(self, message: Message | Report) -> tuple[Key, Seal | None]:
+        ring, sender, now = self._codec.ring, message.sender, datetime.now(UTC)
+        service = ring.writes_with(KeyUse.SERVICE, sender)
+        people = ring.writes_with(KeyUse.PEOPLE)
+        if people is None and service is None:
+            raise BadInput(f"the key ring vouches for nobody of the id {sender!r}; it is that of another service")
+        if isinstance(message, Message) and not message.made_by_a_person and people is not None:
+            return people, Seal(sender=sender, kind=SenderKind.OPERATIONS, sealed_at=now)
+        person = await self._person(sender) if people is not None else None
+        if people is not None and (person is not None or (service is None and _is_for_people(message))):
+            return people, person_seal(sender, person, now)
+        if service is not None:
+            return service, Seal(sender=sender, kind=SenderKind.SERVICE, sealed_at=now)
+        return ring.default_writer, None
+
+    async def _person(self, sender: str) -> Person | None:
+        if self._directory is None or sender == SYSTEM:
+            return None
+        try:
+            return next(iter(await self._directory.find([sender])), None)
+        except RegisterUnavailable:
+            return None
+
+
+def person_seal(sender: str, person: Person | None, now: datetime) -> Seal:
+    """The seal of a person. ``person`` is what the register says of them, None where it knows nobody of this id.
+
+    Raises:
+        BadInput: they have left.
+    """
+    if person is not None and not person.active:
+        raise BadInput(f"{person.id!r} has left; nobody can send anything in their name")
+    name, role = (person.name, person.role) if person else (None, None)
+    return Seal(sender=sender, kind=SenderKind.PERSON, name=name, role=role, sealed_at=now)
+
+
+def _is_for_people(message: Message | Report) -> bool:
+    return isinstance(message, Message) and message.name != "report_incident"
