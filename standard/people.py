@@ -7,6 +7,9 @@ from standard.words import Role
 SYSTEM = "system"
 """The sender of what the case does of itself: timers, its own 60-day proposal, notifications."""
 
+COMMAND = "asb"
+"""The sender of a report or an incident that the ``asb`` command passes on where it names none."""
+
 OPERATOR = "operator"
 """The default operator of the embedded stack: a manager without patch or cases, who sends where nobody is logged in."""
 

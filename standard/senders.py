@@ -51,4 +51,6 @@ def _may_send(message: Message) -> frozenset[SenderKind]:
         return frozenset({SenderKind.OPERATIONS})
     if message.needs_standing:
         return frozenset({SenderKind.PERSON})
+    if isinstance(message, ReportIncident):
+        return frozenset(SenderKind)
     return frozenset({SenderKind.PERSON, SenderKind.SERVICE})

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from activities.register.keys import ListedKey, read_keys, read_readers
 from activities.register.queries import list_officers
 from standard.messages import Identifier
-from standard.people import SYSTEM
+from standard.people import COMMAND, SYSTEM
 from starter.changes import CALENDAR_SENDER, KEYS_SENDER
 from starter.commands.keys_backup import backup, restore
 from starter.commands.keys_revoke import revoke, tell
@@ -32,7 +32,7 @@ from worker.sealing.making import (
 )
 from worker.settings import Settings, load_settings
 
-_OUR_OWN = (SYSTEM, CALENDAR_SENDER, KEYS_SENDER)
+_OUR_OWN = (SYSTEM, COMMAND, CALENDAR_SENDER, KEYS_SENDER)
 
 keys_commands = typer.Typer(invoke_without_command=True)
 

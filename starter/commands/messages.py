@@ -6,6 +6,7 @@ import typer
 from pydantic import ValidationError
 
 from standard.messages import Reporter
+from standard.people import COMMAND
 from standard.words import (
     Category,
     Channel,
@@ -27,7 +28,6 @@ from starter.commands.options import (
     priority_of,
     text_of,
 )
-from starter.commands.report import SENDER
 from starter.commands.sending import Envelope, send
 from starter.times import read_time
 
@@ -90,7 +90,7 @@ def incident(
     """
     send(
         "report_incident",
-        Envelope(reference, sender or SENDER, at, message_id),
+        Envelope(reference, sender or COMMAND, at, message_id),
         as_json=as_json,
         description=text_of(description, "--description"),
         category=category,

@@ -11,6 +11,7 @@ import typer
 from pydantic import BaseModel, ValidationError
 
 from standard.messages import Report
+from standard.people import COMMAND
 from standard.reading import LARGEST_MESSAGE
 from starter.cases import CaseOpened, Cases, NotOpened
 from starter.commands.options import REFUSED, AsJson, invalid, read_file, waiting_for
@@ -18,9 +19,6 @@ from starter.look import Seen, look_at
 from starter.servers import open_doors
 from starter.shown.report import print_report, print_report_refused
 from worker.problems import BadInput
-
-SENDER = "asb"
-"""The sender of a report that names none."""
 
 OPEN_WITHIN = timedelta(seconds=8)
 """How long to wait until a new case has its officer, before somebody is told that it has none yet."""
@@ -107,7 +105,7 @@ def read_report(content: bytes) -> tuple[Report, bool]:
     if not isinstance(fields, dict):
         raise BadInput("FILE holds JSON that is no object; `asb report --help` shows what a report looks like")
     made_id = fields.get("report_id") is None
-    fields.setdefault("sender", SENDER)
+    fields.setdefault("sender", COMMAND)
     if made_id:
         fields["report_id"] = f"content-{_digest(fields)}"
     try:

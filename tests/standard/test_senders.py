@@ -90,7 +90,7 @@ def test_each_kind_of_sender_sends_what_is_theirs(name: str, kind: SenderKind) -
     theirs = {
         SenderKind.PERSON: [*FOR_PEOPLE, *FROM_OUTSIDE],
         SenderKind.SERVICE: FROM_OUTSIDE,
-        SenderKind.OPERATIONS: OPERATIONS,
+        SenderKind.OPERATIONS: [*OPERATIONS, "report_incident"],
     }
     assert refusal(a(name), seal(kind)) is (None if name in theirs[kind] else RefusalCode.NOT_ALLOWED)
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from standard.messages import Report
+from standard.people import COMMAND
 from standard.reference import reference_for
-from starter.commands.report import SENDER, read_report
+from starter.commands.report import read_report
 from tests.starter.conftest import Asb, run_asb
-from tests.support.running import Town
+from tests.support.running import Running, Town
 from worker.problems import BadInput
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.json"))
@@ -28,7 +29,7 @@ def fresh(**fields: object) -> str:
 def test_a_report_without_an_id_gets_one_from_its_content() -> None:
     report, made = read_report(as_bytes())
     assert made
-    assert report.sender == SENDER
+    assert report.sender == COMMAND
     assert read_report(b'{"description": "Drilling at night.", "category": "noise"}')[0] == report
     assert read_report(as_bytes(description="Other"))[0].report_id != report.report_id
     assert read_report(as_bytes(sender="noise-app"))[0].report_id != report.report_id
@@ -139,3 +140,14 @@ def test_a_file_that_is_not_there_is_named() -> None:
         2,
         "FILE: the file 'nowhere.json' cannot be read (No such file or directory)",
     )
+
+
+async def test_what_the_command_passes_on_is_sealed_as_its_own(asb: Asb, town: Town) -> None:
+    text = json.dumps({"category": "noise", "description": f"Drilling, {uuid.uuid4()}."})
+    reported = await asb("report", "-", "--json", stdin=text)
+    case = Running(town, reported.json["reference"])
+    assert (await asb("incident", case.reference, "--description", "Drilling again.")).status == 0
+    await case.settle()
+    sealed = {row.kind: row.seal for row in await case.journal() if row.sender == COMMAND}
+    assert {seal.kind if seal else None for seal in sealed.values()} == {"operations"}
+    assert {"reported", "incident_reported"} <= set(sealed)

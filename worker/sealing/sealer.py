@@ -9,8 +9,8 @@ from temporalio.common import RawValue
 
 from activities.register.directory import Directory
 from activities.register.errors import RegisterUnavailable
-from standard.messages import Message, Report
-from standard.people import SYSTEM, Person
+from standard.messages import Message, Report, ReportIncident
+from standard.people import COMMAND, SYSTEM, Person
 from standard.seals import Seal, SenderKind
 from worker.problems import BadInput
 from worker.sealing.codec import SealedCodec
@@ -56,7 +56,8 @@ class RingSealer:
         people = ring.writes_with(KeyUse.PEOPLE)
         if people is None and service is None:
             raise BadInput(f"the key ring vouches for nobody of the id {sender!r}; it is that of another service")
-        if isinstance(message, Message) and not message.made_by_a_person and people is not None:
+        own = sender == COMMAND if isinstance(message, Report | ReportIncident) else not message.made_by_a_person
+        if own and people is not None:
             return people, Seal(sender=sender, kind=SenderKind.OPERATIONS, sealed_at=now)
         person = await self._person(sender) if people is not None else None
         if people is not None and (person is not None or (service is None and _is_for_people(message))):
