@@ -30,7 +30,7 @@ from temporalio.client import (
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.common import RawValue, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import FailureError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -44,6 +44,7 @@ from standard.messages import LONGEST_IDENTIFIER, MESSAGES, Message, Report, Rep
 from standard.reference import parse_reference, reference_for
 from standard.words import RefusalCode
 from worker.connection import reads_answers, sealer_for
+from worker.problems import Problem
 from worker.sealing.sealer import Sealer
 from workflows.models import Answer, Brief, ClockExplained, Outcome
 
@@ -167,7 +168,8 @@ class Cases:
                     elif event.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED:
                         break
                 await self._raise_if_refused(handle)
-        except TimeoutError:
+        except (TimeoutError, Problem):
+            # The case is open, whether or not a codec server can read what it answers.
             pass
         return state
 
@@ -182,10 +184,11 @@ class Cases:
         handle = self._handle(message.case_reference)
         if not (message.made_by_a_person and self._reads_answers):
             return await self._signal(handle, message)
+        sealed = await self._sealer.seal(message)
         try:
             answer = await handle.execute_update(
                 message.name,
-                await self._sealer.seal(message),
+                sealed,
                 # Not the message's own id: the engine would answer that by itself, and the case must see another
                 # message of the same id. Nor made from its words, as an update's id is not encrypted.
                 id=str(uuid4()),
@@ -195,6 +198,10 @@ class Cases:
         except (WorkflowUpdateRPCTimeoutOrCancelledError, WorkflowUpdateFailedError):
             _raise_if_cancelled()
             return await self._signal(handle, message)
+        except Problem as problem:
+            # A codec server that fails only now: whoever sent it again would have it count twice.
+            reason = f"it was sent as {message.message_id}; what the case answers cannot be read: {problem}"
+            return Sent(answer=Answer(outcome=Outcome.WAITING, reason=reason))
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
@@ -280,8 +287,9 @@ class Cases:
             first_run = self._client.get_workflow_handle(reference, run_id=info.first_run_id)
             async for event in first_run.fetch_history_events(page_size=1):
                 payloads = event.workflow_execution_started_event_attributes.input.payloads
-                [found] = await self._client.data_converter.decode(payloads, [Report])
-                return found if isinstance(found, Report) else None
+                # Whoever sent it is not asked here: it is only compared.
+                [found] = await self._client.data_converter.decode(payloads, [RawValue])
+                return Report.model_validate_json(found.payload.data)
         except (ValueError, KeyError):
             # Whoever started it past our doors sent something that is no report.
             return None

@@ -13,14 +13,18 @@ from temporalio.client import WorkflowQueryFailedError
 from temporalio.service import RPCError
 
 from activities.register.errors import RegisterUnavailable
-from activities.register.records import TaskRow
+from activities.register.records import JournalRow, TaskRow
 from standard.journal import CaseView
+from standard.people import SYSTEM
 from standard.words import ClockStatus, EntryKind, Stage
 from starter.cases import Cases, UnknownCase
 from starter.kept import Kept, explain_clocks, read_kept, view_of
 from workflows.models import Brief, ClockExplained
 
 _OPEN = (ClockStatus.RUNNING, ClockStatus.BREACHED)
+
+_FROM_OUTSIDE = (EntryKind.REPORTED, EntryKind.REFUSED, EntryKind.DUPLICATE)
+"""What the case never writes of itself, whoever is named in it."""
 
 
 class Source(StrEnum):
@@ -31,7 +35,10 @@ class Source(StrEnum):
 
 
 class TimelineEntry(BaseModel):
-    """One journal entry; ``words`` is what people said, where the register has it."""
+    """One journal entry; ``words`` is what people said, where the register has it.
+
+    ``proven``: whether ``sender`` is who wrote it, and not only who was claimed; None where the register does not say.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -42,6 +49,7 @@ class TimelineEntry(BaseModel):
     sender: str
     summary: str
     words: str | None = None
+    proven: bool | None = None
 
 
 class Seen(BaseModel):
@@ -160,10 +168,16 @@ async def _ask_register(pool: AsyncConnectionPool | None, reference: str, *, nee
 
 def _timeline(live: _Live | None, kept: Kept | None) -> list[TimelineEntry]:
     """The register's journal, which has the words, and after it what the case has decided since."""
-    entries = [TimelineEntry.model_validate(row.model_dump()) for row in kept.journal] if kept else []
+    entries = [_kept_entry(row) for row in kept.journal] if kept else []
     written = max((entry.number for entry in entries), default=0)
     newer = [brief for brief in live.timeline if brief.number > written] if live else []
     return entries + [TimelineEntry.model_validate(brief.model_dump()) for brief in newer]
+
+
+def _kept_entry(row: JournalRow) -> TimelineEntry:
+    # The case does what it does of itself without a seal; a message may only claim its name.
+    proven = row.seal is not None or (row.sender == SYSTEM and row.kind not in _FROM_OUTSIDE)
+    return TimelineEntry.model_validate(row.model_dump() | {"proven": proven})
 
 
 def _missing(view: CaseView | None, kept: Kept | None) -> list[str]:

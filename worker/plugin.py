@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
+from pydantic import ValidationError
 from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 from temporalio.contrib.pydantic import PydanticPayloadConverter
@@ -11,6 +12,8 @@ from temporalio.converter import DataConverter, DefaultFailureConverterWithEncod
 from temporalio.plugin import SimplePlugin
 from temporalio.worker import WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from workflows.sealed import is_our_own
 
 PASSED_THROUGH = (
     # Pure functions and models of our own, with nothing a replay could see change: loading them anew for every case
@@ -47,8 +50,16 @@ class CasePayloadConverter(PydanticPayloadConverter):
         if type_hints and type_hints[0] is RawValue:
             return [RawValue(payload) for payload in payloads]
         if type_hints is not None:
-            return super().from_payloads(payloads, type_hints)
+            return self._typed(payloads, type_hints)
         return [self._decoded_or_raw(payload) for payload in payloads]
+
+    def _typed(self, payloads: Sequence[Payload], type_hints: list[type]) -> list[Any]:
+        try:
+            return super().from_payloads(payloads, type_hints)
+        except ValidationError as error:
+            # Its own text has the values that do not fit, and it would end in a log.
+            fields = sorted({".".join(str(part) for part in each["loc"]) for each in error.errors(include_input=False)})
+        raise ValueError(f"a payload does not fit: {', '.join(fields)[:300] or 'its kind'}")
 
     def _decoded_or_raw(self, payload: Payload) -> Any:
         try:
@@ -58,10 +69,22 @@ class CasePayloadConverter(PydanticPayloadConverter):
         return value
 
 
+class SealedPayloadConverter(CasePayloadConverter):
+    """As ``CasePayloadConverter``, and reads typed values only from payloads of the landlord's own processes.
+
+    So nobody who can reach Temporal starts an activity of ours, or answers a query in our name, with values of theirs.
+    """
+
+    def _typed(self, payloads: Sequence[Payload], type_hints: list[type]) -> list[Any]:
+        if not all(is_our_own(payload) for payload in payloads):
+            raise ValueError("a payload was not written by one of the landlord's own processes")
+        return super()._typed(payloads, type_hints)
+
+
 def data_converter(codec: PayloadCodec | None) -> DataConverter:
     """How values become payloads, everywhere in this system; failures have their messages and traces encrypted too."""
     return DataConverter(
-        payload_converter_class=CasePayloadConverter,
+        payload_converter_class=CasePayloadConverter if codec is None else SealedPayloadConverter,
         payload_codec=codec,
         failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
     )

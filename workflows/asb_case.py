@@ -24,14 +24,15 @@ from standard.messages import MESSAGES, Report
 from standard.reading import read_report
 from standard.reference import reference_for
 from standard.refusals import as_text, printable
-from standard.register import CalendarRequest, KeepRefused, KeptMessage
+from standard.register import CalendarRequest, KeepRefused, KeptMessage, Surroundings
 from standard.seals import Seal
 from standard.words import RefusalCode, Stage
 from workflows.arguments import NOTHING, joined, read_payload
+from workflows.asking import ask, read_own
 from workflows.desk import Desk, Ticket, cancel_request
-from workflows.effects import PROMPT, YEARS_AHEAD, Effects, retried, size_of, until_done
+from workflows.effects import YEARS_AHEAD, Effects, size_of
 from workflows.models import Answer, Brief, Carried, ClockExplained, Outcome, Received
-from workflows.sealed import seal_of
+from workflows.sealed import is_our_own, seal_of
 from workflows.timers import Timers
 
 BURST = 200
@@ -161,13 +162,10 @@ class AsbCase:
         ]
 
     async def _run(self, start: RawValue) -> str:
-        if workflow.info().continued_run_id:
-            [carried] = workflow.payload_converter().from_payloads([start.payload], [Carried])
-        else:
-            try:
-                carried = await self._open(start)
-            except Refused as why:
-                return await self._refuse_report(start, why)
+        try:
+            carried = _carried(start) if workflow.info().continued_run_id else await self._open(start)
+        except Refused as why:
+            return await self._refuse_report(start, why)
         desk = Desk(carried)
         effects = Effects(desk, self._keep_timers)
         self._desk = desk
@@ -182,14 +180,11 @@ class AsbCase:
         report, seal = _report(start)
         now = workflow.now()
         told = min(report.reported_at or now, now)
-        surroundings = await until_done(
-            lambda: workflow.execute_activity_method(
-                CalendarActivities.load_calendar,
-                CalendarRequest(first_year=told.year, last_year=now.year + YEARS_AHEAD),
-                start_to_close_timeout=PROMPT,
-                retry_policy=retried(),
-                summary="Load the working calendar",
-            )
+        surroundings = await ask(
+            CalendarActivities.load_calendar,
+            Surroundings,
+            CalendarRequest(first_year=told.year, last_year=now.year + YEARS_AHEAD),
+            summary="Load the working calendar",
         )
         draft = take_in(report, now, surroundings, seal)
         desk = Desk(Carried(case=draft.case, report=report, retry_at_most=surroundings.retry_at_most))
@@ -278,15 +273,7 @@ class AsbCase:
         ]
         workflow.metric_meter().create_counter(REFUSALS_METRIC).add(len(messages), {"code": code})
         request = KeepRefused(reference=workflow.info().workflow_id, now=workflow.now(), messages=messages)
-        await until_done(
-            lambda: workflow.execute_activity_method(
-                RegisterActivities.keep_refused,
-                request,
-                start_to_close_timeout=PROMPT,
-                retry_policy=retried(),
-                summary="Keep in the register what could not be used",
-            )
-        )
+        await ask(RegisterActivities.keep_refused, None, request, summary="Keep in the register what could not be used")
 
     def _receive(self, name: str, message: RawValue) -> Ticket:
         ticket = Ticket(_received(name, message))
@@ -340,6 +327,20 @@ class AsbCase:
         while self._desk.refused:
             code = self._desk.refused.pop()
             workflow.metric_meter().create_counter(REFUSALS_METRIC).add(1, {"code": code})
+
+
+def _carried(start: RawValue) -> Carried:
+    """What the run before has carried over.
+
+    Raises:
+        Refused: it was not that run, as of a case that somebody starts on a schedule of their own.
+    """
+    if not is_our_own(start.payload):
+        raise Refused(RefusalCode.UNSEALED, "a run continues one of our own, and what it starts with is not ours")
+    carried: Carried = read_own(start, Carried)
+    if carried.case.reference != workflow.info().workflow_id:
+        raise Refused(RefusalCode.WRONG_CASE, "what the run starts with was carried over by another case")
+    return carried
 
 
 def _report(start: RawValue) -> tuple[Report, Seal | None]:

@@ -12,8 +12,6 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 from temporalio import workflow
-from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError
 
 from activities.calendar import CalendarActivities
 from activities.notifications.activity import NotificationActivities
@@ -21,12 +19,10 @@ from activities.register.activities import RegisterActivities
 from standard.journal import Entry
 from standard.notices import Notice, NoticeOutcome, NoticeStatus
 from standard.people import Allocation
-from standard.register import CalendarRequest, OpenCase, RecordBatch, WhoIs
+from standard.register import CalendarRequest, Known, OpenCase, Opened, RecordBatch, Surroundings, WhoIs
 from standard.words import Recipient
+from workflows.asking import PROMPT, ask
 from workflows.desk import Desk
-
-PROMPT = timedelta(seconds=60)
-"""How long one attempt of an activity may take."""
 
 _SENDING = timedelta(seconds=90)
 """Longer than a channel may take, so that two attempts for one notification never overlap."""
@@ -34,10 +30,9 @@ _SENDING = timedelta(seconds=90)
 YEARS_AHEAD = 2
 """How many years beyond the present one a case's calendar covers when it is loaded."""
 
-_BEGUN_ANEW_AFTER = timedelta(minutes=1)
 _BATCH_ENTRIES = 200
 _BATCH_BYTES = 500_000
-_T = TypeVar("_T")
+_Answer = TypeVar("_Answer")
 
 
 class Effects:
@@ -98,14 +93,11 @@ class Effects:
             await self._record(_batch(carried.entries))
 
     async def _claim(self, request: OpenCase) -> None:
-        opened = await self._doing(
-            lambda: workflow.execute_activity_method(
-                RegisterActivities.open_case,
-                request,
-                start_to_close_timeout=PROMPT,
-                retry_policy=self._retried(),
-                summary="Enter the case in the register and allocate an officer",
-            )
+        opened = await self._ask(
+            RegisterActivities.open_case,
+            Opened,
+            request,
+            summary="Enter the case in the register and allocate an officer",
         )
         if opened.duplicate_of_run is not None:
             self.duplicate_of = opened.duplicate_of_run
@@ -116,20 +108,14 @@ class Effects:
     async def _record(self, batch: list[Entry]) -> None:
         carried = self._desk.carried
         first, last = batch[0].number, batch[-1].number
-        await self._doing(
-            lambda: workflow.execute_activity_method(
-                RegisterActivities.record,
-                RecordBatch(
-                    reference=carried.case.reference,
-                    run_id=workflow.info().run_id,
-                    entries=batch,
-                    view=carried.case.view(),
-                ),
-                start_to_close_timeout=PROMPT,
-                retry_policy=self._retried(),
-                summary=f"Write {f'entry {first}' if first == last else f'entries {first} to {last}'} to the register",
-            )
+        request = RecordBatch(
+            reference=carried.case.reference,
+            run_id=workflow.info().run_id,
+            entries=batch,
+            view=carried.case.view(),
         )
+        which = f"entry {first}" if first == last else f"entries {first} to {last}"
+        await self._ask(RegisterActivities.record, None, request, summary=f"Write {which} to the register")
         del carried.entries[: len(batch)]
 
     async def _notify(self, recipient: Recipient) -> None:
@@ -155,28 +141,23 @@ class Effects:
         if addressed is None:
             reason = f"the case has no {notice.recipient}, and nobody in their place"
             return NoticeOutcome(status=NoticeStatus.UNDELIVERABLE, reason=reason)
-        return await self._doing(
-            lambda: workflow.execute_activity_method(
-                NotificationActivities.notify,
-                addressed,
-                start_to_close_timeout=_SENDING,
-                retry_policy=self._retried(),
-                summary=f"Tell the {notice.recipient}: {notice.template.label}",
-            )
+        return await self._ask(
+            NotificationActivities.notify,
+            NoticeOutcome,
+            addressed,
+            within=_SENDING,
+            summary=f"Tell the {notice.recipient}: {notice.template.label}",
         )
 
     async def _people(self) -> None:
         desk = self._desk
         while True:
             await self._when(lambda: bool(desk.waiting))
-            known = await self._doing(
-                lambda: workflow.execute_activity_method(
-                    RegisterActivities.who_is,
-                    WhoIs(ids=sorted(desk.waiting[0].asks)),
-                    start_to_close_timeout=PROMPT,
-                    retry_policy=self._retried(),
-                    summary="Ask the register who sent a message",
-                )
+            known = await self._ask(
+                RegisterActivities.who_is,
+                Known,
+                WhoIs(ids=sorted(desk.waiting[0].asks)),
+                summary="Ask the register who sent a message",
             )
             desk.known(known.people, workflow.now())
             self._changed()
@@ -187,18 +168,13 @@ class Effects:
             await self._when(lambda: bool(desk.calendar_waiting) or self._calendar_is_short())
             # Those that arrive later may tell of a day that this answer does not know yet.
             asked = len(desk.calendar_waiting)
-            loaded = await self._doing(
-                lambda: workflow.execute_activity_method(
-                    CalendarActivities.load_calendar,
-                    CalendarRequest(
-                        first_year=desk.carried.case.reported_at.year,
-                        last_year=workflow.now().year + YEARS_AHEAD,
-                        must_be_current=True,
-                    ),
-                    start_to_close_timeout=PROMPT,
-                    retry_policy=self._retried(),
-                    summary="Load the working calendar anew",
-                )
+            request = CalendarRequest(
+                first_year=desk.carried.case.reported_at.year,
+                last_year=workflow.now().year + YEARS_AHEAD,
+                must_be_current=True,
+            )
+            loaded = await self._ask(
+                CalendarActivities.load_calendar, Surroundings, request, summary="Load the working calendar anew"
             )
             desk.calendar_loaded(loaded, asked, workflow.now())
             self._changed()
@@ -207,16 +183,22 @@ class Effects:
         calendar = self._desk.carried.case.calendar
         return calendar.provisional or calendar.last_year <= workflow.now().year
 
-    def _retried(self) -> RetryPolicy:
-        return retried(self._desk.carried.retry_at_most)
-
     async def _when(self, condition: Callable[[], bool]) -> None:
         await workflow.wait_condition(lambda: not self._stopping and self.duplicate_of is None and condition())
 
-    async def _doing(self, attempt: Callable[[], Awaitable[_T]]) -> _T:
+    async def _ask(
+        self,
+        activity: Callable[..., Awaitable[_Answer]],
+        answer: Any,
+        request: BaseModel,
+        *,
+        summary: str,
+        within: timedelta = PROMPT,
+    ) -> _Answer:
         self._under_way += 1
         try:
-            return await until_done(attempt)
+            at_most = self._desk.carried.retry_at_most
+            return await ask(activity, answer, request, summary=summary, within=within, at_most=at_most)
         finally:
             self._under_way -= 1
 
@@ -228,11 +210,6 @@ class Effects:
                 self.broken = error
 
         self._lanes.append(asyncio.create_task(watched()))
-
-
-def retried(at_most: timedelta = timedelta(seconds=60)) -> RetryPolicy:
-    """Tried again until it works, ``at_most`` so long apart: PostgreSQL or a mail server that is away comes back."""
-    return RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=at_most)
 
 
 def _addressed(notice: Notice, allocation: Allocation | None) -> Notice | None:
@@ -252,15 +229,6 @@ def _addressed(notice: Notice, allocation: Allocation | None) -> Notice | None:
 def size_of(models: Sequence[BaseModel]) -> int:
     """How many bytes of JSON these make: what a payload's limit counts."""
     return sum(len(model.model_dump_json().encode("utf-8", "surrogatepass")) for model in models)
-
-
-async def until_done(attempt: Callable[[], Awaitable[_T]]) -> _T:
-    """What the activity answers. One that an operator failed by hand is begun anew: no effect is ever given up."""
-    while True:
-        try:
-            return await attempt()
-        except ActivityError:
-            await workflow.sleep(_BEGUN_ANEW_AFTER, summary="Begin anew what was failed by hand")
 
 
 def _batch(entries: list[Entry]) -> list[Entry]:

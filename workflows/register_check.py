@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 from temporalio import workflow
-from temporalio.common import RawValue, RetryPolicy
+from temporalio.common import RawValue
 
 from activities.register.ends import CheckCounts, EndsActivities
 from workflows.arguments import NOTHING
+from workflows.asking import ask
 
 _LONGEST = timedelta(minutes=30)
 _LONGEST_SILENCE = timedelta(minutes=1)
-_RETRY = RetryPolicy(maximum_interval=timedelta(minutes=1))
 
 
 @workflow.defn(name="RegisterCheck")
@@ -20,10 +20,10 @@ class RegisterCheck:
     @workflow.run
     async def run(self, _nothing: RawValue = NOTHING) -> CheckCounts:
         """Checks, and returns what was found in numbers. Whatever it is started with is ignored."""
-        return await workflow.execute_activity_method(
+        return await ask(
             EndsActivities.check_register,
-            start_to_close_timeout=_LONGEST,
-            heartbeat_timeout=_LONGEST_SILENCE,
-            retry_policy=_RETRY,
+            CheckCounts,
+            within=_LONGEST,
+            heartbeat=_LONGEST_SILENCE,
             summary="Compare the register's open cases with Temporal",
         )

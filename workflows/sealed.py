@@ -17,6 +17,9 @@ RESERVED = "asb-"
 SEAL = RESERVED + "seal"
 """The JSON of a ``Seal``, where the payload's key vouches for its sender."""
 
+OUR_OWN = RESERVED + "own"
+"""The id of the key, where a payload was encrypted for storing by one of the landlord's own processes."""
+
 UNOPENED = RESERVED + "unopened"
 """Why an encrypted payload could not be opened, in plain words."""
 
@@ -37,6 +40,11 @@ def seal_of(payload: Payload) -> Seal | None:
         return Seal.model_validate_json(found)
     except ValidationError:
         raise Refused(RefusalCode.UNOPENED, "its seal cannot be read") from None
+
+
+def is_our_own(payload: Payload) -> bool:
+    """Whether a payload was written by one of the landlord's own processes: a worker, or a command with the ring."""
+    return OUR_OWN in payload.metadata
 
 
 def strip(payload: Payload) -> None:

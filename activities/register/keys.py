@@ -44,6 +44,9 @@ class ListedKey(KeyEntry):
     revoked_at: datetime | None
     revoked_by: str | None
     revoked_reason: str | None
+    lost_at: datetime | None
+    lost_by: str | None
+    lost_reason: str | None
 
 
 async def list_keys(pool: AsyncConnectionPool, keys: Sequence[KeyEntry], by: str) -> None:
@@ -109,6 +112,20 @@ async def revoke_key(pool: AsyncConnectionPool, key_id: str, *, by: str, reason:
     async with transaction(pool) as connection:
         values = {"id": key_id, "by": storable(by), "reason": storable(reason)}
         return (await connection.execute(_SQL["revoke"], values)).rowcount == 1
+
+
+async def lose_key(pool: AsyncConnectionPool, key_id: str, *, by: str, reason: str) -> bool:
+    """Writes down that nobody has a key any more, and revokes it where it proves who sent something.
+
+    Returns:
+        False where it is not listed, or was lost before; that stays as it was.
+    """
+    async with transaction(pool) as connection:
+        values = {"id": key_id, "by": storable(by), "reason": storable(reason)}
+        if (await connection.execute(_SQL["lose"], values)).rowcount != 1:
+            return False
+        await connection.execute(_SQL["revoke_where_it_proves"], values)
+    return True
 
 
 async def note_reader(pool: AsyncConnectionPool, worker: str, ids: Collection[str]) -> int:

@@ -15,13 +15,15 @@ from standard.messages import Identifier
 from standard.people import COMMAND, SYSTEM
 from starter.changes import CALENDAR_SENDER, KEYS_SENDER
 from starter.commands.keys_backup import backup, restore
+from starter.commands.keys_lost import lost
 from starter.commands.keys_revoke import revoke, tell
 from starter.commands.options import AsJson, waiting_for
+from starter.register_alone import open_register_even_alone
 from starter.servers import open_register, open_register_if_there
 from starter.shown.keys import KeysShown, print_keys, say, shown_keys
 from worker.problems import BadInput, NothingRunning, Unreachable
 from worker.sealing.keys import Key, KeyRing, KeyUse, load_ring, new_key
-from worker.sealing.listing import compare
+from worker.sealing.listing import compare_to_write
 from worker.sealing.making import (
     Progress,
     hand_out,
@@ -39,7 +41,7 @@ keys_commands = typer.Typer(invoke_without_command=True)
 
 @keys_commands.callback()
 def keys(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the keys that everything is encrypted with, or make, back up, bring back, go over to and revoke them.
+    """List the keys that everything is encrypted with, or make, back up, bring back, go over to, revoke and give up.
 
     The keys are in one file, the key ring (ASB_KEYS_FILE, or keys.json in the data folder), readable for its owner
     alone: whoever reads it can read every case and write as anybody. The register lists the keys' ids, never the keys.
@@ -131,7 +133,7 @@ def rotate_(as_json: AsJson = False) -> None:
 
     Makes a storage key and a people's key (or takes those that `asb keys new` made), waits until every running worker
     can read them, and goes over to them. If a worker does not read them in time nothing is changed, and the command
-    may be given again. Services keep their keys.
+    may be given again. Services keep their keys. Where nothing runs, the embedded PostgreSQL is started alone for it.
 
     \b
     Example:
@@ -145,6 +147,7 @@ def rotate_(as_json: AsJson = False) -> None:
 
 keys_commands.command("backup")(backup)
 keys_commands.command("restore")(restore)
+keys_commands.command("lost")(lost)
 keys_commands.command("revoke")(revoke)
 keys_commands.command("tell")(tell)
 
@@ -177,7 +180,7 @@ async def _listed(settings: Settings) -> KeysShown:
     except (Unreachable, NothingRunning) as problem:
         problems.append(f"only what the ring has is shown: {problem}")
     shown = shown_keys(ring, listed, readers)
-    wrong = compare(ring, listed or [], settings.key_ring_file) if ring.keys else None
+    wrong = compare_to_write(ring, listed or [], settings.key_ring_file) if ring.keys else None
     if wrong is not None:
         problems.append(wrong)
     unlisted = [key.id for key in shown if key.in_register is False]
@@ -201,7 +204,7 @@ async def _made(settings: Settings) -> list[Key]:
 
 
 async def _rotated(settings: Settings, *, quiet: bool) -> list[Key]:
-    async with open_register(settings) as pool:
+    async with open_register_even_alone(settings, quiet=quiet) as (pool, _):
         with _reading(quiet=quiet) as progress:
             return await rotate(pool, settings.key_ring_file, progress=progress)
 

@@ -16,7 +16,7 @@ from worker.sealing.backup import open_backup, seal_backup
 from worker.sealing.backup import restore as bring_back
 from worker.sealing.files import refuse_existing, write_new
 from worker.sealing.keys import KeyRing, load_ring
-from worker.sealing.listing import compare
+from worker.sealing.listing import compare_to_write
 from worker.settings import Settings, load_settings
 
 
@@ -56,7 +56,8 @@ def restore(
     """Bring the keys of a back-up back into the key ring, which is made where it is lost.
 
     Keys that are in the ring stay there. Where the register answers, each key is held against its list, and what is
-    missing afterwards is named.
+    missing afterwards is named; else the keys are named that could not be held against it. What no back-up has any
+    more is given up with `asb keys lost`.
 
     \b
     Example:
@@ -70,11 +71,22 @@ def restore(
     done = bring_back(path, ring, listed or [])
     back = [key.id for key in done.brought_back]
     text = f"Brought back into {path}: {', '.join(back) or 'nothing, it had every key of the back-up'}."
+    not_compared = [key.id for key in done.ring.keys] if listed is None else []
+    if not_compared:
+        text += (
+            f"\nThe register is away, so nothing could be held against its list: {', '.join(not_compared)}.\n"
+            "What it lists besides is named when a worker starts."
+        )
     if done.set_aside is not None:
         text += f"\nWhat was there held no key ring; it is {done.set_aside} now."
-    fields = {"ring": str(path), "brought_back": back, "set_aside": str(done.set_aside) if done.set_aside else None}
+    fields = {
+        "ring": str(path),
+        "brought_back": back,
+        "not_compared": not_compared,
+        "set_aside": str(done.set_aside) if done.set_aside else None,
+    }
     say(fields, text, as_json=as_json)
-    wrong = compare(done.ring, listed or [], path)
+    wrong = compare_to_write(done.ring, listed or [], path)
     if wrong is not None:
         raise Problem(f"this back-up does not have all that is needed: {wrong}")
 

@@ -20,7 +20,7 @@ from worker.sealing.listing import this_user
 from worker.sealing.making import write_no_more
 from worker.settings import Settings, load_settings
 
-_TELL_AGAIN = "the same command again tells the open cases again; who was told already is not disturbed"
+TELL_AGAIN = "the same command again tells the open cases again; who was told already is not disturbed"
 
 By = Annotated[str | None, typer.Option(help="Who does it. Default: the user of this computer.")]
 
@@ -48,7 +48,7 @@ def revoke(
         console().print(f"{key_id} {'is revoked' if newly else 'was revoked before'}.")
         print_told(told)
     if problem or told.failed:
-        raise Problem(f"{problem or 'not every open case could be told'}; {_TELL_AGAIN}")
+        raise Problem(f"{problem or 'not every open case could be told'}; {TELL_AGAIN}")
 
 
 def tell(as_json: AsJson = False) -> None:

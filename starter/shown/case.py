@@ -77,11 +77,14 @@ def print_clocks(out: Console, clocks: Sequence[Clock], now: datetime, explained
 
 
 def print_timeline(out: Console, entries: Sequence[TimelineEntry], *, words: bool = False) -> None:
-    """Print journal entries, oldest first; with ``words`` also what people said."""
+    """Print journal entries, oldest first; with ``words`` also what people said.
+
+    Where nobody has proven to be the sender, that stands with the name: it may be anybody's.
+    """
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), title="What happened", title_justify="left")
     table.add_column("No.", justify="right", no_wrap=True)
     table.add_column("When", no_wrap=True)
-    table.add_column("By", overflow="fold", max_width=14)
+    table.add_column("By", overflow="fold", max_width=16)
     table.add_column("What", overflow="fold")
     for entry in entries:
         what = entry.summary
@@ -89,7 +92,8 @@ def print_timeline(out: Console, entries: Sequence[TimelineEntry], *, words: boo
             what += f" (recorded {local(entry.recorded_at)})"
         if words and entry.words:
             what += f"\n\u201c{entry.words}\u201d"
-        table.add_row(str(entry.number), local(entry.happened_at), entry.sender, what)
+        sender = f"{entry.sender} (unproven)" if entry.proven is False else entry.sender
+        table.add_row(str(entry.number), local(entry.happened_at), sender, what)
     out.print(table)
 
 

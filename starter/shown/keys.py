@@ -19,6 +19,12 @@ from worker.sealing.keys import KeyRing
 NO_BACKUP = "`asb keys backup FILE` makes one: without it, a lost key ring is the end of every open case."
 
 
+_KEPT = {
+    *("backed_up_at", "revoked_at", "revoked_by", "revoked_reason"),
+    *("lost_at", "lost_by", "lost_reason"),
+}
+
+
 class KeyShown(BaseModel):
     """A key and what became of it; never its secret. What only the register knows is missing where it is away.
 
@@ -40,6 +46,9 @@ class KeyShown(BaseModel):
     revoked_at: datetime | None = None
     revoked_by: str | None = None
     revoked_reason: str | None = None
+    lost_at: datetime | None = None
+    lost_by: str | None = None
+    lost_reason: str | None = None
 
 
 class KeysShown(BaseModel):
@@ -76,8 +85,11 @@ def shown_keys(ring: KeyRing, listed: Sequence[ListedKey] | None, readers: dict[
 
 
 def _facts(listed: ListedKey, readers: dict[str, frozenset[str]]) -> dict[str, object]:
-    kept = listed.model_dump(include={"backed_up_at", "revoked_at", "revoked_by", "revoked_reason"})
-    return {**kept, "read_by": sum(listed.id in ids for ids in readers.values()), "running": len(readers)}
+    return {
+        **listed.model_dump(include=_KEPT),
+        "read_by": sum(listed.id in ids for ids in readers.values()),
+        "running": len(readers),
+    }
 
 
 def print_keys(shown: KeysShown) -> None:
@@ -100,9 +112,12 @@ def print_keys(shown: KeysShown) -> None:
         out.print()
         out.print("Read by: how many of the running workers.")
     for key in shown.keys:
-        if key.revoked_at is not None:
+        if key.lost_at is not None:
+            out.print(f"{key.id} was noted as lost by {key.lost_by}, {_day(key.lost_at)}: {key.lost_reason}")
+        # Losing a key revokes it at the same instant.
+        if key.revoked_at is not None and key.revoked_at != key.lost_at:
             out.print(f"{key.id} was revoked by {key.revoked_by}, {_day(key.revoked_at)}: {key.revoked_reason}")
-    without = [key for key in shown.keys if key.in_register and key.backed_up_at is None]
+    without = [key for key in shown.keys if key.in_register and key.backed_up_at is None and key.lost_at is None]
     if without:
         keys = "1 key is" if len(without) == 1 else f"{len(without)} keys are"
         out.print(f"{keys} in no back-up.", style="bold")
@@ -120,6 +135,8 @@ def say(fields: dict[str, Any], text: str, *, as_json: bool) -> None:
 
 
 def _writes(key: KeyShown) -> str:
+    if key.lost_at is not None:
+        return "lost"
     if key.revoked_at is not None:
         return "revoked"
     return "yes" if key.writes else "-"

@@ -10,6 +10,7 @@ from activities.register.keys import (
     forget_reader,
     list_first_keys,
     list_keys,
+    lose_key,
     note_backed_up,
     note_reader,
     note_writing,
@@ -66,6 +67,22 @@ async def test_a_key_is_revoked_once(pool: AsyncConnectionPool) -> None:
     assert not await revoke_key(pool, "storage-9", by="ravi", reason="not there")
     [key] = await read_keys(pool)
     assert (key.revoked_by, key.revoked_reason) == ("meera", "read by others")
+
+
+async def test_a_key_is_lost_once_and_what_it_proved_is_revoked(pool: AsyncConnectionPool) -> None:
+    people = entry(2).model_copy(update={"id": "people-2", "use": "people"})
+    revoked = entry(3).model_copy(update={"id": "people-3", "use": "people"})
+    await list_keys(pool, [entry(1), people, revoked], "meera")
+    await revoke_key(pool, "people-3", by="meera", reason="read by others")
+    for key_id in ("storage-1", "people-2", "people-3"):
+        assert await lose_key(pool, key_id, by="ravi", reason="the disk is gone")
+        assert not await lose_key(pool, key_id, by="meera", reason="again")
+    assert not await lose_key(pool, "storage-9", by="ravi", reason="not there")
+    storage, proving, before = await read_keys(pool)
+    assert {(key.lost_by, key.lost_reason) for key in (storage, proving, before)} == {("ravi", "the disk is gone")}
+    assert storage.revoked_at is None
+    assert (proving.revoked_at, proving.revoked_by) == (proving.lost_at, "ravi")
+    assert (before.revoked_by, before.revoked_reason) == ("meera", "read by others")
 
 
 async def test_workers_say_which_listed_keys_they_read(pool: AsyncConnectionPool) -> None:

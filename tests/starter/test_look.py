@@ -4,13 +4,16 @@ from datetime import date, timedelta
 
 import psycopg
 import pytest
+from temporalio.common import RawValue
 
 from activities.calendar import add_day
 from activities.register.errors import RegisterUnavailable
-from starter.cases import Cases, UnknownCase
+from standard.words import EntryKind
+from starter.cases import Cases, UnknownCase, message
 from starter.look import Source, look_at
 from tests.support.casebook import report
 from tests.support.running import Town
+from tests.support.sealing import plain
 
 
 async def test_the_running_case_and_the_register_show_the_same(town: Town) -> None:
@@ -36,6 +39,21 @@ async def test_the_running_case_and_the_register_show_the_same(town: Town) -> No
     )
     assert live.why_priority == kept.why_priority == "Assessed as priority 2 (medium): a medium risk of harm is stated"
     assert "Will keep a diary." in [entry.words for entry in live.timeline]
+
+
+async def test_the_register_tells_proven_senders_from_claimed_ones(town: Town) -> None:
+    case = await town.open()
+    await case.do("record_contact", method="phone", outcome="spoke")
+    incident = message("report_incident", case.reference, "mina", description="In her name.")
+    await case.handle.signal("report_incident", RawValue(plain(incident.model_dump_json().encode())))
+    await case.settle()
+    for cases in (town.cases, None):
+        seen = await look_at(cases, town.pool, case.reference)
+        found = {(entry.kind, entry.sender, entry.proven) for entry in seen.timeline}
+        assert (EntryKind.CONTACT_RECORDED, "ola", True) in found
+        assert (EntryKind.INCIDENT_REPORTED, "mina", False) in found
+        assert {proven for kind, sender, proven in found if sender == "system"} == {True}
+    assert {entry.proven for entry in (await look_at(town.cases, None, case.reference)).timeline} == {None}
 
 
 async def test_without_the_register_the_case_shows_what_it_knows(town: Town) -> None:

@@ -5,11 +5,14 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from temporalio.common import RawValue
 
 from standard.messages import Report
+from starter.cases import message
 from starter.commands.rehearse import read_length
 from tests.starter.conftest import Asb
 from tests.support.running import Town
+from tests.support.sealing import plain
 from worker.problems import BadInput
 
 
@@ -34,6 +37,20 @@ async def test_a_case_is_shown_with_its_clocks_and_why(asb: Asb, town: Town) -> 
     assert re.search(r"Mon \d+ Nov +\d\d:\d\d to 24:00 counts", whole.text)
     assert "\u201cWords [of] the reporter.\u201d" in whole.words
     assert "\u201cWords of the officer.\u201d" in whole.words
+
+
+async def test_a_claimed_name_is_shown_as_unproven(asb: Asb, town: Town) -> None:
+    case = await town.open()
+    await case.do("begin_investigation")
+    incident = message("report_incident", case.reference, "mina", description="In her name.")
+    await case.handle.signal("report_incident", RawValue(plain(incident.model_dump_json().encode())))
+    await case.settle()
+    shown = await asb("show", case.reference, "--all")
+    assert re.search(r"\d\d:\d\d  mina \(unproven\)  Report \d+", shown.text), shown.text
+    assert re.search(r"\d\d:\d\d  ola  ", shown.text)
+    assert "system (unproven)" not in shown.text
+    timeline = (await asb("show", case.reference, "--all", "--json")).json["timeline"]
+    assert {entry["proven"] for entry in timeline if entry["sender"] == "mina"} == {False}
 
 
 async def test_a_long_timeline_is_cut_unless_all_is_asked_for(asb: Asb, town: Town) -> None:

@@ -10,9 +10,9 @@ from temporalio.api.common.v1 import Payload
 from standard.seals import Seal, SenderKind
 from tests.support.sealing import plain
 from worker.problems import BadInput
-from worker.sealing.codec import ENCRYPTED, KEY_ID, SealedCodec, is_encrypted
+from worker.sealing.codec import ENCRYPTED, KEY_ID, SealedCodec, is_encrypted, without_reserved
 from worker.sealing.keys import Key, KeyRing, KeyUse, first_ring, new_key
-from workflows.sealed import RESERVED, SEAL, UNOPENED, seal_of
+from workflows.sealed import OUR_OWN, RESERVED, SEAL, UNOPENED, is_our_own, seal_of
 
 RING = first_ring()
 SERVICE = new_key(KeyUse.SERVICE, "noise-app")
@@ -35,6 +35,13 @@ async def opened(payload: Payload, codec: SealedCodec = CODEC) -> Payload:
     return found
 
 
+async def clear(payload: Payload, codec: SealedCodec = CODEC) -> Payload:
+    """What was encrypted for storing, without what decoding says of it."""
+    found = await opened(payload, codec)
+    assert is_our_own(found)
+    return without_reserved(found)
+
+
 async def encoded(payload: Payload, codec: SealedCodec = CODEC) -> Payload:
     [found] = await codec.encode([payload])
     return found
@@ -44,7 +51,7 @@ async def test_what_is_encrypted_says_its_key_and_nothing_else() -> None:
     sent = await encoded(plain(STORY))
     assert dict(sent.metadata) == {"encoding": ENCRYPTED, KEY_ID: key(KeyUse.STORAGE).id.encode()}
     assert b"stairs" not in sent.SerializeToString()
-    assert await opened(sent) == plain(STORY)
+    assert await clear(sent) == plain(STORY)
 
 
 async def test_the_same_is_never_encrypted_to_the_same() -> None:
@@ -65,14 +72,17 @@ async def test_a_seal_comes_out_with_the_key_that_proves_it() -> None:
     assert (proven.sender, proven.name, proven.key) == ("ola", "Ola Adeyemi", key(KeyUse.PEOPLE).id)
 
 
-@pytest.mark.parametrize("name", [SEAL, UNOPENED, RESERVED + "anything"])
+@pytest.mark.parametrize("name", [SEAL, UNOPENED, OUR_OWN, RESERVED + "anything"])
 async def test_what_a_sender_says_under_a_reserved_name_is_deleted(name: str) -> None:
     forged = plain(STORY)
     forged.metadata[name] = seal().model_dump_json().encode()
-    for sent in (forged, await encoded(forged), CODEC.encrypt(forged, key(KeyUse.PEOPLE))):
+    for sent in (forged, CODEC.encrypt(forged, key(KeyUse.PEOPLE)), CODEC.encrypt(forged, key(KeyUse.SERVICE))):
         found = await opened(sent)
         assert dict(found.metadata) == {"encoding": b"json/plain"}
         assert seal_of(found) is None
+        assert not is_our_own(found)
+    stored = await opened(await encoded(forged))
+    assert dict(stored.metadata) == {"encoding": b"json/plain", OUR_OWN: key(KeyUse.STORAGE).id.encode()}
 
 
 @pytest.mark.parametrize(
@@ -140,7 +150,7 @@ async def test_decoding_never_raises_and_trusts_nothing(payload: Payload) -> Non
 @given(payloads)
 async def test_whatever_is_encoded_is_opened_as_it_was(payload: Payload) -> None:
     if not is_encrypted(payload):
-        found = await opened(await encoded(payload))
+        found = await clear(await encoded(payload))
         assert found.data == payload.data
         kept = {name: value for name, value in payload.metadata.items() if not name.startswith(RESERVED)}
         assert dict(found.metadata) == kept
@@ -153,7 +163,7 @@ async def test_after_a_rotation_the_old_is_read_and_the_new_is_written() -> None
     codec.ring = RING.with_keys([key_after]).writing_with(key_after)
     after = await encoded(plain(STORY), codec)
     assert before.metadata[KEY_ID] != after.metadata[KEY_ID] == key_after.id.encode()
-    assert await opened(before, codec) == await opened(after, codec) == plain(STORY)
+    assert await clear(before, codec) == await clear(after, codec) == plain(STORY)
 
 
 async def test_a_ring_without_a_key_to_write_with_says_so() -> None:

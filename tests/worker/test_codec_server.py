@@ -21,7 +21,7 @@ from tests.support.stack import settings_for
 from worker.codec_server.limits import make_limits
 from worker.sealing.codec import SealedCodec
 from worker.sealing.keys import KeyRing, KeyUse, first_ring, new_key
-from workflows.sealed import SEAL
+from workflows.sealed import SEAL, is_our_own
 
 STORY = "They shout at night through the wall of the Quillfeather flat."
 MESSAGE = {"case_reference": "ASB-7K3Q-MX92-PD4T", "description": STORY}
@@ -109,7 +109,7 @@ async def test_a_sender_somebody_typed_stays_and_the_seal_says_who_it_was(
 @pytest.mark.parametrize(
     "content", [{"days": 3}, ["case_reference"], "case_reference", 7, b"{not json", b"[" * 200_000]
 )
-async def test_what_is_no_message_is_encrypted_for_storing_without_a_seal(
+async def test_what_is_no_message_is_encrypted_without_a_seal_and_not_as_our_own(
     server: CodecClient, token: str, codec: SealedCodec, content: Any
 ) -> None:
     payload = only(await encoded(server, token, wire(content)))
@@ -117,8 +117,10 @@ async def test_what_is_no_message_is_encrypted_for_storing_without_a_seal(
     sent = Payload(metadata={name: value.encode() for name, value in metadata.items()}, data=data)
     [found] = await codec.decode([sent])
 
-    assert metadata["encryption-key-id"].startswith("storage-")
+    # With the storage key it could be passed off as what a worker has written.
+    assert metadata["encryption-key-id"].startswith("people-")
     assert SEAL not in found.metadata
+    assert not is_our_own(found)
     assert found.data == (content if isinstance(content, bytes) else json.dumps(content).encode())
 
 
@@ -176,7 +178,7 @@ async def test_a_path_in_front_and_a_query_change_nothing(server: CodecClient, t
 
 async def test_a_new_ring_counts_from_the_next_request_on(server: CodecClient, token: str, codec: SealedCodec) -> None:
     before = only(await encoded(server, token, wire("x")))
-    newer = new_key(KeyUse.STORAGE)
+    newer = new_key(KeyUse.PEOPLE)
     codec.ring = codec.ring.with_keys([newer]).writing_with(newer)
     after = only(await encoded(server, token, wire("x")))
 

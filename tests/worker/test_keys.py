@@ -8,7 +8,7 @@ import pytest
 from psycopg_pool import AsyncConnectionPool
 from pydantic import SecretStr
 
-from activities.register.keys import note_backed_up, note_reader, read_keys, read_readers
+from activities.register.keys import lose_key, note_backed_up, note_reader, read_keys, read_readers
 from tests.support.waiting import until
 from worker.embedded.ready import without_backup
 from worker.problems import BadInput, Problem, Unreachable
@@ -65,7 +65,7 @@ async def test_a_listed_key_that_the_ring_lacks_is_named(pool: AsyncConnectionPo
         await check_ring(pool, without(ring, lost), path)
     assert str(refusal.value) == (
         f"the key {lost.id}, which the register lists, is not in ASB_KEYS_FILE ({path}); "
-        "bring it back with `asb keys restore`"
+        "bring it back with `asb keys restore`; `asb keys lost` gives up what nobody has any more"
     )
 
 
@@ -333,6 +333,35 @@ async def test_of_two_keys_of_one_id_the_listed_one_stays(pool: AsyncConnectionP
     assert load_ring(path).find(storage.id) == storage
 
 
+async def test_a_lost_key_need_not_be_in_the_ring_and_may_not_be_written_with(
+    pool: AsyncConnectionPool, path: Path, ring: KeyRing
+) -> None:
+    await rotate(pool, path)
+    lost = [key for key in load_ring(path).keys if ring.find(key.id) is None]
+    found_again = load_ring(path)
+    save_ring(path, ring)
+    for key in lost:
+        with pytest.raises(Problem, match=rf"{key.id}.*; `asb keys lost` gives up what nobody has any more"):
+            await check_ring(pool, ring, path)
+        await lose_key(pool, key.id, by="meera", reason="made after the last back-up")
+    await check_ring(pool, ring, path)
+
+    save_ring(path, found_again)
+    with pytest.raises(Problem, match=r"noted as lost, so others may not have them; `asb keys rotate` goes over"):
+        await check_ring(pool, found_again, path)
+    written = await rotate(pool, path)
+    assert not {key.id for key in written} & {key.id for key in found_again.keys}
+    await check_ring(pool, load_ring(path), path)
+
+
+async def test_a_lost_key_is_not_taken_for_a_new_one(pool: AsyncConnectionPool, path: Path, ring: KeyRing) -> None:
+    unused = new_key(KeyUse.STORAGE)
+    await make_for_reading(pool, path, [unused])
+    await lose_key(pool, unused.id, by="meera", reason="r")
+    assert unused.id not in {key.id for key in await rotate(pool, path)}
+    assert ring.writing
+
+
 async def test_a_file_that_holds_no_ring_is_set_aside(path: Path) -> None:
     save_ring(path, first_ring())
     spoil(path)
@@ -368,7 +397,8 @@ async def test_that_there_is_no_back_up_is_said_once_for_each_key(
     assert set(without_backup(tmp_path, await read_keys(pool))) == {key.id for key in ring.keys}
     assert without_backup(tmp_path, await read_keys(pool)) == []
     await note_backed_up(pool, [ring.keys[0].id])
-    key = new_key(KeyUse.STORAGE)
-    await make_for_reading(pool, path, [key])
+    key, lost = new_key(KeyUse.STORAGE), new_key(KeyUse.STORAGE)
+    await make_for_reading(pool, path, [key, lost])
+    await lose_key(pool, lost.id, by="meera", reason="r")
     assert set(without_backup(tmp_path, await read_keys(pool))) == {ring.keys[1].id, key.id}
     assert without_backup(tmp_path, await read_keys(pool)) == []

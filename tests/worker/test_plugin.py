@@ -1,10 +1,12 @@
 """The payload converter: handlers that ask for raw values get whatever came."""
 
+import pytest
 from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 
+from standard.messages import Report
 from standard.words import Priority
-from worker.plugin import CasePayloadConverter, data_converter
+from worker.plugin import CasePayloadConverter, SealedPayloadConverter, data_converter
 
 CONVERTER = data_converter(None)
 UNDECODABLE = Payload(metadata={"encoding": b"json/plain"}, data=b"{not json")
@@ -42,3 +44,28 @@ def test_other_values_are_converted_by_pydantic() -> None:
     payloads = converter.to_payloads([Priority.HIGH])
 
     assert converter.from_payloads(payloads, [Priority]) == [Priority.HIGH]
+
+
+OWN = Payload(metadata={"encoding": b"json/plain", "asb-own": b"storage-1"}, data=b"1")
+FOREIGN = Payload(metadata={"encoding": b"json/plain"}, data=b"1")
+
+
+def test_typed_values_are_read_only_from_what_our_own_processes_wrote() -> None:
+    sealed = SealedPayloadConverter()
+    assert sealed.from_payloads([OWN], [Priority]) == [Priority.HIGH]
+    with pytest.raises(ValueError, match="not written by one of the landlord's own processes"):
+        sealed.from_payloads([FOREIGN], [Priority])
+    with pytest.raises(ValueError, match="not written by one of the landlord's own processes"):
+        sealed.from_payloads([OWN, FOREIGN], [Priority, Priority])
+    [raw] = sealed.from_payloads([FOREIGN], [RawValue])
+    assert raw.payload == FOREIGN
+
+
+def test_what_does_not_fit_is_named_by_its_fields_and_never_shown() -> None:
+    words = Payload(
+        metadata={"encoding": b"json/plain", "asb-own": b"storage-1"}, data=b'{"report_id": "r", "description": 7}'
+    )
+    with pytest.raises(ValueError, match="a payload does not fit: category, description, sender") as refused:
+        SealedPayloadConverter().from_payloads([words], [Report])
+    assert refused.value.__cause__ is None
+    assert refused.value.__suppress_context__ or refused.value.__context__ is None

@@ -15,6 +15,7 @@ from worker.codec_server.limits import Limits, make_limits
 from worker.codec_server.payloads import opened, read_payloads, sealed, written
 from worker.codec_server.place import Place
 from worker.sealing.codec import SealedCodec
+from worker.sealing.remote import MARKED_HEADER
 from worker.settings import Settings
 
 _SHUTDOWN_SECONDS = 5
@@ -87,7 +88,8 @@ async def _encode(request: web.Request) -> web.Response:
 async def _decode(request: web.Request) -> web.Response:
     desk = request.app[DESK]
     await desk.who(request)
-    return _payloads(written(await opened(desk.codec, read_payloads(await request.read()))))
+    marked = MARKED_HEADER in request.headers
+    return _payloads(written(await opened(desk.codec, read_payloads(await request.read()), marked=marked)))
 
 
 async def _healthz(_request: web.Request) -> web.Response:

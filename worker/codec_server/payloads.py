@@ -14,12 +14,11 @@ from google.protobuf import json_format
 from temporalio.api.common.v1 import Payload, Payloads
 
 from standard.people import Person
-from standard.seals import Seal
 from worker.problems import BadInput
 from worker.sealing.codec import SealedCodec, is_encrypted
 from worker.sealing.keys import Key, KeyUse
 from worker.sealing.sealer import person_seal
-from workflows.sealed import UNOPENED
+from workflows.sealed import OUR_OWN, UNOPENED
 
 _JSON = b"json/plain"
 
@@ -49,14 +48,21 @@ def written(payloads: Sequence[Payload]) -> str:
     return json_format.MessageToJson(Payloads(payloads=payloads), indent=None)
 
 
-async def opened(codec: SealedCodec, payloads: Sequence[Payload]) -> list[Payload]:
-    """The payloads in clear, each with the proof of who sealed it beside it; what cannot be opened stays as it is."""
+async def opened(codec: SealedCodec, payloads: Sequence[Payload], *, marked: bool) -> list[Payload]:
+    """The payloads in clear, each with the proof of who sealed it beside it; what cannot be opened stays as it is.
+
+    ``marked``: what our own processes have written says so, for a client that reads nothing else. The official
+    ``temporal`` command prints what has such a mark less readably.
+    """
     found = await codec.decode(payloads)
+    for payload in found:
+        if not marked:
+            payload.metadata.pop(OUR_OWN, None)
     return [before if UNOPENED in after.metadata else after for before, after in zip(payloads, found, strict=True)]
 
 
 def sealed(codec: SealedCodec, payloads: Sequence[Payload], person: Person) -> list[Payload]:
-    """The payloads encrypted for storing. Messages, and reports that are the person's own, are sealed as theirs.
+    """The payloads encrypted with the people's key. Messages, and reports that are the person's own, are sealed.
 
     What is encrypted already stays as it is.
 
@@ -69,15 +75,17 @@ def sealed(codec: SealedCodec, payloads: Sequence[Payload], person: Person) -> l
 def _sealed(codec: SealedCodec, payload: Payload, person: Person) -> Payload:
     fields = _fields(payload)
     if fields is None or not _is_theirs(fields, person):
-        return codec.encrypt(payload, codec.ring.default_writer)
-    return codec.encrypt(_filled_in(payload, fields, person), *_proof(codec, person))
+        # Never with the storage key: what that has encrypted counts as written by our own processes.
+        return codec.encrypt(payload, _people_key(codec))
+    seal = person_seal(person.id, person, datetime.now(UTC))
+    return codec.encrypt(_filled_in(payload, fields, person), _people_key(codec), seal)
 
 
-def _proof(codec: SealedCodec, person: Person) -> tuple[Key, Seal]:
+def _people_key(codec: SealedCodec) -> Key:
     key = codec.ring.writes_with(KeyUse.PEOPLE)
     if key is None:
         raise BadInput("the codec server's key ring has no key for people; make one with `asb keys new`")
-    return key, person_seal(person.id, person, datetime.now(UTC))
+    return key
 
 
 def _fields(payload: Payload) -> dict[str, Any] | None:

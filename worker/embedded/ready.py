@@ -59,7 +59,7 @@ def without_backup(home: Path, keys: list[ListedKey]) -> list[str]:
     count as told. What was told is kept in the data folder.
     """
     note = home / "keys-told-of.json"
-    without = [key.id for key in keys if key.backed_up_at is None]
+    without = [key.id for key in keys if key.backed_up_at is None and key.lost_at is None]
     try:
         told = set(json.loads(note.read_text()))
     except (OSError, ValueError, TypeError):

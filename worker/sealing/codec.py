@@ -17,7 +17,7 @@ from temporalio.converter import PayloadCodec
 
 from standard.seals import Seal, SenderKind
 from worker.sealing.keys import Key, KeyRing, KeyUse
-from workflows.sealed import SEAL, UNOPENED, strip
+from workflows.sealed import OUR_OWN, SEAL, UNOPENED, strip
 
 ENCRYPTED = b"binary/encrypted"
 """The encoding of an encrypted payload."""
@@ -93,6 +93,8 @@ class SealedCodec(PayloadCodec):
         if seal is not None and not vouches_for(key, seal):
             return _marked(payload, f"the key {key.id} does not vouch for the sender sealed in it")
         strip(inner)
+        if key.use is KeyUse.STORAGE:
+            inner.metadata[OUR_OWN] = key.id.encode()
         if seal is not None:
             inner.metadata[SEAL] = seal.model_copy(update={"key": key.id}).model_dump_json().encode()
         return inner
@@ -110,10 +112,16 @@ def vouches_for(key: Key, seal: Seal) -> bool:
     return key.use is KeyUse.PEOPLE and seal.kind in _VOUCHED_BY_PEOPLE_KEY
 
 
+def without_reserved(payload: Payload) -> Payload:
+    """The payload without what only our own decoding may say of it."""
+    plain = Payload()
+    plain.CopyFrom(payload)
+    strip(plain)
+    return plain
+
+
 def _marked(payload: Payload, unopened: str | None = None) -> Payload:
-    marked = Payload()
-    marked.CopyFrom(payload)
-    strip(marked)
+    marked = without_reserved(payload)
     if unopened is not None:
         marked.metadata[UNOPENED] = unopened.encode()
     return marked

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from worker.private import sync_folder
 from worker.problems import BadInput
 from worker.sealing.keys import KeyRing, load_ring, save_ring
 
@@ -65,5 +66,6 @@ def write_new(path: Path, text: str, option: str) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
+        sync_folder(path.parent)
     except OSError as error:
         raise BadInput(f"{option}: {str(path)!r} cannot be written ({error.strerror})") from None

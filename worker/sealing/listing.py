@@ -1,8 +1,8 @@
 """The key ring held against the register's list of keys, before anything is read or written with it.
 
 A process that lacked a listed key would refuse what others accept, and a replay would decide otherwise than the first
-run did. So every listed key must be in the ring, and what is to be written with must be listed, so that the others
-have it too.
+run did. So every listed key that is not lost must be in the ring, and what is to be written with must be listed, so
+that the others have it too.
 """
 
 import getpass
@@ -44,7 +44,7 @@ def service_ring(path: Path) -> BadInput:
 def compare(ring: KeyRing, listed: Sequence[ListedKey], path: Path) -> str | None:
     """What is wrong with the ring in this file, in one line; None where it has all that it must.
 
-    A service's own ring need not have the keys of others.
+    A service's own ring need not have the keys of others, and nobody need have those that are lost.
     """
     by_id = {key.id: key for key in listed}
     if is_of_a_service(ring):
@@ -54,11 +54,11 @@ def compare(ring: KeyRing, listed: Sequence[ListedKey], path: Path) -> str | Non
             return f"{_named(unknown)} in {_place(path)} {_is(unknown)} not listed in the register; ask for a new one"
     else:
         wanted = set(by_id)
-    missing = [key.id for key in listed if key.id in wanted and ring.find(key.id) is None]
+    missing = [key.id for key in listed if key.id in wanted and key.lost_at is None and ring.find(key.id) is None]
     if missing:
         return (
             f"{_named(missing)}, which the register lists, {_is(missing)} not in {_place(path)}; "
-            f"bring {_it(missing)} back with `asb keys restore`"
+            f"bring {_it(missing)} back with `asb keys restore`; `asb keys lost` gives up what nobody has any more"
         )
     other = [key.id for key in ring.keys if key.id in wanted and key.check != by_id[key.id].check_value]
     if other:
@@ -69,13 +69,30 @@ def compare(ring: KeyRing, listed: Sequence[ListedKey], path: Path) -> str | Non
     return None
 
 
+def compare_to_write(ring: KeyRing, listed: Sequence[ListedKey], path: Path) -> str | None:
+    """Does the same, and names keys that the ring writes with though they are lost: others need not have them."""
+    return compare(ring, listed, path) or _writing_with_lost(ring, listed, path)
+
+
+def _writing_with_lost(ring: KeyRing, listed: Sequence[ListedKey], path: Path) -> str | None:
+    # A service's key was revoked when it was lost, and what is handed out is the service's to write with.
+    lost = [key for key in listed if key.lost_at is not None and key.use != KeyUse.SERVICE]
+    found = [key.id for key in lost if key.id in ring.writing]
+    if not found:
+        return None
+    return (
+        f"{_named(found)}, which {_place(path)} writes with, {_is(found)} noted as lost, so others may not have "
+        f"{_it(found)}; `asb keys rotate` goes over to new ones"
+    )
+
+
 def lacking(key_id: str, readers: dict[str, frozenset[str]]) -> list[str]:
     """Which of these workers cannot read with a key."""
     return sorted(worker for worker, ids in readers.items() if key_id not in ids)
 
 
 async def check_ring(pool: AsyncConnectionPool, ring: KeyRing, path: Path, *, besides: str | None = None) -> None:
-    """Makes sure that the ring has every listed key, and that what it writes with is listed.
+    """Makes sure that the ring has every listed key that is not lost, and that what it writes with is listed.
 
     The ring that comes first to a register with an empty list is listed there. Later keys are listed by `asb keys`;
     what is missing on the list all the same (as the register is an older one, restored) is listed now, unless a worker
@@ -89,7 +106,7 @@ async def check_ring(pool: AsyncConnectionPool, ring: KeyRing, path: Path, *, be
     if not listed and not is_of_a_service(ring):
         await list_first_keys(pool, entries_of(ring), this_user())
         listed = await read_keys(pool)
-    wrong = compare(ring, listed, path)
+    wrong = compare_to_write(ring, listed, path)
     if wrong is not None:
         raise Problem(wrong)
     unlisted = sorted(ring.writing - {key.id for key in listed})

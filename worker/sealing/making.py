@@ -169,7 +169,9 @@ async def _write_with(pool: AsyncConnectionPool, path: Path, keys: Sequence[Key]
 
 def _unused(ring: KeyRing, listed: dict[str, ListedKey], use: KeyUse, service: str | None = None) -> Key | None:
     """The newest key for this use where it is not written with; for a service, where it was never handed out."""
-    fit = [key for key in ring.keys if (key.use, key.service) == (use, service) and not _is_revoked(key, listed)]
+    same = [key for key in ring.keys if (key.use, key.service) == (use, service)]
+    # What is written with counts, lost or not: an older one was given up for it.
+    fit = [key for key in same if key.id in ring.writing or not _is_out_of_use(key, listed)]
     newest = max(fit, key=lambda key: (key.made_at, key.id), default=None)
     if newest is None or newest.id in ring.writing:
         return None
@@ -181,6 +183,6 @@ def _take_away(path: Path) -> None:
     path.unlink()
 
 
-def _is_revoked(key: Key, listed: dict[str, ListedKey]) -> bool:
+def _is_out_of_use(key: Key, listed: dict[str, ListedKey]) -> bool:
     known = listed.get(key.id)
-    return known is not None and known.revoked_at is not None
+    return known is not None and (known.revoked_at is not None or known.lost_at is not None)

@@ -14,7 +14,7 @@ from temporalio.converter import PayloadCodec
 
 from standard.messages import Message, Report
 from worker.problems import BadInput, Problem, Unreachable
-from worker.sealing.codec import is_encrypted
+from worker.sealing.codec import is_encrypted, without_reserved
 from worker.sealing.login_file import read_login
 from worker.settings import Settings
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     import aiohttp
 
 _LONGEST_ANSWER_SECONDS = 30
+MARKED_HEADER = "X-Asb-Marked"
+"""Asks a codec server to say of each payload whether the landlord's own processes have written it."""
+
 _LARGEST_BATCH = 2 * 1024 * 1024
 """In bytes of payload; base64 and its JSON make of it less than a codec server takes in one request."""
 
@@ -50,7 +53,7 @@ class CodecServer:
             BadInput: nobody is logged in there.
             Problem: it refuses; the line says what it says.
         """
-        headers = {"Content-Type": "application/json"}
+        headers = {"Content-Type": "application/json", MARKED_HEADER: "yes"}
         # As a stream, since the library warns of large bodies that are not.
         data = io.BytesIO(body.encode()) if body is not None else None
         async with (
@@ -122,7 +125,7 @@ class RemoteCodec(PayloadCodec):
         """
         closed = [each for each in payloads if is_encrypted(each)]
         opened = iter(await self._asked("/decode", closed))
-        return [next(opened) if is_encrypted(each) else each for each in payloads]
+        return [next(opened) if is_encrypted(each) else without_reserved(each) for each in payloads]
 
     async def _asked(self, path: str, payloads: Sequence[Payload]) -> list[Payload]:
         found: list[Payload] = []

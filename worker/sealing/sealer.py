@@ -32,8 +32,9 @@ class Sealer(Protocol):
 class RingSealer:
     """Seals with the keys of a ring: its people's key for people, a service's key for that service.
 
-    ``pool`` is the register that knows the people; None where it is away. A sender it does not know is sealed without
-    name and role, and the case then refuses what only people of the landlord may do.
+    ``pool`` is the register that knows the people; None where it is away. A sender it does not know, or cannot be asked
+    about, is sealed without name and role; the case asks the register itself before it lets them do what only people of
+    the landlord may.
     """
 
     def __init__(self, codec: SealedCodec, pool: AsyncConnectionPool | None) -> None:
@@ -59,20 +60,25 @@ class RingSealer:
         own = sender == COMMAND if isinstance(message, Report | ReportIncident) else not message.made_by_a_person
         if own and people is not None:
             return people, Seal(sender=sender, kind=SenderKind.OPERATIONS, sealed_at=now)
-        person = await self._person(sender) if people is not None else None
-        if people is not None and (person is not None or (service is None and _is_for_people(message))):
-            return people, person_seal(sender, person, now)
+        if people is not None:
+            person, could_be_asked = await self._person(sender)
+            may_be_one = service is None and (_is_for_people(message) or not could_be_asked)
+            if person is not None or may_be_one:
+                return people, person_seal(sender, person, now)
         if service is not None:
             return service, Seal(sender=sender, kind=SenderKind.SERVICE, sealed_at=now)
         return ring.default_writer, None
 
-    async def _person(self, sender: str) -> Person | None:
-        if self._directory is None or sender == SYSTEM:
-            return None
+    async def _person(self, sender: str) -> tuple[Person | None, bool]:
+        """Who it is, and whether the register could be asked."""
+        if sender == SYSTEM:
+            return None, True
+        if self._directory is None:
+            return None, False
         try:
-            return next(iter(await self._directory.find([sender])), None)
+            return next(iter(await self._directory.find([sender])), None), True
         except RegisterUnavailable:
-            return None
+            return None, False
 
 
 def person_seal(sender: str, person: Person | None, now: datetime) -> Seal:

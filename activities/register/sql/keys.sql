@@ -13,7 +13,7 @@ ON CONFLICT (id) DO NOTHING
 -- name: read_keys
 SELECT
     id, use, service, check_value, made_at, listed_at, listed_by, writing_since, backed_up_at,
-    revoked_at, revoked_by, revoked_reason
+    revoked_at, revoked_by, revoked_reason, lost_at, lost_by, lost_reason
 FROM payload_keys
 ORDER BY made_at, id
 
@@ -27,6 +27,17 @@ UPDATE payload_keys SET backed_up_at = now() WHERE id = ANY(%(ids)s)
 UPDATE payload_keys
 SET revoked_at = now(), revoked_by = %(by)s, revoked_reason = %(reason)s
 WHERE id = %(id)s AND revoked_at IS NULL
+
+-- name: lose
+UPDATE payload_keys
+SET lost_at = now(), lost_by = %(by)s, lost_reason = %(reason)s
+WHERE id = %(id)s AND lost_at IS NULL
+
+-- name: revoke_where_it_proves
+-- A storage key proves nobody.
+UPDATE payload_keys
+SET revoked_at = now(), revoked_by = %(by)s, revoked_reason = %(reason)s
+WHERE id = %(id)s AND revoked_at IS NULL AND use <> 'storage'
 
 -- name: note_reader
 -- A key that is not listed is nobody's to write with, so it does not matter who reads it.

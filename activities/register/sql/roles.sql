@@ -56,7 +56,9 @@ GRANT UPDATE (
 GRANT DELETE ON clocks TO asb_worker;
 GRANT UPDATE (status, attempts, provider_reference, reason, first_tried_at, settled_at) ON notifications TO asb_worker;
 GRANT UPDATE (done_at) ON tasks TO asb_worker;
-GRANT UPDATE (writing_since, backed_up_at, revoked_at, revoked_by, revoked_reason) ON payload_keys TO asb_worker;
+GRANT UPDATE (
+    writing_since, backed_up_at, revoked_at, revoked_by, revoked_reason, lost_at, lost_by, lost_reason
+) ON payload_keys TO asb_worker;
 GRANT UPDATE (seen_at) ON key_readers TO asb_worker;
 GRANT DELETE ON key_readers TO asb_worker;
 GRANT UPDATE (hash, set_at, failures, last_failure_at) ON passwords TO asb_worker;

@@ -4,7 +4,8 @@
 ALTER TABLE journal ADD COLUMN seal jsonb;
 
 -- The keys that payloads are encrypted with, by id; their secrets stand in no table. check_value tells two keys of one id
--- apart. A key is never deleted: histories that it opens may be asked for years later.
+-- apart. A key is never deleted: histories that it opens may be asked for years later. One that nobody has any more is
+-- marked as lost.
 CREATE TABLE payload_keys (
     id text PRIMARY KEY,
     use text NOT NULL CHECK (use IN ('storage', 'people', 'service')),
@@ -18,6 +19,9 @@ CREATE TABLE payload_keys (
     revoked_at timestamptz,
     revoked_by text,
     revoked_reason text,
+    lost_at timestamptz,
+    lost_by text,
+    lost_reason text,
     CHECK ((use = 'service') = (service IS NOT NULL))
 );
 

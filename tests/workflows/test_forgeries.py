@@ -1,0 +1,154 @@
+"""Past our doors and straight at the engine: nobody makes a case or its register believe what nobody has said."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from temporalio import workflow
+from temporalio.client import Client, WorkflowHandle
+from temporalio.common import RawValue, RetryPolicy
+from temporalio.exceptions import ActivityError
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+
+from standard.case import Case
+from standard.register import RecordBatch
+from standard.seals import Seal, SenderKind
+from standard.words import RefusalCode, Stage
+from starter.cases import message
+from tests.support.casebook import Play
+from tests.support.database import Database, new_register, register_away
+from tests.support.running import Running, Town, town_on
+from tests.support.sealing import people_key, plain
+from tests.support.waiting import until
+from worker.connection import codec_of
+from worker.embedded import Stack
+from worker.sealing.codec import SealedCodec
+from worker.sealing.keys import Key, KeyRing, KeyUse, new_key
+from workflows.models import Carried, Received
+
+
+def with_one_key(key: Key) -> SealedCodec:
+    return SealedCodec(KeyRing(keys=(key,), writing=frozenset({key.id})))
+
+
+def approval(case: Running) -> bytes:
+    about = {"message_id": "approval-1", "case_reference": case.reference, "sender": "mina"}
+    return json.dumps(about | {"proposal_id": "closure-1", "decision": "approve"}).encode()
+
+
+def carried_with_a_forged_message(case: Running, state: Case) -> Carried:
+    seal = Seal(sender="mina", kind=SenderKind.PERSON, sealed_at=datetime.now(UTC), key="people-1")
+    forged = Received(name="approve_closure", data=approval(case), seal=seal)
+    return Carried(case=state, waiting=[forged])
+
+
+@pytest.mark.parametrize("codec", [None, "people", "service"])
+async def test_nobody_passes_a_state_of_their_own_off_as_carried_over(town: Town, codec: str | None) -> None:
+    """A start on a schedule has a second run, which looks like one that continues another."""
+    case = await town.open()
+    service = new_key(KeyUse.SERVICE, "noise-app")
+    ring = codec_of(town.client).ring
+    before, codec_of(town.client).ring = ring, ring.with_keys([service])
+    own = {
+        None: None,
+        "people": SealedCodec(
+            KeyRing(keys=(people_key(town.client),), writing=frozenset({people_key(town.client).id}))
+        ),
+        "service": SealedCodec(KeyRing(keys=(service,), writing=frozenset({service.id}))),
+    }[codec]
+    server = town.settings.temporal
+    attacker = await Client.connect(server["target_host"], namespace=server["namespace"])
+    state = carried_with_a_forged_message(case, Play(report_id=case.reference).case)
+    plain_state = plain(state.model_dump_json().encode())
+    payload = plain_state if own is None else own.encrypt(plain_state, own.ring.keys[0])
+    reference = state.case.reference
+    try:
+        handle = await attacker.start_workflow(
+            "AsbCase", RawValue(payload), id=reference, task_queue=town.settings.task_queue, cron_schedule="@every 1s"
+        )
+        await until(lambda: _continued(handle))
+        await handle.terminate()
+    finally:
+        codec_of(town.client).ring = before
+    kept = Running(town, reference)
+    assert {row.code for row in await kept.refused()} <= {RefusalCode.UNSEALED, RefusalCode.INVALID_FIELD}
+    assert RefusalCode.UNSEALED in {row.code for row in await kept.refused()}
+    assert await kept.journal() == []
+
+
+async def _continued(handle: WorkflowHandle[Any, Any]) -> bool:
+    description = await handle.describe()
+    first = description.raw_description.workflow_execution_info.first_run_id
+    return description.run_id != first and description.history_length > 3
+
+
+async def test_an_activity_of_ours_takes_nothing_that_we_have_not_written(town: Town) -> None:
+    case = await town.open()
+    view = (await case.state()).model_copy(update={"as_of": 999, "stage": Stage.CLOSED})
+    forged = RecordBatch(reference=case.reference, run_id="forged", entries=[], view=view)
+    attacker = await Client.connect(
+        town.settings.temporal["target_host"], namespace=town.settings.temporal["namespace"]
+    )
+    async with Worker(
+        attacker, task_queue="attackers", workflows=[AsksForWork], workflow_runner=UnsandboxedWorkflowRunner()
+    ):
+        failed = await attacker.execute_workflow(
+            "AsksForWork",
+            args=[town.settings.task_queue, RawValue(plain(forged.model_dump_json().encode()))],
+            id="attacker",
+            task_queue="attackers",
+        )
+    assert "failed" in failed
+    assert (await case.record()).stage is Stage.REPORTED
+
+
+@workflow.defn(name="AsksForWork")
+class AsksForWork:
+    """A workflow of somebody else's that has our workers do something."""
+
+    @workflow.run
+    async def run(self, queue: str, batch: RawValue) -> str:
+        try:
+            await workflow.execute_activity(
+                "record",
+                batch,
+                task_queue=queue,
+                start_to_close_timeout=timedelta(seconds=10),
+                retry_policy=RetryPolicy(maximum_attempts=1),
+            )
+        except ActivityError:
+            return "failed"
+        return "done"
+
+
+async def test_an_activity_that_somebody_completes_by_hand_is_begun_anew(stack: Stack, database: Database) -> None:
+    with new_register(database) as register:
+        async with town_on(stack, register.url, "by-hand", patience=0.2, retry_at_most_seconds=86_400) as town:
+            case = await town.open()
+            with register_away(register):
+                await town.cases.signal(message("begin_investigation", case.reference, "ola"))
+                await until(lambda: _has_a_pending_activity(case))
+                attacker = await Client.connect(
+                    town.settings.temporal["target_host"], namespace=town.settings.temporal["namespace"]
+                )
+                pending = (await case.handle.describe()).raw_description.pending_activities
+                for activity in pending:
+                    handle = attacker.get_async_activity_handle(
+                        workflow_id=case.reference, run_id=None, activity_id=activity.activity_id
+                    )
+                    await handle.complete(None)
+                await until(lambda: _waits_to_begin_anew(case))
+            await town.rehearsal.skip(case.reference, timedelta(minutes=2))
+            await case.settle()
+            numbers = [row.number for row in await case.journal()]
+            assert numbers == list(range(1, len(numbers) + 1))
+            assert "investigation_begun" in {row.kind for row in await case.journal()}
+
+
+async def _has_a_pending_activity(case: Running) -> bool:
+    return bool((await case.handle.describe()).raw_description.pending_activities)
+
+
+async def _waits_to_begin_anew(case: Running) -> bool:
+    return not await _has_a_pending_activity(case)

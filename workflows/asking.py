@@ -1,0 +1,72 @@
+"""Asking an activity until it answers, and believing only answers of our own."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from temporalio import workflow
+from temporalio.common import RawValue, RetryPolicy
+from temporalio.exceptions import ActivityError
+
+from workflows.arguments import NOTHING
+from workflows.sealed import is_our_own
+
+PROMPT = timedelta(seconds=60)
+"""How long one attempt of an activity may take."""
+
+AT_MOST = timedelta(seconds=60)
+"""How long at most to wait between two attempts, where nothing else is set."""
+
+_BEGUN_ANEW_AFTER = timedelta(minutes=1)
+_Answer = TypeVar("_Answer")
+
+
+async def ask(
+    activity: Callable[..., Awaitable[_Answer]],
+    answer: Any,
+    *request: Any,
+    summary: str,
+    within: timedelta = PROMPT,
+    at_most: timedelta = AT_MOST,
+    heartbeat: timedelta | None = None,
+) -> _Answer:
+    """What an activity of ours answers, of the type ``answer``; tried again until it does, ``at_most`` so long apart.
+
+    ``within`` is the longest that one attempt may take. PostgreSQL or a mail server that is away comes back. One that
+    was failed by hand is begun anew, as no effect is ever given up; and so is one that was completed by hand, as its
+    answer is nobody's: it is not encrypted with a key of the landlord's own processes.
+    """
+    retry = RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=at_most)
+    while True:
+        try:
+            raw: RawValue = await workflow.execute_activity(
+                activity.__name__,
+                args=request,
+                result_type=RawValue,
+                start_to_close_timeout=within,
+                heartbeat_timeout=heartbeat,
+                retry_policy=retry,
+                summary=summary,
+            )
+        except ActivityError:
+            raw = NOTHING
+        if is_our_own(raw.payload):
+            found: _Answer = read_own(raw, answer)
+            return found
+        await workflow.sleep(_BEGUN_ANEW_AFTER, summary="Begin anew what was ended by hand")
+
+
+def read_own(raw: RawValue, kind: Any) -> Any:
+    """The value in a payload of our own. What does not fit fails the workflow task, for a deploy that mends it.
+
+    Raises:
+        ValueError: names the fields that do not fit, never what they hold.
+    """
+    data = raw.payload.data or b"null"
+    try:
+        return TypeAdapter(kind).validate_json(data)
+    except ValidationError as error:
+        fields = sorted({".".join(str(part) for part in each["loc"]) for each in error.errors(include_input=False)})
+        problem = f"a payload of our own does not fit: {', '.join(fields)[:300]}"
+    raise ValueError(problem)
