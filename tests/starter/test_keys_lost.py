@@ -99,7 +99,7 @@ def test_a_key_is_given_up_where_nothing_can_start_without_it(tmp_path: Path) ->
 
     def done(*arguments: str) -> str:
         ended = asb(home, *arguments)
-        assert (ended.returncode, ended.stderr) == (0, ""), ended
+        assert (ended.returncode, ended.stderr.strip()) == (0, ""), ended
         return ended.stdout
 
     with up(home):

@@ -46,7 +46,7 @@ async def test_a_claimed_name_is_shown_as_unproven(asb: Asb, town: Town) -> None
     await case.handle.signal("report_incident", RawValue(plain(incident.model_dump_json().encode())))
     await case.settle()
     shown = await asb("show", case.reference, "--all")
-    assert re.search(r"\d\d:\d\d  mina \(unproven\)  Report \d+", shown.text), shown.text
+    assert re.search(r"\d\d:\d\d  mina \(unproven\) +Incident 2", shown.text), shown.text
     assert re.search(r"\d\d:\d\d  ola  ", shown.text)
     assert "system (unproven)" not in shown.text
     timeline = (await asb("show", case.reference, "--all", "--json")).json["timeline"]
