@@ -44,7 +44,7 @@ from standard.messages import LONGEST_IDENTIFIER, MESSAGES, Message, Report, Rep
 from standard.reference import parse_reference, reference_for
 from standard.words import RefusalCode
 from worker.connection import reads_answers, sealer_for
-from worker.problems import Problem
+from worker.problems import BadInput, Problem
 from worker.sealing.sealer import Sealer
 from workflows.models import Answer, Brief, ClockExplained, Outcome
 
@@ -269,6 +269,11 @@ class Cases:
         return error.message if isinstance(error, FailureError) else str(error)
 
     async def _query(self, reference: str, name: str, result_type: Any) -> Any:
+        if not self._reads_answers:
+            raise BadInput(
+                "ASB_KEYS_FILE is the ring of a sending service, which cannot read what cases say; set it to the "
+                "landlord's own"
+            )
         return await self._handle(reference).query(name, result_type=result_type, rpc_timeout=self._patience)
 
     async def _known(self, report: Report, reference: str) -> CaseOpened:
@@ -339,6 +344,8 @@ class Cases:
                 raise
             return await self._too_late(message)
         reason = "it is with the case, which decides it as soon as it can"
+        if not self._reads_answers:
+            reason += "; what it decides cannot be read with a sending service's own key"
         return Sent(answer=Answer(outcome=Outcome.WAITING, reason=reason))
 
     async def _too_late(self, message: Message) -> Sent:

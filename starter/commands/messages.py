@@ -90,7 +90,7 @@ def incident(
     """
     send(
         "report_incident",
-        Envelope(reference, sender or COMMAND, at, message_id),
+        Envelope(reference, sender, at, message_id, otherwise=COMMAND),
         as_json=as_json,
         description=text_of(description, "--description"),
         category=category,

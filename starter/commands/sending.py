@@ -18,7 +18,8 @@ from starter.sender import sender_of
 from starter.servers import Doors, open_doors
 from starter.shown.answer import print_answer
 from starter.times import read_time
-from worker.settings import load_settings
+from worker.problems import BadInput
+from worker.settings import Settings, load_settings
 from workflows.models import Outcome
 
 _NO_PROPOSAL = "none"
@@ -50,6 +51,20 @@ class Envelope:
     sender: str | None
     at: str | None
     message_id: str | None
+    otherwise: str | None = None
+
+    def sent_by(self, settings: Settings) -> str:
+        """Who sends it: as typed, else who is logged in; ``otherwise``, where one is named, if nobody is.
+
+        Raises:
+            BadInput: nobody is known.
+        """
+        try:
+            return sender_of(self.sender, settings)
+        except BadInput:
+            if self.otherwise is None:
+                raise
+            return self.otherwise
 
 
 def send(name: str, envelope: Envelope, *, as_json: bool, **fields: Any) -> None:
@@ -74,7 +89,7 @@ def _typed(name: str, envelope: Envelope, fields: dict[str, Any]) -> dict[str, A
     typed = {
         **fields,
         "case_reference": reference_of(envelope.reference),
-        "sender": sender_of(envelope.sender, load_settings()),
+        "sender": envelope.sent_by(load_settings()),
         "message_id": envelope.message_id,
         "happened_at": read_time(envelope.at, "--at") if envelope.at is not None else None,
     }

@@ -65,9 +65,11 @@ DESK = web.AppKey("desk", Desk)
 
 def token_of(request: web.Request) -> str | None:
     """The token that a request carries, as a client's header or a browser's cookie."""
-    kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    if kind.lower() == "bearer" and token.strip():
-        return token.strip()
+    given = request.headers.get("Authorization", "")
+    if given:
+        kind, _, token = given.partition(" ")
+        # What is no bearer token is nobody's: whoever gives it means to be somebody, and not the default operator.
+        return token.strip() if kind.lower() == "bearer" else given
     return request.cookies.get(COOKIE)
 
 
