@@ -1,3 +1,3 @@
 """The fixtures that every room's tests share."""
 
-pytest_plugins = ["tests.support.database", "tests.support.stack", "tests.support.running"]
+pytest_plugins = ["tests.support.database", "tests.support.stack", "tests.support.running", "tests.support.landlord"]

@@ -1,6 +1,7 @@
 """How every process reaches Temporal and PostgreSQL: configured servers first, else the running embedded stack."""
 
 import asyncio
+from collections.abc import Callable
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -9,7 +10,7 @@ from temporalio.client import Client
 from temporalio.envconfig import ClientConnectConfig
 from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 
-from worker.embedded.home import find_running
+from worker.embedded.home import Running, find_running
 from worker.plugin import case_plugin
 from worker.problems import BadInput, NothingRunning, PortTaken, Unreachable
 from worker.sealing.codec import SealedCodec
@@ -44,10 +45,7 @@ def database_address(settings: Settings) -> str:
     """
     if settings.database_url is not None:
         return settings.database_url.get_secret_value()
-    running = find_running(settings.home)
-    if running is None or running.database_url is None:
-        raise _nothing_running("ASB_DATABASE_URL", settings)
-    return running.database_url
+    return _embedded_database(settings, lambda running: running.database_url)
 
 
 def owner_database_address(settings: Settings) -> str:
@@ -62,10 +60,15 @@ def owner_database_address(settings: Settings) -> str:
         return settings.database_owner_url.get_secret_value()
     if settings.database_url is not None:
         return settings.database_url.get_secret_value()
+    return _embedded_database(settings, lambda running: running.owner_database_url)
+
+
+def _embedded_database(settings: Settings, address_of: Callable[[Running], str | None]) -> str:
     running = find_running(settings.home)
-    if running is None or running.owner_database_url is None:
+    address = address_of(running) if running is not None else None
+    if address is None:
         raise _nothing_running("ASB_DATABASE_URL", settings)
-    return running.owner_database_url
+    return address
 
 
 def ui_address(settings: Settings) -> str | None:

@@ -24,7 +24,7 @@ from standard.messages import MESSAGES, Report
 from standard.reading import read_report
 from standard.reference import reference_for
 from standard.refusals import as_text, printable
-from standard.register import CalendarRequest, KeepRefused, KeptMessage, Surroundings
+from standard.register import CalendarRequest, KeepRefused, KeptMessage
 from standard.seals import Seal
 from standard.words import RefusalCode, Stage
 from workflows.arguments import NOTHING, joined, read_payload
@@ -182,7 +182,6 @@ class AsbCase:
         told = min(report.reported_at or now, now)
         surroundings = await ask(
             CalendarActivities.load_calendar,
-            Surroundings,
             CalendarRequest(first_year=told.year, last_year=now.year + YEARS_AHEAD),
             summary="Load the working calendar",
         )
@@ -273,7 +272,7 @@ class AsbCase:
         ]
         workflow.metric_meter().create_counter(REFUSALS_METRIC).add(len(messages), {"code": code})
         request = KeepRefused(reference=workflow.info().workflow_id, now=workflow.now(), messages=messages)
-        await ask(RegisterActivities.keep_refused, None, request, summary="Keep in the register what could not be used")
+        await ask(RegisterActivities.keep_refused, request, summary="Keep in the register what could not be used")
 
     def _receive(self, name: str, message: RawValue) -> Ticket:
         ticket = Ticket(_received(name, message))

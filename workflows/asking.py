@@ -2,9 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, get_type_hints
 
-from pydantic import TypeAdapter, ValidationError
 from temporalio import workflow
 from temporalio.common import RawValue, RetryPolicy
 from temporalio.exceptions import ActivityError
@@ -24,14 +24,13 @@ _Answer = TypeVar("_Answer")
 
 async def ask(
     activity: Callable[..., Awaitable[_Answer]],
-    answer: Any,
     *request: Any,
     summary: str,
     within: timedelta = PROMPT,
     at_most: timedelta = AT_MOST,
     heartbeat: timedelta | None = None,
 ) -> _Answer:
-    """What an activity of ours answers, of the type ``answer``; tried again until it does, ``at_most`` so long apart.
+    """What an activity of ours answers, of the type it declares; tried again until it does, ``at_most`` so long apart.
 
     ``within`` is the longest that one attempt may take. PostgreSQL or a mail server that is away comes back. One that
     was failed by hand is begun anew, as no effect is ever given up; and so is one that was completed by hand, as its
@@ -52,7 +51,7 @@ async def ask(
         except ActivityError:
             raw = NOTHING
         if is_our_own(raw.payload):
-            found: _Answer = read_own(raw, answer)
+            found: _Answer = read_own(raw, _declared_answer(activity))
             return found
         await workflow.sleep(_BEGUN_ANEW_AFTER, summary="Begin anew what was ended by hand")
 
@@ -63,10 +62,10 @@ def read_own(raw: RawValue, kind: Any) -> Any:
     Raises:
         ValueError: names the fields that do not fit, never what they hold.
     """
-    data = raw.payload.data or b"null"
-    try:
-        return TypeAdapter(kind).validate_json(data)
-    except ValidationError as error:
-        fields = sorted({".".join(str(part) for part in each["loc"]) for each in error.errors(include_input=False)})
-        problem = f"a payload of our own does not fit: {', '.join(fields)[:300]}"
-    raise ValueError(problem)
+    [value] = workflow.payload_converter().from_payloads([raw.payload], [kind])
+    return value
+
+
+@cache
+def _declared_answer(activity: Callable[..., Any]) -> Any:
+    return get_type_hints(activity)["return"]

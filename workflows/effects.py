@@ -19,7 +19,7 @@ from activities.register.activities import RegisterActivities
 from standard.journal import Entry
 from standard.notices import Notice, NoticeOutcome, NoticeStatus
 from standard.people import Allocation
-from standard.register import CalendarRequest, Known, OpenCase, Opened, RecordBatch, Surroundings, WhoIs
+from standard.register import CalendarRequest, OpenCase, RecordBatch, WhoIs
 from standard.words import Recipient
 from workflows.asking import PROMPT, ask
 from workflows.desk import Desk
@@ -95,7 +95,6 @@ class Effects:
     async def _claim(self, request: OpenCase) -> None:
         opened = await self._ask(
             RegisterActivities.open_case,
-            Opened,
             request,
             summary="Enter the case in the register and allocate an officer",
         )
@@ -115,7 +114,7 @@ class Effects:
             view=carried.case.view(),
         )
         which = f"entry {first}" if first == last else f"entries {first} to {last}"
-        await self._ask(RegisterActivities.record, None, request, summary=f"Write {which} to the register")
+        await self._ask(RegisterActivities.record, request, summary=f"Write {which} to the register")
         del carried.entries[: len(batch)]
 
     async def _notify(self, recipient: Recipient) -> None:
@@ -143,7 +142,6 @@ class Effects:
             return NoticeOutcome(status=NoticeStatus.UNDELIVERABLE, reason=reason)
         return await self._ask(
             NotificationActivities.notify,
-            NoticeOutcome,
             addressed,
             within=_SENDING,
             summary=f"Tell the {notice.recipient}: {notice.template.label}",
@@ -155,7 +153,6 @@ class Effects:
             await self._when(lambda: bool(desk.waiting))
             known = await self._ask(
                 RegisterActivities.who_is,
-                Known,
                 WhoIs(ids=sorted(desk.waiting[0].asks)),
                 summary="Ask the register who sent a message",
             )
@@ -174,7 +171,7 @@ class Effects:
                 must_be_current=True,
             )
             loaded = await self._ask(
-                CalendarActivities.load_calendar, Surroundings, request, summary="Load the working calendar anew"
+                CalendarActivities.load_calendar, request, summary="Load the working calendar anew"
             )
             desk.calendar_loaded(loaded, asked, workflow.now())
             self._changed()
@@ -189,7 +186,6 @@ class Effects:
     async def _ask(
         self,
         activity: Callable[..., Awaitable[_Answer]],
-        answer: Any,
         request: BaseModel,
         *,
         summary: str,
@@ -198,7 +194,7 @@ class Effects:
         self._under_way += 1
         try:
             at_most = self._desk.carried.retry_at_most
-            return await ask(activity, answer, request, summary=summary, within=within, at_most=at_most)
+            return await ask(activity, request, summary=summary, within=within, at_most=at_most)
         finally:
             self._under_way -= 1
 

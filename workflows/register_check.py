@@ -22,7 +22,6 @@ class RegisterCheck:
         """Checks, and returns what was found in numbers. Whatever it is started with is ignored."""
         return await ask(
             EndsActivities.check_register,
-            CheckCounts,
             within=_LONGEST,
             heartbeat=_LONGEST_SILENCE,
             summary="Compare the register's open cases with Temporal",

@@ -136,7 +136,7 @@ async def begin_session(pool: AsyncConnectionPool, person: str, kind: SessionKin
     """A new token for somebody who has proven who they are, and when it ends (UTC)."""
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     given = {
-        "token_hash": _token_hash(token),
+        "token_hash": token_hash(token),
         "person": person,
         "kind": kind,
         "seconds": int(LASTS[kind].total_seconds()),
@@ -156,7 +156,7 @@ async def find_session(pool: AsyncConnectionPool, token: str, patience: float | 
         activities.register.errors.RegisterUnavailable: PostgreSQL is away.
     """
     async with transaction(pool, patience) as connection, connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(_SQL["find_session"], {"token_hash": _token_hash(token)})
+        await cursor.execute(_SQL["find_session"], {"token_hash": token_hash(token)})
         row = await cursor.fetchone()
     if row is None:
         return None
@@ -166,10 +166,11 @@ async def find_session(pool: AsyncConnectionPool, token: str, patience: float | 
 async def end_session(pool: AsyncConnectionPool, token: str) -> None:
     """Ends the login of a token, if there is one."""
     async with transaction(pool) as connection:
-        await connection.execute(_SQL["end_session"], {"token_hash": _token_hash(token)})
+        await connection.execute(_SQL["end_session"], {"token_hash": token_hash(token)})
 
 
-def _token_hash(token: str) -> str:
+def token_hash(token: str) -> str:
+    """What the register keeps of a token."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -23,7 +23,7 @@ from standard.office import OfficeHours
 from standard.show import short_date
 from standard.words import Priority
 from starter.changes import calendar_changed
-from starter.commands.telling import print_told, tell_with_a_bar
+from starter.commands.telling import print_told, raise_if_untold, tell_with_a_bar
 from starter.deadlines import report_deadlines
 from starter.deadlines_shown import console, print_calendar, print_deadlines
 from starter.servers import Pool, open_register
@@ -146,8 +146,7 @@ def _change(record: Callable[[Pool], Awaitable[DayChange]], *, as_json: bool) ->
     else:
         console().print(f"{short_date(change.day)} {change.day.year} ({change.name}) is {change.action}.")
         print_told(told)
-    if problem or told.failed:
-        raise Problem(f"{problem or 'not every open case could be told'}; {_TELL_AGAIN}")
+    raise_if_untold(told, problem, _TELL_AGAIN)
 
 
 async def _changed_and_told(

@@ -7,16 +7,16 @@ from typing import Annotated
 
 import typer
 
-from activities.register.keys import ListedKey, lose_key, read_keys, read_readers
+from activities.register.keys import ListedKey, lose_key, read_readers
 from starter.changes import settings_changed
-from starter.commands.keys_revoke import TELL_AGAIN, By
+from starter.commands.keys_revoke import TELL_AGAIN, By, listed_key
 from starter.commands.options import AsJson
-from starter.commands.telling import print_told, tell_with_a_bar
+from starter.commands.telling import print_told, raise_if_untold, tell_with_a_bar
 from starter.deadlines_shown import console
 from starter.register_alone import open_register_even_alone
 from starter.servers import Pool
 from starter.telling import Told
-from worker.problems import BadInput, Problem
+from worker.problems import BadInput
 from worker.sealing.keys import KeyRing, KeyUse, load_ring
 from worker.sealing.listing import is_of_a_service, service_ring, this_user
 from worker.settings import Settings, load_settings
@@ -58,8 +58,8 @@ def lost(
             out.print(_NOBODY_TO_TELL)
         else:
             print_told(told)
-    if problem or (told and told.failed):
-        raise Problem(f"{problem or 'not every open case could be told'}; {TELL_AGAIN}")
+    if told is not None:
+        raise_if_untold(told, problem, TELL_AGAIN)
 
 
 def _ask(key: ListedKey) -> None:
@@ -121,9 +121,7 @@ async def _lost_key(settings: Settings, pool: Pool, key_id: str, *, alone: bool)
     ring = load_ring(path) if path.exists() else KeyRing()
     if is_of_a_service(ring):
         raise service_ring(path)
-    known = next((key for key in await read_keys(pool) if key.id == key_id), None)
-    if known is None:
-        raise BadInput(f"ID: the register lists no key {key_id!r}; `asb keys list` shows those it lists")
+    known = await listed_key(pool, key_id)
     if ring.find(key_id) is not None:
         raise BadInput(f"ID: {key_id} is in ASB_KEYS_FILE ({path}), so it is not lost; `asb keys revoke` ends its use")
     # Who was noted before the servers stopped does not run any more.

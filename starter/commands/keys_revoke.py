@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from activities.register.keys import read_keys, revoke_key
+from activities.register.keys import ListedKey, read_keys, revoke_key
 from starter.changes import settings_changed
 from starter.commands.options import AsJson
-from starter.commands.telling import print_told, tell_with_a_bar
+from starter.commands.telling import print_told, raise_if_untold, tell_with_a_bar
 from starter.deadlines_shown import console
-from starter.servers import open_register
+from starter.servers import Pool, open_register
 from starter.telling import Told
-from worker.problems import BadInput, Problem
+from worker.problems import BadInput
 from worker.sealing.keys import KeyUse, load_ring
 from worker.sealing.listing import this_user
 from worker.sealing.making import write_no_more
@@ -47,8 +47,7 @@ def revoke(
     else:
         console().print(f"{key_id} {'is revoked' if newly else 'was revoked before'}.")
         print_told(told)
-    if problem or told.failed:
-        raise Problem(f"{problem or 'not every open case could be told'}; {TELL_AGAIN}")
+    raise_if_untold(told, problem, TELL_AGAIN)
 
 
 def tell(as_json: AsJson = False) -> None:
@@ -66,17 +65,26 @@ def tell(as_json: AsJson = False) -> None:
         typer.echo(json.dumps({"told": told.model_dump(mode="json"), "problem": problem}, indent=2))
     else:
         print_told(told)
-    if problem or told.failed:
-        raise Problem(problem or "not every open case could be told; give the same command again")
+    raise_if_untold(told, problem, "give the same command again")
+
+
+async def listed_key(pool: Pool, key_id: str) -> ListedKey:
+    """The key of this id on the register's list.
+
+    Raises:
+        BadInput: there is none.
+    """
+    for key in await read_keys(pool):
+        if key.id == key_id:
+            return key
+    raise BadInput(f"ID: the register lists no key {key_id!r}; `asb keys list` shows those it lists")
 
 
 async def _revoked(
     settings: Settings, key_id: str, reason: str, by: str | None, *, show_progress: bool
 ) -> tuple[bool, Told, str | None]:
     async with open_register(settings) as pool:
-        known = next((key for key in await read_keys(pool) if key.id == key_id), None)
-        if known is None:
-            raise BadInput(f"ID: the register lists no key {key_id!r}; `asb keys list` shows those it lists")
+        known = await listed_key(pool, key_id)
         if known.use == KeyUse.STORAGE:
             raise BadInput(
                 f"ID: {key_id} is a storage key, which proves nobody and opens what cases have written, so it cannot "

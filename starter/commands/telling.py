@@ -55,3 +55,13 @@ def print_told(told: Told) -> None:
     out.print(f"{told.told} open cases told; {told.closed} had closed meanwhile; {len(told.failed)} failed.")
     for reference, status in told.failed.items():
         out.print(f"  {reference}  {status}")
+
+
+def raise_if_untold(told: Told, problem: str | None, advice: str) -> None:
+    """Ends a command whose change stands, though not every open case has heard of it.
+
+    Raises:
+        Problem: says so, and what to do.
+    """
+    if problem or told.failed:
+        raise Problem(f"{problem or 'not every open case could be told'}; {advice}")

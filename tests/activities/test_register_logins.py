@@ -22,18 +22,7 @@ from activities.register.logins import (
 )
 from activities.register.people import set_active
 from tests.support.database import Database
-from tests.support.running import people
-
-PASSWORD = "correct horse battery"
-
-
-@pytest.fixture
-async def landlord(pool: AsyncConnectionPool) -> AsyncConnectionPool:
-    """The register of the made-up people, of whom Ola and Lee, who has left, have a password."""
-    await people(pool)
-    await set_password(pool, "ola", PASSWORD)
-    await set_password(pool, "lee", PASSWORD)
-    return pool
+from tests.support.landlord import PASSWORD
 
 
 @pytest.fixture

@@ -15,13 +15,12 @@ from starter.commands.login import new_password
 from starter.sender import sender_of
 from tests.starter.conftest import Asb
 from tests.support.codec_client import CodecClient, codec_server, on_a_free_port
+from tests.support.landlord import PASSWORD
 from tests.support.running import Town
 from tests.support.stack import settings_for
 from worker.connection import codec_of
 from worker.embedded.home import publish
 from worker.problems import BadInput
-
-PASSWORD = "correct horse battery"
 
 
 @pytest.fixture

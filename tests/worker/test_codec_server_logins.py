@@ -14,10 +14,10 @@ import pytest
 import trustme
 from psycopg_pool import AsyncConnectionPool
 
-from activities.register.logins import FREE_TRIES, set_password
+from activities.register.logins import FREE_TRIES
 from activities.register.people import set_active
 from tests.support.codec_client import UI, Asked, CodecClient, codec_server, on_a_free_port, unwired, wire
-from tests.support.running import people
+from tests.support.landlord import PASSWORD
 from tests.support.stack import settings_for
 from worker.codec_server.limits import make_limits
 from worker.codec_server.place import taken_place
@@ -26,7 +26,6 @@ from worker.sealing.codec import SealedCodec
 from worker.sealing.keys import first_ring
 from worker.settings import Settings
 
-PASSWORD = "correct horse battery"
 WRONG = "wrong horse battery"
 TRIES_FROM_ADDRESS = 8
 
@@ -44,15 +43,6 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-@pytest.fixture
-async def landlord(pool: AsyncConnectionPool) -> AsyncConnectionPool:
-    """The register of the made-up people, of whom Ola and Lee, who has left, have a password."""
-    await people(pool)
-    await set_password(pool, "ola", PASSWORD)
-    await set_password(pool, "lee", PASSWORD)
-    return pool
 
 
 @pytest.fixture

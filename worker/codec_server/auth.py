@@ -1,6 +1,5 @@
 """Who asks: the person whose login a request carries, or the default operator where that is allowed."""
 
-import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -10,7 +9,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from activities.register.directory import PATIENCE_SECONDS, Directory
 from activities.register.errors import RegisterUnavailable
-from activities.register.logins import Session, find_session
+from activities.register.logins import Session, find_session, token_hash
 from standard.people import Person
 
 REMEMBERED_SECONDS = 15 * 60
@@ -66,7 +65,7 @@ class Doorkeeper:
             NotLoggedIn: there is none, or it is over.
             RegisterUnavailable: PostgreSQL is away, and did not know it a short while ago.
         """
-        key = hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+        key = token_hash(token)
         try:
             found = await find_session(self._pool, token, PATIENCE_SECONDS)
         except RegisterUnavailable:

@@ -57,12 +57,16 @@ class RingSealer:
         people = ring.writes_with(KeyUse.PEOPLE)
         if people is None and service is None:
             raise BadInput(f"the key ring vouches for nobody of the id {sender!r}; it is that of another service")
-        own = sender == COMMAND if isinstance(message, Report | ReportIncident) else not message.made_by_a_person
+        match message:
+            case Report() | ReportIncident():
+                from_anybody, own = True, sender == COMMAND
+            case _:
+                from_anybody, own = False, not message.made_by_a_person
         if own and people is not None:
             return people, Seal(sender=sender, kind=SenderKind.OPERATIONS, sealed_at=now)
         if people is not None:
             person, could_be_asked = await self._person(sender)
-            may_be_one = service is None and (_is_for_people(message) or not could_be_asked)
+            may_be_one = service is None and not (from_anybody and could_be_asked)
             if person is not None or may_be_one:
                 return people, person_seal(sender, person, now)
         if service is not None:
@@ -91,7 +95,3 @@ def person_seal(sender: str, person: Person | None, now: datetime) -> Seal:
         raise BadInput(f"{person.id!r} has left; nobody can send anything in their name")
     name, role = (person.name, person.role) if person else (None, None)
     return Seal(sender=sender, kind=SenderKind.PERSON, name=name, role=role, sealed_at=now)
-
-
-def _is_for_people(message: Message | Report) -> bool:
-    return isinstance(message, Message) and message.name != "report_incident"
