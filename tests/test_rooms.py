@@ -20,6 +20,15 @@ NEVER_IN = {
 """What a room must not import from outside: the rules know no server, database or clock; workflows keep out what would
 change their replay."""
 
+CLOCKS = {"now", "utcnow", "today", "time_ns", "monotonic", "perf_counter"}
+"""The names of functions that say what time it is."""
+
+CHANGES_BY_ITSELF = {
+    *("time", "random", "secrets", "uuid", "os", "sys", "io", "pathlib", "socket", "subprocess", "tempfile", "locale"),
+    *("threading", "multiprocessing", "concurrent", "platform", "getpass", "urllib", "http", "ssl", "sqlite3"),
+}
+"""Modules that a workflow must not use: what they answer hangs on the process, the machine, the moment or chance."""
+
 KNOWS_HOLIDAYS = "activities/calendar.py"
 
 FILES = sorted(path for room in ROOMS for path in (HOUSE / room).rglob("*.py"))
@@ -63,14 +72,31 @@ def test_only_one_module_knows_the_holidays_package() -> None:
     assert knowing == [KNOWS_HOLIDAYS]
 
 
+def asked_for_the_time(file: Path) -> set[str]:
+    """Every call in a file that asks what time it is, as it is written there."""
+    return {
+        ast.unparse(node.func)
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CLOCKS
+    }
+
+
 @pytest.mark.parametrize("file", [file for file in FILES if file.is_relative_to(HOUSE / "standard")], ids=name)
 def test_the_standard_reads_no_clock(file: Path) -> None:
-    called = {
-        node.func.attr
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-    }
-    assert not called & {"now", "utcnow", "today"}, f"{name(file)} must be given the time, not ask for it"
+    assert not asked_for_the_time(file), f"{name(file)} must be given the time, not ask for it"
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if file.is_relative_to(HOUSE / "workflows")], ids=name)
+def test_workflows_know_the_time_from_their_case_alone(file: Path) -> None:
+    others = asked_for_the_time(file) - {"workflow.now"}
+    assert not others, f"{name(file)} must take the time from workflow.now(), as its replay must find the same"
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if file.is_relative_to(HOUSE / "workflows")], ids=name)
+def test_workflows_hang_on_nothing_that_a_replay_would_find_changed(file: Path) -> None:
+    # The sandbox does not look: the modules of workflows are loaded once, and shared by all cases.
+    wrong = sorted({module.split(".")[0] for module in modules(file)} & CHANGES_BY_ITSELF)
+    assert not wrong, f"{name(file)} is workflow code and must not import {', '.join(wrong)}"
 
 
 def test_every_room_is_there_and_has_its_tests() -> None:

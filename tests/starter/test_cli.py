@@ -10,6 +10,9 @@ import psutil
 import psycopg
 import pytest
 
+from tests.support.database import Database
+from worker.embedded import Stack
+
 HOUSE = Path(__file__).parents[2]
 ASB = [sys.executable, "-c", "from starter.cli import main; main()"]
 LONGEST = 60
@@ -144,10 +147,22 @@ def test_migrate_alone_makes_the_registers_tables(tmp_path: Path, empty_url: str
     ended = asb(tmp_path, "migrate", ASB_DATABASE_OWNER_URL=empty_url)
 
     assert (ended.returncode, ended.stderr) == (0, "")
+    assert "no server is named (TEMPORAL_ADDRESS), so no search attributes were registered" in ended.stdout
     assert "0001" in ended.stdout
     assert "Members of asb_worker: asb_embedded_worker" in ended.stdout
     with psycopg.connect(empty_url) as database:
         assert database.execute("SELECT count(*) FROM cases").fetchone() == (0,)
+
+
+def test_migrate_registers_search_attributes_without_any_key(
+    tmp_path: Path, migrated: Database, bare_namespace: str, stack: Stack
+) -> None:
+    server = {"TEMPORAL_ADDRESS": stack.temporal_address, "TEMPORAL_NAMESPACE": bare_namespace}
+    said = [asb(tmp_path, "migrate", ASB_DATABASE_OWNER_URL=migrated.owner_url, **server).stdout for _ in range(2)]
+
+    first, again = (each.splitlines()[-1] for each in said)
+    assert first.startswith(f"{stack.temporal_address}, namespace {bare_namespace}: search attributes AsbPriority, ")
+    assert again == f"{stack.temporal_address}, namespace {bare_namespace}: search attributes already registered"
 
 
 def test_migrate_as_a_worker_says_whose_address_it_needs(tmp_path: Path, migrated_url: str) -> None:

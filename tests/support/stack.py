@@ -4,13 +4,20 @@ import json
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from google.protobuf.duration_pb2 import Duration
+from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
+from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 from temporalio.client import Client
 from temporalio.envconfig import ClientConnectConfig
+from temporalio.service import RPCError
 
 from tests.support.database import Database
+from tests.support.waiting import until
 from worker.connection import connect_temporal
 from worker.embedded import Ports, Stack, embedded_stack
 from worker.settings import Settings
@@ -83,3 +90,23 @@ async def stack(home_of_servers: Path, database: Database) -> AsyncIterator[Stac
 async def temporal(stack: Stack) -> Client:
     """A client of the embedded Temporal server, with the plugin that every process here uses."""
     return await connect_temporal(stack.settings)
+
+
+@pytest.fixture
+async def bare_namespace(temporal: Client) -> str:
+    """A namespace of the test's own, without search attributes."""
+    name = f"bare-{uuid4().hex[:8]}"
+    retention = Duration()
+    retention.FromTimedelta(timedelta(days=1))
+    request = RegisterNamespaceRequest(namespace=name, workflow_execution_retention_period=retention)
+    await temporal.workflow_service.register_namespace(request)
+
+    async def is_there() -> bool:
+        try:
+            await temporal.operator_service.list_search_attributes(ListSearchAttributesRequest(namespace=name))
+        except RPCError:
+            return False
+        return True
+
+    await until(is_there)
+    return name

@@ -3,9 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
+from activities.notifications.smtp import SmtpSecurity
 from standard.words import ClockStatus, ClosureGround, Priority, Stage
 from tests.support.casebook import report
-from tests.support.running import Town, ordinary_monday
+from tests.support.database import Database, new_register
+from tests.support.running import Town, ordinary_monday, town_on
+from tests.support.smtp_server import mail_server
+from tests.support.waiting import until
+from worker.embedded import Stack
 from workflows.models import Outcome
 
 HATE: dict[str, Any] = {"category": "harassment", "hate_strands": ["race"]}
@@ -95,3 +100,39 @@ async def test_the_same_message_again_changes_nothing_and_gets_the_first_answer(
     assert (await case.kinds())[-1] == "duplicate"
     assert [row.code for row in await case.refused()] == ["duplicate"]
     assert first.entry is not None
+
+
+async def test_a_mail_server_that_is_away_holds_up_neither_the_record_nor_other_people(
+    stack: Stack, database: Database
+) -> None:
+    busy = "450 4.2.1 Mailbox busy"
+    async with mail_server() as mail:
+        mail.recipient_answer = busy
+        smtp: dict[str, Any] = {"smtp_host": "127.0.0.1", "smtp_port": mail.port, "mail_from": "asb@landlord.example"}
+        with new_register(database) as own:
+            async with town_on(stack, own.url, "mail-away", **smtp, smtp_security=SmtpSecurity.NONE) as town:
+                reporter = {"name": "Rae Finch", "email": "rae@resident.example"}
+                opened = await town.begin(reporter=reporter)
+
+                async def is_recorded() -> bool:
+                    state = await town.cases.state(opened.reference)
+                    return state is not None and state.allocation is not None and len(await opened.journal()) >= 5
+
+                await until(is_recorded)
+                assert (await opened.do("begin_investigation")).outcome is Outcome.ACCEPTED
+                entries = (await opened.state()).as_of
+
+                async def has_all() -> bool:
+                    return (await opened.record()).as_of >= entries
+
+                await until(has_all)
+                assert await opened.told("acknowledgement") == []
+                mail.recipient_answer = None
+
+                async def is_told() -> bool:
+                    return await opened.told("acknowledgement") == ["reporter"]
+
+                await until(is_told)
+                assert await opened.told("case_allocated") == ["officer"]
+                acknowledged = [each for each in mail.mails if "rae@resident.example" in str(each["To"])]
+                assert len(acknowledged) == 1

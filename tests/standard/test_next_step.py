@@ -1,0 +1,112 @@
+"""What is to be done next, and by whom."""
+
+import pytest
+
+from standard.intake import take_in
+from standard.next_step import NextStep, next_step
+from standard.register import Surroundings
+from standard.words import SlaState
+from tests.support.casebook import MONDAY, Play, calendar, report
+
+
+def step(play: Play) -> NextStep:
+    found = next_step(play.case)
+    assert found is not None
+    return found
+
+
+def investigated() -> Play:
+    play = Play().told().at("2026-11-24 09:00")
+    play.do("begin_investigation")
+    return play
+
+
+def test_before_the_register_answers_an_officer_is_to_be_allocated() -> None:
+    case = take_in(report(), MONDAY, Surroundings(calendar=calendar()), None).case
+    found = next_step(case)
+    assert found is not None
+    assert found.who == "the system"
+    assert "Allocate an officer" in found.what
+
+
+def test_the_promise_that_presses_most_comes_first_and_says_when_it_is_broken() -> None:
+    play = Play(harm="high")
+    assert step(play) == NextStep("Respond within 24 working hours: it is due Tue 24 Nov 2026 10:00", "officer ola")
+    assert play.case.sla_state() is SlaState.ON_TRACK
+    play.at("2026-11-24 09:00")
+    assert play.case.sla_state() is SlaState.DUE_SOON
+    play.at("2026-11-24 10:00")
+    assert (
+        step(play).what == "Respond within 24 working hours: this promise is broken, it was due Tue 24 Nov 2026 10:00"
+    )
+    assert play.case.sla_state() is SlaState.LATE
+    play.do("record_contact", method="phone", outcome="spoke")
+    assert step(play).what == "Begin the investigation, or propose closure"
+    assert play.case.sla_state() is SlaState.ON_TRACK
+
+
+def test_without_anything_promised_the_investigation_goes_on() -> None:
+    assert step(investigated()).what.startswith("Go on with the investigation; without a new report, closure is")
+
+
+@pytest.mark.parametrize(
+    ("contacts", "what", "who"),
+    [
+        ([], "Visit or telephone the reporter, and agree on closure-1 with them", "officer ola"),
+        (["no_answer"], "agree on closure-1 with them; tried on 1 of 3 working days", "officer ola"),
+        (["agrees"], "Approve or decline closure-1 (resolved): the reporter agrees", "manager mina"),
+        (["disagrees"], "the reporter disagrees, so a manager approves with a reason", "manager mina"),
+    ],
+)
+def test_a_proposal_waits_for_the_reporter_and_then_for_a_decision(contacts: list[str], what: str, who: str) -> None:
+    play = investigated()
+    play.do("propose_closure", ground="resolved")
+    for outcome in contacts:
+        play.do("record_contact", method="phone", outcome=outcome)
+    assert what in step(play).what
+    assert step(play).who == who
+
+
+def test_the_managers_own_proposal_is_the_deputys_to_decide() -> None:
+    play = investigated()
+    play.do("propose_closure", "mina", ground="resolved")
+    play.do("record_contact", method="phone", outcome="agrees")
+    assert step(play).who == "deputy david"
+
+
+def test_the_systems_own_proposal_is_the_officers_to_decide() -> None:
+    play = investigated().at("2027-02-01 10:00")
+    play.do("record_contact", method="phone", outcome="agrees")
+    assert step(play) == NextStep("Approve or decline closure-1 (no new reports): the reporter agrees", "officer ola")
+
+
+def test_a_reporter_who_never_answers_is_a_managers_decision() -> None:
+    play = investigated()
+    play.do("propose_closure", ground="resolved")
+    for day in ("24", "25", "26"):
+        play.at(f"2026-11-{day} 15:00")
+        play.do("record_contact", method="phone", outcome="no_answer")
+    play.do("record_contact", method="letter", outcome="sent")
+    assert "the reporter could not be reached" in step(play).what
+    assert step(play).who == "manager mina"
+
+
+def test_an_anonymous_report_is_a_managers_decision() -> None:
+    play = Play(reporter={}).at("2026-11-24 09:00")
+    play.do("begin_investigation")
+    play.do("propose_closure", ground="resolved")
+    assert "the report is anonymous" in step(play).what
+
+
+def test_a_withdrawal_is_decided_with_promises_still_running() -> None:
+    play = Play()
+    play.do("withdraw", method="phone")
+    assert "Approve or decline closure-1 (withdrawn)" in step(play).what
+
+
+def test_in_a_closed_case_there_is_nothing_to_do_and_nothing_due() -> None:
+    play = Play()
+    play.do("withdraw", method="phone")
+    play.do("approve_closure", "mina", proposal_id="closure-1")
+    assert next_step(play.case) is None
+    assert play.case.sla_state() is None
