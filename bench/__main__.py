@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import traceback
 from enum import StrEnum
 from pathlib import Path
 from time import monotonic
@@ -11,7 +12,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bench.ground import ground
+from bench.carried import carried_rows
+from bench.deadlines import deadline_rows
+from bench.ground import Say, ground
+from bench.latency import latency_rows
+from bench.memory import memory_row
 from bench.pairs import bytes_row, events_row, pace_row, run_pairs
 from bench.profiling import print_profile
 from bench.replay import replay_row
@@ -29,19 +34,26 @@ class Part(StrEnum):
     EVENTS = "events"
     BYTES = "bytes"
     PACE = "pace"
+    LATENCY = "latency"
     REPLAY = "replay"
+    MEMORY = "memory"
+    DEADLINES = "deadlines"
+    CARRIED = "carried"
 
 
 _PAIRED = {Part.EVENTS, Part.BYTES, Part.PACE, Part.REPLAY}
+_WITHOUT_SERVERS = {Part.DEADLINES, Part.CARRIED}
+_SIGNALS_PER_CASE = 2
+_CACHED_PER_CASE = 5
 
 
 def bench(
-    cases: Annotated[int, typer.Option(min=1, help="Cases at once in each run.")] = 20,
+    cases: Annotated[int, typer.Option(min=1, help="Cases at once in each run; the rest is sized by it.")] = 20,
     pairs: Annotated[int, typer.Option(min=1, help="Paired runs of ours and the twin's.")] = 3,
     only: Annotated[list[Part] | None, typer.Option(help="Measure this alone; may be repeated.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the rows to this file too.")] = None,
     profile: Annotated[
-        bool, typer.Option(help="Print where the time of a replay goes, in place of the table.")
+        bool, typer.Option("--profile", help="In place of it all, print where a replay's time goes.")
     ] = False,
 ) -> None:
     """Measure what a case costs beside its bare twin, on servers of its own in a temporary folder.
@@ -58,16 +70,11 @@ def bench(
 
     async def measure() -> None:
         nonlocal ended
-        async with ground(say) as whole:
-            done = await run_pairs(whole, cases, pairs, say) if profile or wanted & _PAIRED else []
-            if profile:
-                await print_profile(out, whole, done)
-            else:
-                for part, row in ((Part.EVENTS, events_row), (Part.BYTES, bytes_row), (Part.PACE, pace_row)):
-                    if part in wanted:
-                        rows.append(row(done))
-                if Part.REPLAY in wanted:
-                    rows.append(await replay_row(whole, done, say))
+        if profile:
+            async with ground(say) as whole:
+                await print_profile(out, whole, await run_pairs(whole, cases, 1, say))
+        else:
+            rows.extend(await _rows(wanted, cases, pairs, say))
         ended = True
 
     run_until_asked_to_stop(measure(), asked=lambda: typer.echo("Stopping ...", err=True))
@@ -77,6 +84,29 @@ def bench(
         print_rows(out, rows)
     if json_file is not None:
         json_file.write_text(json.dumps(as_json(rows), indent=2) + "\n")
+
+
+async def _rows(wanted: set[Part], cases: int, pairs: int, say: Say) -> list[Row]:
+    rows: list[Row] = []
+    if wanted - _WITHOUT_SERVERS:
+        async with ground(say) as whole:
+            done = await run_pairs(whole, cases, pairs, say) if wanted & _PAIRED else []
+            for part, row in ((Part.EVENTS, events_row), (Part.BYTES, bytes_row), (Part.PACE, pace_row)):
+                if part in wanted:
+                    rows.append(row(done))
+            if Part.LATENCY in wanted:
+                rows += await latency_rows(whole, cases * _SIGNALS_PER_CASE, pairs, say)
+            if Part.REPLAY in wanted:
+                rows.append(await replay_row(whole, done, say))
+            if Part.MEMORY in wanted:
+                rows.append(await memory_row(whole, cases * _CACHED_PER_CASE, say))
+    if Part.DEADLINES in wanted:
+        say("Reckoning deadlines")
+        rows += deadline_rows()
+    if Part.CARRIED in wanted:
+        say("Telling a case thousands of messages")
+        rows += carried_rows()
+    return rows
 
 
 def main() -> None:
@@ -89,6 +119,9 @@ def main() -> None:
     except Problem as problem:
         typer.echo(f"bench: {problem}", err=True)
         status = problem.exit_code
+    except Exception:
+        traceback.print_exc()
+        status = 1
     sys.stdout.flush()
     # The SDK's threads now and then abort a process that ends in the ordinary way.
     os._exit(status)

@@ -31,7 +31,7 @@ class AtMost:
     limit: float
 
     def __str__(self) -> str:
-        return f"<= {self.limit:.2f}"
+        return f"<= {self.limit:.2f}" if self.limit < 10 else f"<= {self.limit:,.0f}"
 
     def is_met(self, figure: float) -> bool:
         """Whether a figure meets it."""
@@ -62,6 +62,16 @@ def paired(what: str, pairs: Sequence[tuple[float, float]], target: AtMost | AtL
         ratio=ratio,
         target="" if target is None else f"ratio {target}",
         met=None if target is None else target.is_met(ratio),
+    )
+
+
+def alone(what: str, figure: float, target: AtMost | None = None) -> Row:
+    """The row of something that has no twin; ``target`` is for the figure itself."""
+    return Row(
+        what=what,
+        ours=figure,
+        target="" if target is None else str(target),
+        met=None if target is None else target.is_met(figure),
     )
 
 

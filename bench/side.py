@@ -18,6 +18,8 @@ from starter.cases import Cases, message
 from worker.connection import codec_of, sealer_for
 from worker.problems import Problem
 from worker.rehearsal import Rehearsal
+from worker.sealing.codec import SealedCodec
+from worker.sealing.sealer import Sealer
 from workflows.models import Outcome
 
 _LOOK_AGAIN = 0.05
@@ -33,10 +35,11 @@ class Side:
         self, client: Client, pool: AsyncConnectionPool, task_queue: str, plan: Sequence[Step] | None = None
     ) -> None:
         self.client = client
+        self.sealer = sealer_for(client, pool)
         self.task_queue = task_queue
         self.plan = plan
         self._rehearsal = Rehearsal(client)
-        sealer = None if plan is None else _WithPlan(client, pool, plan)
+        sealer = self.sealer if plan is None else _WithPlan(self.sealer, codec_of(client), plan)
         self.cases = Cases(self._rehearsal.client, pool, task_queue=task_queue, sealer=sealer)
 
     async def live(self, report_id: str, after_each: AfterEach | None = None) -> str:
@@ -101,9 +104,9 @@ class Side:
 class _WithPlan:
     """Seals as the doors do, and puts the plan beside the report that starts a twin."""
 
-    def __init__(self, client: Client, pool: AsyncConnectionPool, plan: Sequence[Step]) -> None:
-        self._codec = codec_of(client)
-        self._sealer = sealer_for(client, pool)
+    def __init__(self, sealer: Sealer, codec: SealedCodec, plan: Sequence[Step]) -> None:
+        self._codec = codec
+        self._sealer = sealer
         self._plan = plan
 
     async def seal(self, message: Message | Report) -> RawValue:
