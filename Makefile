@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check lock
+.PHONY: help demo up bench test check lock
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -15,6 +15,9 @@ demo: $(READY) ## play whole cases, from report to closure, on an embedded stack
 
 up: $(READY) ## start PostgreSQL, Temporal with its UI, and a worker; Ctrl-C stops them
 	@$(BIN)/asb up
+
+bench: $(READY) ## measure what a case costs beside a bare workflow, on an embedded stack of its own
+	@$(BIN)/python -m bench
 
 test: check ## check, then run every test
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile

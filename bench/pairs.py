@@ -1,0 +1,93 @@
+"""Paired runs: a number of reference cases at once, ours and the twin's in turn; and what their histories hold."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import mean
+from time import perf_counter
+
+from temporalio.client import WorkflowHistory
+
+from bench.ground import Ground, Say, notifications_of
+from bench.plan import notifications_in
+from bench.rows import AtLeast, AtMost, Row, paired
+from bench.side import plan_bytes
+from bench.worker_process import OURS, TWIN
+from worker.problems import Problem
+
+
+@dataclass(frozen=True)
+class Run:
+    """Some cases of one side, from the first start to the last close."""
+
+    seconds: float
+    histories: Sequence[WorkflowHistory]
+    plan_bytes: int = 0
+
+    @property
+    def events(self) -> float:
+        """Events of a case, on average."""
+        return mean(len(history.events) for history in self.histories)
+
+    @property
+    def bytes(self) -> float:
+        """Bytes of a case's history, on average, without the plan that a twin starts with."""
+        sizes = (sum(event.ByteSize() for event in history.events) for history in self.histories)
+        return mean(sizes) - self.plan_bytes
+
+    @property
+    def cases_per_second(self) -> float:
+        """How many cases were lived in a second."""
+        return len(self.histories) / self.seconds
+
+
+Pair = tuple[Run, Run]
+"""A run of ours and one of the twin, one straight after the other."""
+
+
+async def run_pairs(ground: Ground, cases: int, pairs: int, say: Say) -> list[Pair]:
+    """Runs the pairs; which side comes first alternates.
+
+    Raises:
+        Problem: the cases had not as much to tell as the plan, so that the two do not compare.
+    """
+    for which in (OURS, TWIN):
+        say(f"Warming up: {which}")
+        await _run(ground, which, "warm", min(cases, 2))
+    done = []
+    for number in range(1, pairs + 1):
+        runs = {}
+        for which in (OURS, TWIN) if number % 2 else (TWIN, OURS):
+            say(f"Pair {number} of {pairs}: {cases} cases at once, {which}")
+            runs[which] = await _run(ground, which, str(number), cases)
+        done.append((runs[OURS], runs[TWIN]))
+    return done
+
+
+def events_row(pairs: Sequence[Pair]) -> Row:
+    """History events per case."""
+    return paired("history events per case", [(ours.events, twin.events) for ours, twin in pairs], AtMost(1.10))
+
+
+def bytes_row(pairs: Sequence[Pair]) -> Row:
+    """History bytes per case."""
+    return paired("history bytes per case", [(ours.bytes, twin.bytes) for ours, twin in pairs])
+
+
+def pace_row(pairs: Sequence[Pair]) -> Row:
+    """Cases lived per second."""
+    figures = [(ours.cases_per_second, twin.cases_per_second) for ours, twin in pairs]
+    return paired("cases per second", figures, AtLeast(0.90))
+
+
+async def _run(ground: Ground, which: str, number: str, cases: int) -> Run:
+    side = ground.side(which)
+    began = perf_counter()
+    references = await asyncio.gather(*(side.live(f"bench-{which}-{number}-{case}") for case in range(1, cases + 1)))
+    seconds = perf_counter() - began
+    if which == OURS:
+        told, planned = await notifications_of(ground.pool, references), notifications_in(ground.plan) * cases
+        if told != planned:
+            raise Problem(f"{cases} cases told people {told} times where the twin's plan has {planned}")
+    histories = [await side.handle(reference).fetch_history() for reference in references]
+    return Run(seconds, histories, plan_bytes(ground.plan) if which == TWIN else 0)

@@ -1,0 +1,75 @@
+"""The reference case: what is told to a case from the report to its closure, through the doors, in virtual time."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from standard.messages import Report, Reporter
+from standard.words import Category, Harm
+from starter.demo.diary import diary_after
+
+OFFICER, MANAGER, PORTAL = "ola", "mina", "portal"
+
+QUIET = timedelta(days=60, hours=1)
+"""How far the clock is moved: past the end of the 60 quiet days, and not to the first reminder of what they propose."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A message. ``signalled``: left with the case as services do; the others are answered."""
+
+    name: str
+    sender: str
+    fields: dict[str, Any]
+    signalled: bool = False
+
+
+def _contact(outcome: str, notes: str) -> Told:
+    return Told("record_contact", OFFICER, {"method": "phone", "outcome": outcome, "notes": notes})
+
+
+def _incident(description: str) -> Told:
+    return Told("report_incident", PORTAL, {"description": description}, signalled=True)
+
+
+BEGIN = Told("begin_investigation", OFFICER, {"notes": "The neighbours on both sides have been written to."})
+CONTACTS = (
+    _contact("spoke", "Agreed to ring every Friday afternoon."),
+    _contact("no_answer", "Rang twice, nobody there."),
+    _contact("spoke", "The reporter keeps a diary of the noise, and will send it in."),
+    _contact("spoke", "Read through the diary together; most of it is on Saturdays after eleven."),
+    _contact("no_answer", "Rang in the evening."),
+    _contact("spoke", "The neighbour has agreed to mediation; the reporter has been told."),
+)
+INCIDENTS = (
+    _incident("Drilling through the wall again, from ten until past midnight."),
+    _incident("Loud music on Saturday night, and shouting on the landing."),
+    _incident("The music began again at six in the morning."),
+)
+BEFORE_THE_QUIET = (
+    BEGIN,
+    *(CONTACTS[0], INCIDENTS[0], CONTACTS[1], CONTACTS[2], INCIDENTS[1]),
+    *(CONTACTS[3], CONTACTS[4], INCIDENTS[2], CONTACTS[5]),
+)
+AFTER_THE_QUIET = (
+    _contact("agrees", "The reporter agrees that the case is closed."),
+    Told("approve_closure", MANAGER, {"proposal_id": "closure-1"}),
+)
+
+
+def report(report_id: str) -> Report:
+    """The report that opens the case, of priority 2."""
+    return Report(
+        report_id=report_id,
+        sender=PORTAL,
+        category=Category.NOISE,
+        harm=Harm.MEDIUM,
+        patch="north",
+        reporter=Reporter(name="Rae Finch", phone="01632 960001", email="rae@example.org"),
+        description="Drilling through the wall until two in the morning, three nights of this week.",
+    )
+
+
+def first_day() -> datetime:
+    """When the case is reported (UTC): 10:00 on a Monday far from any bank holiday."""
+    return diary_after(datetime.now(UTC).date()).at(0, "10:00")
