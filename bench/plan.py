@@ -61,7 +61,7 @@ def _steps(events: Iterable[HistoryEvent], message: str | None) -> list[Step]:
             case EventType.EVENT_TYPE_TIMER_CANCELED:
                 cancelled = Command("cancel", event.timer_canceled_event_attributes.timer_id)
                 steps[-1]["afterwards" if answered else "at_once"].append(cancelled)
-            case EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES:
+            case EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES if not _is_of_the_engine(event):
                 steps[-1]["afterwards" if answered else "at_once"].append(_upserted(event))
     return steps
 
@@ -73,6 +73,12 @@ def _step(on: str) -> Step:
 def _started(event: HistoryEvent) -> Command:
     started = event.timer_started_event_attributes
     return Command("start", started.timer_id, started.start_to_fire_timeout.ToTimedelta().total_seconds())
+
+
+def _is_of_the_engine(event: HistoryEvent) -> bool:
+    """Whether the upsert comes with a patch, which is the real case's own affair."""
+    fields = event.upsert_workflow_search_attributes_event_attributes.search_attributes.indexed_fields
+    return all(name.startswith("Temporal") for name in fields)
 
 
 def _upserted(event: HistoryEvent) -> Command:
