@@ -17,7 +17,7 @@ from bench.deadlines import deadline_rows
 from bench.ground import Say, ground
 from bench.latency import latency_rows
 from bench.memory import memory_row
-from bench.pairs import bytes_row, events_row, pace_row, run_pairs
+from bench.pairs import bytes_row, events_rows, pace_row, run_pairs
 from bench.profiling import print_profile
 from bench.replay import replay_row
 from bench.rows import Row, as_json, print_rows
@@ -91,9 +91,12 @@ async def _rows(wanted: set[Part], cases: int, pairs: int, say: Say) -> list[Row
     if wanted - _WITHOUT_SERVERS:
         async with ground(say) as whole:
             done = await run_pairs(whole, cases, pairs, say) if wanted & _PAIRED else []
-            for part, row in ((Part.EVENTS, events_row), (Part.BYTES, bytes_row), (Part.PACE, pace_row)):
-                if part in wanted:
-                    rows.append(row(done))
+            if Part.EVENTS in wanted:
+                rows += events_rows(done)
+            if Part.BYTES in wanted:
+                rows.append(bytes_row(done))
+            if Part.PACE in wanted:
+                rows.append(pace_row(done))
             if Part.LATENCY in wanted:
                 rows += await latency_rows(whole, cases * _SIGNALS_PER_CASE, pairs, say)
             if Part.REPLAY in wanted:

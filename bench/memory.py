@@ -15,7 +15,10 @@ AT_MOST_MORE = 45
 
 _AT_ONCE = 10
 _WARM = 20
+"""How many cases warm a worker up, or as many as it then holds where these are fewer."""
+
 _KB = 1024
+_OWN_QUEUE = "-memory"
 
 
 async def memory_row(ground: Ground, cases: int, say: Say) -> Row:
@@ -37,16 +40,16 @@ async def memory_row(ground: Ground, cases: int, say: Say) -> Row:
 
 
 async def _per_case(ground: Ground, which: str, cases: int, say: Say) -> float:
-    number = "-memory"
-    async with ground.worker(which, number) as worker:
+    warm = min(_WARM, cases)
+    async with ground.worker(which, _OWN_QUEUE) as worker:
         say(f"Opening {cases} cases in a fresh worker, {which}")
-        before = await _memory_with(ground, worker, which, range(_WARM))
-        after = await _memory_with(ground, worker, which, range(_WARM, _WARM + cases))
+        before = await _memory_with(ground, worker, which, range(warm))
+        after = await _memory_with(ground, worker, which, range(warm, warm + cases))
     return (after - before) / cases / _KB
 
 
 async def _memory_with(ground: Ground, worker: WorkerProcess, which: str, numbers: Sequence[int]) -> int:
-    side = ground.side(which, "-memory")
+    side = ground.side(which, _OWN_QUEUE)
     gate = asyncio.Semaphore(_AT_ONCE)
 
     async def open_one(number: int) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from statistics import mean
 from time import perf_counter
 
+from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHistory
 
 from bench.ground import Ground, Say, notifications_of
@@ -29,6 +30,10 @@ class Run:
         """Events of a case, on average."""
         return mean(len(history.events) for history in self.histories)
 
+    def of_type(self, *types: EventType.ValueType) -> float:
+        """Events of these types in a case, on average."""
+        return mean(sum(event.event_type in types for event in history.events) for history in self.histories)
+
     @property
     def bytes(self) -> float:
         """Bytes of a case's history, on average, without the plan that a twin starts with."""
@@ -41,6 +46,14 @@ class Run:
         return len(self.histories) / self.seconds
 
 
+_AMONG_EVENTS = {
+    "workflow tasks": (EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED,),
+    "activities": (EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED,),
+    "timers started": (EventType.EVENT_TYPE_TIMER_STARTED,),
+    "timers stopped or fired": (EventType.EVENT_TYPE_TIMER_CANCELED, EventType.EVENT_TYPE_TIMER_FIRED),
+    "upserts": (EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES,),
+}
+
 Pair = tuple[Run, Run]
 """A run of ours and one of the twin, one straight after the other."""
 
@@ -51,9 +64,9 @@ async def run_pairs(ground: Ground, cases: int, pairs: int, say: Say) -> list[Pa
     Raises:
         Problem: the cases had not as much to tell as the plan, so that the two do not compare.
     """
-    for which in (OURS, TWIN):
-        say(f"Warming up: {which}")
-        await _run(ground, which, "warm", min(cases, 2))
+    if cases > 1:
+        say("Warming up")
+        await asyncio.gather(*(_run(ground, which, "warm", 2) for which in (OURS, TWIN)))
     done = []
     for number in range(1, pairs + 1):
         runs = {}
@@ -64,9 +77,14 @@ async def run_pairs(ground: Ground, cases: int, pairs: int, say: Say) -> list[Pa
     return done
 
 
-def events_row(pairs: Sequence[Pair]) -> Row:
-    """History events per case."""
-    return paired("history events per case", [(ours.events, twin.events) for ours, twin in pairs], AtMost(1.10))
+def events_rows(pairs: Sequence[Pair]) -> list[Row]:
+    """History events per case; then the timers and upserts among them, of which the two must have as many."""
+    events = paired("history events per case", [(ours.events, twin.events) for ours, twin in pairs], AtMost(1.10))
+    among = [
+        paired(f"  {name}", [(ours.of_type(*types), twin.of_type(*types)) for ours, twin in pairs])
+        for name, types in _AMONG_EVENTS.items()
+    ]
+    return [events, *among]
 
 
 def bytes_row(pairs: Sequence[Pair]) -> Row:

@@ -1,15 +1,14 @@
 """Where the time of a replay goes, by part and by function, ours and the twin's."""
 
 import cProfile
-import pstats
 import sys
 import threading
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -17,16 +16,26 @@ from temporalio.client import WorkflowHistory
 
 from bench.ground import Ground
 from bench.pairs import Pair
-from bench.replay import replayer_for
+from bench.replay import replaying
 from bench.worker_process import OURS, TWIN
 
 _SHOWN = 30
+_TOO_LITTLE = 0.004
 _HOUSE = Path(__file__).parent.parent
 _BUILT_IN = "~"
 _CASEWORK = ("standard", "activities", "workflows", "worker")
 
 Where = tuple[str, int, str]
 """A function: its file, its line, its name."""
+
+
+@dataclass
+class Spent:
+    """What a function took: its calls, its own seconds, and those with what it calls."""
+
+    calls: int = 0
+    own: float = 0.0
+    whole: float = 0.0
 
 
 async def print_profile(out: Console, ground: Ground, pairs: Sequence[Pair]) -> None:
@@ -37,25 +46,33 @@ async def print_profile(out: Console, ground: Ground, pairs: Sequence[Pair]) -> 
     """
     ours, twin = pairs[-1]
     for which, histories in ((OURS, ours.histories), (TWIN, twin.histories)):
-        stats = await _profiled(ground, which, histories)
+        spent = await _profiled(ground, which, histories)
         out.print()
         out.print(f"Replay, {which}: {len(histories)} cases, milliseconds a case under the profiler", style="bold")
-        _print_parts(out, stats, len(histories))
-        _print_functions(out, stats, len(histories), own=True)
-        _print_functions(out, stats, len(histories), own=False)
+        _print_parts(out, spent, len(histories))
+        _print_functions(out, spent, len(histories), own=True)
+        _print_functions(out, spent, len(histories), own=False)
 
 
-async def _profiled(ground: Ground, which: str, histories: Sequence[WorkflowHistory]) -> dict[Where, Any]:
-    await replayer_for(ground, which).replay_workflow(histories[0])
-    with _profilers() as profilers:
-        for history in histories:
-            # Each with threads of its own, which all are watched from their beginning.
-            await replayer_for(ground, which).replay_workflow(history)
-    found = pstats.Stats(profilers[0])
-    for other in profilers[1:]:
-        found.add(other)
-    stats: dict[Where, Any] = found.stats  # type: ignore[attr-defined]
-    return stats
+async def _profiled(ground: Ground, which: str, histories: Sequence[WorkflowHistory]) -> dict[Where, Spent]:
+    async with replaying(ground, which, histories) as replay:
+        # The threads that workflows run in begin with the first of them.
+        with _profilers() as profilers:
+            await replay()
+    spent: dict[Where, Spent] = {}
+    for profiler in profilers:
+        # Not through pstats: the sandbox loads a module anew for each case, and of functions that bear the same name it
+        # keeps only the last.
+        for entry in profiler.getstats():
+            code = entry.code
+            where = (
+                (_BUILT_IN, 0, code) if isinstance(code, str) else (code.co_filename, code.co_firstlineno, code.co_name)
+            )
+            found = spent.setdefault(where, Spent())
+            found.calls += entry.callcount
+            found.own += entry.inlinetime
+            found.whole += entry.totaltime
+    return spent
 
 
 @contextmanager
@@ -78,31 +95,29 @@ def _profilers() -> Iterator[list[cProfile.Profile]]:
         threading.setprofile(None)
 
 
-def _print_parts(out: Console, stats: dict[Where, Any], cases: int) -> None:
-    parts: Counter[str] = Counter()
-    for (file, _line, name), (_calls, _all_calls, own, _cumulative, _callers) in stats.items():
-        parts[_part(file, name)] += own
-    whole = sum(seconds for part, seconds in parts.items() if part != _WAITING)
+def _print_parts(out: Console, spent: Mapping[Where, Spent], cases: int) -> None:
+    parts: dict[str, float] = defaultdict(float)
+    for (file, _line, name), of in spent.items():
+        parts[_part(file, name)] += of.own
+    parts.pop(_WAITING, None)
+    whole = sum(parts.values())
     table = _table("part", "own ms", "share")
-    for part, seconds in parts.most_common():
-        if part != _WAITING and seconds / whole > 0.004:
+    for part, seconds in sorted(parts.items(), key=lambda each: -each[1]):
+        if seconds / whole > _TOO_LITTLE:
             table.add_row(part, f"{seconds / cases * 1000:.2f}", f"{seconds / whole:.1%}")
     out.print(table)
 
 
-def _print_functions(out: Console, stats: dict[Where, Any], cases: int, *, own: bool) -> None:
+def _print_functions(out: Console, spent: Mapping[Where, Spent], cases: int, *, own: bool) -> None:
     table = _table("by own time" if own else "by time with what it calls", "own ms", "with calls", "calls")
-    ranked = sorted(stats.items(), key=lambda item: item[1][2 if own else 3], reverse=True)
-    shown = [(where, of) for where, of in ranked if own or _part(where[0], where[2]) in _CASEWORK]
-    for (file, line, name), (calls, _all_calls, own_time, cumulative, _callers) in shown[: _SHOWN + 1]:
-        if _part(file, name) == _WAITING:
-            continue
-        table.add_row(
-            _shown(file, line, name),
-            f"{own_time / cases * 1000:.2f}",
-            f"{cumulative / cases * 1000:.2f}",
-            f"{calls / cases:,.0f}",
-        )
+    shown = [
+        (of.own if own else of.whole, where, of)
+        for where, of in spent.items()
+        if (_part(where[0], where[2]) != _WAITING if own else _part(where[0], where[2]) in _CASEWORK)
+    ]
+    for _, where, of in sorted(shown, key=lambda each: each[0], reverse=True)[:_SHOWN]:
+        times = (f"{seconds / cases * 1000:.2f}" for seconds in (of.own, of.whole))
+        table.add_row(_shown(*where), *times, f"{of.calls / cases:,.0f}")
     out.print()
     out.print(table)
 

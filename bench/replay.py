@@ -1,10 +1,10 @@
 """How fast a worker replays: whole histories of both sides, one after the other."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from time import perf_counter
 
 from temporalio.client import WorkflowHistory
-from temporalio.worker import Replayer
 
 from bench.ground import Ground, Say
 from bench.pairs import Pair
@@ -18,30 +18,47 @@ _HISTORIES = 10
 _REPEATED = 5
 
 
-def replayer_for(ground: Ground, which: str) -> Replayer:
-    """The replayer of this system, with the twin in place of the real case where that is asked for."""
-    return case_replayer(WORKFLOWS if which == OURS else [BareTwin], codec=codec_of(ground.client))
+@asynccontextmanager
+async def replaying(
+    ground: Ground, which: str, histories: Sequence[WorkflowHistory]
+) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    """The replayer of this system, set up, with the twin in place of the real case where that is asked for.
+
+    The call it gives replays the histories, one after the other. A worker is set up once, however many cases it replays
+    then; the set-up is over when the block begins.
+    """
+    replayer = case_replayer(WORKFLOWS if which == OURS else [BareTwin], codec=codec_of(ground.client))
+    async with replayer.workflow_replay_iterator(_one_by_one(histories)) as results:
+
+        async def replay() -> None:
+            async for result in results:
+                if result.replay_failure is not None:
+                    raise result.replay_failure
+
+        yield replay
 
 
 async def replay_row(ground: Ground, pairs: Sequence[Pair], say: Say) -> Row:
     """Replayed events per second: the histories of the last pair, several times, the two sides in turn."""
-    ours, twin = (run.histories[:_HISTORIES] for run in pairs[-1])
-    for which, histories in ((OURS, ours), (TWIN, twin)):
-        await _replayed_per_second(replayer_for(ground, which), histories[:1])
+    histories = {which: run.histories[:_HISTORIES] for which, run in zip((OURS, TWIN), pairs[-1], strict=True)}
+    for which, some in histories.items():
+        await _replayed_per_second(ground, which, some[:1])
     figures = []
     for number in range(1, _REPEATED + 1):
-        say(f"Replaying {len(ours)} histories of each, {number} of {_REPEATED}")
-        figures.append(
-            (
-                await _replayed_per_second(replayer_for(ground, OURS), ours),
-                await _replayed_per_second(replayer_for(ground, TWIN), twin),
-            )
-        )
+        say(f"Replaying {len(histories[OURS])} histories of each, {number} of {_REPEATED}")
+        ours, twin = [await _replayed_per_second(ground, which, some) for which, some in histories.items()]
+        figures.append((ours, twin))
     return paired("replayed events per second", figures, AtLeast(0.80))
 
 
-async def _replayed_per_second(replayer: Replayer, histories: Sequence[WorkflowHistory]) -> float:
-    began = perf_counter()
+async def _replayed_per_second(ground: Ground, which: str, histories: Sequence[WorkflowHistory]) -> float:
+    async with replaying(ground, which, histories) as replay:
+        began = perf_counter()
+        await replay()
+        seconds = perf_counter() - began
+    return sum(len(history.events) for history in histories) / seconds
+
+
+async def _one_by_one(histories: Sequence[WorkflowHistory]) -> AsyncIterator[WorkflowHistory]:
     for history in histories:
-        await replayer.replay_workflow(history)
-    return sum(len(history.events) for history in histories) / (perf_counter() - began)
+        yield history

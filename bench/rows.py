@@ -54,14 +54,14 @@ class AtLeast:
 
 def paired(what: str, pairs: Sequence[tuple[float, float]], target: AtMost | AtLeast | None = None) -> Row:
     """The row of paired runs, each with our figure and the twin's; ``target`` is for their ratio."""
-    ratio = median(ours / twin for ours, twin in pairs)
+    ratio = median(ours / twin for ours, twin in pairs) if all(twin for _, twin in pairs) else None
     return Row(
         what=what,
         ours=median(ours for ours, _ in pairs),
         twin=median(twin for _, twin in pairs),
         ratio=ratio,
         target="" if target is None else f"ratio {target}",
-        met=None if target is None else target.is_met(ratio),
+        met=None if target is None or ratio is None else target.is_met(ratio),
     )
 
 
