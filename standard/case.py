@@ -16,7 +16,7 @@ from standard.journal import CaseView, ProposalView
 from standard.office import OfficeHours
 from standard.people import Allocation, Person
 from standard.seals import Trust
-from standard.words import Category, ClockStatus, ClosureGround, Priority, Stage, SupportNeed
+from standard.words import Category, ClockStatus, ClosureGround, Priority, SlaState, Stage, SupportNeed
 
 QUIET_DAYS = 60
 """Calendar days without a report after which closure is proposed. Source: Service Standard, "Closing a case"."""
@@ -70,7 +70,9 @@ class Proposal(BaseModel):
 
 
 class Case(BaseModel):
-    """One case. See the module's docstring for what may stand here."""
+    """One case. See the module's docstring for what may stand here. ``priority_reason`` is in plain words, and empty in
+    a case that was assessed before it was kept.
+    """
 
     reference: str
     rules: int = RULES
@@ -100,6 +102,7 @@ class Case(BaseModel):
     entries: int = 0
     closed_at: datetime | None = None
     closure_ground: ClosureGround | None = None
+    priority_reason: str = ""
 
     def person(self, person_id: str) -> Person | None:
         """The person with this id, where the case knows them."""
@@ -144,6 +147,15 @@ class Case(BaseModel):
             return None
         pressing = (ClockStatus.RUNNING, ClockStatus.BREACHED)
         return min((clock.deadline.due for clock in self.clocks if clock.status in pressing), default=None)
+
+    def sla_state(self) -> SlaState | None:
+        """How the case stands by its promises; None once it is closed."""
+        if self.stage is Stage.CLOSED:
+            return None
+        if any(clock.status is ClockStatus.BREACHED for clock in self.clocks):
+            return SlaState.LATE
+        warned = any(clock.status is ClockStatus.RUNNING and clock.warned_at is not None for clock in self.clocks)
+        return SlaState.DUE_SOON if warned else SlaState.ON_TRACK
 
 
 HOW_FAR_AHEAD = timedelta(minutes=5)

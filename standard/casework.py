@@ -179,6 +179,7 @@ def _set_priority(draft: Draft, priority: Priority, reasons: str, learned_at: da
 
 def _write_priority(draft: Draft, why: str) -> None:
     case = draft.case
+    case.priority_reason = why
     draft.write(
         EntryKind.PRIORITY_SET,
         f"Now {case.priority.label}, {why}",

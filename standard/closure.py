@@ -89,7 +89,7 @@ def note_contact(draft: Draft, contact: RecordContact, happened_at: datetime) ->
         _write(draft, EntryKind.CLOSURE_DISAGREED, "The reporter disagrees with closing", after)
         draft.tell(
             Template.CLOSURE_DISAGREED,
-            _manager(case, after),
+            manager_for(case, after),
             proposal_id=after.id,
             ground=after.ground.label,
         )
@@ -193,7 +193,7 @@ def remind(draft: Draft, at: datetime) -> None:
             proposal,
         )
         draft.tell(Template.CLOSURE_REMINDER, Recipient.OFFICER, **facts)
-        draft.tell(Template.CLOSURE_REMINDER, _approver(draft.case, proposal), **facts)
+        draft.tell(Template.CLOSURE_REMINDER, approver_of(draft.case, proposal), **facts)
     else:
         draft.case.proposal = proposal.model_copy(update={"overdue_told": True})
         _write(
@@ -246,7 +246,7 @@ def _open(draft: Draft, ground: ClosureGround, reasons: str | None) -> None:
         )
     draft.tell(
         Template.APPROVAL_NEEDED,
-        _approver(case, proposal),
+        approver_of(case, proposal),
         **facts,
         proposed_by=proposal.proposed_by,
         agreed=agreed,
@@ -261,13 +261,13 @@ def _reminders(case: Case, proposed_at: datetime) -> dict[str, datetime]:
     return {"remind_at": at_the_end_of(REMIND_AFTER), "overdue_at": at_the_end_of(OVERDUE_AFTER)}
 
 
-def _approver(case: Case, proposal: Proposal) -> Recipient:
+def approver_of(case: Case, proposal: Proposal) -> Recipient:
     """Who is asked to decide: for the system's own proposal the officer, else the manager or the deputy."""
-    return Recipient.OFFICER if proposal.proposed_by == SYSTEM else _manager(case, proposal)
+    return Recipient.OFFICER if proposal.proposed_by == SYSTEM else manager_for(case, proposal)
 
 
-def _manager(case: Case, proposal: Proposal) -> Recipient:
-    """The manager, or for the manager's own proposal the deputy."""
+def manager_for(case: Case, proposal: Proposal) -> Recipient:
+    """The manager who is told of a proposal, or for the manager's own proposal the deputy."""
     manager = case.allocation.manager if case.allocation else None
     return Recipient.DEPUTY if manager is None or proposal.proposed_by == manager else Recipient.MANAGER
 

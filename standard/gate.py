@@ -8,6 +8,7 @@ from datetime import datetime
 
 from standard.calendar import LONDON
 from standard.case import Case, Proposal
+from standard.clocks import Clock
 from standard.messages import RecordContact, Withdraw
 from standard.people import SYSTEM, Person
 from standard.promises import unmet
@@ -32,10 +33,14 @@ def missing_steps(case: Case, proposal: Proposal, approver: Person, reason: str 
     """
     steps = _agreement_missing(case, proposal, approver, reason)
     if proposal.ground is not ClosureGround.WITHDRAWN:
-        excused = _NEEDS_THEIR_ANSWER if _out_of_reach(proposal) else frozenset()
-        broken = [clock for clock in unmet(case) if clock.promise not in excused]
-        steps += [f"the promise to {clock.promise.label} is not met" for clock in broken]
+        steps += [f"the promise to {clock.promise.label} is not met" for clock in holding_open(case, proposal)]
     return steps
+
+
+def holding_open(case: Case, proposal: Proposal | None) -> list[Clock]:
+    """The promises that have to be met before the case may close."""
+    excused = _NEEDS_THEIR_ANSWER if proposal is not None and out_of_reach(proposal) else frozenset()
+    return [clock for clock in unmet(case) if clock.promise not in excused]
 
 
 def with_contact(case: Case, proposal: Proposal, contact: RecordContact, happened_at: datetime) -> Proposal:
@@ -82,6 +87,11 @@ def answer_agrees(case: Case, contact: RecordContact) -> bool:
     return agrees and case.priority is Priority.STANDARD and can_agree_by(case, contact)
 
 
+def out_of_reach(proposal: Proposal) -> bool:
+    """Whether the reporter was tried often enough, and written to, for a manager to decide without them."""
+    return len(proposal.attempts) >= ATTEMPTS_NEEDED and proposal.written_notice_at is not None
+
+
 def _agreement_missing(case: Case, proposal: Proposal, approver: Person, reason: str | None) -> list[str]:
     if proposal.agreed_at is not None:
         return []
@@ -91,15 +101,11 @@ def _agreement_missing(case: Case, proposal: Proposal, approver: Person, reason:
         exception = "the report is anonymous, so only a manager may approve, with a reason"
     elif proposal.disagreed_at is not None:
         exception = "the reporter disagrees, so only a manager may approve, with a reason"
-    elif _out_of_reach(proposal):
+    elif out_of_reach(proposal):
         exception = "the reporter could not be reached, so only a manager may approve, with a reason"
     else:
         return [_not_agreed(proposal)]
     return [] if approver.role is Role.MANAGER and reason else [exception]
-
-
-def _out_of_reach(proposal: Proposal) -> bool:
-    return len(proposal.attempts) >= ATTEMPTS_NEEDED and proposal.written_notice_at is not None
 
 
 def _not_agreed(proposal: Proposal) -> str:

@@ -56,6 +56,7 @@ def take_in(report: Report, now: datetime, surroundings: Surroundings, seal: Sea
         calendar=surroundings.calendar,
         office=surroundings.office,
         trust=surroundings.trust,
+        priority_reason="; ".join(found.reasons),
     )
     draft = Draft(case, now, sender=report.sender, seal=seal, happened_at=told)
     draft.write(

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from standard.calendar import WorkingCalendar
 from standard.journal import CaseView, Entry
 from standard.messages import Report
+from standard.notices import Notice, NoticeOutcome
 from standard.office import OfficeHours
 from standard.people import Allocation, Person
 from standard.seals import Trust
@@ -52,6 +53,23 @@ class RecordBatch(BaseModel):
     run_id: str
     entries: list[Entry]
     view: CaseView
+
+
+class RecordAndTell(BaseModel):
+    """A batch to be written, and the notifications that its entries cause, addressed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    batch: RecordBatch
+    notices: list[Notice]
+
+
+class Told(BaseModel):
+    """What became of each notification of a ``RecordAndTell``, in its order; None where it is still to be sent."""
+
+    model_config = ConfigDict(frozen=True)
+
+    outcomes: list[NoticeOutcome | None]
 
 
 class CalendarRequest(BaseModel):

@@ -206,6 +206,22 @@ _STATUS_LABELS = {
 }
 
 
+class SlaState(StrEnum):
+    """How an open case stands by its promises.
+
+    ``late``: one is broken and still open. ``due_soon``: one has been warned of.
+    """
+
+    ON_TRACK = "on_track"
+    DUE_SOON = "due_soon"
+    LATE = "late"
+
+    @property
+    def label(self) -> str:
+        """The state in plain words."""
+        return self.value.replace("_", " ")
+
+
 class Role(StrEnum):
     """What a person may do. The register says who has which; a role claimed in a message counts for nothing."""
 

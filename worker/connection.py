@@ -1,12 +1,12 @@
 """How every process reaches Temporal and PostgreSQL: configured servers first, else the running embedded stack."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import AsyncConnectionPool
-from temporalio.client import Client
+from temporalio.client import Client, Plugin
 from temporalio.envconfig import ClientConnectConfig
 from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 
@@ -94,12 +94,26 @@ async def connect_temporal(settings: Settings, *, metrics_address: str | None = 
         Unreachable: the server does not answer, or refuses us; names its address.
         PortTaken: metrics cannot be served at the address.
     """
-    server = temporal_server(settings)
     codec = _codec(settings)
     runtime = None if metrics_address is None else _serving_metrics(metrics_address)
+    return await _connected(settings, [case_plugin(codec)], runtime)
+
+
+async def connect_without_keys(settings: Settings) -> Client:
+    """A client for what has no payloads, such as the namespace's own settings: it needs no key ring and opens nothing.
+
+    Raises:
+        NothingRunning: no server is configured and no embedded stack runs.
+        Unreachable: the server does not answer, or refuses us; names its address.
+    """
+    return await _connected(settings, [], None)
+
+
+async def _connected(settings: Settings, plugins: Sequence[Plugin], runtime: Runtime | None) -> Client:
+    server = temporal_server(settings)
     try:
         async with asyncio.timeout(_LONGEST_CONNECT_SECONDS):
-            return await Client.connect(**server, plugins=[case_plugin(codec)], runtime=runtime)
+            return await Client.connect(**server, plugins=plugins, runtime=runtime)
     except TimeoutError:
         reason = f"no answer within {_LONGEST_CONNECT_SECONDS} seconds"
     except (RuntimeError, ValueError) as error:

@@ -3,7 +3,7 @@
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from psycopg_pool import AsyncConnectionPool
 from temporalio.client import Client
@@ -12,18 +12,22 @@ from temporalio.service import RPCError
 from temporalio.worker import Interceptor, Replayer, Worker
 
 from activities.calendar import CalendarActivities
+from activities.carrying_out import CarryingOut
 from activities.notifications.activity import NotificationActivities
 from activities.register.activities import RegisterActivities
 from activities.register.ends import EndsActivities
 from worker.channels import channels_from, notification_config
 from worker.connection import codec_of
 from worker.plugin import case_plugin
+from worker.problems import Unreachable
 from worker.schedules import ensure_schedules
 from worker.sealing.watching import keeping_up
+from worker.search_attributes import require_search_attributes
 from worker.settings import PlainReports, Settings
 from workflows.arguments import ArgumentsInterceptor
 from workflows.asb_case import AsbCase
 from workflows.register_check import RegisterCheck
+from workflows.shown import ShownInterceptor
 
 GRACE = timedelta(seconds=10)
 """How long activities under way may take to finish when the worker is asked to stop."""
@@ -38,8 +42,8 @@ _log = logging.getLogger(__name__)
 
 
 def interceptors() -> list[Interceptor]:
-    """What stands between arriving messages and the workflows, in worker and replayer alike."""
-    return [ArgumentsInterceptor()]
+    """What stands between the workflows and what arrives at them, in worker and replayer alike."""
+    return [ArgumentsInterceptor(), ShownInterceptor(clock=lambda: datetime.now(UTC))]
 
 
 def case_replayer(
@@ -58,8 +62,13 @@ async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Se
 
     Raises:
         BadInput: what cannot work, for example a bad channel setting.
-        Problem: the key ring lacks a key that the register lists, or the register does not answer.
+        Problem: the key ring lacks a key that the register lists, the register does not answer, or the namespace lacks
+            a search attribute.
     """
+    try:
+        await require_search_attributes(client)
+    except RPCError as error:
+        raise Unreachable(f"Temporal does not say which search attributes it has: {error.status.name}") from None
     register = RegisterActivities(pool)
     calendar = CalendarActivities(
         pool,
@@ -82,6 +91,7 @@ async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Se
             register.keep_refused,
             calendar.load_calendar,
             notifications.notify,
+            CarryingOut(register, notifications).record_and_tell,
             ends.check_register,
         ],
         interceptors=interceptors(),

@@ -19,6 +19,10 @@ PASSED_THROUGH = (
     # Pure functions and models of our own, with nothing a replay could see change: loading them anew for every case
     # would cost each one time and memory.
     "standard",
+    # Our own too, loaded once. Loading them anew for each case took three times as long as replaying all that had
+    # happened in it, and a fifth of a megabyte. What the sandbox would look at while they run, tests/test_rooms.py
+    # looks at in their source: no clock, no chance, nothing of the machine.
+    "workflows",
     # Workflows name activities by their functions and never run them; their imports (psycopg, mail) are heavy.
     "activities",
     # The models are built on these: deterministic, and too heavy to load anew for every case. A compiled module can

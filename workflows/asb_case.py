@@ -8,7 +8,7 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio import workflow
@@ -29,9 +29,12 @@ from standard.seals import Seal
 from standard.words import RefusalCode, Stage
 from workflows.arguments import NOTHING, joined, read_payload
 from workflows.asking import ask, read_own
+from workflows.attributes import Listed
 from workflows.desk import Desk, Ticket, cancel_request
 from workflows.effects import YEARS_AHEAD, Effects, size_of
 from workflows.models import Answer, Brief, Carried, ClockExplained, Outcome, Received
+from workflows.page import page_of
+from workflows.patches import LISTED_AND_TOLD_AT_ONCE, patched
 from workflows.sealed import is_our_own, seal_of
 from workflows.timers import Timers
 
@@ -78,6 +81,8 @@ class AsbCase:
         self._going_on = False
         self._leaving = False
         self._timers = Timers(self._time_has_come)
+        self._listed: Listed | None = None
+        self._listing = False
 
     @workflow.run
     async def run(self, start: RawValue = NOTHING) -> str:
@@ -130,6 +135,10 @@ class AsbCase:
         """How the case stands, or null while it is being opened."""
         return self._desk.carried.case.view() if self._desk else None
 
+    def details(self, now: datetime) -> str:
+        """A page of Markdown about the case as it stands at ``now`` (UTC), for the Temporal UI."""
+        return page_of(self._desk.carried, now) if self._desk else "The case is being opened."
+
     @workflow.query
     def timeline(self) -> list[Brief]:
         """The last entries of the journal, oldest first, without anybody's words; the register has them all."""
@@ -167,7 +176,9 @@ class AsbCase:
         except Refused as why:
             return await self._refuse_report(start, why)
         desk = Desk(carried)
-        effects = Effects(desk, self._keep_timers)
+        new = patched(LISTED_AND_TOLD_AT_ONCE)
+        self._listed = Listed() if new else None
+        effects = Effects(desk, self._keep_up, told_at_once=new)
         self._desk = desk
         again, carried.waiting = [Ticket(received) for received in carried.waiting], []
         self._inbox.extendleft(reversed(again))
@@ -295,7 +306,7 @@ class AsbCase:
             desk.receive(self._inbox.popleft(), workflow.now())
             decided += 1
         self._burst = (task, decided)
-        self._keep_timers()
+        self._keep_up()
         if self._inbox and not self._going_on:
             self._going_on = True
             self._rest = asyncio.create_task(self._drain_soon())
@@ -319,13 +330,23 @@ class AsbCase:
             self._desk.on_time(workflow.now())
         self._drain()
 
-    def _keep_timers(self) -> None:
+    def _keep_up(self) -> None:
+        """Lets timers, lists and metrics follow what was decided."""
         if self._desk is None:
             return
         self._timers.keep(self._desk.awaited)
+        if self._listed is not None and not self._listing:
+            # After whatever else this task decides: thousands of messages in it are still one change of the lists.
+            self._listing = True
+            asyncio.get_running_loop().call_soon(self._list)
         while self._desk.refused:
             code = self._desk.refused.pop()
             workflow.metric_meter().create_counter(REFUSALS_METRIC).add(1, {"code": code})
+
+    def _list(self) -> None:
+        self._listing = False
+        if self._listed is not None and self._desk is not None:
+            self._listed.keep(self._desk.carried.case)
 
 
 def _carried(start: RawValue) -> Carried:

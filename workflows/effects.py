@@ -2,7 +2,8 @@
 done.
 
 Only this lane waits for PostgreSQL or the mail server. The register is written first; a notification is sent once the
-entry that caused it is on record, in order for each recipient, so that one dead mailbox holds up nobody else.
+entry that caused it is on record, in order for each recipient, so that one dead mailbox holds up nobody else. Entries
+and the notifications they cause go together, in one activity; what cannot be sent then is left to its recipient's lane.
 """
 
 import asyncio
@@ -14,12 +15,13 @@ from pydantic import BaseModel
 from temporalio import workflow
 
 from activities.calendar import CalendarActivities
+from activities.carrying_out import CarryingOut
 from activities.notifications.activity import NotificationActivities
 from activities.register.activities import RegisterActivities
 from standard.journal import Entry
 from standard.notices import Notice, NoticeOutcome, NoticeStatus
 from standard.people import Allocation
-from standard.register import CalendarRequest, OpenCase, RecordBatch, WhoIs
+from standard.register import CalendarRequest, OpenCase, RecordAndTell, RecordBatch, WhoIs
 from standard.words import Recipient
 from workflows.asking import PROMPT, ask
 from workflows.desk import Desk
@@ -27,8 +29,17 @@ from workflows.desk import Desk
 _SENDING = timedelta(seconds=90)
 """Longer than a channel may take, so that two attempts for one notification never overlap."""
 
+_RECORDING_AND_SENDING = timedelta(minutes=2)
+"""As ``_SENDING``, with the time that PostgreSQL may take before."""
+
+_TOLD_AT_ONCE = 20
+"""How many notifications at most go with a batch of entries."""
+
 YEARS_AHEAD = 2
 """How many years beyond the present one a case's calendar covers when it is loaded."""
+
+_NAMED = 2
+"""How many notifications are named in an activity's summary; of more, only who is told."""
 
 _BATCH_ENTRIES = 200
 _BATCH_BYTES = 500_000
@@ -36,11 +47,15 @@ _Answer = TypeVar("_Answer")
 
 
 class Effects:
-    """Carries out what the desk has decided. ``changed`` is called whenever the case may have changed."""
+    """Carries out what the desk has decided. ``changed`` is called whenever the case may have changed.
 
-    def __init__(self, desk: Desk, changed: Callable[[], None]) -> None:
+    ``told_at_once``: whether notifications go with the entries that cause them, which older runs do not know.
+    """
+
+    def __init__(self, desk: Desk, changed: Callable[[], None], *, told_at_once: bool) -> None:
         self._desk = desk
         self._changed = changed
+        self._told_at_once = told_at_once
         self._stopping = False
         self._under_way = 0
         self._lanes: list[asyncio.Task[None]] = []
@@ -113,9 +128,38 @@ class Effects:
             entries=batch,
             view=carried.case.view(),
         )
+        notices = self._to_be_told(first, last) if self._told_at_once else []
         which = f"entry {first}" if first == last else f"entries {first} to {last}"
-        await self._ask(RegisterActivities.record, request, summary=f"Write {which} to the register")
-        del carried.entries[: len(batch)]
+        if notices:
+            await self._record_and_tell(request, which, notices)
+        else:
+            await self._ask(RegisterActivities.record, request, summary=f"Write {which} to the register")
+            del carried.entries[: len(batch)]
+
+    async def _record_and_tell(self, batch: RecordBatch, which: str, notices: list[Notice]) -> None:
+        carried = self._desk.carried
+        addressed = {notice.key: _addressed(notice, carried.case.allocation) for notice in notices}
+        sent = [notice for notice in addressed.values() if notice is not None]
+        told = await self._ask(
+            CarryingOut.record_and_tell,
+            RecordAndTell(batch=batch, notices=sent),
+            within=_RECORDING_AND_SENDING,
+            summary=f"Write {which} to the register; tell {_whom(sent)}",
+        )
+        del carried.entries[: len(batch.entries)]
+        outcomes = dict(zip((notice.key for notice in sent), told.outcomes, strict=True))
+        for notice in notices:
+            outcome = outcomes.get(notice.key) if addressed[notice.key] else _nobody(notice)
+            if outcome is not None:
+                self._desk.settled(notice, outcome, workflow.now())
+        self._changed()
+
+    def _to_be_told(self, first: int, last: int) -> list[Notice]:
+        """The notifications that these entries cause, except to whom an earlier one is still on its way."""
+        waiting = self._desk.carried.notices
+        behind = {notice.recipient for notice in waiting if notice.entry < first}
+        found = [notice for notice in waiting if first <= notice.entry <= last and notice.recipient not in behind]
+        return found[:_TOLD_AT_ONCE]
 
     async def _notify(self, recipient: Recipient) -> None:
         while True:
@@ -138,8 +182,7 @@ class Effects:
     async def _send(self, notice: Notice) -> NoticeOutcome:
         addressed = _addressed(notice, self._desk.carried.case.allocation)
         if addressed is None:
-            reason = f"the case has no {notice.recipient}, and nobody in their place"
-            return NoticeOutcome(status=NoticeStatus.UNDELIVERABLE, reason=reason)
+            return _nobody(notice)
         return await self._ask(
             NotificationActivities.notify,
             addressed,
@@ -220,6 +263,18 @@ def _addressed(notice: Notice, allocation: Allocation | None) -> Notice | None:
         Recipient.DEPUTY: allocation.deputy,
     }[notice.recipient]
     return notice.model_copy(update={"person": person}) if person else None
+
+
+def _nobody(notice: Notice) -> NoticeOutcome:
+    reason = f"the case has no {notice.recipient}, and nobody in their place"
+    return NoticeOutcome(status=NoticeStatus.UNDELIVERABLE, reason=reason)
+
+
+def _whom(notices: list[Notice]) -> str:
+    # The server takes no summary beyond 400 bytes, encrypted, and would refuse the whole command.
+    if len(notices) <= _NAMED:
+        return ", ".join(f"the {notice.recipient}: {notice.template.label}" for notice in notices) or "nobody"
+    return ", ".join(f"the {recipient}" for recipient in dict.fromkeys(notice.recipient for notice in notices))
 
 
 def size_of(models: Sequence[BaseModel]) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from psycopg_pool import AsyncConnectionPool
 from temporalio.client import Client
+from temporalio.service import RPCError
 
 from activities.register.migrations import MigrationFailed, members_of_roles
 from activities.register.migrations import migrate as bring_up_to_date
@@ -16,6 +17,7 @@ from starter.interruption import run_until_asked_to_stop
 from worker.connection import (
     codec_of,
     connect_temporal,
+    connect_without_keys,
     database_address,
     open_pool,
     owner_database_address,
@@ -27,7 +29,7 @@ from worker.embedded import Stack, embedded_stack
 from worker.embedded.home import claimed
 from worker.embedded.ports import HOST, pick_free
 from worker.embedded.ready import Ready, make_ready, without_backup
-from worker.problems import PortTaken, Problem
+from worker.problems import NothingRunning, PortTaken, Problem, Unreachable
 from worker.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -55,11 +57,14 @@ def worker() -> None:
 
 
 def migrate() -> None:
-    """Bring the register's tables up to date, and who may do what in them; then say who may log in.
+    """Bring the register's tables and the Temporal namespace up to date, and say who may log in to the database.
 
-    In the database of ASB_DATABASE_OWNER_URL (the role that owns the tables), else of ASB_DATABASE_URL, else of a
-    running `asb up`. Workers and commands need a member of asb_worker, evaluations a member of asb_reader; both roles
-    are made where they are missing and this role may make them.
+    The tables, and who may do what in them: in the database of ASB_DATABASE_OWNER_URL (the role that owns the tables),
+    else of ASB_DATABASE_URL, else of a running `asb up`. Workers and commands need a member of asb_worker, evaluations
+    a member of asb_reader; both roles are made where they are missing and this role may make them.
+
+    The namespace: the search attributes by which the Temporal UI lists cases, on the server of TEMPORAL_ADDRESS, else
+    of a running `asb up`. A worker does not start without them.
 
     \b
     Making two such members, as the database's administrator, with psql:
@@ -68,7 +73,8 @@ def migrate() -> None:
       \\password asb_app
       \\password asb_figures
     """
-    address = owner_database_address(load_settings())
+    settings = load_settings()
+    address = owner_database_address(settings)
     try:
         applied = bring_up_to_date(address)
         members = members_of_roles(address)
@@ -77,6 +83,30 @@ def migrate() -> None:
     typer.echo(f"{shown_database(address)}: {', '.join(applied) or 'already up to date'}")
     for group, names in members.items():
         typer.echo(f"Members of {group}: {', '.join(names) or 'nobody yet'}")
+    asyncio.run(_register_search_attributes(settings))
+
+
+async def _register_search_attributes(settings: Settings) -> None:
+    # The other commands start sooner without the models of workflows.
+    from worker.search_attributes import register_search_attributes
+
+    try:
+        client = await connect_without_keys(settings)
+    except NothingRunning:
+        typer.echo("Temporal: no server is named (TEMPORAL_ADDRESS), so no search attributes were registered")
+        return
+    server = client.service_client.config.target_host
+    try:
+        added = await register_search_attributes(client)
+    except RPCError as error:
+        raise Unreachable(
+            f"the Temporal server at {server} does not say its search attributes: {error.message}"
+        ) from None
+    typer.echo(f"{server}, namespace {client.namespace}: {_said(added)}")
+
+
+def _said(added: list[str]) -> str:
+    return f"search attributes {', '.join(added)}" if added else "search attributes already registered"
 
 
 async def _up(settings: Settings) -> None:
@@ -87,6 +117,8 @@ async def _up(settings: Settings) -> None:
     with _place(settings) as place:
         async with embedded_stack(settings, codec_url=place.url) as stack:
             ready = await make_ready(stack)
+            if stack.temporal is None:
+                await _register_search_attributes(stack.settings)
             metrics = settings.metrics_address or f"{HOST}:{pick_free()}"
             client = await connect_temporal(stack.settings, metrics_address=metrics)
             origins = origins_from(settings, stack.ui_url)

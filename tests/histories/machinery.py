@@ -2,6 +2,7 @@
 
 from contextlib import AsyncExitStack, suppress
 from datetime import date, timedelta
+from typing import Any
 
 from temporalio.service import RPCError
 
@@ -38,14 +39,24 @@ async def moved_by_the_calendar(stage: Stage, name: str) -> Histories:
 @STORIES.enter
 async def opened_while_the_register_was_away(stage: Stage, name: str) -> Histories:
     """The case is opened, warns and breaches without PostgreSQL; afterwards everything is written and sent."""
-    home, port = stage.home / "away", pick_free()
+    return await _opened_without_the_register(stage, name, **HATE)
+
+
+@STORIES.enter
+async def acknowledged_late_as_the_register_was_away(stage: Stage, name: str) -> Histories:
+    """Nobody can be told before there is an officer: the acknowledgement's clock warns and breaches."""
+    return await _opened_without_the_register(stage, name)
+
+
+async def _opened_without_the_register(stage: Stage, name: str, **fields: Any) -> Histories:
+    home, port = stage.home / name, pick_free()
     home.mkdir()
-    settings = stage.town.settings.model_copy(update={"task_queue": "away", "retry_at_most_seconds": 6 * 3600})
+    settings = stage.town.settings.model_copy(update={"task_queue": name, "retry_at_most_seconds": 6 * 3600})
     async with AsyncExitStack() as whole:
         async with running_postgres(home, port=port) as postgres:
             migrate(postgres.owner_url)
             away = await whole.enter_async_context(stage.elsewhere(settings, postgres.url, patience=0.2))
-        case = Actor(away.town, (await away.town.begin(report_id=name, **HATE)).reference)
+        case = Actor(away.town, (await away.town.begin(report_id=name, **fields)).reference)
         await until(lambda: _is_open(case))
         for _ in range(3):
             await away.town.rehearsal.skip(case.reference, timedelta(hours=9))

@@ -1,48 +1,59 @@
-"""Records the stored histories anew: ``python -m tests.histories.record`` all of them, or those of the stories named.
+"""Records histories of the version in ``pyproject.toml``: ``python -m tests.histories.record`` all, or those named.
 
-Record a history anew only where an open case of before cannot be harmed by what has changed, and say why in the
-commit. ``tests/workflows/test_replay.py`` says what a failing replay means.
+They go to that version's own folder; what earlier releases recorded stays as it is, for ever. Record a history anew
+only while its version is not released: afterwards an open case of it may be what the change harms.
+``tests/workflows/test_replay.py`` says what a failing replay means.
 """
 
+import argparse
 import asyncio
 import logging
 import os
-import sys
+from pathlib import Path
 
 from tests.histories import machinery, stories
 from tests.histories.opened import opened
 from tests.histories.stage import stage
-from tests.histories.stored import FOLDER, write
+from tests.histories.stored import FOLDER, VERSION, is_released, write
 from worker.connection import codec_of
 
 STORIES = stories.STORIES | machinery.STORIES
 
 
-async def record(names: list[str]) -> None:
-    """Plays the stories of these names, and stores their histories."""
+async def record(names: list[str], *, folder: Path = FOLDER / VERSION) -> None:
+    """Plays the stories of these names, and stores their histories in this folder."""
     async with stage() as whole:
         for name in names:
             histories = await STORIES[name](whole, name)
-            for old in (FOLDER / f"{name}.json", *FOLDER.glob(f"{name}-*.json")):
-                old.unlink(missing_ok=True)
-            for number, history in enumerate(histories, start=1):
-                events = await opened(history, codec_of(whole.town.client))
-                write(name if len(histories) == 1 else f"{name}-{number}", events)
+            write(name, [await opened(history, codec_of(whole.town.client)) for history in histories], folder=folder)
             print(f"{name}: {', '.join(str(len(history.events)) for history in histories)} events", flush=True)
 
 
 def main() -> None:
     """Records what the command line names, or everything."""
+    names, folder = _asked()
     # In one story the register is away, which the libraries say at length.
     logging.disable(logging.ERROR)
     for setting in [each for each in os.environ if each.startswith(("ASB_", "TEMPORAL_", "PG"))]:
         del os.environ[setting]
     os.environ["TEMPORAL_CONFIG_FILE"] = os.devnull
-    names = sys.argv[1:] or list(STORIES)
-    unknown = [name for name in names if name not in STORIES]
-    if unknown:
-        sys.exit(f"no story has the name {unknown[0]}; there are: {', '.join(STORIES)}")
-    asyncio.run(record(names))
+    asyncio.run(record(names, folder=folder))
+
+
+def _asked() -> tuple[list[str], Path]:
+    parser = argparse.ArgumentParser(prog="python -m tests.histories.record", description=__doc__)
+    parser.add_argument("stories", nargs="*", metavar="STORY", help="the stories to record; default: all of them")
+    parser.add_argument("--into", type=Path, metavar="FOLDER", help="a folder to try a story with, in place of ours")
+    asked = parser.parse_args()
+    for name in asked.stories:
+        if name not in STORIES:
+            parser.error(f"no story has the name {name}; there are: {', '.join(STORIES)}")
+    if asked.into is None and is_released(VERSION):
+        parser.error(
+            f"{VERSION} is released, and what it has recorded stays as it is: raise the version in pyproject.toml, "
+            "or try a story with --into FOLDER"
+        )
+    return asked.stories or list(STORIES), asked.into or FOLDER / VERSION
 
 
 if __name__ == "__main__":

@@ -90,6 +90,21 @@ async def signalled(stage: Stage, name: str) -> Histories:
 
 
 @STORIES.enter
+async def everything_signalled(stage: Stage, name: str) -> Histories:
+    """Every message that people also send as an update, as a signal."""
+    case = await stage.open(name)
+    await case.signal("begin_investigation")
+    await case.signal("reassess", priority=3, reason="A party that was a single one.")
+    await case.signal("reallocate", "mina", to="oscar", reason="Ola is away.")
+    await case.signal("propose_closure", "oscar", ground="resolved", reasons="The noise has stopped.")
+    await case.signal("retract_closure", "oscar", proposal_id="closure-1", reason="The drilling has begun again.")
+    await case.signal("propose_closure", "oscar", ground="actions_exhausted", reasons="Nothing is left to try.")
+    await case.signal("decline_closure", "mina", proposal_id="closure-2", reason="A mediator was never asked.")
+    await case.signal("withdraw", method="phone", reason="They have made peace.")
+    return [await case.history()]
+
+
+@STORIES.enter
 async def reallocated(stage: Stage, name: str) -> Histories:
     case = await stage.open(name)
     await case.do("reallocate", "mina", to="oscar", reason="Ola is away.")
@@ -255,6 +270,15 @@ async def breached_and_recorded_late(stage: Stage, name: str) -> Histories:
     await case.after(hours=25)
     happened_at = (ordinary_monday() + timedelta(hours=20)).isoformat()
     await case.do("record_contact", method="phone", outcome="spoke", happened_at=happened_at)
+    await case.settle()
+    return [await case.history()]
+
+
+@STORIES.enter
+async def breached_at_standard_priority(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name, **PARTY)
+    await case.after(days=16)
+    await case.do("record_contact", method="phone", outcome="spoke")
     await case.settle()
     return [await case.history()]
 

@@ -19,6 +19,7 @@ from worker.embedded import programs
 from worker.embedded.ports import HOST, pick_free, require_free
 from worker.embedded.process import Child, wait_for_former
 from worker.problems import StartFailed
+from worker.search_attributes import register_search_attributes
 
 RETENTION = timedelta(days=90)
 """How long the server keeps a closed case's history, and so refuses to open a case of the same reference again."""
@@ -116,7 +117,12 @@ def _environment() -> dict[str, str]:
 
 
 async def _until_ready(child: Child, address: str, namespace: str) -> None:
-    """Returns once the namespace answers and keeps histories for ``RETENTION``."""
+    """Returns once the namespace answers, keeps histories for ``RETENTION``, and has the search attributes of cases.
+
+    Raises:
+        StartFailed: the server ended, or did not answer in time.
+        NotRegistered: a search attribute is there with another type.
+    """
     try:
         async with asyncio.timeout(_LONGEST_START_SECONDS):
             while not child.ended:
@@ -126,6 +132,7 @@ async def _until_ready(child: Child, address: str, namespace: str) -> None:
                     writer.close()
                     client = await Client.connect(address, namespace=namespace)
                     await _keep_histories(client, namespace)
+                    await register_search_attributes(client)
                     if not child.ended:
                         return
                 await asyncio.sleep(0.02)

@@ -1,0 +1,57 @@
+"""The activity that carries out what a decision asks for: its entries are written, then people are told of them."""
+
+import asyncio
+import logging
+import time
+from collections import defaultdict
+
+from temporalio import activity
+
+from activities.notifications.activity import NotificationActivities
+from activities.register.activities import RegisterActivities
+from standard.notices import Notice, NoticeOutcome
+from standard.register import RecordAndTell, Told
+from standard.words import Recipient
+
+_FURTHER_WITHIN_SECONDS = 10
+"""How long telling one recipient may have taken for a further notification to be begun."""
+
+_log = logging.getLogger(__name__)
+
+
+class CarryingOut:
+    """Writes to the register and tells people, in one activity: a case's history grows by half as much as with two."""
+
+    def __init__(self, register: RegisterActivities, notifications: NotificationActivities) -> None:
+        self._register = register
+        self._notifications = notifications
+
+    @activity.defn
+    async def record_and_tell(self, request: RecordAndTell) -> Told:
+        """Writes the batch, then sends its notifications; each recipient's in order, all recipients at once.
+
+        Each notification is tried once here. One that could not be sent has no outcome, nor have those that come after
+        it for the same recipient: ``notify`` goes on with them, and holds up nothing else. May be repeated.
+
+        Raises:
+            RegisterUnavailable, RegisterError, NotInRegister: as ``RegisterActivities.record``; nobody was told.
+        """
+        await self._register.record(request.batch)
+        of_one: dict[Recipient, list[Notice]] = defaultdict(list)
+        for notice in request.notices:
+            of_one[notice.recipient].append(notice)
+        outcomes: dict[str, NoticeOutcome] = {}
+        await asyncio.gather(*(self._tell(notices, outcomes) for notices in of_one.values()))
+        return Told(outcomes=[outcomes.get(notice.key) for notice in request.notices])
+
+    async def _tell(self, notices: list[Notice], outcomes: dict[str, NoticeOutcome]) -> None:
+        began = time.monotonic()
+        for notice in notices:
+            if time.monotonic() - began > _FURTHER_WITHIN_SECONDS:
+                return
+            try:
+                outcomes[notice.key] = await self._notifications.notify(notice)
+            except Exception as failure:
+                # Whatever it was, the notification's own activity meets it again, and shows it where people look.
+                _log.info("Notification %s is left to its own activity: %s", notice.key, type(failure).__name__)
+                return
