@@ -1,7 +1,6 @@
-"""``pytest --no-skips``: a run in which a test was skipped has failed. What checks a release has everything installed."""
+"""``pytest --no-skips``: a run in which a test was skipped has failed, as where a release is checked."""
 
 import pytest
-from _pytest.terminal import TerminalReporter
 
 _OPTION = "--no-skips"
 
@@ -17,7 +16,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     skipped = _skipped(config)
     if skipped:
         reasons = {str(report.longrepr[2]) for report in skipped if isinstance(report.longrepr, tuple)}

@@ -57,6 +57,7 @@ class Screen:
         for name in remove:
             await self.page.get_by_role("button", name=f"Remove {name} column").click()
         await self.page.get_by_role("button", name="Close Workflows Table configuration").click()
+        await expect(self.page.get_by_role("heading", name="Configure Workflows Table")).to_be_hidden()
 
     async def open_case(self, reference: str) -> None:
         """Opens a case's page, on its timeline."""
@@ -75,16 +76,44 @@ class Screen:
     @property
     def details(self) -> FrameLocator:
         """The current details, on the tab *User Metadata*."""
-        return self.page.frame_locator("iframe").last
+        return self.page.frame_locator("#user-metadata-current-details")
 
-    async def fill_in_signal(self, name: str, message: str) -> Locator:
-        """Opens the form for a signal on the case's page and fills it in; returns the form."""
+    @property
+    def timeline(self) -> Locator:
+        """What stands on the timeline of the case's page: timers, activities, messages."""
+        return self.page.get_by_role("main").get_by_role("listitem").get_by_role("button")
+
+    async def ask(self, query: str) -> None:
+        """Asks the case a query, on the tab *Queries*."""
+        await self.open_tab("Queries")
+        await self.page.get_by_role("button", name="deadlines").click()
+        await self.page.get_by_role("option", name=query).click()
+        await self.page.get_by_role("button", name="Run Query").click()
+
+    @property
+    def answer(self) -> Locator:
+        """What the case answered."""
+        return self.page.get_by_role("textbox", name="Query Result")
+
+    async def open_signal_form(self) -> Locator:
+        """Opens the form for a signal on the case's page."""
         await self.page.get_by_role("button", name="More Actions").click()
         await self.page.get_by_role("menuitem", name="Send a Signal").click()
-        form = self.page.get_by_role("dialog", name="Send a Signal")
+        return self.page.get_by_role("dialog", name="Send a Signal")
+
+    async def fill_in(self, form: Locator, message: str) -> None:
+        """Types the message into a form."""
+        await form.get_by_label("Data").fill(message)
+        # The form lays the JSON out anew when it is left, and the button moves away under the pointer.
+        await form.get_by_label("Data").blur()
+
+    async def fill_in_signal(self, name: str, message: str) -> Locator:
+        """Opens the form, chooses the signal and types the message; returns the form."""
+        form = await self.open_signal_form()
         await form.get_by_role("button", name="Select a signal").click()
         await form.get_by_role("option", name=name).click()
-        await form.get_by_label("Data").fill(message)
+        await expect(form.get_by_role("listbox")).to_be_hidden()
+        await self.fill_in(form, message)
         return form
 
     async def send_signal(self, name: str, message: str) -> None:
@@ -92,6 +121,16 @@ class Screen:
         form = await self.fill_in_signal(name, message)
         await form.get_by_role("button", name="Submit").click()
         await expect(self.page.get_by_text("Workflow signaled.").last).to_be_attached()
+        await expect(form).to_be_hidden()
+
+    async def reset(self, reason: str) -> None:
+        """Has the case go on from the last thing that it had done."""
+        await self.page.get_by_role("button", name="Reset").click()
+        form = self.page.get_by_role("dialog", name="Reset Workflow")
+        await form.get_by_test_id("workflow-reset-event-id-select-button").click()
+        await form.get_by_role("option", name="WorkflowTaskCompleted").last.click()
+        await form.get_by_placeholder("Enter a reason").fill(reason)
+        await form.get_by_role("button", name="Confirm").click()
         await expect(form).to_be_hidden()
 
 
