@@ -2,10 +2,12 @@
 
 import ast
 import re
+import shlex
 import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.main import get_command
@@ -21,7 +23,7 @@ NAMED_PATH = re.compile(r"`([\w./-]+\.(?:py|sql|md|toml|json|j2)|[a-z]+(?:/[\w-]
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 ABSOLUTE_PATH = re.compile(r"(?<![\w~.:/$}>-])/[A-Za-z]\S*")
 HOST = re.compile(r"https?://([^/:\s)`]+)")
-COMMAND = re.compile(r"^\$ asb ([a-z-]+)(?: ([a-z-]+))?", re.MULTILINE)
+COMMAND = re.compile(r"^\$ asb (.*)$|`asb ([^`]+)`", re.MULTILINE)
 
 HOSTS = {"127.0.0.1", "localhost", "api.notifications.service.gov.uk", "keepachangelog.com", "semver.org"}
 """The hosts that a document may name; no package registry among them."""
@@ -124,12 +126,25 @@ def test_every_dependency_has_its_reason_in_the_architecture() -> None:
     assert not {each for each in named if f"`{each}`" not in reasons}
 
 
-def test_commands_in_the_tour_exist() -> None:
-    commands: dict[str, object] = vars(get_command(app))["commands"]
-    for command, below in COMMAND.findall(text("README.md")):
-        assert command in commands, command
-        groups = vars(commands[command]).get("commands", {})
-        assert not groups or not below or below in groups, f"{command} {below}"
+@pytest.mark.parametrize("document", ["README.md", "docs/operations.md"])
+def test_commands_exist_with_their_options(document: str) -> None:
+    lines = [line for pair in COMMAND.findall(text(document)) for line in pair if line]
+    assert lines
+    for line in lines:
+        words = shlex.split(line)
+        if words[0] in {"COMMAND", "--help"}:
+            continue
+        command: Any = get_command(app)
+        # As in `asb keys new`: each word that names a command leads to the next.
+        while words and words[0] in _commands_of(command):
+            command = _commands_of(command)[words.pop(0)]
+        assert not _commands_of(command) or not words or words[0].startswith("--"), line
+        options = {option for parameter in command.params for option in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= options, line
+
+
+def _commands_of(command: Any) -> dict[str, Any]:
+    return getattr(command, "commands", {})
 
 
 def test_make_help_lists_every_target() -> None:
