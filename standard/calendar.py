@@ -126,6 +126,19 @@ class WorkingCalendar(BaseModel):
         )
 
 
+_kept: dict[tuple[str, int, int, bool], WorkingCalendar] = {}
+_MOST_KEPT = 50
+
+
+def one_of_equals(calendar: WorkingCalendar) -> WorkingCalendar:
+    """An equal calendar that is in memory already, or this one: most cases of a worker reckon with the same."""
+    key = (calendar.version, calendar.first_year, calendar.last_year, calendar.provisional)
+    if len(_kept) >= _MOST_KEPT and key not in _kept:
+        _kept.clear()
+    found = _kept.setdefault(key, calendar)
+    return found if found == calendar else calendar
+
+
 def build_calendar(
     first_year: int,
     last_year: int,

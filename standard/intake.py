@@ -5,6 +5,7 @@ Source: Service Standard, "Response Times" and "What Happens Next?".
 
 from datetime import datetime
 
+from standard.calendar import one_of_equals
 from standard.case import HOW_FAR_AHEAD, QUIET_DAYS, Case
 from standard.draft import Draft, Refused
 from standard.messages import Report, Reporter
@@ -53,7 +54,7 @@ def take_in(report: Report, now: datetime, surroundings: Surroundings, seal: Sea
         reported_at=told,
         last_report_at=told,
         quiet_until=sixty_days_after(told, QUIET_DAYS),
-        calendar=surroundings.calendar,
+        calendar=one_of_equals(surroundings.calendar),
         office=surroundings.office,
         trust=surroundings.trust,
         priority_reason="; ".join(found.reasons),

@@ -6,7 +6,7 @@ Source: Service Standard, "Response Times"; readings in docs/standard.md.
 from collections.abc import Callable
 from datetime import datetime
 
-from standard.calendar import WorkingCalendar
+from standard.calendar import WorkingCalendar, one_of_equals
 from standard.case import Case, Fact, FactKind
 from standard.clocks import Clock
 from standard.deadlines import (
@@ -179,7 +179,7 @@ def move_to(draft: Draft, calendar: WorkingCalendar) -> list[dict[str, str]]:
 
     Returns the clocks whose due instant moved: promise, old and new due (ISO 8601, UTC).
     """
-    draft.case.calendar = calendar
+    draft.case.calendar = one_of_equals(calendar)
     moved = []
     for clock in draft.case.clocks:
         if clock.status is not ClockStatus.RUNNING:

@@ -4,6 +4,7 @@ seen = await look_at(cases, pool, "ASB-7K3Q-MX92-PD4T")
 """
 
 import asyncio
+from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -171,7 +172,7 @@ def _timeline(live: _Live | None, kept: Kept | None) -> list[TimelineEntry]:
     entries = [_kept_entry(row) for row in kept.journal] if kept else []
     written = max((entry.number for entry in entries), default=0)
     newer = [brief for brief in live.timeline if brief.number > written] if live else []
-    return entries + [TimelineEntry.model_validate(brief.model_dump()) for brief in newer]
+    return entries + [TimelineEntry.model_validate(asdict(brief)) for brief in newer]
 
 
 def _kept_entry(row: JournalRow) -> TimelineEntry:

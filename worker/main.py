@@ -9,7 +9,7 @@ from psycopg_pool import AsyncConnectionPool
 from temporalio.client import Client
 from temporalio.converter import PayloadCodec
 from temporalio.service import RPCError
-from temporalio.worker import Interceptor, Replayer, Worker
+from temporalio.worker import Interceptor, Replayer, Worker, WorkflowRunner
 
 from activities.calendar import CalendarActivities
 from activities.carrying_out import CarryingOut
@@ -47,13 +47,19 @@ def interceptors() -> list[Interceptor]:
 
 
 def case_replayer(
-    workflows: Sequence[type] = WORKFLOWS, also: Sequence[Interceptor] = (), *, codec: PayloadCodec | None
+    workflows: Sequence[type] = WORKFLOWS,
+    also: Sequence[Interceptor] = (),
+    *,
+    codec: PayloadCodec | None,
+    runner: WorkflowRunner | None = None,
 ) -> Replayer:
     """Replays histories as this worker would, with its plugin, interceptors and workflows; ``also`` come after them.
 
-    ``codec`` opens what is encrypted in them; None where they have been decoded.
+    ``codec`` opens what is encrypted in them; None where they have been decoded. ``runner`` is another than the
+    worker's own.
     """
-    return Replayer(workflows=workflows, plugins=[case_plugin(codec)], interceptors=[*interceptors(), *also])
+    plugin = case_plugin(codec, runner)
+    return Replayer(workflows=workflows, plugins=[plugin], interceptors=[*interceptors(), *also])
 
 
 @contextlib.asynccontextmanager

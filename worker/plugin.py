@@ -1,49 +1,49 @@
 """What every process that speaks to Temporal has in common: one plugin for worker, client, replayer and tests."""
 
-import dataclasses
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 from temporalio.contrib.pydantic import PydanticPayloadConverter
 from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes, PayloadCodec
 from temporalio.plugin import SimplePlugin
-from temporalio.worker import WorkflowRunner
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowRunner
 
 from workflows.sealed import is_our_own
-
-PASSED_THROUGH = (
-    # Pure functions and models of our own, with nothing a replay could see change: loading them anew for every case
-    # would cost each one time and memory.
-    "standard",
-    # Our own too, loaded once. Loading them anew for each case took three times as long as replaying all that had
-    # happened in it, and a fifth of a megabyte. What the sandbox would look at while they run, tests/test_rooms.py
-    # looks at in their source: no clock, no chance, nothing of the machine.
-    "workflows",
-    # Workflows name activities by their functions and never run them; their imports (psycopg, mail) are heavy.
-    "activities",
-    # The models are built on these: deterministic, and too heavy to load anew for every case. A compiled module can
-    # also not be loaded twice into one process safely.
-    "pydantic",
-    "pydantic_core",
-    "annotated_types",
-    "typing_extensions",
-    "typing_inspection",
-    # Reads its zone files while a rule runs; the files belong to the installation, not to the case.
-    "zoneinfo",
-    "tzdata",
-)
-"""The modules that workflow code shares with its process instead of loading them anew for each case."""
 
 
 class CasePayloadConverter(PydanticPayloadConverter):
     """Pydantic's JSON conversion, except that a handler which asks for ``RawValue`` gets every payload as it came.
 
     Left alone, the SDK decodes surplus arguments as plain JSON and drops, or fails for ever on, what it cannot decode.
+    There is one of each class in a process: the SDK asks for a new one for every case and every task, and each would
+    prepare the types that it meets anew. It keeps nothing else.
     """
+
+    _made: ClassVar[dict[type, "CasePayloadConverter"]] = {}
+
+    def __new__(cls) -> "CasePayloadConverter":
+        """The one of this class."""
+        return cls._made.get(cls) or super().__new__(cls)
+
+    def __init__(self) -> None:
+        if type(self) not in self._made:
+            super().__init__()
+            self._made[type(self)] = self
+
+    def to_payloads(self, values: Sequence[Any]) -> list[Payload]:
+        """The values as payloads; models and texts, which most are, without trying other encodings first."""
+        return [self._as_json(value) if isinstance(value, BaseModel | str) else self._any(value) for value in values]
+
+    def _as_json(self, value: Any) -> Payload:
+        payload = self.converters[b"json/plain"].to_payload(value)
+        return payload if payload is not None else self._any(value)
+
+    def _any(self, value: Any) -> Payload:
+        [payload] = super().to_payloads([value])
+        return payload
 
     def from_payloads(self, payloads: Sequence[Payload], type_hints: list[type] | None = None) -> list[Any]:
         """The payloads as values; all of them as ``RawValue`` where that is the first type asked for.
@@ -94,20 +94,14 @@ def data_converter(codec: PayloadCodec | None) -> DataConverter:
     )
 
 
-def _sandboxed(runner: WorkflowRunner | None) -> WorkflowRunner:
-    if runner is None:
-        return SandboxedWorkflowRunner(
-            restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
-        )
-    if isinstance(runner, SandboxedWorkflowRunner):
-        restrictions = runner.restrictions.with_passthrough_modules(*PASSED_THROUGH)
-        return dataclasses.replace(runner, restrictions=restrictions)
-    return runner
-
-
-def case_plugin(codec: PayloadCodec | None) -> SimplePlugin:
+def case_plugin(codec: PayloadCodec | None, runner: WorkflowRunner | None = None) -> SimplePlugin:
     """The plugin for every client; workers made with such a client have it too. A replayer is given it itself.
 
-    ``codec`` is None only to replay histories that have been decoded.
+    ``codec`` is None only to replay histories that have been decoded. ``runner`` runs the workflows: by default outside
+    the SDK's sandbox, which would be entered several times for each payload, and took longer than all that a case
+    decides. What it looks at is looked at in tests: in the source of workflows, and by replaying every stored history
+    inside it.
     """
-    return SimplePlugin("asb-casework", data_converter=data_converter(codec), workflow_runner=_sandboxed)
+    return SimplePlugin(
+        "asb-casework", data_converter=data_converter(codec), workflow_runner=runner or UnsandboxedWorkflowRunner()
+    )

@@ -76,6 +76,7 @@ class AsbCase:
 
     def __init__(self) -> None:
         self._desk: Desk | None = None
+        self._effects: Effects | None = None
         self._inbox: deque[Ticket] = deque()
         self._burst = (0, 0)
         self._going_on = False
@@ -178,7 +179,7 @@ class AsbCase:
         desk = Desk(carried)
         new = patched(LISTED_AND_TOLD_AT_ONCE)
         self._listed = Listed() if new else None
-        effects = Effects(desk, self._keep_up, told_at_once=new)
+        effects = self._effects = Effects(desk, self._keep_up, told_at_once=new)
         self._desk = desk
         again, carried.waiting = [Ticket(received) for received in carried.waiting], []
         self._inbox.extendleft(reversed(again))
@@ -335,6 +336,8 @@ class AsbCase:
         if self._desk is None:
             return
         self._timers.keep(self._desk.awaited)
+        if self._effects is not None and not self._leaving:
+            self._effects.go_on()
         if self._listed is not None and not self._listing:
             # After whatever else this task decides: thousands of messages in it are still one change of the lists.
             self._listing = True

@@ -39,22 +39,23 @@ ALL: tuple[SearchAttributeKey[Any], ...] = (
 """Every attribute; a namespace must have them before a worker runs cases in it."""
 
 
-def attributes_of(case: Case) -> dict[SearchAttributeKey[Any], Any]:
-    """The value of every attribute of a case; None where it has none. Instants are UTC."""
+def values_of(case: Case) -> tuple[Any, ...]:
+    """The values of a case's attributes, in the order of ``ALL``; None where it has none. Instants are UTC."""
     allocation = case.allocation
-    return {
-        PRIORITY: case.priority.value,
-        STAGE: case.stage.value,
-        SLA_STATE: case.sla_state(),
-        OFFICER: allocation.officer if allocation else None,
-        PATCH: allocation.patch if allocation else None,
-        CATEGORY: case.category.value,
-        CLOSURE_GROUND: case.closure_ground,
-        HATE: case.hate,
-        NEXT_DUE: case.next_due(),
-        LAST_REPORT: case.last_report_at,
-        INCIDENTS: case.incidents,
-    }
+    sla_state = case.sla_state()
+    return (
+        case.priority.value,
+        case.stage.value,
+        sla_state.value if sla_state else None,
+        allocation.officer if allocation else None,
+        allocation.patch if allocation else None,
+        case.category.value,
+        case.closure_ground.value if case.closure_ground else None,
+        case.hate,
+        case.next_due(),
+        case.last_report_at,
+        case.incidents,
+    )
 
 
 class Listed:
@@ -63,7 +64,7 @@ class Listed:
     def __init__(self) -> None:
         # A continued run begins with those of the run before.
         found = workflow.info().typed_search_attributes
-        self._written: dict[SearchAttributeKey[Any], Any] = {key: found.get(key) for key in ALL}
+        self._written = tuple(found.get(key) for key in ALL)
         self._case: Case | None = None
 
     def keep(self, case: Case) -> None:
@@ -71,11 +72,12 @@ class Listed:
         if case is self._case:
             return
         self._case = case
-        wanted = attributes_of(case)
-        changed = [_set(key, value) for key, value in wanted.items() if value != self._written[key]]
-        if changed:
-            workflow.upsert_search_attributes(changed)
-            self._written = wanted
+        wanted = values_of(case)
+        if wanted == self._written:
+            return
+        changed = [_set(key, new) for key, new, old in zip(ALL, wanted, self._written, strict=True) if new != old]
+        workflow.upsert_search_attributes(changed)
+        self._written = wanted
 
 
 def _set(key: SearchAttributeKey[Any], value: Any) -> SearchAttributeUpdate[Any]:

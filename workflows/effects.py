@@ -8,7 +8,9 @@ and the notifications they cause go together, in one activity; what cannot be se
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -49,7 +51,9 @@ _Answer = TypeVar("_Answer")
 class Effects:
     """Carries out what the desk has decided. ``changed`` is called whenever the case may have changed.
 
-    ``told_at_once``: whether notifications go with the entries that cause them, which older runs do not know.
+    Each lane does one thing at a time; what is next in it is begun by ``go_on``. ``told_at_once``: whether
+    notifications go with the entries that cause them. Older runs do not know that; and their lanes wait in turn for
+    something to do, as the order in which they wake is part of their histories.
     """
 
     def __init__(self, desk: Desk, changed: Callable[[], None], *, told_at_once: bool) -> None:
@@ -58,25 +62,38 @@ class Effects:
         self._told_at_once = told_at_once
         self._stopping = False
         self._under_way = 0
-        self._lanes: list[asyncio.Task[None]] = []
+        self._lanes = (
+            _Lane(self._has_to_record, self._write),
+            _Lane(lambda: bool(desk.waiting), self._ask_for_people),
+            _Lane(self._needs_a_calendar, self._load_calendar),
+            *(_Lane(partial(self._has_to_tell, each), partial(self._tell, each)) for each in Recipient),
+        )
+        self._busy: dict[_Lane, asyncio.Task[None]] = {}
         self.duplicate_of: str | None = None
         self.broken: Exception | None = None
 
     def start(self) -> None:
         """Begins to work in the background."""
-        self._spawn(self._register())
-        self._spawn(self._people())
-        self._spawn(self._calendar())
-        for recipient in Recipient:
-            self._spawn(self._notify(recipient))
+        if self._told_at_once:
+            self.go_on()
+            return
+        claims = self._desk.carried.report is not None
+        for lane in self._lanes:
+            at_once = claims and lane is self._lanes[0]
+            self._busy[lane] = asyncio.create_task(self._watched(self._in_turn(lane, at_once=at_once)))
 
     def stop(self) -> None:
         """Finishes what is under way and begins nothing new: the next run does."""
         self._stopping = True
 
     def go_on(self) -> None:
-        """Begins what is next again."""
+        """Begins what is next in every lane that has something to do and is free."""
         self._stopping = False
+        if not self._told_at_once or self.duplicate_of is not None:
+            return
+        for lane in self._lanes:
+            if lane not in self._busy and lane.has_work():
+                self._busy[lane] = asyncio.create_task(self._watched(self._once(lane)))
 
     @property
     def idle(self) -> bool:
@@ -90,22 +107,43 @@ class Effects:
         left = carried.entries or carried.notices or carried.report or desk.waiting or desk.calendar_waiting
         return self.idle and not left
 
-    async def _register(self) -> None:
-        carried = self._desk.carried
-        if carried.report is not None:
-            await self._claim(
-                OpenCase(
-                    reference=carried.case.reference,
-                    run_id=workflow.info().first_execution_run_id,
-                    report=carried.report,
-                    reported_at=carried.case.reported_at,
-                    now=workflow.now(),
-                    calendar=carried.case.calendar,
-                )
-            )
+    async def _once(self, lane: "_Lane") -> None:
+        await lane.work()
+        del self._busy[lane]
+        if not self._stopping:
+            self.go_on()
+
+    async def _in_turn(self, lane: "_Lane", *, at_once: bool) -> None:
+        if at_once:
+            await lane.work()
         while self.duplicate_of is None:
-            await self._when(lambda: bool(carried.entries))
+            await workflow.wait_condition(lambda: not self._stopping and self.duplicate_of is None and lane.has_work())
+            await lane.work()
+
+    async def _watched(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Exception as error:
+            self.broken = error
+
+    def _has_to_record(self) -> bool:
+        return self._desk.carried.report is not None or bool(self._desk.carried.entries)
+
+    async def _write(self) -> None:
+        carried = self._desk.carried
+        if carried.report is None:
             await self._record(_batch(carried.entries))
+            return
+        await self._claim(
+            OpenCase(
+                reference=carried.case.reference,
+                run_id=workflow.info().first_execution_run_id,
+                report=carried.report,
+                reported_at=carried.case.reported_at,
+                now=workflow.now(),
+                calendar=carried.case.calendar,
+            )
+        )
 
     async def _claim(self, request: OpenCase) -> None:
         opened = await self._ask(
@@ -161,19 +199,20 @@ class Effects:
         found = [notice for notice in waiting if first <= notice.entry <= last and notice.recipient not in behind]
         return found[:_TOLD_AT_ONCE]
 
-    async def _notify(self, recipient: Recipient) -> None:
-        while True:
-            await self._when(lambda: self._next_notice(recipient) is not None)
-            notice = self._next_notice(recipient)
-            if notice is None:
-                continue
-            outcome = await self._send(notice)
-            self._desk.settled(notice, outcome, workflow.now())
-            self._changed()
+    def _has_to_tell(self, recipient: Recipient) -> bool:
+        return self._next_notice(recipient) is not None
+
+    async def _tell(self, recipient: Recipient) -> None:
+        notice = self._next_notice(recipient)
+        if notice is None:
+            return
+        outcome = await self._send(notice)
+        self._desk.settled(notice, outcome, workflow.now())
+        self._changed()
 
     def _next_notice(self, recipient: Recipient) -> Notice | None:
         carried = self._desk.carried
-        if carried.report is not None or self.duplicate_of is not None:
+        if not carried.notices or carried.report is not None or self.duplicate_of is not None:
             return None
         notice = next((notice for notice in carried.notices if notice.recipient is recipient), None)
         unrecorded = carried.entries[0].number if carried.entries else carried.case.entries + 1
@@ -190,41 +229,32 @@ class Effects:
             summary=f"Tell the {notice.recipient}: {notice.template.label}",
         )
 
-    async def _people(self) -> None:
-        desk = self._desk
-        while True:
-            await self._when(lambda: bool(desk.waiting))
-            known = await self._ask(
-                RegisterActivities.who_is,
-                WhoIs(ids=sorted(desk.waiting[0].asks)),
-                summary="Ask the register who sent a message",
-            )
-            desk.known(known.people, workflow.now())
-            self._changed()
+    async def _ask_for_people(self) -> None:
+        known = await self._ask(
+            RegisterActivities.who_is,
+            WhoIs(ids=sorted(self._desk.waiting[0].asks)),
+            summary="Ask the register who sent a message",
+        )
+        self._desk.known(known.people, workflow.now())
+        self._changed()
 
-    async def _calendar(self) -> None:
-        desk = self._desk
-        while True:
-            await self._when(lambda: bool(desk.calendar_waiting) or self._calendar_is_short())
-            # Those that arrive later may tell of a day that this answer does not know yet.
-            asked = len(desk.calendar_waiting)
-            request = CalendarRequest(
-                first_year=desk.carried.case.reported_at.year,
-                last_year=workflow.now().year + YEARS_AHEAD,
-                must_be_current=True,
-            )
-            loaded = await self._ask(
-                CalendarActivities.load_calendar, request, summary="Load the working calendar anew"
-            )
-            desk.calendar_loaded(loaded, asked, workflow.now())
-            self._changed()
-
-    def _calendar_is_short(self) -> bool:
+    def _needs_a_calendar(self) -> bool:
         calendar = self._desk.carried.case.calendar
-        return calendar.provisional or calendar.last_year <= workflow.now().year
+        is_short = calendar.provisional or calendar.last_year <= workflow.now().year
+        return is_short or bool(self._desk.calendar_waiting)
 
-    async def _when(self, condition: Callable[[], bool]) -> None:
-        await workflow.wait_condition(lambda: not self._stopping and self.duplicate_of is None and condition())
+    async def _load_calendar(self) -> None:
+        desk = self._desk
+        # Those that arrive later may tell of a day that this answer does not know yet.
+        asked = len(desk.calendar_waiting)
+        request = CalendarRequest(
+            first_year=desk.carried.case.reported_at.year,
+            last_year=workflow.now().year + YEARS_AHEAD,
+            must_be_current=True,
+        )
+        loaded = await self._ask(CalendarActivities.load_calendar, request, summary="Load the working calendar anew")
+        desk.calendar_loaded(loaded, asked, workflow.now())
+        self._changed()
 
     async def _ask(
         self,
@@ -241,14 +271,13 @@ class Effects:
         finally:
             self._under_way -= 1
 
-    def _spawn(self, lane: Coroutine[Any, Any, None]) -> None:
-        async def watched() -> None:
-            try:
-                await lane
-            except Exception as error:
-                self.broken = error
 
-        self._lanes.append(asyncio.create_task(watched()))
+@dataclass(frozen=True, eq=False)
+class _Lane:
+    """One thing at a time: whether there is something to do, and doing the next of it."""
+
+    has_work: Callable[[], bool]
+    work: Callable[[], Coroutine[Any, Any, None]]
 
 
 def _addressed(notice: Notice, allocation: Allocation | None) -> Notice | None:

@@ -1,5 +1,6 @@
 """What a case carries from run to run, and what it answers."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -32,10 +33,9 @@ class Received(BaseModel):
     at: datetime | None = None
 
 
-class Brief(BaseModel):
-    """A journal entry without anybody's words."""
-
-    model_config = ConfigDict(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A journal entry without anybody's words. No model, as a case keeps many of them in memory."""
 
     number: int
     kind: EntryKind

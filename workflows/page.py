@@ -1,10 +1,12 @@
 """The page of a case in the Temporal UI: what somebody who opens it wants to know first, as Markdown.
 
-It holds what lists and the journal's summaries hold: ids of staff, no names, addresses or words of residents.
+It holds what lists and the journal's summaries hold: ids of staff, no names, addresses or words of residents. It is
+made of lists, as the UI sets the cells of tables edge to edge; and kept short, as the UI has its own server draw the
+page, which it sends there as part of an address.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from standard.case import Case, FactKind
@@ -18,6 +20,9 @@ from workflows.models import Brief, Carried
 EVENTS_SHOWN = 10
 """How many of the last events stand on the page, and how many refusals."""
 
+_LONGEST_SUMMARY = 160
+"""How much of an event is told, in characters; the register has the rest."""
+
 _MEANS_SOMETHING = re.compile(r"([\\`*_\[\]|~])")
 
 
@@ -28,11 +33,11 @@ def page_of(carried: Carried, now: datetime) -> str:
         (
             f"# {case.reference}",
             f"As of {local(now)}, UK time.",
-            _table(("", ""), _standing(case)),
+            _list(f"**{name}:** {what}" for name, what in _standing(case)),
             "## Next",
             _next(case),
             "## Clocks",
-            _table(("Promise", "Due", "Time left", "State"), _clocks(case, now)),
+            _list(_clocks(case, now)),
             "## Last events",
             _events(carried.recent),
             "## Refused",
@@ -44,17 +49,17 @@ def page_of(carried: Carried, now: datetime) -> str:
 def _standing(case: Case) -> list[tuple[str, str]]:
     state, allocation = case.sla_state(), case.allocation
     found = [
-        ("**Stage**", _stage(case)),
-        ("**Priority**", f"{case.priority.label}{f': {_plain(case.priority_reason)}' if case.priority_reason else ''}"),
-        ("**Promises**", state.label if state else "settled"),
-        ("**Officer**", _who(case) if allocation else "not allocated yet"),
-        ("**About**", f"{case.category.label}{', with a hate element' if case.hate else ''}"),
-        ("**Reports**", f"{case.incidents}, the last {local(case.last_report_at)}"),
+        ("Stage", _stage(case)),
+        ("Priority", f"{case.priority.label}{f': {_plain(case.priority_reason)}' if case.priority_reason else ''}"),
+        ("Promises", state.label if state else "settled"),
+        ("Officer", _who(case) if allocation else "not allocated yet"),
+        ("About", f"{case.category.label}{', with a hate element' if case.hate else ''}"),
+        ("Reports", f"{case.incidents}, the last {local(case.last_report_at)}"),
     ]
     if not case.asb:
-        found.append(("**Counted**", "not as an ASB case: recorded for information"))
+        found.append(("Counted", "not as an ASB case: recorded for information"))
     if case.anonymous:
-        found.append(("**Reporter**", "anonymous: there is nobody to contact"))
+        found.append(("Reporter", "anonymous: there is nobody to contact"))
     return found
 
 
@@ -84,54 +89,45 @@ def _next(case: Case) -> str:
     return "Nothing: the case is closed." if step is None else f"**{_plain(step.what)}** - {_plain(step.who)}"
 
 
-def _clocks(case: Case, now: datetime) -> Iterable[tuple[str, str, str, str]]:
+def _clocks(case: Case, now: datetime) -> Iterator[str]:
     for clock in case.clocks:
-        due = clock.deadline.due
-        yield (clock.promise.label, local_due(due), _left(case, clock, now), _state(clock))
+        yield f"**{clock.promise.label}:** due {local_due(clock.deadline.due)}; {_state(case, clock, now)}"
     if case.stage is Stage.CLOSED:
         return
     proposal = case.proposal
     if proposal is None:
         ends = case.quiet_until
-        yield ("60 days without a report", local(ends), duration_words(ends - now), "closure is then proposed")
+        left = duration_words(ends - now)
+        yield f"**60 days without a report:** end {local(ends)}; {left} left; closure is then proposed"
     elif not proposal.overdue_told:
         at = proposal.overdue_at if proposal.reminded else proposal.remind_at
         then = "the manager is then told" if proposal.reminded else "a reminder is then sent"
-        yield (f"decide on {proposal.id}", local(at), duration_words(at - now), then)
+        yield f"**decide on {proposal.id}:** by {local(at)}; {duration_words(at - now)} left; {then}"
 
 
-def _left(case: Case, clock: Clock, now: datetime) -> str:
-    if clock.status is ClockStatus.BREACHED or (clock.status is ClockStatus.RUNNING and clock.deadline.due <= now):
-        late = duration_words(working_time_between(clock.deadline.due, now, case.calendar))
-        return f"late by {late} of working time"
-    if clock.status is not ClockStatus.RUNNING:
-        return "-"
-    return f"{duration_words(working_time_between(now, clock.deadline.due, case.calendar))} of working time"
-
-
-def _state(clock: Clock) -> str:
-    if clock.status is ClockStatus.BREACHED:
-        return "**late**"
-    if clock.status is not ClockStatus.RUNNING:
-        met = f" {local(clock.met_at)}" if clock.met_at else ""
-        return f"{clock.status.label}{met}"
+def _state(case: Case, clock: Clock, now: datetime) -> str:
+    due, status = clock.deadline.due, clock.status
+    if status is ClockStatus.BREACHED or (status is ClockStatus.RUNNING and due <= now):
+        return f"**late** by {duration_words(working_time_between(due, now, case.calendar))} of working time"
+    if status is not ClockStatus.RUNNING:
+        return f"{status.label}{f' {local(clock.met_at)}' if clock.met_at else ''}"
+    left = f"{duration_words(working_time_between(now, due, case.calendar))} of working time left"
     provisional = ", provisional" if clock.deadline.provisional else ""
-    return f"{'**due soon**' if clock.warned_at else 'on track'}{provisional}"
+    return f"{left}; {'**due soon**' if clock.warned_at else 'on track'}{provisional}"
 
 
 def _events(briefs: list[Brief]) -> str:
-    if not briefs:
-        return "None."
-    rows = (
-        (str(each.number), local(each.happened_at), _plain(each.sender), _plain(each.summary))
-        for each in reversed(briefs[-EVENTS_SHOWN:])
-    )
-    return _table(("No.", "When", "By", "What"), rows)
+    shown = reversed(briefs[-EVENTS_SHOWN:])
+    return _list(_event(brief) for brief in shown) if briefs else "None."
 
 
-def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [heads, tuple("---" for _ in heads), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+def _event(brief: Brief) -> str:
+    what = brief.summary if len(brief.summary) <= _LONGEST_SUMMARY else f"{brief.summary[:_LONGEST_SUMMARY]} ..."
+    return f"{brief.number}, {local(brief.happened_at)}, {_plain(brief.sender)}: {_plain(what)}"
+
+
+def _list(lines: Iterable[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
 
 
 def _plain(text: str) -> str:

@@ -17,7 +17,7 @@ from temporalio.converter import PayloadCodec
 
 from standard.seals import Seal, SenderKind
 from worker.sealing.keys import Key, KeyRing, KeyUse
-from workflows.sealed import OUR_OWN, SEAL, UNOPENED, strip
+from workflows.sealed import OUR_OWN, RESERVED, SEAL, UNOPENED, strip
 
 ENCRYPTED = b"binary/encrypted"
 """The encoding of an encrypted payload."""
@@ -48,6 +48,7 @@ class SealedCodec(PayloadCodec):
     @ring.setter
     def ring(self, ring: KeyRing) -> None:
         self._ciphers = {key.id: AESGCM(key.secret.get_secret_value()) for key in ring.keys}
+        self._keys = {key.id: key for key in ring.keys}
         self._ring = ring
 
     async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
@@ -61,9 +62,9 @@ class SealedCodec(PayloadCodec):
 
     def encrypt(self, payload: Payload, key: Key, seal: Seal | None = None) -> Payload:
         """The payload encrypted with a key of the ring, with the seal inside; reserved metadata it came with is not."""
-        inner = Payload()
-        inner.CopyFrom(payload)
-        strip(inner)
+        inner = payload
+        if seal is not None or any(name.startswith(RESERVED) for name in payload.metadata):
+            inner = without_reserved(payload)
         if seal is not None:
             inner.metadata[SEAL] = seal.model_dump_json(exclude={"key"}).encode()
         nonce = secrets.token_bytes(_NONCE_BYTES)
@@ -79,7 +80,7 @@ class SealedCodec(PayloadCodec):
     def _opened(self, payload: Payload) -> Payload:
         if not is_encrypted(payload):
             return _marked(payload)
-        key = self.ring.find(payload.metadata.get(KEY_ID, b"").decode("utf-8", "backslashreplace"))
+        key = self._keys.get(payload.metadata.get(KEY_ID, b"").decode("utf-8", "backslashreplace"))
         if key is None:
             return _marked(payload, "it is encrypted with a key that is none of the landlord's")
         nonce, data = payload.data[:_NONCE_BYTES], payload.data[_NONCE_BYTES:]
