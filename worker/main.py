@@ -8,6 +8,7 @@ from datetime import timedelta
 from psycopg_pool import AsyncConnectionPool
 from temporalio.client import Client
 from temporalio.converter import PayloadCodec
+from temporalio.runtime import Runtime
 from temporalio.service import RPCError
 from temporalio.worker import Interceptor, Replayer, Worker
 
@@ -43,13 +44,22 @@ def interceptors() -> list[Interceptor]:
 
 
 def case_replayer(
-    workflows: Sequence[type] = WORKFLOWS, also: Sequence[Interceptor] = (), *, codec: PayloadCodec | None
+    workflows: Sequence[type] = WORKFLOWS,
+    also: Sequence[Interceptor] = (),
+    *,
+    codec: PayloadCodec | None,
+    runtime: Runtime | None = None,
 ) -> Replayer:
     """Replays histories as this worker would, with its plugin, interceptors and workflows; ``also`` come after them.
 
     ``codec`` opens what is encrypted in them; None where they have been decoded.
     """
-    return Replayer(workflows=workflows, plugins=[case_plugin(codec)], interceptors=[*interceptors(), *also])
+    return Replayer(
+        workflows=workflows,
+        plugins=[case_plugin(codec)],
+        interceptors=[*interceptors(), *also],
+        runtime=runtime,
+    )
 
 
 @contextlib.asynccontextmanager
