@@ -22,6 +22,7 @@ from worker.plugin import case_plugin
 from worker.schedules import ensure_schedules
 from worker.sealing.watching import keeping_up
 from worker.settings import PlainReports, Settings
+from worker.versions import deployment_config
 from workflows.arguments import ArgumentsInterceptor
 from workflows.asb_case import AsbCase
 from workflows.register_check import RegisterCheck
@@ -97,6 +98,7 @@ async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Se
         interceptors=interceptors(),
         graceful_shutdown_timeout=GRACE,
         max_cached_workflows=CACHED_CASES,
+        deployment_config=deployment_config(settings),
     )
     # What the schedules carry is written with a key of the ring too.
     async with keeping_up(codec_of(client), pool, settings.key_ring_file, client.identity):
