@@ -111,9 +111,8 @@ async def test_open_cases_go_on_by_their_own_rules_and_new_ones_begin_by_the_new
     async with AsyncExitStack() as old:
         await old.enter_async_context(worker(town, OLD, "one"))
         assert await ran(town, *OLD, "promote", "one") == (0, gives("one", "workers without a version"))
-        reported, investigated, waiting, reminded = begun = [
-            await town.open(report_id=f"deploys-{number}") for number in range(4)
-        ]
+        begun = await asyncio.gather(*(town.open(report_id=f"deploys-{number}") for number in range(4)))
+        reported, investigated, waiting, reminded = begun
         await accepted(investigated, "begin_investigation")
         await proposes(waiting)
         await proposes(reminded)
@@ -129,8 +128,7 @@ async def test_open_cases_go_on_by_their_own_rules_and_new_ones_begin_by_the_new
             new = await town.open(report_id="deploys-new")
             for case in (reported, investigated, new):
                 await proposes(case)
-            for case in (reported, investigated, waiting, new):
-                await case.after(days=9)
+            await asyncio.gather(*(case.after(days=9) for case in (reported, investigated, waiting, new)))
 
             assert [await days_until_reminded(case) for case in begun] == [7, 7, 7, 7]
             assert await days_until_reminded(new) == 2
