@@ -23,7 +23,7 @@ WITHOUT_A_CLIENT = {"ui"}
 """Images that are not known to hold a program to ask them with."""
 
 GUIDE = "docs/deploy.md"
-OUR_PACKAGES = {folder.parent.name for folder in HOUSE.glob("*/__init__.py")} - {"tests"}
+OUR_PACKAGES = {folder.parent.name for folder in HOUSE.glob("*/__init__.py")} - {"tests", "bench"}
 
 PINNED = re.compile(r"[a-z0-9./-]+:v?\d+(\.\d+)+(-[a-z0-9-]+)?")
 SECRETIVE = re.compile(r"PASSWORD|PWD|SECRET|TOKEN|API_KEY|_URL$")

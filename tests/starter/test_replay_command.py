@@ -70,7 +70,9 @@ async def test_a_changed_rule_names_the_case_the_event_and_the_field(
     assert said.status == 1
     assert urgent.reference in said.text
     assert other.reference not in said.text
-    assert "clocks[0].deadline.due: " in said.words
+    assert "entries[2].detail.due: " in said.words
+    assert "T10:00:" in said.words
+    assert "T09:00:" in said.words
     assert "2 open cases, 2 replayed." in said.text
     assert WORDS.split()[1] not in said.text
 
