@@ -81,3 +81,17 @@ async def current_version(client: Client, deployment: str) -> str | None:
             return None
         raise
     return described.worker_deployment_info.routing_config.current_deployment_version.build_id or None
+
+
+async def why_without_work(client: Client, settings: Settings) -> str | None:
+    """Why a worker with these settings gets no work as things stand, and what to do; None where it does."""
+    try:
+        current = await current_version(client, settings.task_queue)
+    except RPCError:
+        # An older server, or one that does not let workers ask: it may still give them work.
+        return None
+    if settings.build_id == current:
+        return None
+    if settings.build_id is None:
+        return f"It has no version (ASB_BUILD_ID), and gets no work: version {current} has all cases."
+    return f"It is version {settings.build_id}, and gets no work before `asb promote {settings.build_id}`."

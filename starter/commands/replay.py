@@ -26,7 +26,7 @@ def replay(
         str | None,
         typer.Option(
             metavar="FILTER",
-            help="Only cases of which this is true, in Temporal's list filter, like \"StartTime < '2026-09-01'\".",
+            help="Only cases of which this is true, in Temporal's list filter, like \"StartTime < '2026-09-01T00:00:00Z'\".",
         ),
     ] = None,
     limit: Annotated[
@@ -48,7 +48,7 @@ def replay(
     Examples:
       asb replay
       asb replay --limit 500
-      asb replay --query "ExecutionDuration > '720h'" --json
+      asb replay --query "StartTime < '2026-09-01T00:00:00Z'" --json
     """
     replayed = asyncio.run(_replayed(load_settings(), query, limit, quiet=as_json))
     if as_json:

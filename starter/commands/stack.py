@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import typer
 from psycopg_pool import AsyncConnectionPool
 from temporalio.client import Client
-from temporalio.service import RPCError
 
 from activities.register.migrations import MigrationFailed, members_of_roles
 from activities.register.migrations import migrate as bring_up_to_date
@@ -30,7 +29,7 @@ from worker.embedded.ports import HOST, pick_free
 from worker.embedded.ready import Ready, make_ready, without_backup
 from worker.problems import PortTaken, Problem
 from worker.settings import Settings, load_settings
-from worker.versions import current_version
+from worker.versions import why_without_work
 
 if TYPE_CHECKING:
     from worker.codec_server.place import Place
@@ -126,24 +125,10 @@ async def _worker(settings: Settings) -> None:
     client = await connect_temporal(settings, metrics_address=settings.metrics_address)
     async with await open_pool(address) as pool:
         ready = f"Working for {server} with {shown_database(address)}. Ctrl-C stops the worker."
-        idle = await _without_work(client, settings)
+        idle = await why_without_work(client, settings)
         if idle is not None:
             ready = f"{ready}\n{idle}"
         await _work(client, pool, settings, ready, until=asyncio.Event().wait())
-
-
-async def _without_work(client: Client, settings: Settings) -> str | None:
-    """Why this worker gets no work for now; None where it does."""
-    try:
-        current = await current_version(client, settings.task_queue)
-    except RPCError:
-        # An older server, or one that does not let workers ask: it may still give them work.
-        return None
-    if settings.build_id == current:
-        return None
-    if settings.build_id is None:
-        return f"It has no version (ASB_BUILD_ID), and gets no work: version {current} has all cases."
-    return f"It is version {settings.build_id}, and gets no work before `asb promote {settings.build_id}`."
 
 
 async def _work(

@@ -125,7 +125,8 @@ async def test_with_a_limit_old_and_new_cases_are_taken(asb: Asb, town: Town) ->
     opened = [await town.open() for _ in range(3)]
     await listed(town.client, *opened)
 
-    said = await asb("replay", "--json", "--limit", "2", "--query", these(*opened))
+    query = f"StartTime > '2026-01-01T00:00:00Z' AND {these(*opened)}"
+    said = await asb("replay", "--json", "--limit", "2", "--query", query)
 
     assert said.status == 0
     assert (said.json["open_cases"], said.json["replayed"]) == (3, 2)
