@@ -26,7 +26,7 @@ def replay(
         str | None,
         typer.Option(
             metavar="FILTER",
-            help="Only cases of which this is true, in Temporal's list filter, like \"StartTime < '2026-09-01T00:00:00Z'\".",
+            help="Only cases of which this is true, in the words of Temporal's list filter; see the example.",
         ),
     ] = None,
     limit: Annotated[
