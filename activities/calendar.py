@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict
 from temporalio import activity
 
 from standard.calendar import WEEKDAYS, WorkingCalendar, build_calendar
+from standard.case import RULES
 from standard.office import OfficeHours
 from standard.register import CalendarRequest, Surroundings
 from standard.seals import Trust
@@ -134,7 +135,13 @@ class CalendarActivities:
             provisional=known is None,
         )
         trust = Trust(plain_reports=self._plain_reports, revoked_keys=(known or self._last_known).revoked_keys)
-        return Surroundings(calendar=calendar, office=self._office, trust=trust, retry_at_most=self._retry_at_most)
+        return Surroundings(
+            calendar=calendar,
+            office=self._office,
+            trust=trust,
+            retry_at_most=self._retry_at_most,
+            rules=RULES,
+        )
 
     async def _ask(self) -> _Known | None:
         try:

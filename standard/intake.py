@@ -44,6 +44,7 @@ def take_in(report: Report, now: datetime, surroundings: Surroundings, seal: Sea
     found = triage(report, report.category)
     case = Case(
         reference=reference_for(report.report_id),
+        rules=surroundings.rules,
         priority=found.priority,
         asb=found.asb,
         hate=found.hate,

@@ -89,6 +89,8 @@ class CalendarRequest(BaseModel):
 class Surroundings(BaseModel):
     """What a case reckons with and carries as data: the working calendar, the office hours, whom it believes, and how
     long at most it waits before it tries again what PostgreSQL or a mail server did not take.
+
+    ``rules`` is the version of the rules that a case which begins with this keeps, on every replay by later code too.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -97,6 +99,7 @@ class Surroundings(BaseModel):
     office: OfficeHours = OfficeHours()
     trust: Trust = Trust()
     retry_at_most: timedelta = timedelta(seconds=60)
+    rules: int = 1
 
 
 class KeptMessage(BaseModel):

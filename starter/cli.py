@@ -11,6 +11,9 @@ from starter.commands import calendar, demo, keys, messages, people, rehearse, s
 from starter.commands.check_register import check_register
 from starter.commands.codec_server import codec_server
 from starter.commands.login import login, logout
+from starter.commands.promote import promote
+from starter.commands.replay import EXIT_STATUS as REPLAY_EXIT_STATUS
+from starter.commands.replay import replay
 from starter.commands.report import report
 from worker.problems import Problem
 
@@ -31,6 +34,8 @@ app.command()(stack.migrate)
 app.command("codec-server")(codec_server)
 app.command()(demo.demo)
 app.command("check-register")(check_register)
+app.command(epilog=REPLAY_EXIT_STATUS)(replay)
+app.command()(promote)
 
 app.command()(report)
 app.command()(show.show)

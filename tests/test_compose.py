@@ -23,7 +23,7 @@ WITHOUT_A_CLIENT = {"ui"}
 """Images that are not known to hold a program to ask them with."""
 
 GUIDE = "docs/deploy.md"
-OUR_PACKAGES = {folder.parent.name for folder in HOUSE.glob("*/__init__.py")} - {"tests"}
+OUR_PACKAGES = {folder.parent.name for folder in HOUSE.glob("*/__init__.py")} - {"tests", "bench"}
 
 PINNED = re.compile(r"[a-z0-9./-]+:v?\d+(\.\d+)+(-[a-z0-9-]+)?")
 SECRETIVE = re.compile(r"PASSWORD|PWD|SECRET|TOKEN|API_KEY|_URL$")
@@ -75,10 +75,21 @@ def test_services_wait_for_what_they_need() -> None:
             ends = "service_completed_successfully"
             assert condition == (ends if needed in ONE_SHOTS else "service_healthy")
     assert {needed for needed, _ in waits["worker"]} == {"temporal-namespace", "keys"}
+    assert {needed for needed, _ in waits["migrate"]} == {"postgres", "temporal-namespace"}
 
 
 def test_a_worker_may_run_several_times_over() -> None:
     assert "ports" not in SERVICES["worker"]
+
+
+def test_a_first_start_needs_nobody_to_give_its_workers_the_cases() -> None:
+    assert "ASB_BUILD_ID" not in SERVICES["worker"]["environment"]
+
+
+def test_each_version_has_an_image_of_its_own_beside_the_one_that_runs() -> None:
+    version = tomllib.loads((HOUSE / "pyproject.toml").read_text())["project"]["version"]
+    assert {service["image"] for service in OURS.values()} == {f"asb-casework:{version}"}
+    assert f"asb-casework:{version}" in (HOUSE / "Dockerfile").read_text()
 
 
 def test_secrets_are_files_and_stand_nowhere_else() -> None:
@@ -186,7 +197,9 @@ def _made_secrets(folder: Path) -> dict[str, str]:
 
 def test_commands_in_the_guide_exist() -> None:
     commands: dict[str, object] = vars(get_command(app))["commands"]
-    named = re.findall(r"compose run --rm (?:--volume \S+ )?asb ([a-z-]+)(?: ([a-z-]+))?", (HOUSE / GUIDE).read_text())
+    named = re.findall(
+        r"compose run --rm (?:--no-deps )?(?:--volume \S+ )?asb ([a-z-]+)(?: ([a-z-]+))?", (HOUSE / GUIDE).read_text()
+    )
     assert named
     for command, below in named:
         assert command in commands, command

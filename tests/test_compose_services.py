@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -63,6 +64,13 @@ async def test_one_shots_given_again_change_nothing(ground: Ground) -> None:
     assert {status for status, _ in printed.values()} == {0}
     assert "already up to date" in printed["migrate"][1]
     assert load_ring(ground.folder / "keys" / "keys.json") == keys
+
+
+async def test_open_cases_can_be_checked_before_an_upgrade(ground: Ground) -> None:
+    commands = ground.service("asb", COMPOSE)
+    status, printed = await replace(commands, content=commands.content | {"command": ["replay"]}).run()
+
+    assert (status, printed.splitlines()[0]) == (0, "0 open cases, 0 replayed.")
 
 
 async def test_the_register_comes_back_from_its_dump(ground: Ground) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from psycopg_pool import AsyncConnectionPool
 from temporalio.client import Client
 from temporalio.converter import PayloadCodec
+from temporalio.runtime import Runtime
 from temporalio.service import RPCError
 from temporalio.worker import Interceptor, Replayer, Worker, WorkflowRunner
 
@@ -24,6 +25,7 @@ from worker.schedules import ensure_schedules
 from worker.sealing.watching import keeping_up
 from worker.search_attributes import require_search_attributes
 from worker.settings import PlainReports, Settings
+from worker.versions import deployment_config
 from workflows.arguments import ArgumentsInterceptor
 from workflows.asb_case import AsbCase
 from workflows.register_check import RegisterCheck
@@ -52,14 +54,19 @@ def case_replayer(
     *,
     codec: PayloadCodec | None,
     runner: WorkflowRunner | None = None,
+    runtime: Runtime | None = None,
 ) -> Replayer:
     """Replays histories as this worker would, with its plugin, interceptors and workflows; ``also`` come after them.
 
     ``codec`` opens what is encrypted in them; None where they have been decoded. ``runner`` is another than the
     worker's own.
     """
-    plugin = case_plugin(codec, runner)
-    return Replayer(workflows=workflows, plugins=[plugin], interceptors=[*interceptors(), *also])
+    return Replayer(
+        workflows=workflows,
+        plugins=[case_plugin(codec, runner)],
+        interceptors=[*interceptors(), *also],
+        runtime=runtime,
+    )
 
 
 @contextlib.asynccontextmanager
@@ -103,6 +110,7 @@ async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Se
         interceptors=interceptors(),
         graceful_shutdown_timeout=GRACE,
         max_cached_workflows=CACHED_CASES,
+        deployment_config=deployment_config(settings),
     )
     # What the schedules carry is written with a key of the ring too.
     async with keeping_up(codec_of(client), pool, settings.key_ring_file, client.identity):

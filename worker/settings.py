@@ -97,6 +97,10 @@ class Settings(BaseSettings):
     )
     task_queue: Name = Field("asb-casework", description="the name of a Temporal task queue")
 
+    build_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][\w.-]{0,99}$")] | None = Field(
+        None, description="a name for a version of the program, like 0.3.0: letters, digits, dots, dashes"
+    )
+
     temporal_port: Port = Field(7233, description="a port number from 0 to 65535 (0: any free one)")
     ui_port: Port = Field(8233, description="a port number from 0 to 65535 (0: any free one)")
     postgres_port: Port = Field(0, description="a port number from 0 to 65535 (0: any free one)")
@@ -162,6 +166,11 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"ASB_OFFICE_CLOSES is {self.office_closes:%H:%M}, which must be later than "
                 f"ASB_OFFICE_OPENS ({self.office_opens:%H:%M})"
+            )
+        if self.build_id and not set(".:").isdisjoint(self.task_queue):
+            raise ValueError(
+                f"ASB_TASK_QUEUE is {self.task_queue!r}; with ASB_BUILD_ID it must have no dot and no colon, as the "
+                "workers' deployment is named after it"
             )
         if self.smtp_host and not self.mail_from:
             raise ValueError(

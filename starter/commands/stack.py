@@ -31,6 +31,7 @@ from worker.embedded.ports import HOST, pick_free
 from worker.embedded.ready import Ready, make_ready, without_backup
 from worker.problems import NothingRunning, PortTaken, Problem, Unreachable
 from worker.settings import Settings, load_settings
+from worker.versions import why_without_work
 
 if TYPE_CHECKING:
     from worker.codec_server.place import Place
@@ -50,7 +51,8 @@ def up() -> None:
 def worker() -> None:
     """Run a worker alone, on the servers that TEMPORAL_ADDRESS and ASB_DATABASE_URL name, or on a running `asb up`.
 
-    Runs until Ctrl-C or SIGTERM, lets work in progress finish, and ends with status 0.
+    Runs until Ctrl-C or SIGTERM, lets work in progress finish, and ends with status 0. With ASB_BUILD_ID it is one of
+    several versions side by side, and gets work once `asb promote` gives its version the cases.
     """
     run_until_asked_to_stop(_worker(load_settings()), asked=_say_stopping)
     typer.echo("Stopped.")
@@ -129,7 +131,9 @@ async def _up(settings: Settings) -> None:
             ):
                 _say_addresses(stack, metrics, ready, place.url)
                 _say_no_backup(stack, ready)
-                await _work(client, pool, stack.settings, "Ready. Ctrl-C stops everything.", until=stack.fails())
+                # Alone on its servers, its worker needs no version to be told apart by.
+                alone = stack.settings.model_copy(update={"build_id": None})
+                await _work(client, pool, alone, "Ready. Ctrl-C stops everything.", until=stack.fails())
 
 
 @contextlib.contextmanager
@@ -153,6 +157,9 @@ async def _worker(settings: Settings) -> None:
     client = await connect_temporal(settings, metrics_address=settings.metrics_address)
     async with await open_pool(address) as pool:
         ready = f"Working for {server} with {shown_database(address)}. Ctrl-C stops the worker."
+        idle = await why_without_work(client, settings)
+        if idle is not None:
+            ready = f"{ready}\n{idle}"
         await _work(client, pool, settings, ready, until=asyncio.Event().wait())
 
 

@@ -25,6 +25,7 @@ from activities.calendar import (
     withdraw_day,
 )
 from standard.calendar import NoWorkingDay, WorkingCalendar
+from standard.case import RULES
 from standard.office import OfficeHours
 from standard.register import CalendarRequest, Surroundings
 from tests.support.database import Database, register_away
@@ -84,10 +85,10 @@ async def test_an_untouched_register_gives_the_package(pool: Pool) -> None:
     assert calendar.official_until == OFFICIAL_UNTIL
 
 
-async def test_the_office_hours_come_along(pool: Pool) -> None:
+async def test_the_office_hours_and_the_version_of_the_rules_come_along(pool: Pool) -> None:
     early = OfficeHours(opens=time(7, 30), closes=time(15))
     surroundings = await ActivityEnvironment().run(CalendarActivities(pool, office=early).load_calendar, REQUEST)
-    assert surroundings.office == early
+    assert (surroundings.office, surroundings.rules) == (early, RULES)
 
 
 async def test_a_report_from_long_ago_does_not_bring_a_century_along(pool: Pool) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 from temporalio.client import WorkflowHistory
 
-from tests.histories.decisions import Decision
+from worker.decisions import Decision, recorded
 
 FOLDER = Path(__file__).parent
 HOUSE = FOLDER.parents[1]
@@ -77,14 +77,8 @@ def workflow_id(history: dict[str, Any]) -> str:
 
 
 def decisions(name: str) -> list[Decision]:
-    """The names of a stored history's activities and the JSON each was given, in their order."""
-    found = []
-    for event in read(name).events:
-        if event.HasField("activity_task_scheduled_event_attributes"):
-            scheduled = event.activity_task_scheduled_event_attributes
-            given = [json.loads(payload.data) for payload in scheduled.input.payloads]
-            found.append((scheduled.activity_type.name, given[0] if given else None))
-    return found
+    """What each activity of a stored history was given, in their order."""
+    return recorded(read(name))
 
 
 def _version(name: str) -> tuple[int, ...]:

@@ -5,13 +5,16 @@ from typing import Any
 
 import pytest
 
+from standard.case import RULES
 from standard.casework import MOST_CLOCKS
 from standard.clocks import Clock
 from standard.deciding import decide
 from standard.draft import Refused
+from standard.intake import take_in
 from standard.people import OPERATOR, Person
+from standard.register import Surroundings
 from standard.words import ClockStatus, EntryKind, RefusalCode, Role
-from tests.support.casebook import EVERYBODY, Play, london, sealed
+from tests.support.casebook import EVERYBODY, MONDAY, Play, calendar, london, report, sealed
 
 CALL: dict[str, Any] = {"method": "phone", "outcome": "spoke"}
 NEIGHBOUR = {"email": "somebody.else@example.org"}
@@ -19,6 +22,16 @@ NEIGHBOUR = {"email": "somebody.else@example.org"}
 
 def clock(play: Play, clock_id: str) -> Clock:
     return next(clock for clock in play.case.clocks if clock.id == clock_id)
+
+
+def test_a_case_keeps_the_rules_that_it_began_with_whatever_code_replays_it() -> None:
+    """They stand in its history, in what the calendar's activity answered; 0.2.0 did not answer it."""
+    recorded = Surroundings(calendar=calendar(), rules=RULES + 1)
+    before_there_were_versions = Surroundings.model_validate(recorded.model_dump(exclude={"rules"}))
+    assert [take_in(report(), MONDAY, each, None).case.rules for each in (recorded, before_there_were_versions)] == [
+        RULES + 1,
+        1,
+    ]
 
 
 def test_an_agency_that_does_not_answer_is_no_referral() -> None:

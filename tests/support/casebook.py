@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from standard.calendar import WorkingCalendar, build_calendar
-from standard.case import Case
+from standard.case import RULES, Case
 from standard.deciding import decide, notice_settled
 from standard.draft import Draft
 from standard.intake import allocate, take_in
@@ -74,7 +74,7 @@ class Play:
         self.now = now
         self.drafts: list[Draft] = []
         self._messages = 0
-        draft = take_in(report(**fields), now, Surroundings(calendar=calendar()), None)
+        draft = take_in(report(**fields), now, Surroundings(calendar=calendar(), rules=RULES), None)
         self.case: Case = draft.case
         self._keep(draft)
         allocation = Allocation(patch="north", officer="ola", manager="mina", deputy="david")

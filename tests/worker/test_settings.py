@@ -84,6 +84,12 @@ def test_an_unknown_profile_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
             "mail.example",
             "ASB_SMTP_HOST is set and ASB_MAIL_FROM is not; set it to the address that mail comes from",
         ),
+        (
+            "ASB_BUILD_ID",
+            "0.3.0 of Monday",
+            "ASB_BUILD_ID is '0.3.0 of Monday'; it must be a name for a version of the program, like 0.3.0: letters, "
+            "digits, dots, dashes",
+        ),
         ("ASB_DATABSE_URL", "x", "ASB_DATABSE_URL is not a setting; did you mean ASB_DATABASE_URL?"),
     ],
 )
@@ -95,6 +101,15 @@ def test_a_bad_setting_gives_one_line(monkeypatch: pytest.MonkeyPatch, name: str
 
     assert str(refusal.value) == line
     assert refusal.value.exit_code == 2
+
+
+def test_a_version_needs_a_task_queue_that_a_deployment_can_be_named_after(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASB_TASK_QUEUE", "asb.casework")
+    assert load_settings().task_queue == "asb.casework"
+
+    monkeypatch.setenv("ASB_BUILD_ID", "0.3.0")
+    with pytest.raises(BadInput, match=r"ASB_TASK_QUEUE is 'asb\.casework'; with ASB_BUILD_ID it must have no dot"):
+        load_settings()
 
 
 def test_a_bad_secret_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,63 @@
+"""``asb promote``: giving all cases to one version of the workers."""
+
+import asyncio
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+from temporalio.service import RPCError
+
+from starter.commands.options import waiting_for
+from worker.connection import connect_temporal
+from worker.problems import Problem, Unreachable
+from worker.settings import Settings, load_settings
+from worker.versions import NoSuchWorker, make_current
+
+
+def promote(
+    build_id: Annotated[
+        str, typer.Argument(metavar="BUILD_ID", help="The version, as its workers have it in ASB_BUILD_ID.")
+    ],
+    wait: Annotated[
+        int, typer.Option(min=1, max=3600, metavar="SECONDS", help="How long to wait for a worker of that version.")
+    ] = 60,
+) -> None:
+    """Give all cases to the workers of one version, while others still run.
+
+    Open cases go on there with the next thing that happens in them, and new ones begin there. Workers of other
+    versions, and those without a version, get no more work and can be stopped. The former version given again takes
+    the cases back.
+
+    Workers have a version where ASB_BUILD_ID is set for them. `asb replay` says beforehand whether the open cases go on
+    with it.
+
+    \b
+    Example:
+      asb promote 0.3.0
+    """
+    before = asyncio.run(_promoted(load_settings(), build_id, timedelta(seconds=wait)))
+    if before == build_id:
+        typer.echo(f"Version {build_id} has all cases, as before.")
+    else:
+        typer.echo(f"Version {build_id} has all cases now; before, {_named(before)} had them.")
+
+
+async def _promoted(settings: Settings, build_id: str, patience: timedelta) -> str | None:
+    client = await connect_temporal(settings)
+    try:
+        with waiting_for(f"Waiting for a worker of version {build_id}"):
+            return await make_current(client, settings.task_queue, build_id, patience=patience)
+    except NoSuchWorker:
+        raise Problem(
+            f"no worker of version {build_id} has asked for work on {settings.task_queue} (ASB_TASK_QUEUE) within "
+            f"{patience.total_seconds():.0f} seconds, and nothing has changed; start one with ASB_BUILD_ID={build_id}"
+        ) from None
+    except RPCError as error:
+        raise Unreachable(
+            f"Temporal did not take the version ({error.status.name}: {error.message}); see TEMPORAL_ADDRESS and "
+            "TEMPORAL_NAMESPACE"
+        ) from None
+
+
+def _named(build_id: str | None) -> str:
+    return "workers without a version" if build_id is None else f"version {build_id}"

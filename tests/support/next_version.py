@@ -1,0 +1,33 @@
+"""``python -m tests.support.next_version ...``: the `asb` of a version in which one rule is another.
+
+People are reminded of an open proposal two working days after it was made, no longer five: for cases that begin with
+this version's rules. Open ones keep the rule that they began with.
+"""
+
+from datetime import datetime
+
+from activities import calendar
+from standard import closure
+from standard.case import RULES, Case
+from starter.cli import main
+
+NEXT_RULES = RULES + 1
+REMIND_AFTER = 2
+
+_as_before = closure._reminders
+
+
+def _reminders(case: Case, proposed_at: datetime) -> dict[str, datetime]:
+    if case.rules < NEXT_RULES:
+        return _as_before(case, proposed_at)
+    before, closure.REMIND_AFTER = closure.REMIND_AFTER, REMIND_AFTER
+    try:
+        return _as_before(case, proposed_at)
+    finally:
+        closure.REMIND_AFTER = before
+
+
+if __name__ == "__main__":
+    closure._reminders = _reminders
+    vars(calendar)["RULES"] = NEXT_RULES
+    main()

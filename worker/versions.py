@@ -1,0 +1,97 @@
+"""Versions of the worker, side by side on one server: which one a worker is, and which one has the cases.
+
+Without ``ASB_BUILD_ID`` workers are all alike to Temporal. With it they poll as that version of a deployment which is
+named like the task queue, and get work once their version is the current one: then every open case goes on there
+(``AUTO_UPGRADE``), and every new one begins there.
+"""
+
+import asyncio
+from datetime import timedelta
+
+from temporalio.api.workflowservice.v1 import DescribeWorkerDeploymentRequest, SetWorkerDeploymentCurrentVersionRequest
+from temporalio.client import Client
+from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
+from temporalio.service import RPCError, RPCStatusCode
+from temporalio.worker import WorkerDeploymentConfig
+
+from worker.settings import Settings
+
+_LOOK_AGAIN_SECONDS = 0.5
+_NOT_YET = frozenset({RPCStatusCode.NOT_FOUND, RPCStatusCode.FAILED_PRECONDITION})
+
+
+class NoSuchWorker(Exception):
+    """No worker of this version polls."""
+
+
+def deployment_config(settings: Settings) -> WorkerDeploymentConfig | None:
+    """The version that a worker with these settings is; None where it has none."""
+    if settings.build_id is None:
+        return None
+    version = WorkerDeploymentVersion(deployment_name=settings.task_queue, build_id=settings.build_id)
+    # Not said of the workflows themselves: the server takes nothing from a worker without a version that says it.
+    return WorkerDeploymentConfig(
+        version=version,
+        use_worker_versioning=True,
+        default_versioning_behavior=VersioningBehavior.AUTO_UPGRADE,
+    )
+
+
+async def make_current(client: Client, deployment: str, build_id: str, *, patience: timedelta) -> str | None:
+    """Gives all cases to this version of a deployment, once a worker of it polls; waits for that at most ``patience``.
+
+    Returns the version that had them before; None where workers without a version had.
+
+    Raises:
+        NoSuchWorker: no worker of this version polled in that time.
+        temporalio.service.RPCError: Temporal does not answer, or refuses.
+    """
+    service = client.workflow_service
+    request = SetWorkerDeploymentCurrentVersionRequest(
+        namespace=client.namespace, deployment_name=deployment, build_id=build_id, identity=client.identity
+    )
+    try:
+        async with asyncio.timeout(patience.total_seconds()):
+            while True:
+                try:
+                    before = await current_version(client, deployment)
+                    await service.set_worker_deployment_current_version(request)
+                except RPCError as error:
+                    if error.status not in _NOT_YET:
+                        raise
+                    await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+                else:
+                    return before
+    except TimeoutError:
+        raise NoSuchWorker from None
+
+
+async def current_version(client: Client, deployment: str) -> str | None:
+    """The build id of the version that has the cases; None where workers without a version have.
+
+    Raises:
+        temporalio.service.RPCError: Temporal does not answer, or refuses.
+    """
+    try:
+        described = await client.workflow_service.describe_worker_deployment(
+            DescribeWorkerDeploymentRequest(namespace=client.namespace, deployment_name=deployment)
+        )
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return None
+        raise
+    return described.worker_deployment_info.routing_config.current_deployment_version.build_id or None
+
+
+async def why_without_work(client: Client, settings: Settings) -> str | None:
+    """Why a worker with these settings gets no work as things stand, and what to do; None where it does."""
+    try:
+        current = await current_version(client, settings.task_queue)
+    except RPCError:
+        # An older server, or one that does not let workers ask: it may still give them work.
+        return None
+    if settings.build_id == current:
+        return None
+    if settings.build_id is None:
+        return f"It has no version (ASB_BUILD_ID), and gets no work: version {current} has all cases."
+    return f"It is version {settings.build_id}, and gets no work before `asb promote {settings.build_id}`."
