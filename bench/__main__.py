@@ -44,7 +44,7 @@ class Part(StrEnum):
 _PAIRED = {Part.EVENTS, Part.BYTES, Part.PACE, Part.REPLAY}
 _WITHOUT_SERVERS = {Part.DEADLINES, Part.CARRIED}
 _SIGNALS_PER_CASE = 2
-_CACHED_PER_CASE = 5
+_CACHED_PER_CASE = 10
 
 
 def bench(
