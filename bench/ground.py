@@ -74,8 +74,8 @@ class Ground:
         return Side(self.client, self.pool, queue, None if which == OURS else self.plan)
 
     @asynccontextmanager
-    async def worker(self, which: str, number: str = "") -> AsyncIterator[WorkerProcess]:
-        """A worker for that side, in a process of its own."""
+    async def worker(self, which: str, number: str = "", **environment: str) -> AsyncIterator[WorkerProcess]:
+        """A worker for that side, in a process of its own, with these variables in its environment."""
         log = self.stack.home / f"worker-{which}{number}.log"
         settings = {
             "ASB_HOME": str(self.stack.home),
@@ -87,7 +87,7 @@ class Ground:
                 stdin=PIPE,
                 stdout=PIPE,
                 stderr=errors,
-                env=os.environ | settings,
+                env=os.environ | settings | environment,
                 # Ctrl-C is for us; its input ends when we do.
                 start_new_session=True,
             )

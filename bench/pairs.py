@@ -10,7 +10,7 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHistory
 
 from bench.ground import Ground, Say, notifications_of
-from bench.plan import notifications_in
+from bench.plan import notifications_in, upserted
 from bench.rows import AtLeast, AtMost, Row, paired
 from bench.side import plan_bytes
 from bench.worker_process import OURS, TWIN
@@ -35,6 +35,11 @@ class Run:
         return mean(sum(event.event_type in types for event in history.events) for history in self.histories)
 
     @property
+    def upserts(self) -> float:
+        """Upserts of the workflow's own attributes in a case, on average."""
+        return mean(sum(bool(upserted(event)) for event in history.events) for history in self.histories)
+
+    @property
     def bytes(self) -> float:
         """Bytes of a case's history, on average, without the plan that a twin starts with."""
         sizes = (sum(event.ByteSize() for event in history.events) for history in self.histories)
@@ -51,7 +56,6 @@ _AMONG_EVENTS = {
     "activities": (EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED,),
     "timers started": (EventType.EVENT_TYPE_TIMER_STARTED,),
     "timers stopped or fired": (EventType.EVENT_TYPE_TIMER_CANCELED, EventType.EVENT_TYPE_TIMER_FIRED),
-    "upserts": (EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES,),
 }
 
 Pair = tuple[Run, Run]
@@ -84,7 +88,7 @@ def events_rows(pairs: Sequence[Pair]) -> list[Row]:
         paired(f"  {name}", [(ours.of_type(*types), twin.of_type(*types)) for ours, twin in pairs])
         for name, types in _AMONG_EVENTS.items()
     ]
-    return [events, *among]
+    return [events, *among, paired("  upserts", [(ours.upserts, twin.upserts) for ours, twin in pairs])]
 
 
 def bytes_row(pairs: Sequence[Pair]) -> Row:

@@ -3,11 +3,14 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 
 from bench.twin import TIMER, Command, Step
+
+_ENGINES_OWN = "Temporal"
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,20 @@ def notifications_in(plan: Sequence[Step]) -> int:
     return sum(step["no_ops"] - (not step["on"].startswith(TIMER)) for step in plan)
 
 
+def upserted(event: HistoryEvent) -> dict[str, tuple[str, Any]]:
+    """The attributes that an event upserts, each with its kind and value; empty where it upserts none.
+
+    Those in which the engine itself keeps books, of a workflow's patches for example, are none of the workflow's.
+    """
+    # The engine has these in clear, whatever else is encrypted.
+    found = event.upsert_workflow_search_attributes_event_attributes.search_attributes.indexed_fields
+    return {
+        name: (value.metadata["type"].decode(), json.loads(value.data or b"null"))
+        for name, value in found.items()
+        if not name.startswith(_ENGINES_OWN)
+    }
+
+
 def _steps(events: Iterable[HistoryEvent], message: str | None) -> list[Step]:
     steps = [_step(message)] if message else []
     answered = False
@@ -61,8 +78,9 @@ def _steps(events: Iterable[HistoryEvent], message: str | None) -> list[Step]:
             case EventType.EVENT_TYPE_TIMER_CANCELED:
                 cancelled = Command("cancel", event.timer_canceled_event_attributes.timer_id)
                 steps[-1]["afterwards" if answered else "at_once"].append(cancelled)
-            case EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES if not _is_of_the_engine(event):
-                steps[-1]["afterwards" if answered else "at_once"].append(_upserted(event))
+            case EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES:
+                if attributes := upserted(event):
+                    steps[-1]["afterwards" if answered else "at_once"].append(Command("upsert", "", attributes))
     return steps
 
 
@@ -73,18 +91,3 @@ def _step(on: str) -> Step:
 def _started(event: HistoryEvent) -> Command:
     started = event.timer_started_event_attributes
     return Command("start", started.timer_id, started.start_to_fire_timeout.ToTimedelta().total_seconds())
-
-
-def _is_of_the_engine(event: HistoryEvent) -> bool:
-    """Whether the upsert comes with a patch, which is the real case's own affair."""
-    fields = event.upsert_workflow_search_attributes_event_attributes.search_attributes.indexed_fields
-    return all(name.startswith("Temporal") for name in fields)
-
-
-def _upserted(event: HistoryEvent) -> Command:
-    # The engine has these in clear, whatever else is encrypted.
-    found = event.upsert_workflow_search_attributes_event_attributes.search_attributes.indexed_fields
-    attributes = {
-        name: (value.metadata["type"].decode(), json.loads(value.data or b"null")) for name, value in found.items()
-    }
-    return Command("upsert", "", attributes)

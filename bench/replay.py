@@ -9,10 +9,10 @@ from temporalio.client import WorkflowHistory
 from bench.ground import Ground, Say
 from bench.pairs import Pair
 from bench.rows import AtLeast, Row, paired
-from bench.twin import BareTwin
+from bench.twin_host import twin_replayer
 from bench.worker_process import OURS, TWIN
 from worker.connection import codec_of
-from worker.main import WORKFLOWS, case_replayer
+from worker.main import case_replayer
 
 _HISTORIES = 10
 _REPEATED = 5
@@ -27,7 +27,8 @@ async def replaying(
     The call it gives replays the histories, one after the other. A worker is set up once, however many cases it replays
     then; the set-up is over when the block begins.
     """
-    replayer = case_replayer(WORKFLOWS if which == OURS else [BareTwin], codec=codec_of(ground.client))
+    codec = codec_of(ground.client)
+    replayer = case_replayer(codec=codec) if which == OURS else twin_replayer(codec)
     async with replayer.workflow_replay_iterator(_one_by_one(histories)) as results:
 
         async def replay() -> None:

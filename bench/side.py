@@ -23,6 +23,7 @@ from worker.sealing.sealer import Sealer
 from workflows.models import Outcome
 
 _LOOK_AGAIN = 0.05
+_FAILS_FOR_GOOD = 3
 
 AfterEach = Callable[[str, str | None], Awaitable[None]]
 """Called with a case's reference after each message, by its name, and after the quiet days, with None."""
@@ -88,12 +89,19 @@ class Side:
         await self.calm(reference)
 
     async def calm(self, reference: str) -> None:
-        """Waits until the case has nothing under way."""
+        """Waits until the case has nothing under way.
+
+        Raises:
+            Problem: its workflow task fails again and again.
+        """
         handle = self.handle(reference)
         while True:
             raw = (await handle.describe()).raw_description
             if not (raw.pending_activities or raw.HasField("pending_workflow_task")):
                 return
+            if raw.pending_workflow_task.attempt > _FAILS_FOR_GOOD:
+                which = "a twin" if self.plan is not None else "a case"
+                raise Problem(f"the workflow task of {which} fails for ever; its worker's log says why")
             await asyncio.sleep(_LOOK_AGAIN)
 
     def handle(self, reference: str) -> WorkflowHandle[Any, Any]:

@@ -17,9 +17,9 @@ from psycopg_pool import AsyncConnectionPool
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from bench.twin import BareTwin, no_op
+from bench.twin_host import twin_worker
 from worker.connection import connect_temporal, database_address, open_pool
-from worker.main import CACHED_CASES, GRACE, interceptors, running_worker
+from worker.main import running_worker
 from worker.settings import Settings, load_settings
 
 OURS, TWIN = "ours", "twin"
@@ -31,15 +31,7 @@ def _worker(
 ) -> AbstractAsyncContextManager[Worker]:
     if which == OURS:
         return running_worker(client, pool, settings)
-    return Worker(
-        client,
-        task_queue=settings.task_queue,
-        workflows=[BareTwin],
-        activities=[no_op],
-        interceptors=interceptors(),
-        graceful_shutdown_timeout=GRACE,
-        max_cached_workflows=CACHED_CASES,
-    )
+    return twin_worker(client, settings.task_queue)
 
 
 def _memory() -> int:

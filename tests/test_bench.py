@@ -12,12 +12,11 @@ import pytest
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.client import Client, WorkflowHandle
-from temporalio.worker import Worker
 
 from bench.plan import Stretch, plan_of
-from bench.twin import BareTwin, Command, Step, no_op
+from bench.twin import Command, Step
+from bench.twin_host import twin_worker
 from tests.support.waiting import until
-from worker.main import interceptors
 from worker.rehearsal import Rehearsal
 
 HOUSE = Path(__file__).parent.parent
@@ -117,13 +116,7 @@ async def test_a_twin_does_what_its_plan_says(temporal: Client, attributes: dict
         Step(on="timer 2", at_once=[Command("start", "3", 60.0)], no_ops=0, afterwards=[]),
         Step(on="begin_investigation", at_once=[Command("cancel", "3")], no_ops=2, afterwards=[]),
     ]
-    async with Worker(
-        temporal,
-        task_queue="bench-plan",
-        workflows=[BareTwin],
-        activities=[no_op],
-        interceptors=interceptors(),
-    ):
+    async with twin_worker(temporal, "bench-plan"):
         start = {"report": {}, "plan": plan}
         handle = await temporal.start_workflow("AsbCase", start, id="bench-plan", task_queue="bench-plan")
         opened = await _settled(temporal, handle)
