@@ -172,12 +172,12 @@ class AsbCase:
         ]
 
     async def _run(self, start: RawValue) -> str:
+        new = patched(LISTED_AND_TOLD_AT_ONCE)
         try:
-            carried = _carried(start) if workflow.info().continued_run_id else await self._open(start)
+            carried = _carried(start) if workflow.info().continued_run_id else await self._open(start, at_once=new)
         except Refused as why:
             return await self._refuse_report(start, why)
         desk = Desk(carried)
-        new = patched(LISTED_AND_TOLD_AT_ONCE)
         self._listed = Listed() if new else None
         effects = self._effects = Effects(desk, self._keep_up, told_at_once=new)
         self._desk = desk
@@ -187,7 +187,7 @@ class AsbCase:
         self._time_has_come()
         return await self._live(desk, effects)
 
-    async def _open(self, start: RawValue) -> Carried:
+    async def _open(self, start: RawValue, *, at_once: bool) -> Carried:
         """Takes the report in. Only the calendar is asked for, which is answered even while the register is away."""
         report, seal = _report(start)
         now = workflow.now()
@@ -196,6 +196,7 @@ class AsbCase:
             CalendarActivities.load_calendar,
             CalendarRequest(first_year=told.year, last_year=now.year + YEARS_AHEAD),
             summary="Load the working calendar",
+            at_once=at_once,
         )
         draft = take_in(report, now, surroundings, seal)
         desk = Desk(Carried(case=draft.case, report=report, retry_at_most=surroundings.retry_at_most))

@@ -9,7 +9,9 @@ needs one, and when it is the version of the rules (``standard.case.RULES``) tha
 from temporalio import workflow
 
 LISTED_AND_TOLD_AT_ONCE = "0.3.0-listed-and-told-at-once"
-"""Search attributes are written, and one activity writes entries and sends the notifications that they cause."""
+"""Search attributes are written; one activity writes entries and sends the notifications that they cause; each lane of
+effects begins when there is something to do; and what is only looked up is looked up within the task at hand.
+"""
 
 ALL = (LISTED_AND_TOLD_AT_ONCE,)
 """All patches, in the order of the releases that brought them."""

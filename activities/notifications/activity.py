@@ -60,12 +60,10 @@ class NotificationActivities:
         async with transaction(self._pool) as connection:
             if not await store.is_known(connection, notice.key):
                 await self._keep(connection, notice)
-        async with transaction(self._pool) as connection:
             attempt = await store.begin_attempt(connection, notice.key)
+            outcome = None if attempt else await store.outcome_of(connection, notice.key)
         if attempt is not None:
-            await self._attempt(notice, attempt)
-        async with transaction(self._pool) as connection:
-            outcome = await store.outcome_of(connection, notice.key)
+            outcome = await self._attempt(notice, attempt)
         if outcome is None:
             raise Unclear("another attempt to send this notification is under way")
         return outcome
@@ -89,29 +87,32 @@ class NotificationActivities:
             return route_to_reporter(background.addressee, self._channels, fits_sms=rendered.sms is not None)
         return route_to_staff(background.addressee, self._channels)
 
-    async def _attempt(self, notice: Notice, attempt: store.Attempt) -> None:
+    async def _attempt(self, notice: Notice, attempt: store.Attempt) -> NoticeOutcome | None:
         result = await self._send(notice, attempt)
+        if isinstance(result, Temporary) and not await self._has_been_tried_long_enough(notice):
+            _log.log(
+                logging.ERROR if isinstance(result, Misconfigured) else logging.WARNING,
+                "Notification %s of case %s by %s, attempt %d: %s",
+                notice.key,
+                notice.reference,
+                attempt.channel,
+                attempt.attempts,
+                result,
+            )
+            raise result
         async with transaction(self._pool) as connection:
             if isinstance(result, Accepted):
                 await store.settle_accepted(connection, notice.key, result.reference)
-                return
-            if isinstance(result, Refused):
-                await store.settle_undeliverable(connection, notice, attempt.person, str(result))
-                return
-            if await store.tried_long_enough(connection, notice.key, self._config.deliver_within):
-                reason = f"not accepted within {duration_words(self._config.deliver_within)}; at last {result}"
+            else:
+                reason = str(result)
+                if isinstance(result, Temporary):
+                    reason = f"not accepted within {duration_words(self._config.deliver_within)}; at last {result}"
                 await store.settle_undeliverable(connection, notice, attempt.person, reason)
-                return
-        _log.log(
-            logging.ERROR if isinstance(result, Misconfigured) else logging.WARNING,
-            "Notification %s of case %s by %s, attempt %d: %s",
-            notice.key,
-            notice.reference,
-            attempt.channel,
-            attempt.attempts,
-            result,
-        )
-        raise result
+            return await store.outcome_of(connection, notice.key)
+
+    async def _has_been_tried_long_enough(self, notice: Notice) -> bool:
+        async with transaction(self._pool) as connection:
+            return await store.tried_long_enough(connection, notice.key, self._config.deliver_within)
 
     async def _send(self, notice: Notice, attempt: store.Attempt) -> Accepted | Refused | Temporary:
         channel = self._channels.get(attempt.channel)

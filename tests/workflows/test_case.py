@@ -129,10 +129,10 @@ async def test_a_mail_server_that_is_away_holds_up_neither_the_record_nor_other_
                 assert await opened.told("acknowledgement") == []
                 mail.recipient_answer = None
 
-                async def is_told() -> bool:
-                    return await opened.told("acknowledgement") == ["reporter"]
+                async def are_told() -> bool:
+                    told = [await opened.told(each) for each in ("acknowledgement", "case_allocated")]
+                    return told == [["reporter"], ["officer"]]
 
-                await until(is_told)
-                assert await opened.told("case_allocated") == ["officer"]
+                await until(are_told)
                 acknowledged = [each for each in mail.mails if "rae@resident.example" in str(each["To"])]
                 assert len(acknowledged) == 1
