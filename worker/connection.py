@@ -1,7 +1,9 @@
 """How every process reaches Temporal and PostgreSQL: configured servers first, else the running embedded stack."""
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
+from weakref import WeakKeyDictionary
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -21,6 +23,7 @@ from worker.settings import Settings
 
 _LONGEST_CONNECT_SECONDS = 5
 _LARGEST_POOL = 8
+_TRUSTED_SECONDS = 1
 
 
 def temporal_server(settings: Settings) -> ClientConnectConfig:
@@ -211,10 +214,24 @@ async def open_pool(database_url: str, *, patience: float = _LONGEST_CONNECT_SEC
         # Retries for ever come from getting a connection, not from one long wait in the background.
         reconnect_timeout=_LONGEST_CONNECT_SECONDS,
         kwargs={"connect_timeout": _LONGEST_CONNECT_SECONDS},
-        check=AsyncConnectionPool.check_connection,
+        reset=_note_use,
+        check=_check_if_idle,
     )
     await pool.open()
     return pool
+
+
+_used_at: WeakKeyDictionary[psycopg.AsyncConnection, float] = WeakKeyDictionary()
+
+
+async def _note_use(connection: psycopg.AsyncConnection) -> None:
+    _used_at[connection] = time.monotonic()
+
+
+async def _check_if_idle(connection: psycopg.AsyncConnection) -> None:
+    """Replaces a connection that broke while nobody used it; to ask each time would be a tenth of all that is asked."""
+    if time.monotonic() - _used_at.get(connection, 0) > _TRUSTED_SECONDS:
+        await AsyncConnectionPool.check_connection(connection)
 
 
 def _first_line(error: Exception) -> str:

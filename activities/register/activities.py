@@ -53,7 +53,7 @@ class RegisterActivities:
     @activity.defn
     async def record(self, batch: RecordBatch) -> None:
         """Writes entries and the case's view of itself in one transaction; see ``recording.write``."""
-        async with transaction(self._pool) as connection:
+        async with transaction(self._pool) as connection, connection.pipeline():
             await write(connection, batch)
 
     @activity.defn

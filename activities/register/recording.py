@@ -134,7 +134,7 @@ async def _write_incident(connection: AsyncConnection, values: dict[str, Any], d
     }
     if values["kind"] == EntryKind.REPORTED:
         claimed = await connection.execute(_SQL["number_first_incident"], incident)
-        if claimed.rowcount:
+        if await claimed.fetchone() is not None:
             return
     await connection.execute(_SQL["insert_incident"], incident)
 
@@ -165,7 +165,7 @@ async def _write_view(connection: AsyncConnection, case: dict[str, str], view: C
             "proposal": None if proposal is None else Jsonb(proposal),
         },
     )
-    if updated.rowcount == 0:
+    if await updated.fetchone() is None:
         return
     clocks = [_clock_row(clock) for clock in view.clocks]
     await connection.execute(_SQL["upsert_clocks"], {**case, "clocks": Jsonb(clocks)})

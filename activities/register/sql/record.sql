@@ -30,6 +30,7 @@ ON CONFLICT (case_reference, number, kind, what) DO NOTHING
 -- The claim wrote the first incident before there was an entry for it.
 UPDATE incidents SET entry = %(entry)s, content_hash = %(content_hash)s
 WHERE case_reference = %(reference)s AND number = %(number)s AND entry IS NULL
+RETURNING number
 
 -- name: insert_incident
 INSERT INTO incidents (
@@ -97,6 +98,7 @@ UPDATE cases SET
     ended_outside_how = CASE WHEN ended_outside_run = %(run_id)s THEN ended_outside_how END,
     ended_outside_run = CASE WHEN ended_outside_run = %(run_id)s THEN ended_outside_run END
 WHERE reference = %(reference)s AND (run_id <> %(run_id)s OR as_of <= %(as_of)s)
+RETURNING reference
 
 -- name: upsert_clocks
 INSERT INTO clocks (
