@@ -1,6 +1,6 @@
-"""A case whose commands come in another order, to show that replaying the stored histories finds such a thing."""
+"""Cases with faults, to show that replaying the stored histories finds them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from temporalio import workflow
 from temporalio.common import RawValue
@@ -16,4 +16,14 @@ class CaseWithAnotherTimer(AsbCase):
     @workflow.run
     async def run(self, start: RawValue = NOTHING) -> str:
         await workflow.sleep(timedelta(seconds=1), summary="Nobody has waited for this before")
+        return await super().run(start)
+
+
+@workflow.defn(name="AsbCase")
+class CaseThatReadsTheClock(AsbCase):
+    """As ``AsbCase``, with a look at the machine's clock."""
+
+    @workflow.run
+    async def run(self, start: RawValue = NOTHING) -> str:
+        datetime.now(UTC)
         return await super().run(start)

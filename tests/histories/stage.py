@@ -23,6 +23,7 @@ from worker.embedded import Ports, Stack, embedded_stack
 from worker.embedded.programs import temporal_program
 from worker.main import running_worker
 from worker.rehearsal import Rehearsal
+from worker.search_attributes import register_search_attributes
 from worker.settings import Settings
 from workflows.models import Answer
 
@@ -82,6 +83,7 @@ class Stage:
     async def elsewhere(self, settings: Settings, database_url: str, patience: float = 5) -> AsyncIterator[Self]:
         """Another stage with a worker, with this server and this database."""
         client = await connect_temporal(settings)
+        await register_search_attributes(client)
         async with await open_pool(database_url, patience=patience) as pool:
             await people(pool)
             other = type(self)(_town(self.town.stack, client, pool, settings), self.home)

@@ -11,9 +11,10 @@ from standard import promises
 from standard.deadlines import working_hours_deadline
 from standard.messages import MESSAGES, CalendarChanged, SettingsChanged
 from standard.words import ClosureGround, EntryKind, Promise, RefusalCode, Stage, Template
-from tests.histories.changed_case import CaseWithAnotherTimer
+from tests.histories.changed_case import CaseThatReadsTheClock, CaseWithAnotherTimer
 from tests.histories.record import STORIES
 from tests.histories.stored import FOLDER, decisions, is_released, latest, read, stored_names, version_of
+from tests.support.sandbox import SANDBOX
 from worker.decisions import Decision, Decisions, differences, recorded
 from worker.main import case_replayer
 from worker.replaying import up_to_the_last_decision
@@ -54,13 +55,6 @@ activity (where fields are only ever added, with defaults). Choose:
 """
 
 
-not_recorded_yet = pytest.mark.xfail(
-    reason="to be recorded with 0.3.0: everything_signalled, breached_at_standard_priority, "
-    "acknowledged_late_as_the_register_was_away",
-    strict=True,
-)
-
-
 def every(activity: str) -> list[Any]:
     """What the activities of this name were given, in all the histories."""
     return [given for name in stored_names() for given in given_to(activity, name)]
@@ -69,6 +63,22 @@ def every(activity: str) -> list[Any]:
 def given_to(activity: str, name: str) -> list[Any]:
     """What the activities of this name were given, in one history."""
     return [each.given for each in decisions(name) if each.activity == activity]
+
+
+def batches(name: str) -> list[Any]:
+    """The batches of entries that were written in one history, whether or not people were told with them."""
+    recorded = (each for each in decisions(name) if each.activity in ("record", "record_and_tell"))
+    return [each.given.get("batch", each.given) for each in recorded]
+
+
+def entries() -> list[Any]:
+    """Every entry that was written, in all the histories."""
+    return [entry for name in stored_names() for batch in batches(name) for entry in batch["entries"]]
+
+
+def notices() -> list[Any]:
+    """Every notification that was to be sent, in all the histories."""
+    return every("notify") + [notice for given in every("record_and_tell") for notice in given["notices"]]
 
 
 def story_of(name: str) -> str:
@@ -92,6 +102,18 @@ async def test_a_stored_history_replays_and_decides_the_same(name: str) -> None:
     found = [each.in_full for each in differences(decisions(name), now.made)]
     if found:
         pytest.fail(advice(OTHER_CONTENT, name, differences="\n  ".join(found[:10])), pytrace=False)
+
+
+@pytest.mark.parametrize("name", stored_names())
+async def test_a_stored_history_replays_within_the_sandbox_too(name: str) -> None:
+    """The sandbox notices what hangs on the process, the machine, the moment or chance, as the code comes to it."""
+    await case_replayer(codec=None, runner=SANDBOX).replay_workflow(read(name))
+
+
+async def test_the_sandbox_notices_a_workflow_that_reads_the_clock() -> None:
+    history = read(latest("open_priority_2"))
+    with pytest.raises(RuntimeError, match="RestrictedWorkflowAccessError"):
+        await case_replayer([CaseThatReadsTheClock], codec=None, runner=SANDBOX).replay_workflow(history)
 
 
 @pytest.mark.parametrize("name", ["open_priority_2", "closed_resolved", "continued-2"])
@@ -169,7 +191,6 @@ def test_in_short_a_difference_repeats_nobodys_words(then: Any, now: Any, shown:
     assert found.in_short == f"activity 1 (record){shown}"
 
 
-@not_recorded_yet
 def test_every_story_has_its_histories_and_every_history_its_story() -> None:
     assert {story_of(name) for name in stored_names()} == set(STORIES), (
         "record what is missing with `python -m tests.histories.record STORY`, and keep the story of what is stored"
@@ -178,25 +199,22 @@ def test_every_story_has_its_histories_and_every_history_its_story() -> None:
 
 def test_the_histories_tell_of_every_refusal_entry_and_notification() -> None:
     """Whoever adds one of these adds a story in which it happens, and records it."""
-    entries = [entry for batch in every("record") for entry in batch["entries"]]
+    written = entries()
     kept = [message for batch in every("keep_refused") for message in batch["messages"]]
-    told = {notice["template"] for notice in every("notify")}
-    refused = {entry["detail"]["code"] for entry in entries if entry["kind"] == EntryKind.REFUSED}
-    assert {entry["kind"] for entry in entries} == set(EntryKind)
+    told = {notice["template"] for notice in notices()}
+    refused = {entry["detail"]["code"] for entry in written if entry["kind"] == EntryKind.REFUSED}
+    assert {entry["kind"] for entry in written} == set(EntryKind)
     assert refused == set(RefusalCode)
     assert {message["code"] for message in kept} == {RefusalCode.INVALID_FIELD, RefusalCode.CASE_CLOSED}
     assert told == set(Template)
 
 
 def test_the_histories_leave_cases_at_every_stage_and_close_them_on_every_ground() -> None:
-    last = {
-        name: each.given["view"] for name in stored_names() for each in decisions(name) if each.activity == "record"
-    }
+    last = {name: batch["view"] for name in stored_names() for batch in batches(name)}
     assert {view["stage"] for view in last.values()} == set(Stage)
     assert {view["closure_ground"] for view in last.values()} == {None, *ClosureGround}
 
 
-@not_recorded_yet
 def test_the_histories_hold_every_message_as_signal_and_as_update() -> None:
     events = [event for name in stored_names() for event in read(name).events]
     signals = {event.workflow_execution_signaled_event_attributes.signal_name for event in events}
@@ -207,11 +225,10 @@ def test_the_histories_hold_every_message_as_signal_and_as_update() -> None:
     assert updates >= set(MESSAGES) - {CalendarChanged.name, SettingsChanged.name}
 
 
-@not_recorded_yet
 def test_the_histories_tell_of_every_promise_kept_warned_of_and_broken() -> None:
-    entries = [entry for batch in every("record") for entry in batch["entries"]]
+    written = entries()
     for kind in (EntryKind.CLOCK_STARTED, EntryKind.CLOCK_WARNED, EntryKind.CLOCK_MET, EntryKind.CLOCK_BREACHED):
-        clocks = {entry["detail"]["clock"] for entry in entries if entry["kind"] == kind}
+        clocks = {entry["detail"]["clock"] for entry in written if entry["kind"] == kind}
         assert {promise for promise in Promise for clock in clocks if clock.startswith(promise)} == set(Promise), kind
 
 
