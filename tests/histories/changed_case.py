@@ -1,5 +1,6 @@
 """Cases with faults, to show that replaying the stored histories finds them."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 from temporalio import workflow
@@ -11,12 +12,17 @@ from workflows.asb_case import AsbCase
 
 @workflow.defn(name="AsbCase")
 class CaseWithAnotherTimer(AsbCase):
-    """As ``AsbCase``, after a timer that no stored history has."""
+    """As ``AsbCase``, with a timer that no stored history has."""
 
     @workflow.run
     async def run(self, start: RawValue = NOTHING) -> str:
-        await workflow.sleep(timedelta(seconds=1), summary="Nobody has waited for this before")
         return await super().run(start)
+
+    def _time_has_come(self) -> None:
+        if not hasattr(self, "_another"):
+            wait = workflow.sleep(timedelta(seconds=1), summary="Nobody has waited for this before")
+            self._another = asyncio.create_task(wait)
+        super()._time_has_come()
 
 
 @workflow.defn(name="AsbCase")

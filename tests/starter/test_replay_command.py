@@ -100,7 +100,8 @@ async def test_another_order_of_commands_is_a_case_that_stops(town: Town, cases:
         [what] = each.unlike
         assert what.event is not None
         assert what.what == (
-            "the case stops: activity task scheduled is recorded, and the code asks for something else (timer)"
+            "the case stops: upsert workflow search attributes is recorded, "
+            "and the code asks for something else (timer)"
         )
 
 
