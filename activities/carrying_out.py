@@ -13,8 +13,8 @@ from standard.notices import Notice, NoticeOutcome
 from standard.register import RecordAndTell, Told
 from standard.words import Recipient
 
-_FURTHER_WITHIN_SECONDS = 10
-"""How long telling one recipient may have taken for a further notification to be begun."""
+_BEGUN_WITHIN_SECONDS = 30
+"""How long after the activity's start a notification may be begun: sending it must end before another attempt does."""
 
 _log = logging.getLogger(__name__)
 
@@ -36,18 +36,18 @@ class CarryingOut:
         Raises:
             RegisterUnavailable, RegisterError, NotInRegister: as ``RegisterActivities.record``; nobody was told.
         """
+        began = time.monotonic()
         await self._register.record(request.batch)
         of_one: dict[Recipient, list[Notice]] = defaultdict(list)
         for notice in request.notices:
             of_one[notice.recipient].append(notice)
         outcomes: dict[str, NoticeOutcome] = {}
-        await asyncio.gather(*(self._tell(notices, outcomes) for notices in of_one.values()))
+        await asyncio.gather(*(self._tell(notices, began, outcomes) for notices in of_one.values()))
         return Told(outcomes=[outcomes.get(notice.key) for notice in request.notices])
 
-    async def _tell(self, notices: list[Notice], outcomes: dict[str, NoticeOutcome]) -> None:
-        began = time.monotonic()
+    async def _tell(self, notices: list[Notice], began: float, outcomes: dict[str, NoticeOutcome]) -> None:
         for notice in notices:
-            if time.monotonic() - began > _FURTHER_WITHIN_SECONDS:
+            if time.monotonic() - began > _BEGUN_WITHIN_SECONDS:
                 return
             try:
                 outcomes[notice.key] = await self._notifications.notify(notice)

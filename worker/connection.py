@@ -236,4 +236,6 @@ async def _check_if_idle(connection: psycopg.AsyncConnection) -> None:
 
 def _first_line(error: Exception) -> str:
     text = str(error).strip()
+    if "Connection refused" in text:  # The SDK says it in the words of its libraries, at length.
+        return "connection refused"
     return text.splitlines()[0][:300] if text else type(error).__name__

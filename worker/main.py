@@ -9,7 +9,7 @@ from psycopg_pool import AsyncConnectionPool
 from temporalio.client import Client
 from temporalio.converter import PayloadCodec
 from temporalio.runtime import Runtime
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Interceptor, Replayer, Worker, WorkflowRunner
 
 from activities.calendar import CalendarActivities
@@ -81,6 +81,8 @@ async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Se
     try:
         await require_search_attributes(client)
     except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            raise Unreachable(f"the Temporal server has no namespace {client.namespace} (TEMPORAL_NAMESPACE)") from None
         raise Unreachable(f"Temporal does not say which search attributes it has: {error.status.name}") from None
     register = RegisterActivities(pool)
     calendar = CalendarActivities(

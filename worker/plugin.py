@@ -7,7 +7,12 @@ from pydantic import BaseModel, ValidationError
 from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 from temporalio.contrib.pydantic import PydanticPayloadConverter
-from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes, PayloadCodec
+from temporalio.converter import (
+    DataConverter,
+    DefaultFailureConverterWithEncodedAttributes,
+    PayloadCodec,
+    SerializationContext,
+)
 from temporalio.plugin import SimplePlugin
 from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowRunner
 
@@ -32,6 +37,10 @@ class CasePayloadConverter(PydanticPayloadConverter):
         if type(self) not in self._made:
             super().__init__()
             self._made[type(self)] = self
+
+    def with_context(self, context: SerializationContext) -> "CasePayloadConverter":  # noqa: ARG002 - the SDK's name
+        """Itself: no value is converted otherwise in one context than in another."""
+        return self
 
     def to_payloads(self, values: Sequence[Any]) -> list[Payload]:
         """The values as payloads; models and texts, which most are, without trying other encodings first."""

@@ -61,11 +61,12 @@ class WouldNotReplay(BaseModel):
 
 class Replayed(BaseModel):
     """What came of replaying: how many cases are open and fit, how many of them were replayed, and how many were gone
-    before they could be read.
+    before they could be read. ``where`` names the server and the namespace.
     """
 
     model_config = ConfigDict(frozen=True)
 
+    where: str
     open_cases: int
     replayed: int
     gone: int
@@ -120,7 +121,8 @@ async def replay_open_cases(
                     differing.append(WouldNotReplay(reference=case.workflow_id, run_id=case.run_id, unlike=unlike))
                 progress(gone + replayed, len(chosen))
     differing.sort(key=lambda case: case.reference)
-    return Replayed(open_cases=len(found), replayed=replayed, gone=gone, differing=differing)
+    where = f"{client.service_client.config.target_host}, namespace {client.namespace}"
+    return Replayed(where=where, open_cases=len(found), replayed=replayed, gone=gone, differing=differing)
 
 
 def up_to_the_last_decision(history: WorkflowHistory) -> WorkflowHistory:

@@ -39,6 +39,10 @@ _READ_ELSEWHERE = ("ASB_OFFICER",)
 """What the doors read for themselves: who types a command is no setting of a server."""
 
 
+BUILD_ID = r"^[A-Za-z0-9][\w.-]{0,99}$"
+"""What a version of the workers may be called."""
+
+
 class PlainReports(StrEnum):
     """What becomes of reports and incidents whose sender nobody has proven."""
 
@@ -97,7 +101,7 @@ class Settings(BaseSettings):
     )
     task_queue: Name = Field("asb-casework", description="the name of a Temporal task queue")
 
-    build_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][\w.-]{0,99}$")] | None = Field(
+    build_id: Annotated[str, StringConstraints(pattern=BUILD_ID)] | None = Field(
         None, description="a name for a version of the program, like 0.3.0: letters, digits, dots, dashes"
     )
 

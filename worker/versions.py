@@ -6,17 +6,28 @@ named like the task queue, and get work once their version is the current one: t
 """
 
 import asyncio
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
-from temporalio.api.workflowservice.v1 import DescribeWorkerDeploymentRequest, SetWorkerDeploymentCurrentVersionRequest
+from temporalio.api.enums.v1 import WorkerStatus
+from temporalio.api.worker.v1 import WorkerHeartbeat
+from temporalio.api.workflowservice.v1 import (
+    DescribeWorkerDeploymentRequest,
+    ListWorkersRequest,
+    SetWorkerDeploymentCurrentVersionRequest,
+)
 from temporalio.client import Client
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import WorkerDeploymentConfig
 
-from worker.settings import Settings
+from worker.settings import BUILD_ID, Settings
 
 _LOOK_AGAIN_SECONDS = 0.5
+_ALIVE_FOR = timedelta(minutes=2)
+"""How old a worker's last sign of life may be; it gives one each minute."""
+
+_CANNOT_SAY = frozenset({RPCStatusCode.UNIMPLEMENTED, RPCStatusCode.PERMISSION_DENIED})
 _NOT_YET = frozenset({RPCStatusCode.NOT_FOUND, RPCStatusCode.FAILED_PRECONDITION})
 
 
@@ -38,14 +49,17 @@ def deployment_config(settings: Settings) -> WorkerDeploymentConfig | None:
 
 
 async def make_current(client: Client, deployment: str, build_id: str, *, patience: timedelta) -> str | None:
-    """Gives all cases to this version of a deployment, once a worker of it polls; waits for that at most ``patience``.
+    """Gives all cases to this version of a deployment, once a worker of it runs; waits for that at most ``patience``.
 
     Returns the version that had them before; None where workers without a version had.
 
     Raises:
-        NoSuchWorker: no worker of this version polled in that time.
+        ValueError: that is no build id. To the server an empty one would be the workers without a version.
+        NoSuchWorker: no worker of this version ran in that time.
         temporalio.service.RPCError: Temporal does not answer, or refuses.
     """
+    if not re.fullmatch(BUILD_ID, build_id):
+        raise ValueError(f"{build_id!r} is no build id")
     service = client.workflow_service
     request = SetWorkerDeploymentCurrentVersionRequest(
         namespace=client.namespace, deployment_name=deployment, build_id=build_id, identity=client.identity
@@ -53,6 +67,9 @@ async def make_current(client: Client, deployment: str, build_id: str, *, patien
     try:
         async with asyncio.timeout(patience.total_seconds()):
             while True:
+                if not await _is_running(client, deployment, build_id):
+                    await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+                    continue
                 try:
                     before = await current_version(client, deployment)
                     await service.set_worker_deployment_current_version(request)
@@ -64,6 +81,35 @@ async def make_current(client: Client, deployment: str, build_id: str, *, patien
                     return before
     except TimeoutError:
         raise NoSuchWorker from None
+
+
+async def _is_running(client: Client, deployment: str, build_id: str) -> bool:
+    """Whether a worker of this version runs; True where the server cannot say that.
+
+    The server itself makes any version current of which it has ever seen a worker.
+    """
+    request = ListWorkersRequest(namespace=client.namespace, page_size=1_000)
+    while True:
+        try:
+            answer = await client.workflow_service.list_workers(request)
+        except RPCError as error:
+            if error.status in _CANNOT_SAY:
+                return True
+            raise
+        if any(_is_one(each.worker_heartbeat, deployment, build_id) for each in answer.workers_info):
+            return True
+        if not answer.next_page_token:
+            return False
+        request.next_page_token = answer.next_page_token
+
+
+def _is_one(worker: WorkerHeartbeat, deployment: str, build_id: str) -> bool:
+    version = worker.deployment_version
+    return (
+        (version.deployment_name, version.build_id) == (deployment, build_id)
+        and worker.status == WorkerStatus.WORKER_STATUS_RUNNING
+        and worker.heartbeat_time.ToDatetime(UTC) > datetime.now(UTC) - _ALIVE_FOR
+    )
 
 
 async def current_version(client: Client, deployment: str) -> str | None:
@@ -93,5 +139,8 @@ async def why_without_work(client: Client, settings: Settings) -> str | None:
     if settings.build_id == current:
         return None
     if settings.build_id is None:
-        return f"It has no version (ASB_BUILD_ID), and gets no work: version {current} has all cases."
+        return (
+            f"It has no version (ASB_BUILD_ID), and gets no work: version {current} has all cases. Start workers of "
+            "that version; docs/deploy.md has the way back under Versions side by side."
+        )
     return f"It is version {settings.build_id}, and gets no work before `asb promote {settings.build_id}`."

@@ -84,6 +84,7 @@ class AsbCase:
         self._timers = Timers(self._time_has_come)
         self._listed: Listed | None = None
         self._listing = False
+        self._refused = False
 
     @workflow.run
     async def run(self, start: RawValue = NOTHING) -> str:
@@ -138,7 +139,9 @@ class AsbCase:
 
     def details(self, now: datetime) -> str:
         """A page of Markdown about the case as it stands at ``now`` (UTC), for the Temporal UI."""
-        return page_of(self._desk.carried, now) if self._desk else "The case is being opened."
+        if self._desk is not None:
+            return page_of(self._desk.carried, now)
+        return "No case was opened: see the result." if self._refused else "The case is being opened."
 
     @workflow.query
     def timeline(self) -> list[Brief]:
@@ -219,7 +222,7 @@ class AsbCase:
             )
             if effects.broken is not None:
                 # Anything but a plain error would end the case for good; a stuck task waits for a deploy that mends it.
-                raise RuntimeError("the effects lane broke") from effects.broken
+                raise RuntimeError("the effects lane broke, or the lists") from effects.broken
             if effects.duplicate_of is not None:
                 return await self._end_as_duplicate(desk, effects.duplicate_of)
             if closed():
@@ -266,6 +269,7 @@ class AsbCase:
 
     async def _refuse_report(self, start: RawValue, why: Refused) -> str:
         """No case can be opened: what was to open it is kept as refused, and so is every message that came with it."""
+        self._refused = True
         await self._keep([Received(name="report", data=start.payload.data)], why.code, why.reason)
         while self._inbox or not workflow.all_handlers_finished():
             came = list(self._inbox)
@@ -349,8 +353,13 @@ class AsbCase:
 
     def _list(self) -> None:
         self._listing = False
-        if self._listed is not None and self._desk is not None:
+        if self._listed is None or self._desk is None or self._effects is None:
+            return
+        try:
             self._listed.keep(self._desk.carried.case)
+        except Exception as error:
+            # The loop would only log it; a task that sticks is seen, and goes on after a deploy that mends it.
+            self._effects.broken = error
 
 
 def _carried(start: RawValue) -> Carried:

@@ -71,13 +71,11 @@ class Listed:
         """Writes what has changed since the last time, in one command."""
         if case is self._case:
             return
-        self._case = case
         wanted = values_of(case)
-        if wanted == self._written:
-            return
-        changed = [_set(key, new) for key, new, old in zip(ALL, wanted, self._written, strict=True) if new != old]
-        workflow.upsert_search_attributes(changed)
-        self._written = wanted
+        if wanted != self._written:
+            pairs = zip(ALL, wanted, self._written, strict=True)
+            workflow.upsert_search_attributes([_set(key, new) for key, new, old in pairs if new != old])
+        self._case, self._written = case, wanted
 
 
 def _set(key: SearchAttributeKey[Any], value: Any) -> SearchAttributeUpdate[Any]:

@@ -62,11 +62,12 @@ class Effects:
         self._told_at_once = told_at_once
         self._stopping = False
         self._under_way = 0
+        self._telling = {each: _Lane(partial(self._has_to_tell, each), partial(self._tell, each)) for each in Recipient}
         self._lanes = (
             _Lane(self._has_to_record, self._write),
             _Lane(lambda: bool(desk.waiting), self._ask_for_people),
             _Lane(self._needs_a_calendar, self._load_calendar),
-            *(_Lane(partial(self._has_to_tell, each), partial(self._tell, each)) for each in Recipient),
+            *self._telling.values(),
         )
         self._busy: dict[_Lane, asyncio.Task[None]] = {}
         self.duplicate_of: str | None = None
@@ -196,6 +197,8 @@ class Effects:
         """The notifications that these entries cause, except to whom an earlier one is still on its way."""
         waiting = self._desk.carried.notices
         behind = {notice.recipient for notice in waiting if notice.entry < first}
+        # What a lane is telling need not wait any more: a later incident takes the place of an earlier one.
+        behind |= {recipient for recipient, lane in self._telling.items() if lane in self._busy}
         found = [notice for notice in waiting if first <= notice.entry <= last and notice.recipient not in behind]
         return found[:_TOLD_AT_ONCE]
 

@@ -23,12 +23,14 @@ EVENTS_SHOWN = 10
 _LONGEST_SUMMARY = 160
 """How much of an event is told, in characters; the register has the rest."""
 
-_MEANS_SOMETHING = re.compile(r"([\\`*_\[\]|~])")
+_MEANS_SOMETHING = re.compile(r"([\\`*_\[\]|~<>:])")
 
 
 def page_of(carried: Carried, now: datetime) -> str:
     """The page of a case as it stands at ``now`` (UTC); times on it are UK local time."""
     case = carried.case
+    # Nothing gets later in a case that has been closed.
+    now = min(now, case.closed_at) if case.closed_at is not None else now
     return "\n\n".join(
         (
             f"# {case.reference}",
@@ -131,6 +133,5 @@ def _list(lines: Iterable[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Text that others may have sent, with whatever Markdown or HTML would read into it taken as it is."""
-    escaped = _MEANS_SOMETHING.sub(r"\\\1", " ".join(text.split()))
-    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Text that others may have sent, with whatever Markdown would read into it, links too, taken as it is."""
+    return _MEANS_SOMETHING.sub(r"\\\1", " ".join(text.split()))

@@ -1,6 +1,7 @@
 """``asb promote``: giving all cases to one version of the workers."""
 
 import asyncio
+import re
 from datetime import timedelta
 from typing import Annotated
 
@@ -9,8 +10,8 @@ from temporalio.service import RPCError
 
 from starter.commands.options import waiting_for
 from worker.connection import connect_temporal
-from worker.problems import Problem, Unreachable
-from worker.settings import Settings, load_settings
+from worker.problems import BadInput, Problem, Unreachable
+from worker.settings import BUILD_ID, Settings, load_settings
 from worker.versions import NoSuchWorker, make_current
 
 
@@ -35,6 +36,11 @@ def promote(
     Example:
       asb promote 0.3.0
     """
+    if not re.fullmatch(BUILD_ID, build_id):
+        raise BadInput(
+            f"BUILD_ID is {build_id!r}; a version is up to 100 letters, digits, dots, hyphens and underscores, and "
+            "begins with a letter or digit"
+        )
     before = asyncio.run(_promoted(load_settings(), build_id, timedelta(seconds=wait)))
     if before == build_id:
         typer.echo(f"Version {build_id} has all cases, as before.")
@@ -49,8 +55,8 @@ async def _promoted(settings: Settings, build_id: str, patience: timedelta) -> s
             return await make_current(client, settings.task_queue, build_id, patience=patience)
     except NoSuchWorker:
         raise Problem(
-            f"no worker of version {build_id} has asked for work on {settings.task_queue} (ASB_TASK_QUEUE) within "
-            f"{patience.total_seconds():.0f} seconds, and nothing has changed; start one with ASB_BUILD_ID={build_id}"
+            f"no worker of version {build_id} runs for {settings.task_queue} (ASB_TASK_QUEUE), and none came within "
+            f"{patience.total_seconds():.0f} seconds; nothing has changed. Start one with ASB_BUILD_ID={build_id}"
         ) from None
     except RPCError as error:
         raise Unreachable(

@@ -18,7 +18,10 @@ from worker.settings import Settings, load_settings
 if TYPE_CHECKING:
     from worker.replaying import Replayed
 
-EXIT_STATUS = "Exit status: 0 every case goes on, 1 one does not or there was a problem, 2 bad input or a bad setting."
+EXIT_STATUS = (
+    "Exit status: 0 every case goes on; 1 one does not, there was none to check, or a problem; 2 bad input or a bad "
+    "setting."
+)
 
 
 def replay(
@@ -55,7 +58,7 @@ def replay(
         typer.echo(replayed.model_dump_json(indent=2))
     else:
         _print(replayed)
-    if replayed.differing:
+    if replayed.differing or not replayed.replayed:
         raise typer.Exit(1)
 
 
@@ -100,8 +103,10 @@ def _print(replayed: "Replayed") -> None:
         out.print(table)
         out.print()
     gone = f"; {replayed.gone} had nothing to replay" if replayed.gone else ""
-    out.print(f"{replayed.open_cases} open cases, {replayed.replayed} replayed{gone}.")
+    out.print(f"{replayed.where}: {replayed.open_cases} open cases, {replayed.replayed} replayed{gone}.")
     if replayed.differing:
         out.print(f"{len(replayed.differing)} would not go on as they have begun: do not deploy this version.")
-    else:
+    elif replayed.replayed:
         out.print("All that were replayed go on with this version.")
+    else:
+        out.print("Nothing was checked.")

@@ -118,22 +118,23 @@ async def _up(settings: Settings) -> None:
     require_own_keys(settings)
     with _place(settings) as place:
         async with embedded_stack(settings, codec_url=place.url) as stack:
-            ready = await make_ready(stack)
+            made = await make_ready(stack)
             if stack.temporal is None:
                 await _register_search_attributes(stack.settings)
             metrics = settings.metrics_address or f"{HOST}:{pick_free()}"
             client = await connect_temporal(stack.settings, metrics_address=metrics)
             origins = origins_from(settings, stack.ui_url)
-            operator = OPERATOR if ready.has_operator else None
+            operator = OPERATOR if made.has_operator else None
             async with (
                 await open_pool(stack.database_url) as pool,
                 running_codec_server(place, codec_of(client), pool, origins=origins, operator=operator),
             ):
-                _say_addresses(stack, metrics, ready, place.url)
-                _say_no_backup(stack, ready)
+                _say_addresses(stack, metrics, made, place.url)
+                _say_no_backup(stack, made)
                 # Alone on its servers, its worker needs no version to be told apart by.
                 alone = stack.settings.model_copy(update={"build_id": None})
-                await _work(client, pool, alone, "Ready. Ctrl-C stops everything.", until=stack.fails())
+                ready = "Ready. Ctrl-C stops everything."
+                await _work(client, pool, alone, await _with_why(client, alone, ready), until=stack.fails())
 
 
 @contextlib.contextmanager
@@ -156,11 +157,15 @@ async def _worker(settings: Settings) -> None:
     server = temporal_server(settings)["target_host"]
     client = await connect_temporal(settings, metrics_address=settings.metrics_address)
     async with await open_pool(address) as pool:
-        ready = f"Working for {server} with {shown_database(address)}. Ctrl-C stops the worker."
-        idle = await why_without_work(client, settings)
-        if idle is not None:
-            ready = f"{ready}\n{idle}"
-        await _work(client, pool, settings, ready, until=asyncio.Event().wait())
+        where = f"{server} (namespace {client.namespace})"
+        ready = f"Working for {where} with {shown_database(address)}. Ctrl-C stops the worker."
+        await _work(client, pool, settings, await _with_why(client, settings, ready), until=asyncio.Event().wait())
+
+
+async def _with_why(client: Client, settings: Settings, ready: str) -> str:
+    """What is said when a worker is ready, and why it gets no work, where that is so."""
+    why = await why_without_work(client, settings)
+    return ready if why is None else f"{ready}\n{why}"
 
 
 async def _work(

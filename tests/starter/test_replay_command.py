@@ -56,7 +56,16 @@ async def test_all_go_on(asb: Asb, cases: Sequence[Running]) -> None:
     said = await asb("replay", "--query", these(*cases))
 
     assert said.status == 0
-    assert said.text.splitlines() == ["2 open cases, 2 replayed.", "All that were replayed go on with this version."]
+    counted, verdict = said.text.splitlines()
+    assert counted.endswith(", namespace default: 2 open cases, 2 replayed.")
+    assert verdict == "All that were replayed go on with this version."
+
+
+async def test_where_no_case_was_found_nothing_is_said_to_go_on(asb: Asb) -> None:
+    said = await asb("replay", "--query", "WorkflowId = 'none'")
+
+    assert said.status == 1
+    assert said.text.splitlines()[-1] == "Nothing was checked."
 
 
 async def test_a_changed_rule_names_the_case_the_event_and_the_field(

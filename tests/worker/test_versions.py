@@ -1,12 +1,15 @@
 """Which version of the workers has the cases, as a worker is told when it starts."""
 
+from datetime import timedelta
+
 import pytest
 from temporalio.api.workflowservice.v1 import SetWorkerDeploymentCurrentVersionRequest
 from temporalio.client import Client
 from temporalio.worker import Worker
 
+from tests.starter.conftest import run_asb
 from worker.embedded import Stack
-from worker.versions import current_version, deployment_config, why_without_work
+from worker.versions import NoSuchWorker, current_version, deployment_config, make_current, why_without_work
 from workflows.register_check import RegisterCheck
 
 QUEUE = "versions"
@@ -32,7 +35,11 @@ async def one_is_current(stack: Stack, temporal: Client) -> None:
     [
         ("one", None),
         ("two", "It is version two, and gets no work before `asb promote two`."),
-        (None, "It has no version (ASB_BUILD_ID), and gets no work: version one has all cases."),
+        (
+            None,
+            "It has no version (ASB_BUILD_ID), and gets no work: version one has all cases. Start workers of that "
+            "version; docs/deploy.md has the way back under Versions side by side.",
+        ),
     ],
 )
 async def test_a_worker_is_told_why_it_gets_no_work(
@@ -42,6 +49,25 @@ async def test_a_worker_is_told_why_it_gets_no_work(
 
     assert await current_version(temporal, QUEUE) == "one"
     assert await why_without_work(temporal, settings) == why
+
+
+@pytest.mark.usefixtures("one_is_current")
+@pytest.mark.parametrize("build_id", ["one", "never-seen"])
+async def test_a_version_whose_workers_have_ended_or_never_came_is_not_made_current(
+    temporal: Client, build_id: str
+) -> None:
+    with pytest.raises(NoSuchWorker):
+        await make_current(temporal, QUEUE, build_id, patience=timedelta(seconds=1))
+    assert await current_version(temporal, QUEUE) == "one"
+
+
+@pytest.mark.parametrize("build_id", ["", "two words", "-1", "x" * 101])
+async def test_what_is_no_version_is_not_made_current(temporal: Client, build_id: str) -> None:
+    with pytest.raises(ValueError, match="is no build id"):
+        await make_current(temporal, QUEUE, build_id, patience=timedelta(seconds=1))
+    said = run_asb("promote", "--", build_id)
+    assert said.status == 2
+    assert repr(build_id) in said.text
 
 
 async def test_where_there_are_no_versions_a_worker_without_one_has_the_work(stack: Stack, temporal: Client) -> None:

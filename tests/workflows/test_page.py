@@ -38,10 +38,10 @@ async def test_it_tells_stage_priority_clocks_next_step_events_and_refusals(town
     assert "- **Priority:** priority 1 (high): a hate element was perceived\n" in shown
     assert "- **Stage:** reported " in shown
     assert "- **Promises:** due soon\n" in shown
-    assert "**Respond within 24 working hours: it is due " in shown
+    assert r"**Respond within 24 working hours\: it is due " in shown
     assert "; 17 hours of working time left; **due soon**\n" in shown
     assert "- **60 days without a report:** end " in shown
-    assert "Falls due soon: respond within 24 working hours" in shown
+    assert r"Falls due soon\: respond within 24 working hours" in shown
     assert "no closure proposal is open" in shown.partition("## Refused")[2]
     for words in ("Rae Finch", "01632", "Drilling"):
         assert words not in shown
@@ -65,6 +65,15 @@ def test_time_left_is_what_is_left_when_somebody_looks() -> None:
     assert "; **late** by 2 hours of working time\n" in page_of(desk.carried, london("2026-11-24 12:00"))
 
 
+def test_in_a_closed_case_nothing_gets_later() -> None:
+    play = Play(reporter={}, harm="high").at("2026-11-26 10:00")
+    play.do("propose_closure", ground="resolved")
+    play.do("record_contact", contact_with="party", method="visit", outcome="spoke")
+    play.do("approve_closure", "mina", proposal_id="closure-1", reason="There is nobody to ask.")
+    desk = Desk(Carried(case=play.case))
+    assert page_of(desk.carried, london("2027-03-01 10:00")) == page_of(desk.carried, play.now)
+
+
 def test_what_a_sender_calls_themselves_is_no_markup() -> None:
     play = Play()
     brief = Brief(
@@ -72,11 +81,11 @@ def test_what_a_sender_calls_themselves_is_no_markup() -> None:
         kind=EntryKind.REFUSED,
         happened_at=play.now,
         recorded_at=play.now,
-        sender="x | [click](javascript:alert) <img src=x> **bold** `code`\n## Heading",
+        sender="x | [click](javascript:alert) <img src=x> **bold** `code` https://evil.example\n## Heading",
         summary="Refused",
     )
     shown = page_of(Carried(case=play.case, refusals=[brief]), play.now)
-    assert r"x \| \[click\](javascript:alert) &lt;img src=x&gt; \*\*bold\*\* \`code\` ## Heading" in shown
+    assert r"x \| \[click\](javascript\:alert) \<img src=x\> \*\*bold\*\* \`code\` https\://evil" in shown
     assert "\n## Heading" not in shown
 
 
