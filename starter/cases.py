@@ -323,7 +323,7 @@ class Cases:
                 task_queue=self._task_queue,
                 id_reuse_policy=reuse,
                 id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
-                static_summary=f"ASB case {reference}",
+                static_summary=_summary(report),
                 start_delay=start_delay,
             )
         except WorkflowAlreadyStartedError:
@@ -389,6 +389,11 @@ def _how_it_ended(case: CaseRecord) -> str:
     if case.closed_at is not None:
         return "is closed"
     return f"was {case.ended_outside_how} from outside" if case.ended_outside_how else "no longer runs"
+
+
+def _summary(report: Report) -> str:
+    """One line about a case, as the Temporal UI shows it; the server takes no more than 400 bytes, encrypted."""
+    return f"{report.category.label.capitalize()}, reported by {report.sender[:80]}"
 
 
 def linked_report(incident: ReportIncident, category: str, patch: str, reporter: Reporter | None = None) -> Report:

@@ -2,13 +2,14 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Coroutine, Iterator
 from typing import TYPE_CHECKING, Any
 
 import typer
 from psycopg_pool import AsyncConnectionPool
 from temporalio.client import Client
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
 from activities.register.migrations import MigrationFailed, members_of_roles
 from activities.register.migrations import migrate as bring_up_to_date
@@ -35,6 +36,9 @@ from worker.versions import why_without_work
 
 if TYPE_CHECKING:
     from worker.codec_server.place import Place
+
+_NAMESPACE_KNOWN_SECONDS = 15
+"""How long a namespace that was just made may stay unknown to a part of the server."""
 
 
 def up() -> None:
@@ -98,12 +102,18 @@ async def _register_search_attributes(settings: Settings) -> None:
         typer.echo("Temporal: no server is named (TEMPORAL_ADDRESS), so no search attributes were registered")
         return
     server = client.service_client.config.target_host
-    try:
-        added = await register_search_attributes(client)
-    except RPCError as error:
-        raise Unreachable(
-            f"the Temporal server at {server} does not say its search attributes: {error.message}"
-        ) from None
+    asked_until = time.monotonic() + _NAMESPACE_KNOWN_SECONDS
+    while True:
+        try:
+            added = await register_search_attributes(client)
+        except RPCError as error:
+            # A namespace that was made a moment ago is not known everywhere in the server yet.
+            if error.status is not RPCStatusCode.NOT_FOUND or time.monotonic() > asked_until:
+                said = f"the Temporal server at {server} does not take search attributes: {error.message}"
+                raise Unreachable(said) from None
+            await asyncio.sleep(1)
+        else:
+            break
     typer.echo(f"{server}, namespace {client.namespace}: {_said(added)}")
 
 

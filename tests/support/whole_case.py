@@ -62,7 +62,7 @@ WORDS = frozenset(
 )
 """What the reporter and those who talk with her have said."""
 
-SUMMARIES = frozenset({"Tell the reporter: acknowledgement", "60 days without a report end", "ASB case ASB-"})
+SUMMARIES = frozenset({"Tell the reporter: acknowledgement", "60 days without a report end", "Noise, reported by "})
 """Parts of what stands beside activities, timers and the case in the Temporal UI."""
 
 REPORTER = {"name": NAME, "address": ADDRESS, "phone": PHONE, "email": EMAIL}
