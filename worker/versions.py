@@ -9,9 +9,10 @@ import asyncio
 import re
 from datetime import UTC, datetime, timedelta
 
-from temporalio.api.enums.v1 import WorkerStatus
-from temporalio.api.worker.v1 import WorkerHeartbeat
+from temporalio.api.enums.v1 import TaskQueueType, WorkerStatus
+from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import (
+    DescribeTaskQueueRequest,
     DescribeWorkerDeploymentRequest,
     ListWorkersRequest,
     SetWorkerDeploymentCurrentVersionRequest,
@@ -24,8 +25,8 @@ from temporalio.worker import WorkerDeploymentConfig
 from worker.settings import BUILD_ID, Settings
 
 _LOOK_AGAIN_SECONDS = 0.5
-_ALIVE_FOR = timedelta(minutes=2)
-"""How old a worker's last sign of life may be; it gives one each minute."""
+_ALIVE_FOR = timedelta(seconds=75)
+"""How long ago a running worker may have asked for work: it asks anew each minute."""
 
 _CANNOT_SAY = frozenset({RPCStatusCode.UNIMPLEMENTED, RPCStatusCode.PERMISSION_DENIED})
 _NOT_YET = frozenset({RPCStatusCode.NOT_FOUND, RPCStatusCode.FAILED_PRECONDITION})
@@ -84,32 +85,45 @@ async def make_current(client: Client, deployment: str, build_id: str, *, patien
 
 
 async def _is_running(client: Client, deployment: str, build_id: str) -> bool:
-    """Whether a worker of this version runs; True where the server cannot say that.
+    """Whether a worker of this version asked for work in the last minute, and none of it has ended since.
 
     The server itself makes any version current of which it has ever seen a worker.
     """
+    version = (deployment, build_id)
+    queue = DescribeTaskQueueRequest(
+        namespace=client.namespace,
+        task_queue=TaskQueue(name=deployment),
+        task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+    )
+    found = (await client.workflow_service.describe_task_queue(queue)).pollers
+    polled = [
+        each.last_access_time.ToDatetime(UTC)
+        for each in found
+        if (each.deployment_options.deployment_name, each.deployment_options.build_id) == version
+    ]
+    if not polled or max(polled) < datetime.now(UTC) - _ALIVE_FOR:
+        return False
+    return max(polled) > await _ended_at(client, version)
+
+
+async def _ended_at(client: Client, version: tuple[str, str]) -> datetime:
+    """When a worker of this version last said that it ends (UTC); long ago where none did, or the server cannot say."""
+    latest = datetime.min.replace(tzinfo=UTC)
     request = ListWorkersRequest(namespace=client.namespace, page_size=1_000)
     while True:
         try:
             answer = await client.workflow_service.list_workers(request)
         except RPCError as error:
             if error.status in _CANNOT_SAY:
-                return True
+                return latest
             raise
-        if any(_is_one(each.worker_heartbeat, deployment, build_id) for each in answer.workers_info):
-            return True
+        for worker in (each.worker_heartbeat for each in answer.workers_info):
+            of = worker.deployment_version
+            if (of.deployment_name, of.build_id) == version and worker.status != WorkerStatus.WORKER_STATUS_RUNNING:
+                latest = max(latest, worker.heartbeat_time.ToDatetime(UTC))
         if not answer.next_page_token:
-            return False
+            return latest
         request.next_page_token = answer.next_page_token
-
-
-def _is_one(worker: WorkerHeartbeat, deployment: str, build_id: str) -> bool:
-    version = worker.deployment_version
-    return (
-        (version.deployment_name, version.build_id) == (deployment, build_id)
-        and worker.status == WorkerStatus.WORKER_STATUS_RUNNING
-        and worker.heartbeat_time.ToDatetime(UTC) > datetime.now(UTC) - _ALIVE_FOR
-    )
 
 
 async def current_version(client: Client, deployment: str) -> str | None:
