@@ -1,13 +1,10 @@
 """``python -m bench``: runs the bench and prints its table. ``--help`` says what else it can do."""
 
 import json
-import os
-import sys
-import traceback
 from enum import StrEnum
 from pathlib import Path
 from time import monotonic
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -21,8 +18,9 @@ from bench.pairs import bytes_row, events_rows, pace_row, run_pairs
 from bench.profiling import print_profile
 from bench.replay import replay_row
 from bench.rows import Row, as_json, print_rows
+from starter.ending import run_and_end
 from starter.interruption import run_until_asked_to_stop
-from worker.problems import BadInput, Problem
+from worker.problems import BadInput
 
 _WIDTH = 110
 _STOPPED = 130
@@ -114,22 +112,9 @@ async def _rows(wanted: set[Part], cases: int, pairs: int, say: Say) -> list[Row
     return rows
 
 
-def main() -> None:
+def main() -> NoReturn:
     """Run the command line and end this process with its exit status."""
-    status = 0
-    try:
-        typer.run(bench)
-    except SystemExit as end:
-        status = end.code if isinstance(end.code, int) else int(end.code is not None)
-    except Problem as problem:
-        typer.echo(f"bench: {problem}", err=True)
-        status = problem.exit_code
-    except Exception:
-        traceback.print_exc()
-        status = 1
-    sys.stdout.flush()
-    # The SDK's threads now and then abort a process that ends in the ordinary way.
-    os._exit(status)
+    run_and_end(lambda: typer.run(bench), "bench")
 
 
 if __name__ == "__main__":

@@ -172,7 +172,7 @@ def approve(draft: Draft, message: ApproveClosure, person: Person) -> None:
     if proposal.ground is ClosureGround.WITHDRAWN:
         end_by_withdrawal(draft)
     case.stage, case.closed_at, case.closure_ground = Stage.CLOSED, draft.now, proposal.ground
-    _write(draft, EntryKind.CLOSED, f"Case closed: {proposal.ground.value.replace('_', ' ')}", proposal)
+    _write(draft, EntryKind.CLOSED, f"Case closed: {proposal.ground.short}", proposal)
     facts = {"proposal_id": proposal.id, "ground": proposal.ground.label}
     draft.tell(Template.CLOSED, Recipient.REPORTER, **facts)
 
@@ -229,7 +229,7 @@ def _open(draft: Draft, ground: ClosureGround, reasons: str | None) -> None:
     _write(
         draft,
         EntryKind.CLOSURE_PROPOSED,
-        f"Closure proposed: {ground.value.replace('_', ' ')}",
+        f"Closure proposed: {ground.short}",
         proposal,
         reasons,
     )

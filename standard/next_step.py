@@ -46,7 +46,7 @@ def next_step(case: Case) -> NextStep | None:
 
 
 def _about(case: Case, proposal: Proposal) -> NextStep:
-    decide = f"Approve or decline {proposal.id} ({proposal.ground.value.replace('_', ' ')})"
+    decide = f"Approve or decline {proposal.id} ({proposal.ground.short})"
     if proposal.agreed_at is not None:
         return NextStep(f"{decide}: the reporter agrees", _person(case, approver_of(case, proposal)))
     reason = (
@@ -67,6 +67,5 @@ def _about(case: Case, proposal: Proposal) -> NextStep:
 
 
 def _person(case: Case, recipient: Recipient) -> str:
-    allocation = case.allocation
-    found = None if allocation is None else getattr(allocation, recipient.value)
+    found = case.allocation.holder(recipient) if case.allocation else None
     return f"{recipient} {found or '(nobody on record)'}"

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from standard.words import Role
+from standard.words import Recipient, Role
 
 SYSTEM = "system"
 """The sender of what the case does of itself: timers, its own 60-day proposal, notifications."""
@@ -34,3 +34,12 @@ class Allocation(BaseModel):
     officer: str
     manager: str | None = None
     deputy: str | None = None
+
+    def holder(self, recipient: Recipient) -> str | None:
+        """Who of the landlord is told in this place today; the deputy stands in for a manager that the patch lacks."""
+        return {
+            Recipient.REPORTER: None,
+            Recipient.OFFICER: self.officer,
+            Recipient.MANAGER: self.manager or self.deputy,
+            Recipient.DEPUTY: self.deputy,
+        }[recipient]

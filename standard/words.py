@@ -149,6 +149,11 @@ class ClosureGround(StrEnum):
         """The ground in plain words, as a letter says it."""
         return _GROUND_LABELS[self]
 
+    @property
+    def short(self) -> str:
+        """The ground in few words, as the journal and officers say it."""
+        return self.value.replace("_", " ")
+
 
 _GROUND_LABELS = {
     ClosureGround.WITHDRAWN: "you withdrew your report",

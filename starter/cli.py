@@ -1,8 +1,5 @@
 """The ``asb`` command: its frame, and the one place where commands are added."""
 
-import os
-import sys
-import traceback
 from importlib.metadata import version
 from typing import Annotated, NoReturn
 
@@ -16,7 +13,7 @@ from starter.commands.promote import promote
 from starter.commands.replay import EXIT_STATUS as REPLAY_EXIT_STATUS
 from starter.commands.replay import replay
 from starter.commands.report import report
-from worker.problems import Problem
+from starter.ending import run_and_end
 
 app = typer.Typer(
     name="asb",
@@ -88,29 +85,4 @@ def main() -> NoReturn:
     0: done. 1: a problem, told in one line on stderr. 2: bad input or a bad setting. 3: refused by the case. 4: left
     with the case, which decides it later. 130: Ctrl-C.
     """
-    status = _run()
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except OSError:
-            # Nobody reads any more, for example because `head` has seen enough.
-            status = status or 1
-    # The Temporal SDK's threads now and then abort a process that ends in the ordinary way, after all its work is done.
-    os._exit(status)
-
-
-def _run() -> int:
-    try:
-        app(prog_name="asb")
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else int(end.code is not None)
-    except Problem as problem:
-        sys.stderr.write(f"asb: {problem}\n")
-        return problem.exit_code
-    except KeyboardInterrupt:
-        return 130
-    except Exception:
-        # Nothing expected: whoever mends it needs all of it.
-        traceback.print_exc()
-        return 1
-    return 0
+    run_and_end(lambda: app(prog_name="asb"), "asb")

@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.support.stack",
     "tests.support.running",
     "tests.support.landlord",
+    "tests.support.smtp_server",
 ]

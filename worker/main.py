@@ -9,7 +9,7 @@ from psycopg_pool import AsyncConnectionPool
 from temporalio.client import Client
 from temporalio.converter import PayloadCodec
 from temporalio.runtime import Runtime
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.service import RPCError
 from temporalio.worker import Interceptor, Replayer, Worker, WorkflowRunner
 
 from activities.calendar import CalendarActivities
@@ -20,7 +20,6 @@ from activities.register.ends import EndsActivities
 from worker.channels import channels_from, notification_config
 from worker.connection import codec_of
 from worker.plugin import case_plugin
-from worker.problems import Unreachable
 from worker.schedules import ensure_schedules
 from worker.sealing.watching import keeping_up
 from worker.search_attributes import require_search_attributes
@@ -78,12 +77,7 @@ async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Se
         Problem: the key ring lacks a key that the register lists, the register does not answer, or the namespace lacks
             a search attribute.
     """
-    try:
-        await require_search_attributes(client)
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            raise Unreachable(f"the Temporal server has no namespace {client.namespace} (TEMPORAL_NAMESPACE)") from None
-        raise Unreachable(f"Temporal does not say which search attributes it has: {error.status.name}") from None
+    await require_search_attributes(client)
     register = RegisterActivities(pool)
     calendar = CalendarActivities(
         pool,

@@ -289,13 +289,7 @@ def _addressed(notice: Notice, allocation: Allocation | None) -> Notice | None:
     """The notice with the person it goes to today, or None where the case has nobody in that place."""
     if notice.recipient is Recipient.REPORTER:
         return notice
-    if allocation is None:
-        return None
-    person = {
-        Recipient.OFFICER: allocation.officer,
-        Recipient.MANAGER: allocation.manager or allocation.deputy,
-        Recipient.DEPUTY: allocation.deputy,
-    }[notice.recipient]
+    person = allocation.holder(notice.recipient) if allocation else None
     return notice.model_copy(update={"person": person}) if person else None
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from standard.case import Case, FactKind
 from standard.clocks import Clock
+from standard.moments import PROPOSAL, QUIET, awaited
 from standard.next_step import next_step
 from standard.show import duration_words, local, local_due
 from standard.words import ClockStatus, Stage
@@ -69,10 +70,10 @@ def _stage(case: Case) -> str:
     begun = next((fact.happened_at for fact in case.facts if fact.kind is FactKind.INVESTIGATION_BEGUN), None)
     proposal = case.proposal
     if case.stage is Stage.CLOSED and case.closed_at and case.closure_ground:
-        return f"closed {local(case.closed_at)}: {case.closure_ground.value.replace('_', ' ')}"
+        return f"closed {local(case.closed_at)}: {case.closure_ground.short}"
     if case.stage is Stage.CLOSURE_PROPOSED and proposal is not None:
-        ground = proposal.ground.value.replace("_", " ")
-        return f"closure proposed by {_plain(proposal.proposed_by)} {local(proposal.proposed_at)}: {ground}"
+        by, ground = _plain(proposal.proposed_by), proposal.ground.short
+        return f"closure proposed by {by} {local(proposal.proposed_at)}: {ground}"
     if begun is not None:
         return f"investigating, since {local(begun)}"
     return f"reported {local(case.reported_at)}"
@@ -94,17 +95,13 @@ def _next(case: Case) -> str:
 def _clocks(case: Case, now: datetime) -> Iterator[str]:
     for clock in case.clocks:
         yield f"**{clock.promise.label}:** due {local_due(clock.deadline.due)}; {_state(case, clock, now)}"
-    if case.stage is Stage.CLOSED:
-        return
-    proposal = case.proposal
-    if proposal is None:
-        ends = case.quiet_until
-        left = duration_words(ends - now)
-        yield f"**60 days without a report:** end {local(ends)}; {left} left; closure is then proposed"
-    elif not proposal.overdue_told:
-        at = proposal.overdue_at if proposal.reminded else proposal.remind_at
-        then = "the manager is then told" if proposal.reminded else "a reminder is then sent"
-        yield f"**decide on {proposal.id}:** by {local(at)}; {duration_words(at - now)} left; {then}"
+    for moment in awaited(case):
+        left = f"{local(moment.at)}; {duration_words(moment.at - now)} left"
+        if moment.name == QUIET:
+            yield f"**60 days without a report:** end {left}; closure is then proposed"
+        elif moment.name == PROPOSAL and case.proposal is not None:
+            then = "the manager is then told" if case.proposal.reminded else "a reminder is then sent"
+            yield f"**decide on {case.proposal.id}:** by {left}; {then}"
 
 
 def _state(case: Case, clock: Clock, now: datetime) -> str:

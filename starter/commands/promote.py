@@ -9,7 +9,7 @@ import typer
 from temporalio.service import RPCError
 
 from starter.commands.options import waiting_for
-from worker.connection import connect_temporal
+from worker.connection import connect_without_keys
 from worker.problems import BadInput, Problem, Unreachable
 from worker.settings import BUILD_ID, Settings, load_settings
 from worker.versions import NoSuchWorker, make_current
@@ -49,7 +49,7 @@ def promote(
 
 
 async def _promoted(settings: Settings, build_id: str, patience: timedelta) -> str | None:
-    client = await connect_temporal(settings)
+    client = await connect_without_keys(settings)
     try:
         with waiting_for(f"Waiting for a worker of version {build_id}"):
             return await make_current(client, settings.task_queue, build_id, patience=patience)

@@ -2,14 +2,12 @@
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Coroutine, Iterator
 from typing import TYPE_CHECKING, Any
 
 import typer
 from psycopg_pool import AsyncConnectionPool
 from temporalio.client import Client
-from temporalio.service import RPCError, RPCStatusCode
 
 from activities.register.migrations import MigrationFailed, members_of_roles
 from activities.register.migrations import migrate as bring_up_to_date
@@ -30,15 +28,12 @@ from worker.embedded import Stack, embedded_stack
 from worker.embedded.home import claimed
 from worker.embedded.ports import HOST, pick_free
 from worker.embedded.ready import Ready, make_ready, without_backup
-from worker.problems import NothingRunning, PortTaken, Problem, Unreachable
+from worker.problems import NothingRunning, PortTaken, Problem
 from worker.settings import Settings, load_settings
 from worker.versions import why_without_work
 
 if TYPE_CHECKING:
     from worker.codec_server.place import Place
-
-_NAMESPACE_KNOWN_SECONDS = 15
-"""How long a namespace that was just made may stay unknown to a part of the server."""
 
 
 def up() -> None:
@@ -102,18 +97,7 @@ async def _register_search_attributes(settings: Settings) -> None:
         typer.echo("Temporal: no server is named (TEMPORAL_ADDRESS), so no search attributes were registered")
         return
     server = client.service_client.config.target_host
-    asked_until = time.monotonic() + _NAMESPACE_KNOWN_SECONDS
-    while True:
-        try:
-            added = await register_search_attributes(client)
-        except RPCError as error:
-            # A namespace that was made a moment ago is not known everywhere in the server yet.
-            if error.status is not RPCStatusCode.NOT_FOUND or time.monotonic() > asked_until:
-                said = f"the Temporal server at {server} does not take search attributes: {error.message}"
-                raise Unreachable(said) from None
-            await asyncio.sleep(1)
-        else:
-            break
+    added = await register_search_attributes(client)
     typer.echo(f"{server}, namespace {client.namespace}: {_said(added)}")
 
 

@@ -1,6 +1,5 @@
 """Entries written and people told of them in one activity: real PostgreSQL, a real SMTP server."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -20,16 +19,10 @@ from standard.reference import reference_for
 from standard.register import RecordAndTell, Told
 from standard.words import Channel, EntryKind, Recipient, Template
 from tests.support.register_material import MONDAY, add_people, batch, entry, opening
-from tests.support.smtp_server import MailServer, mail_server
+from tests.support.smtp_server import MailServer
 
 REFERENCE = reference_for("r-1")
 NOW_NOT = "450 4.2.1 Mailbox busy"
-
-
-@pytest.fixture
-async def mail() -> AsyncIterator[MailServer]:
-    async with mail_server() as running:
-        yield running
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -30,18 +30,12 @@ from standard.reference import reference_for
 from standard.words import Channel, ClosureGround, EntryKind, Recipient, Template
 from tests.support.notify_server import API_KEY, NotifyServer, notify_server
 from tests.support.register_material import MONDAY, add_people, batch, entry, opening
-from tests.support.smtp_server import MailServer, mail_server
+from tests.support.smtp_server import MailServer
 
 REFERENCE = reference_for("r-1")
 EMAIL, PHONE = "rae@resident.example", "07700 900123"
 OUTBOX: Mapping[Channel, DeliveryChannel] = {Channel.OUTBOX: OutboxChannel()}
 CLOSURE = {"proposal_id": "closure-1", "ground": ClosureGround.ACTIONS_EXHAUSTED.label}
-
-
-@pytest.fixture
-async def mail() -> AsyncIterator[MailServer]:
-    async with mail_server() as running:
-        yield running
 
 
 @pytest.fixture

@@ -84,6 +84,15 @@ class Town:
         await self.rehearsal.settle(running.reference)
         return running
 
+    async def proposed(self, **fields: Any) -> "Running":
+        """Opens a case whose closure is proposed by Ola and agreed to: one approval would close it."""
+        case = await self.open(**fields)
+        await case.do("begin_investigation")
+        await case.do("propose_closure", ground="resolved")
+        await case.do("record_contact", method="phone", outcome="agrees")
+        await case.settle()
+        return case
+
     async def begin(self, start: datetime | None = None, **fields: Any) -> "Running":
         """Opens a case as ``open`` does, and does not wait."""
         fields.setdefault("report_id", f"running-{next(_reports)}")
@@ -161,6 +170,17 @@ class Running:
                 (self.reference, template),
             )
             return [recipient for (recipient,) in await rows.fetchall()]
+
+
+@asynccontextmanager
+async def idle_town_on(stack: Stack, database_url: str, task_queue: str) -> AsyncIterator[Town]:
+    """A town without a worker, on this task queue and a migrated database."""
+    client = await connect_temporal(stack.settings)
+    settings = stack.settings.model_copy(update={"task_queue": task_queue})
+    async with await open_pool(database_url) as pool:
+        await people(pool)
+        rehearsal = Rehearsal(client)
+        yield Town(stack, settings, client, pool, Cases(rehearsal.client, pool, task_queue=task_queue), rehearsal)
 
 
 @asynccontextmanager

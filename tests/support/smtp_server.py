@@ -9,6 +9,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
+import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 
@@ -96,3 +97,10 @@ async def mail_server(
 def _cut(connection: SMTP) -> None:
     if isinstance(connection.transport, asyncio.Transport):
         connection.transport.abort()
+
+
+@pytest.fixture
+async def mail() -> AsyncIterator[MailServer]:
+    """A mail server of the test's own."""
+    async with mail_server() as running:
+        yield running

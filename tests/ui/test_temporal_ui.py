@@ -19,16 +19,6 @@ from workflows.attributes import SLA_STATE
 STORY = "They bang on the wall of the Quillfeather flat until two in the morning."
 
 
-async def proposed(town: Town) -> Running:
-    """A case whose closure is proposed by Ola and agreed to: one approval would close it."""
-    case = await town.open(description=STORY)
-    await case.do("begin_investigation")
-    await case.do("propose_closure", ground="resolved")
-    await case.do("record_contact", method="phone", outcome="agrees")
-    await case.settle()
-    return case
-
-
 def approval_of(case: Running) -> dict[str, Any]:
     """What the run-book has people type into the form for an approval."""
     typed: dict[str, Any] = json.loads(run_book.typed("approve_closure"))
@@ -87,7 +77,7 @@ async def test_the_timeline_names_each_promised_clock_in_clear(mina: Screen, see
 
 
 async def test_an_approval_by_the_form_closes_the_case_as_who_is_logged_in(mina: Screen, seen: UiTown) -> None:
-    case = await proposed(seen.town)
+    case = await seen.town.proposed(description=STORY)
     await mina.open_case(case.reference)
     await mina.send_signal("approve_closure", json.dumps(approval_of(case)))
     assert await case.handle.result() == "closed: resolved"
@@ -100,7 +90,7 @@ async def test_an_approval_by_the_form_closes_the_case_as_who_is_logged_in(mina:
 
 
 async def test_a_malformed_approval_shows_as_a_refusal(mina: Screen, seen: UiTown) -> None:
-    case = await proposed(seen.town)
+    case = await seen.town.proposed(description=STORY)
     await mina.open_case(case.reference)
     typed = approval_of(case)
     del typed["decision"]
@@ -127,7 +117,7 @@ async def test_the_query_of_refusals_can_be_asked_in_the_browser(mina: Screen, s
 
 
 async def test_who_is_not_logged_in_reads_nothing_and_sends_nothing(stranger: Screen, seen: UiTown) -> None:
-    case = await proposed(seen.town)
+    case = await seen.town.proposed(description=STORY)
     await stranger.open_case(case.reference)
 
     await expect(stranger.page.get_by_role("alert").filter(has_text="Codec Server could not connect")).to_be_visible()
@@ -148,7 +138,7 @@ async def test_who_is_not_logged_in_reads_nothing_and_sends_nothing(stranger: Sc
 
 
 async def test_a_case_terminated_by_mistake_goes_on_after_a_reset(mina: Screen, seen: UiTown) -> None:
-    case = await proposed(seen.town)
+    case = await seen.town.proposed(description=STORY)
     before = await case.state()
     await case.handle.terminate("by mistake")
     await check_register(seen.town.client, seen.town.pool)

@@ -14,7 +14,7 @@ from activities.register.logins import SessionKind, begin_session
 from starter.cases import Cases, message
 from tests.support.codec_client import CodecClient, codec_server, on_a_free_port
 from tests.support.command import temporal_command
-from tests.support.running import Running, Town
+from tests.support.running import Town
 from tests.support.stack import settings_for
 from worker.connection import codec_of, connect_temporal, require_own_keys
 from worker.main import running_worker
@@ -36,16 +36,6 @@ async def server(town: Town, tmp_path: Path) -> AsyncIterator[CodecClient]:
 async def token_of(town: Town, person: str) -> str:
     token, _ = await begin_session(town.pool, person, SessionKind.TOKEN)
     return token
-
-
-async def proposed(town: Town) -> Running:
-    """A case whose closure is proposed by Ola and agreed to: one approval would close it."""
-    case = await town.open(description=STORY)
-    await case.do("begin_investigation")
-    await case.do("propose_closure", ground="resolved")
-    await case.do("record_contact", method="phone", outcome="agrees")
-    await case.settle()
-    return case
 
 
 async def command(town: Town, server: CodecClient, person: str | None, *arguments: str) -> tuple[int, str]:
@@ -83,7 +73,7 @@ async def test_the_command_shows_an_answer_in_clear(town: Town, server: CodecCli
 
 
 async def test_an_approval_by_the_command_counts_as_who_is_logged_in(town: Town, server: CodecClient) -> None:
-    case = await proposed(town)
+    case = await town.proposed(description=STORY)
     # Neither who sends it nor an id of the message is typed.
     typed = {"case_reference": case.reference, "proposal_id": "closure-1", "decision": "approve"}
     sent = ("signal", "--workflow-id", case.reference, "--name", "approve_closure", "--input", json.dumps(typed))
@@ -97,7 +87,7 @@ async def test_an_approval_by_the_command_counts_as_who_is_logged_in(town: Town,
 
 
 async def test_somebody_elses_name_in_it_is_refused_on_record(town: Town, server: CodecClient) -> None:
-    case = await proposed(town)
+    case = await town.proposed(description=STORY)
     typed = {
         "case_reference": case.reference,
         "proposal_id": "closure-1",

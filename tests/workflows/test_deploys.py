@@ -3,22 +3,18 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import pytest
-from temporalio.client import Client
 
 from standard.calendar import local_date
 from standard.words import EntryKind
-from starter.cases import Cases
 from tests.support.database import Database, new_register
-from tests.support.running import Running, Town, people
+from tests.support.running import Running, Town, idle_town_on
 from tests.support.waiting import until
-from worker.connection import open_pool
 from worker.embedded import Stack
-from worker.rehearsal import Rehearsal
 from workflows.models import Outcome
 
 QUEUE = "deploys"
@@ -27,18 +23,10 @@ NEW = (sys.executable, "-m", "tests.support.next_version")
 
 
 @pytest.fixture
-def own(database: Database) -> Iterator[Database]:
-    with new_register(database) as register:
-        yield register
-
-
-@pytest.fixture
-async def town_without_worker(stack: Stack, temporal: Client, own: Database) -> AsyncIterator[Town]:
-    async with await open_pool(own.url) as pool:
-        await people(pool)
-        rehearsal = Rehearsal(temporal)
-        settings = stack.settings.model_copy(update={"task_queue": QUEUE})
-        yield Town(stack, settings, temporal, pool, Cases(rehearsal.client, pool, task_queue=QUEUE), rehearsal)
+async def town_without_worker(stack: Stack, database: Database) -> AsyncIterator[Town]:
+    with new_register(database) as own:
+        async with idle_town_on(stack, own.url, QUEUE) as town:
+            yield town
 
 
 async def started(town: Town, *command: str, build_id: str | None = None) -> asyncio.subprocess.Process:

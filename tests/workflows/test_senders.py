@@ -29,16 +29,6 @@ from worker.sealing.keys import KeyRing, KeyUse, first_ring, new_key
 from worker.settings import PlainReports
 
 
-async def proposed(town: Town) -> Running:
-    """A case whose closure is proposed by Ola and agreed to: one approval would close it."""
-    case = await town.open()
-    await case.do("begin_investigation")
-    await case.do("propose_closure", ground="resolved")
-    await case.do("record_contact", method="phone", outcome="agrees")
-    await case.settle()
-    return case
-
-
 def approval(case: Running, sender: str = "mina", **fields: Any) -> bytes:
     given = {"message_id": "approval-1", "case_reference": case.reference, "sender": sender}
     about = {"proposal_id": "closure-1", "decision": "approve"}
@@ -63,7 +53,7 @@ async def entry(case: Running, kind: str) -> JournalRow:
 
 
 async def test_the_proven_sender_stands_in_the_journal(town: Town) -> None:
-    case = await proposed(town)
+    case = await town.proposed()
     await case.do("approve_closure", "mina", proposal_id="closure-1")
     await case.handle.result()
     approved = await entry(case, "closure_approved")
@@ -74,14 +64,14 @@ async def test_the_proven_sender_stands_in_the_journal(town: Town) -> None:
 
 
 async def test_the_proven_sender_survives_replay(town: Town) -> None:
-    case = await proposed(town)
+    case = await town.proposed()
     await case.do("approve_closure", "mina", proposal_id="closure-1")
     await case.handle.result()
     await case_replayer(codec=codec_of(town.client)).replay_workflow(await case.handle.fetch_history())
 
 
 async def test_an_approval_in_plain_json_is_refused(town: Town) -> None:
-    case = await proposed(town)
+    case = await town.proposed()
     about = ("--workflow-id", case.reference, "--name", "approve_closure")
     address, text = town.stack.temporal_address, approval(case).decode()
     status, printed = await temporal_command(address, "workflow", "signal", *about, "--input", text)
@@ -91,7 +81,7 @@ async def test_an_approval_in_plain_json_is_refused(town: Town) -> None:
 
 async def test_a_seal_written_by_hand_is_refused(town: Town) -> None:
     """Metadata that a sender sets says nothing."""
-    case = await proposed(town)
+    case = await town.proposed()
     forged = Seal(sender="mina", kind=SenderKind.PERSON, sealed_at=datetime.now(UTC), key="people-1").model_dump_json()
     about = ("--workflow-id", case.reference, "--name", "approve_closure", "--input", approval(case).decode())
     for name in ("asb-seal", "asb-verified-sender", "verified-sender"):
@@ -104,7 +94,7 @@ async def test_a_seal_written_by_hand_is_refused(town: Town) -> None:
 
 
 async def test_whoever_has_a_key_of_their_own_proves_nothing_with_it(town: Town) -> None:
-    case = await proposed(town)
+    case = await town.proposed()
     ring = first_ring()
     people = ring.writes_with(KeyUse.PEOPLE)
     assert people is not None
@@ -118,13 +108,13 @@ async def test_whoever_has_a_key_of_their_own_proves_nothing_with_it(town: Town)
 
 
 async def test_nobody_approves_in_another_s_name(town: Town) -> None:
-    case = await proposed(town)
+    case = await town.proposed()
     await case.handle.signal("approve_closure", sealed_as(town.client, "ola", approval(case, "mina")))
     assert await codes(case) == [RefusalCode.NOT_THE_SENDER]
 
 
 async def test_an_approval_copied_to_another_case_is_refused(town: Town) -> None:
-    one, other = await proposed(town), await proposed(town)
+    one, other = await town.proposed(), await town.proposed()
     await one.signal("approve_closure", "mina", proposal_id="closure-1")
     [copied] = await sealed_payloads(one, "approve_closure")
     await other.handle.signal("approve_closure", RawValue(copied))
@@ -132,7 +122,7 @@ async def test_an_approval_copied_to_another_case_is_refused(town: Town) -> None
 
 
 async def test_an_approval_kept_for_a_later_proposal_is_refused(town: Town) -> None:
-    case = await proposed(town)
+    case = await town.proposed()
     kept = sealed_as(town.client, "mina", approval(case))
     await case.do("retract_closure", proposal_id="closure-1", reason="It has begun again.")
     await case.do("propose_closure", ground="resolved")
@@ -153,7 +143,7 @@ async def test_a_message_that_is_sent_twice_is_decided_once(town: Town) -> None:
 
 async def test_a_decline_is_of_no_use_as_an_approval(town: Town) -> None:
     """A signal's name is not sealed, so what is decided stands in the text."""
-    case = await proposed(town)
+    case = await town.proposed()
     declined = approval(case, decision="decline", reason="The family is still afraid.")
     await case.handle.signal("approve_closure", sealed_as(town.client, "mina", declined))
     assert await codes(case) == [RefusalCode.INVALID_FIELD]
@@ -181,7 +171,7 @@ async def test_a_leaver_is_refused_where_messages_are_sealed(town: Town) -> None
 async def test_a_leaver_whose_message_was_sealed_before_cannot_decide(stack: Stack, database: Database) -> None:
     with new_register(database) as own:
         async with town_on(stack, own.url, "leavers") as town:
-            case = await proposed(town)
+            case = await town.proposed()
             kept = sealed_as(town.client, "mina", approval(case))
             await set_active(town.pool, "mina", False)
             await case.handle.signal("approve_closure", kept)

@@ -9,18 +9,12 @@ import pytest
 from activities.notifications.smtp import SmtpSecurity
 from tests.support.database import Database, new_register
 from tests.support.running import Running, Town, town_on
-from tests.support.smtp_server import MailServer, mail_server
+from tests.support.smtp_server import MailServer
 from tests.support.waiting import until
 from worker.embedded import Stack
 
 NOW_NOT = "451 4.3.0 Try again later"
 RESIDENT = "rae@resident.example"
-
-
-@pytest.fixture
-async def mail() -> AsyncIterator[MailServer]:
-    async with mail_server() as running:
-        yield running
 
 
 @pytest.fixture

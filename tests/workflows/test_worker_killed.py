@@ -12,18 +12,15 @@ import pytest
 from psycopg import sql
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.workflowservice.v1 import ResetStickyTaskQueueRequest
-from temporalio.client import Client
 
 from activities.notifications.store import read_outbox
 from activities.register.queries import read_alarms
 from standard.words import EntryKind
-from starter.cases import Cases, message
+from starter.cases import message
 from tests.support.database import Database, new_register
-from tests.support.running import Running, Town, people
+from tests.support.running import Running, Town, idle_town_on
 from tests.support.waiting import until
-from worker.connection import open_pool
 from worker.embedded import Stack
-from worker.rehearsal import Rehearsal
 
 ASB = str(Path(sys.executable).with_name("asb"))
 QUEUE = "killed-workers"
@@ -48,18 +45,10 @@ def worker_process(stack: Stack, database_url: str) -> Iterator[subprocess.Popen
 
 
 @pytest.fixture
-def own(database: Database) -> Iterator[Database]:
-    with new_register(database) as register:
-        yield register
-
-
-@pytest.fixture
-async def town_without_worker(stack: Stack, temporal: Client, own: Database) -> AsyncIterator[Town]:
-    async with await open_pool(own.url) as pool:
-        await people(pool)
-        rehearsal = Rehearsal(temporal)
-        cases = Cases(rehearsal.client, pool, task_queue=QUEUE)
-        yield Town(stack, stack.settings, temporal, pool, cases, rehearsal)
+async def town_without_worker(stack: Stack, database: Database) -> AsyncIterator[Town]:
+    with new_register(database) as own:
+        async with idle_town_on(stack, own.url, QUEUE) as town:
+            yield town
 
 
 @contextmanager
@@ -95,15 +84,15 @@ async def the_server_notices(case: Running) -> None:
 
 
 @pytest.mark.parametrize("table", ["cases", "incidents", "notifications"])
-async def test_nothing_is_lost_and_nothing_doubled(town_without_worker: Town, own: Database, table: str) -> None:
+async def test_nothing_is_lost_and_nothing_doubled(town_without_worker: Town, table: str) -> None:
     town = town_without_worker
 
     def incident(number: int) -> dict[str, str]:
         return {"message_id": f"{table}-{number}", "description": f"Incident {number}."}
 
-    with worker_process(town.stack, own.url) as killed:
+    with worker_process(town.stack, str(town.pool.conninfo)) as killed:
         case = await town.open(report_id=f"killed-{table}")
-        with nobody_may_write(own.owner_url, table):
+        with nobody_may_write(town.owner_url, table):
             await town.cases.signal(message("report_incident", case.reference, "noise-app", **incident(1)))
             await until(lambda: somebody_waits_to_write(town))
             killed.kill()
@@ -113,7 +102,7 @@ async def test_nothing_is_lost_and_nothing_doubled(town_without_worker: Town, ow
         await town.cases.signal(message("report_incident", case.reference, "noise-app", **incident(number)))
     await town.cases.signal(message("begin_investigation", case.reference, "ola", message_id=f"{table}-begun"))
 
-    with worker_process(town.stack, own.url):
+    with worker_process(town.stack, str(town.pool.conninfo)):
         await case.settle()
         state = await case.state()
 

@@ -18,7 +18,7 @@ from temporalio.service import RPCError
 from worker.embedded import programs
 from worker.embedded.ports import HOST, pick_free, require_free
 from worker.embedded.process import Child, wait_for_former
-from worker.problems import StartFailed
+from worker.problems import StartFailed, Unreachable
 from worker.search_attributes import register_search_attributes
 
 RETENTION = timedelta(days=90)
@@ -126,7 +126,7 @@ async def _until_ready(child: Child, address: str, namespace: str) -> None:
     try:
         async with asyncio.timeout(_LONGEST_START_SECONDS):
             while not child.ended:
-                with contextlib.suppress(OSError, RPCError, RuntimeError):
+                with contextlib.suppress(OSError, RPCError, RuntimeError, Unreachable):
                     # The SDK's own attempts wait longer each time, and would wait on after the server has ended.
                     _, writer = await asyncio.open_connection(*address.split(":"))
                     writer.close()
