@@ -88,7 +88,8 @@ class CalendarRequest(BaseModel):
 
 class Surroundings(BaseModel):
     """What a case reckons with and carries as data: the working calendar, the office hours, whom it believes, and how
-    long at most it waits before it tries again what PostgreSQL or a mail server did not take.
+    long at most it waits before it tries again what PostgreSQL or a mail server did not take. ``wait_after_notice``:
+    how many working days a reporter who could not be reached has to answer a written notice.
 
     ``rules`` is the version of the rules that a case which begins with this keeps, on every replay by later code too.
     """
@@ -99,6 +100,7 @@ class Surroundings(BaseModel):
     office: OfficeHours = OfficeHours()
     trust: Trust = Trust()
     retry_at_most: timedelta = timedelta(seconds=60)
+    wait_after_notice: int = 10
     rules: int = 1
 
 

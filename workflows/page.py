@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from standard.case import Case, FactKind
+from standard.case import Case
 from standard.clocks import Clock
 from standard.moments import PROPOSAL, QUIET, awaited
 from standard.next_step import next_step
+from standard.record import FactKind
 from standard.show import duration_words, local, local_due
 from standard.words import ClockStatus, Stage
 from standard.worktime import working_time_between
@@ -38,7 +39,7 @@ def page_of(carried: Carried, now: datetime) -> str:
             f"As of {local(now)}, UK time.",
             _list(f"**{name}:** {what}" for name, what in _standing(case)),
             "## Next",
-            _next(case),
+            _next(case, now),
             "## Clocks",
             _list(_clocks(case, now)),
             "## Last events",
@@ -67,7 +68,7 @@ def _standing(case: Case) -> list[tuple[str, str]]:
 
 
 def _stage(case: Case) -> str:
-    begun = next((fact.happened_at for fact in case.facts if fact.kind is FactKind.INVESTIGATION_BEGUN), None)
+    begun = next((fact.happened_at for fact in case.happened(FactKind.INVESTIGATION_BEGUN)), None)
     proposal = case.proposal
     if case.stage is Stage.CLOSED and case.closed_at and case.closure_ground:
         return f"closed {local(case.closed_at)}: {case.closure_ground.short}"
@@ -87,8 +88,8 @@ def _who(case: Case) -> str:
     return _plain(f"{allocation.officer}, patch {allocation.patch}{manager}")
 
 
-def _next(case: Case) -> str:
-    step = next_step(case)
+def _next(case: Case, now: datetime) -> str:
+    step = next_step(case, now)
     return "Nothing: the case is closed." if step is None else f"**{_plain(step.what)}** - {_plain(step.who)}"
 
 
