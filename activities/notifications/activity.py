@@ -8,6 +8,7 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 from temporalio import activity
 
+from activities.case_clock import CaseClock
 from activities.notifications import store
 from activities.notifications.addressing import NoRoute, Route, route_to_reporter, route_to_staff
 from activities.notifications.background import Background, background_of
@@ -57,13 +58,17 @@ class NotificationActivities:
             RegisterUnavailable, RegisterError: PostgreSQL is away, or refused a statement.
             CannotRender: the notification's facts do not fit its template.
         """
+        return await self.tell(notice, CaseClock.begin())
+
+    async def tell(self, notice: Notice, clock: CaseClock) -> NoticeOutcome:
+        """As ``notify``, within an activity that has begun ``clock``."""
         async with transaction(self._pool) as connection:
             if not await store.is_known(connection, notice.key):
                 await self._keep(connection, notice)
             attempt = await store.begin_attempt(connection, notice.key)
             outcome = None if attempt else await store.outcome_of(connection, notice.key)
         if attempt is not None:
-            outcome = await self._attempt(notice, attempt)
+            outcome = await self._attempt(notice, attempt, clock)
         if outcome is None:
             raise Unclear("another attempt to send this notification is under way")
         return outcome
@@ -87,7 +92,7 @@ class NotificationActivities:
             return route_to_reporter(background.addressee, self._channels, fits_sms=rendered.sms is not None)
         return route_to_staff(background.addressee, self._channels)
 
-    async def _attempt(self, notice: Notice, attempt: store.Attempt) -> NoticeOutcome | None:
+    async def _attempt(self, notice: Notice, attempt: store.Attempt, clock: CaseClock) -> NoticeOutcome | None:
         result = await self._send(notice, attempt)
         if isinstance(result, Temporary) and not await self._has_been_tried_long_enough(notice):
             _log.log(
@@ -100,9 +105,10 @@ class NotificationActivities:
                 result,
             )
             raise result
+        accepted_at = clock.now()
         async with transaction(self._pool) as connection:
             if isinstance(result, Accepted):
-                await store.settle_accepted(connection, notice.key, result.reference)
+                await store.settle_accepted(connection, notice.key, result.reference, accepted_at)
             else:
                 reason = str(result)
                 if isinstance(result, Temporary):

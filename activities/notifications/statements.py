@@ -1,7 +1,7 @@
 """The SQL of the notifications. Addresses and texts go in as parameters only."""
 
 SETTLED_OUTCOME = b"""
-SELECT status, channel, reason FROM notifications
+SELECT status, channel, reason, accepted_at FROM notifications
 WHERE key = %(key)s AND status IN ('accepted', 'undeliverable')
 """
 
@@ -47,7 +47,8 @@ RETURNING n.attempts, n.person, n.channel, n.address, n.subject, n.body, n.creat
 
 SETTLE = b"""
 UPDATE notifications
-SET status = %(status)s, reason = %(reason)s, provider_reference = %(provider_reference)s, settled_at = now()
+SET status = %(status)s, reason = %(reason)s, provider_reference = %(provider_reference)s,
+    accepted_at = %(accepted_at)s, settled_at = now()
 WHERE key = %(key)s AND status IN ('pending', 'sending')
 RETURNING key
 """

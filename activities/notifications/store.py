@@ -100,11 +100,19 @@ async def tried_long_enough(connection: AsyncConnection, key: str, deliver_withi
     return bool(row and row[0])
 
 
-async def settle_accepted(connection: AsyncConnection, key: str, provider_reference: str | None) -> None:
-    """The provider has the message."""
+async def settle_accepted(
+    connection: AsyncConnection, key: str, provider_reference: str | None, accepted_at: datetime
+) -> None:
+    """The provider has the message, since ``accepted_at`` by the case's clock (UTC)."""
     await connection.execute(
         statements.SETTLE,
-        {"key": key, "status": NoticeStatus.ACCEPTED, "reason": None, "provider_reference": provider_reference},
+        {
+            "key": key,
+            "status": NoticeStatus.ACCEPTED,
+            "reason": None,
+            "provider_reference": provider_reference,
+            "accepted_at": accepted_at,
+        },
     )
 
 
@@ -117,6 +125,7 @@ async def settle_undeliverable(connection: AsyncConnection, notice: Notice, pers
             "status": NoticeStatus.UNDELIVERABLE,
             "reason": reason,
             "provider_reference": None,
+            "accepted_at": None,
         },
     )
     if await cursor.fetchone():

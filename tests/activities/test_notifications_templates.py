@@ -44,8 +44,14 @@ MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]
     (
         Template.CLOSURE_CANCELLED,
         REPORTER,
-        {"proposal_id": "closure-1", "why": "you told us more"},
-        ["you told us more"],
+        {"proposal_id": "closure-1", "why": "decided"},
+        ["We have decided to keep it open."],
+    ),
+    (
+        Template.CLOSURE_CANCELLED,
+        REPORTER,
+        {"proposal_id": "closure-1", "why": "incident"},
+        ["Something new has been reported since"],
     ),
     (
         Template.CLOSED,
@@ -77,9 +83,12 @@ MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]
     (
         Template.CLOSURE_CANCELLED,
         STAFF,
-        {"proposal_id": "closure-1", "why": "a new incident was reported"},
+        {"proposal_id": "closure-1", "why": "incident"},
         ["new incident"],
     ),
+    (Template.CLOSURE_REPLACED, (Recipient.OFFICER, Recipient.PROPOSER), CLOSURE, ["actions exhausted", "withdrawn"]),
+    (Template.WITHDRAWAL_TO_CONFIRM, (Recipient.OFFICER,), {}, ["when they are alone"]),
+    (Template.INCIDENT_TO_CONFIRM, (Recipient.OFFICER,), {"incident_number": 3}, ["check incident 3"]),
     (Template.CLOSURE_DECLINED, STAFF, {**CLOSURE, "reason": "Too early."}, ["Too early.", "actions exhausted"]),
 ]
 CASES = [

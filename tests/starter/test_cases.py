@@ -25,7 +25,7 @@ REFERENCE = reference_for("any")
 async def closed(town: Town) -> Running:
     case = await town.open()
     await case.do("withdraw", method="phone")
-    await case.do("approve_closure", "mina", proposal_id="closure-1")
+    await case.do("approve_closure", "mina")
     await case.handle.result()
     return case
 

@@ -19,7 +19,7 @@ from worker.problems import BadInput
 async def test_a_case_is_shown_with_its_clocks_and_why(asb: Asb, town: Town) -> None:
     case = await town.open(harm="medium", description="Words [of] the reporter.")
     await case.do("record_contact", method="phone", outcome="spoke", notes="Words of the officer.")
-    await case.do("approve_closure", "mina", proposal_id="closure-1")
+    await case.do("approve_closure", "mina")
     shown = await asb("show", case.reference)
     assert shown.status == 0, shown.text
     assert shown.text.startswith(case.reference)
@@ -80,7 +80,7 @@ async def test_a_late_case_comes_first_and_closed_ones_only_when_asked_for(asb: 
     quiet = await town.open(category="baby_crying", harm="none")
     closed = await town.open()
     await closed.do("withdraw", method="phone")
-    await closed.do("approve_closure", "mina", proposal_id="closure-1")
+    await closed.do("approve_closure", "mina")
     await closed.handle.result()
 
     def found(text: str) -> list[str]:
@@ -162,7 +162,7 @@ async def test_a_clock_is_moved_and_what_followed_is_shown(asb: Asb) -> None:
 async def test_a_clock_that_cannot_be_moved(asb: Asb, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     case = await town.open()
     await case.do("withdraw", method="phone")
-    await case.do("approve_closure", "mina", proposal_id="closure-1")
+    await case.do("approve_closure", "mina")
     await case.handle.result()
     closed = await asb("fast-forward", case.reference, "1d")
     assert closed.status == 3

@@ -30,7 +30,7 @@ def drawn(play: Play) -> str:
 async def test_it_tells_stage_priority_clocks_next_step_events_and_refusals(town: Town) -> None:
     case = await town.open(category="harassment", hate_strands=["race"])
     await case.to(ordinary_monday() + timedelta(hours=7))
-    await case.do("approve_closure", "mina", proposal_id="closure-1")
+    await case.do("approve_closure", "mina")
 
     shown = await page(case)
 
@@ -50,7 +50,7 @@ async def test_it_tells_stage_priority_clocks_next_step_events_and_refusals(town
 async def test_it_is_there_while_the_case_is_being_opened_and_after_it_has_closed(town: Town) -> None:
     case = await town.open()
     await case.do("withdraw", method="phone")
-    await case.do("approve_closure", "mina", proposal_id="closure-1")
+    await case.do("approve_closure", "mina")
     await case.handle.result()
     shown = await page(case)
     assert "Nothing: the case is closed." in shown
@@ -69,7 +69,7 @@ def test_in_a_closed_case_nothing_gets_later() -> None:
     play = Play(reporter={}, harm="high").at("2026-11-26 10:00")
     play.do("propose_closure", ground="resolved")
     play.do("record_contact", contact_with="party", method="visit", outcome="spoke")
-    play.do("approve_closure", "mina", proposal_id="closure-1", reason="There is nobody to ask.")
+    play.do("approve_closure", "mina", reason="There is nobody to ask.")
     desk = Desk(Carried(case=play.case))
     assert page_of(desk.carried, london("2027-03-01 10:00")) == page_of(desk.carried, play.now)
 

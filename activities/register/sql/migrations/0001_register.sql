@@ -194,7 +194,9 @@ CREATE TABLE notifications (
     reason text,
     created_at timestamptz NOT NULL,
     first_tried_at timestamptz,
-    settled_at timestamptz
+    settled_at timestamptz,
+    -- By the case's clock, which a rehearsal may have moved; the other times are the machine's.
+    accepted_at timestamptz
 );
 CREATE INDEX notifications_case ON notifications (case_reference, created_at);
 
