@@ -84,6 +84,8 @@ async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Se
         office=settings.office_hours,
         plain_reports=settings.plain_reports is PlainReports.ACCEPT,
         retry_at_most=timedelta(seconds=settings.retry_at_most_seconds),
+        wait_after_notice=settings.wait_after_notice_days,
+        closing_letter_within=timedelta(minutes=settings.closing_letter_within_minutes),
     )
     notifications = NotificationActivities(pool, channels_from(settings), notification_config(settings))
     ends = EndsActivities(client, pool)
@@ -100,6 +102,7 @@ async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Se
             register.keep_refused,
             calendar.load_calendar,
             notifications.notify,
+            notifications.give_up,
             CarryingOut(register, notifications).record_and_tell,
             ends.check_register,
         ],

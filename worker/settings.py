@@ -132,6 +132,8 @@ class Settings(BaseSettings):
     office_opens: LocalTime = Field(time(9), description="a time of day like 09:00, before ASB_OFFICE_CLOSES")
     office_closes: LocalTime = Field(time(17), description="a time of day like 17:00, after ASB_OFFICE_OPENS")
     retry_at_most_seconds: int = Field(60, ge=1, le=86_400, description="a number of seconds from 1 to 86400")
+    wait_after_notice_days: int = Field(10, ge=1, le=60, description="a number of working days from 1 to 60")
+    closing_letter_within_minutes: int = Field(60, ge=1, le=1440, description="a number of minutes from 1 to 1440")
     deliver_within_hours: int = Field(24, ge=1, le=720, description="a number of hours from 1 to 720")
 
     landlord_name: Name = Field("Your landlord", description="the landlord's name as messages give it")

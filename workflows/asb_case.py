@@ -34,6 +34,7 @@ from workflows.attributes import Listed
 from workflows.background import Background
 from workflows.desk import Desk, Ticket, cancel_request
 from workflows.effects import YEARS_AHEAD, Effects, size_of
+from workflows.last_letters import LastLetters
 from workflows.models import Answer, Brief, Carried, ClockExplained, Outcome, Received
 from workflows.page import page_of
 from workflows.sealed import is_our_own, seal_of
@@ -86,6 +87,7 @@ class AsbCase:
         self._timers = Timers(self._time_has_come, self._background)
         self._listed: Listed | None = None
         self._listing = False
+        self._last_letters: LastLetters | None = None
         self._refused = False
 
     @workflow.run
@@ -188,6 +190,7 @@ class AsbCase:
         desk = Desk(carried)
         self._listed = Listed()
         effects = self._effects = Effects(desk, self._keep_up, self._background)
+        self._last_letters = LastLetters(desk, effects, self._background)
         self._desk = desk
         again, carried.waiting = [Ticket(received) for received in carried.waiting], []
         self._inbox.extendleft(reversed(again))
@@ -206,7 +209,14 @@ class AsbCase:
             at_once=True,
         )
         draft = take_in(report, now, surroundings, seal)
-        desk = Desk(Carried(case=draft.case, report=report, retry_at_most=surroundings.retry_at_most))
+        desk = Desk(
+            Carried(
+                case=draft.case,
+                report=report,
+                retry_at_most=surroundings.retry_at_most,
+                closing_letter_within=surroundings.closing_letter_within,
+            )
+        )
         desk.take(draft)
         return desk.carried
 
@@ -349,6 +359,8 @@ class AsbCase:
         self._timers.keep(self._desk.awaited)
         if self._effects is not None and not self._leaving:
             self._effects.go_on()
+        if self._last_letters is not None:
+            self._last_letters.keep()
         if self._listed is not None and not self._listing:
             # After whatever else this task decides: thousands of messages in it are still one change of the lists.
             self._listing = True

@@ -125,6 +125,7 @@ class Desk:
         """The calendar has been loaded anew, for the first ``asked`` messages that wait or of the case's own accord."""
         self.on_time(now)
         self.carried.retry_at_most = loaded.retry_at_most
+        self.carried.closing_letter_within = loaded.closing_letter_within
         tickets, self.calendar_waiting = self.calendar_waiting[:asked], self.calendar_waiting[asked:]
         for ticket in tickets:
             message = ticket.message

@@ -23,7 +23,7 @@ from activities.register.activities import RegisterActivities
 from standard.journal import Entry
 from standard.notices import Notice, NoticeOutcome, NoticeStatus
 from standard.people import Allocation
-from standard.register import CalendarRequest, OpenCase, RecordAndTell, RecordBatch, WhoIs
+from standard.register import CalendarRequest, GiveUp, OpenCase, RecordAndTell, RecordBatch, WhoIs
 from standard.view import view_of
 from standard.words import Recipient
 from workflows.asking import PROMPT, ask
@@ -96,6 +96,16 @@ class Effects:
         desk, carried = self._desk, self._desk.carried
         left = carried.entries or carried.notices or carried.report or desk.waiting or desk.calendar_waiting
         return self.idle and not left
+
+    async def give_up(self) -> None:
+        """Makes tasks of the notifications that nobody has taken. Their lanes hear of it at their next attempt."""
+        allocation = self._desk.carried.case.allocation
+        addressed = [_addressed(notice, allocation) for notice in self._desk.carried.notices]
+        await self._ask(
+            NotificationActivities.give_up,
+            GiveUp(notices=[notice for notice in addressed if notice is not None]),
+            summary="Make tasks of what a closed case could not tell",
+        )
 
     async def _once(self, lane: "_Lane") -> None:
         await lane.work()

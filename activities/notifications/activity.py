@@ -25,9 +25,11 @@ from activities.notifications.config import NotificationConfig
 from activities.notifications.rendering import Rendered, Renderer
 from activities.register.access import transaction
 from standard.notices import Notice, NoticeOutcome
+from standard.register import GivenUp, GiveUp
 from standard.show import duration_words
 from standard.words import Channel, Recipient
 
+_GIVEN_UP = "the case was closed before it was taken"
 _log = logging.getLogger(__name__)
 
 
@@ -72,6 +74,21 @@ class NotificationActivities:
         if outcome is None:
             raise Unclear("another attempt to send this notification is under way")
         return outcome
+
+    @activity.defn
+    async def give_up(self, request: GiveUp) -> GivenUp:
+        """Makes tasks of notifications that have not come to their end; those that have are left as they are.
+
+        Raises, all of them retryable: as ``notify``.
+        """
+        count = 0
+        for notice in request.notices:
+            async with transaction(self._pool) as connection:
+                if not await store.is_known(connection, notice.key):
+                    await self._keep(connection, notice)
+                person = (await background_of(connection, notice)).person
+                count += await store.settle_undeliverable(connection, notice, person, _GIVEN_UP)
+        return GivenUp(count=count)
 
     async def _keep(self, connection: AsyncConnection, notice: Notice) -> None:
         background = await background_of(connection, notice)
