@@ -73,11 +73,11 @@ class GiveUp(BaseModel):
 
 
 class GivenUp(BaseModel):
-    """How many of them had not come to their end before."""
+    """What became of each of them, in their order: one that a channel had taken before is not given up."""
 
     model_config = ConfigDict(frozen=True)
 
-    count: int
+    outcomes: list[NoticeOutcome]
 
 
 class Told(BaseModel):

@@ -155,7 +155,10 @@ class Desk:
     def settled(self, notice: Notice, outcome: NoticeOutcome, now: datetime) -> None:
         """A notification has come to its end."""
         self.on_time(now)
-        self.carried.notices = [other for other in self.carried.notices if other.key != notice.key]
+        others = [other for other in self.carried.notices if other.key != notice.key]
+        if len(others) == len(self.carried.notices):
+            return
+        self.carried.notices = others
         self.take(notice_settled(self.carried.case, notice, outcome, now))
 
     def _queue(self, notice: Notice) -> None:

@@ -70,6 +70,7 @@ class Effects:
             *self._telling.values(),
         )
         self._busy: dict[_Lane, asyncio.Task[None]] = {}
+        self._given_up = False
         self.duplicate_of: str | None = None
 
     def stop(self) -> None:
@@ -95,17 +96,22 @@ class Effects:
         """Whether everything decided has been carried out and nothing waits for the register."""
         desk, carried = self._desk, self._desk.carried
         left = carried.entries or carried.notices or carried.report or desk.waiting or desk.calendar_waiting
-        return self.idle and not left
+        ours = [lane for lane in self._busy if not (self._given_up and lane in self._telling.values())]
+        return not ours and not left
 
     async def give_up(self) -> None:
-        """Makes tasks of the notifications that nobody has taken. Their lanes hear of it at their next attempt."""
+        """Makes tasks of the notifications that nobody has taken; what still tries to send them is not waited for."""
         allocation = self._desk.carried.case.allocation
-        addressed = [_addressed(notice, allocation) for notice in self._desk.carried.notices]
-        await self._ask(
-            NotificationActivities.give_up,
-            GiveUp(notices=[notice for notice in addressed if notice is not None]),
-            summary="Make tasks of what a closed case could not tell",
+        left = [(notice, _addressed(notice, allocation)) for notice in self._desk.carried.notices]
+        request = GiveUp(notices=[addressed for _, addressed in left if addressed is not None])
+        given_up = await self._ask(
+            NotificationActivities.give_up, request, summary="Make tasks of what a closed case could not tell"
         )
+        outcomes = iter(given_up.outcomes)
+        for notice, addressed in left:
+            self._desk.settled(notice, next(outcomes) if addressed else _nobody(notice), workflow.now())
+        self._given_up = True
+        self._changed()
 
     async def _once(self, lane: "_Lane") -> None:
         await lane.work()

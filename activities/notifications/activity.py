@@ -81,14 +81,18 @@ class NotificationActivities:
 
         Raises, all of them retryable: as ``notify``.
         """
-        count = 0
+        outcomes = []
         for notice in request.notices:
             async with transaction(self._pool) as connection:
                 if not await store.is_known(connection, notice.key):
                     await self._keep(connection, notice)
                 person = (await background_of(connection, notice)).person
-                count += await store.settle_undeliverable(connection, notice, person, _GIVEN_UP)
-        return GivenUp(count=count)
+                await store.settle_undeliverable(connection, notice, person, _GIVEN_UP)
+                outcome = await store.outcome_of(connection, notice.key)
+            if outcome is None:
+                raise Unclear("a notification that was given up has no outcome")
+            outcomes.append(outcome)
+        return GivenUp(outcomes=outcomes)
 
     async def _keep(self, connection: AsyncConnection, notice: Notice) -> None:
         background = await background_of(connection, notice)

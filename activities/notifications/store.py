@@ -116,8 +116,8 @@ async def settle_accepted(
     )
 
 
-async def settle_undeliverable(connection: AsyncConnection, notice: Notice, person: str | None, reason: str) -> bool:
-    """The message will not arrive: an officer is to telephone instead. False where it has come to its end already."""
+async def settle_undeliverable(connection: AsyncConnection, notice: Notice, person: str | None, reason: str) -> None:
+    """The message will not arrive: an officer is to telephone instead."""
     cursor = await connection.execute(
         statements.SETTLE,
         {
@@ -128,10 +128,8 @@ async def settle_undeliverable(connection: AsyncConnection, notice: Notice, pers
             "accepted_at": None,
         },
     )
-    settled = await cursor.fetchone() is not None
-    if settled:
+    if await cursor.fetchone():
         await _add_task(connection, notice, person, reason)
-    return settled
 
 
 async def read_outbox(pool: AsyncConnectionPool, reference: str | None = None, limit: int = 50) -> list[OutboxMessage]:

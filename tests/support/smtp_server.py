@@ -17,13 +17,14 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 class MailServer:
     """What the server does with each mail, and what it has got.
 
-    ``recipient_answer`` and ``data_answer`` are SMTP answers to give instead of accepting. ``hang_up``: the connection
+    ``busy`` are the addresses that are answered 451 for ever. ``recipient_answer`` and ``data_answer`` are SMTP answers to give instead of accepting. ``hang_up``: the connection
     is cut after the mail was taken, before the answer. ``stall``: the answer never comes.
     """
 
     port: int = 0
     recipient_answer: str | None = None
     data_answer: str | None = None
+    busy: set[str] = field(default_factory=set)
     hang_up: bool = False
     stall: bool = False
     login_required: bool = False
@@ -37,6 +38,8 @@ class MailServer:
         self.asked += 1
         if self.login_required and not session.authenticated:
             return "530 5.7.0 Authentication required"
+        if address in self.busy:
+            return "451 4.3.0 Try again later"
         if self.recipient_answer:
             return self.recipient_answer
         envelope.rcpt_tos.append(address)
