@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
@@ -49,7 +50,8 @@ class NotificationActivities:
         """Sends the notification under its key and says what became of it; a settled one is not sent again.
 
         The words and the address are fixed when the key is first seen. What a provider refuses for good, or does not
-        take within the configured time, is undeliverable, and becomes a task for an officer to telephone.
+        take within the configured time, is undeliverable, and becomes a task for an officer. Where a channel refuses a
+        reporter's address for good, the next one on record is tried before that.
 
         Raises, all of them retryable and without personal data:
             Temporary: the provider did not take it this time.
@@ -74,17 +76,19 @@ class NotificationActivities:
         try:
             route = self._route(notice.recipient, background, rendered)
         except NoRoute as none:
-            await store.keep_undeliverable(
-                connection, notice, background.person, rendered, none.reason, task=none.by_telephone
-            )
+            to_do = _by_hand(notice, background) if none.by_telephone else None
+            await store.keep_undeliverable(connection, notice, background.person, rendered, none.reason, to_do)
         else:
             await store.keep(connection, notice, background.person, rendered, route)
 
-    def _route(self, recipient: Recipient, background: Background, rendered: Rendered) -> Route:
+    def _route(
+        self, recipient: Recipient, background: Background, rendered: Rendered, refused: Collection[Channel] = ()
+    ) -> Route:
         if background.problem is not None:
             raise background.problem
         if recipient is Recipient.REPORTER:
-            return route_to_reporter(background.addressee, self._channels, fits_sms=rendered.sms is not None)
+            fits_sms = rendered.sms is not None
+            return route_to_reporter(background.addressee, self._channels, fits_sms=fits_sms, refused=refused)
         return route_to_staff(background.addressee, self._channels)
 
     async def _attempt(self, notice: Notice, attempt: store.Attempt) -> NoticeOutcome | None:
@@ -100,15 +104,36 @@ class NotificationActivities:
                 result,
             )
             raise result
+        another = None
         async with transaction(self._pool) as connection:
             if isinstance(result, Accepted):
                 await store.settle_accepted(connection, notice.key, result.reference)
             else:
-                reason = str(result)
-                if isinstance(result, Temporary):
-                    reason = f"not accepted within {duration_words(self._config.deliver_within)}; at last {result}"
-                await store.settle_undeliverable(connection, notice, attempt.person, reason)
-            return await store.outcome_of(connection, notice.key)
+                another = await self._give_up(connection, notice, attempt, result)
+            outcome = await store.outcome_of(connection, notice.key)
+        if another is not None:
+            # An attempt of its own, so that this one takes no longer than it may.
+            raise Temporary(f"{result}; it goes by {another} next")
+        return outcome
+
+    async def _give_up(
+        self, connection: AsyncConnection, notice: Notice, attempt: store.Attempt, why: Refused | Temporary
+    ) -> Channel | None:
+        """The channel by which it goes next. Where there is none it is undeliverable."""
+        background = await background_of(connection, notice)
+        reason = str(why)
+        if isinstance(why, Temporary):
+            reason = f"not accepted within {duration_words(self._config.deliver_within)}; at last {why}"
+        elif notice.recipient is Recipient.REPORTER:
+            rendered = self._renderer.render(notice.template, notice.recipient, background.data)
+            with suppress(NoRoute):
+                refused = {*attempt.refused_by, attempt.channel}
+                route = self._route(notice.recipient, background, rendered, refused)
+                await store.go_another_way(connection, notice.key, attempt, rendered, route, reason)
+                return route.channel
+        to_do = _by_hand(notice, background)
+        await store.settle_undeliverable(connection, notice, attempt.person, reason, to_do)
+        return None
 
     async def _has_been_tried_long_enough(self, notice: Notice) -> bool:
         async with transaction(self._pool) as connection:
@@ -135,3 +160,8 @@ class NotificationActivities:
             return failure
         except TimeoutError:
             return Unclear("the provider did not answer in time")
+
+
+def _by_hand(notice: Notice, background: Background) -> str:
+    is_reporter = notice.recipient is Recipient.REPORTER
+    return background.addressee.by_hand if is_reporter else f"Telephone the {notice.recipient}"

@@ -190,6 +190,7 @@ CREATE TABLE notifications (
     facts jsonb NOT NULL DEFAULT '{}',
     status text NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'sending', 'accepted', 'undeliverable')),
     attempts integer NOT NULL DEFAULT 0,
+    refused_by text[] NOT NULL DEFAULT '{}',
     provider_reference text,
     reason text,
     created_at timestamptz NOT NULL,
