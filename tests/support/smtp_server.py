@@ -29,6 +29,7 @@ class MailServer:
     login_required: bool = False
     logins: dict[bytes, bytes] = field(default_factory=dict)
     mails: list[EmailMessage] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
     asked: int = 0
 
     async def handle_RCPT(  # noqa: N802
@@ -46,6 +47,7 @@ class MailServer:
         if self.data_answer:
             return self.data_answer
         assert isinstance(envelope.content, bytes)
+        self.senders.append(envelope.mail_from or "")
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
         if self.hang_up:
             _cut(server)
