@@ -100,6 +100,7 @@ async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Se
             register.keep_refused,
             calendar.load_calendar,
             notifications.notify,
+            notifications.tell_together,
             CarryingOut(register, notifications).record_and_tell,
             ends.check_register,
         ],

@@ -1,10 +1,13 @@
-"""RegisterCheck: a small workflow that a schedule starts, so that the register hears of cases ended from outside."""
+"""RegisterCheck: a small workflow that a schedule starts, so that the register hears of cases ended from outside, and
+people are told in one message what concerns many cases.
+"""
 
 from datetime import timedelta
 
 from temporalio import workflow
 from temporalio.common import RawValue
 
+from activities.notifications.activity import NotificationActivities
 from activities.register.ends import CheckCounts, EndsActivities
 from workflows.arguments import NOTHING
 from workflows.asking import ask
@@ -19,7 +22,11 @@ class RegisterCheck:
 
     @workflow.run
     async def run(self, _nothing: RawValue = NOTHING) -> CheckCounts:
-        """Checks, and returns what was found in numbers. Whatever it is started with is ignored."""
+        """Tells what waits to be told together, checks, and returns what was found in numbers.
+
+        Whatever it is started with is ignored.
+        """
+        await ask(NotificationActivities.tell_together, within=_LONGEST, summary="Tell people what moved in many cases")
         return await ask(
             EndsActivities.check_register,
             within=_LONGEST,

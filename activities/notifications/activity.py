@@ -23,11 +23,13 @@ from activities.notifications.channel import (
 )
 from activities.notifications.config import NotificationConfig
 from activities.notifications.rendering import Rendered, Renderer
+from activities.notifications.together import TOLD_TOGETHER, gather, take_together, unsettled
 from activities.register.access import transaction
-from standard.notices import Notice, NoticeOutcome
+from standard.notices import Notice, NoticeOutcome, NoticeStatus
 from standard.show import duration_words
 from standard.words import Channel, Recipient
 
+_TOLD_AT_ONCE = 5
 _log = logging.getLogger(__name__)
 
 
@@ -49,6 +51,8 @@ class NotificationActivities:
     async def notify(self, notice: Notice) -> NoticeOutcome:
         """Sends the notification under its key and says what became of it; a settled one is not sent again.
 
+        What concerns many cases at once is kept for ``tell_together``, and counts as accepted.
+
         The words and the address are fixed when the key is first seen. What a provider refuses for good, or does not
         take within the configured time, is undeliverable, and becomes a task for an officer. Where a channel refuses a
         reporter's address for good, the next one on record is tried before that.
@@ -60,8 +64,38 @@ class NotificationActivities:
             CannotRender: the notification's facts do not fit its template.
         """
         async with transaction(self._pool) as connection:
+            if notice.template in TOLD_TOGETHER:
+                await gather(connection, notice, (await background_of(connection, notice)).person)
+                return NoticeOutcome(status=NoticeStatus.ACCEPTED)
             if not await store.is_known(connection, notice.key):
                 await self._keep(connection, notice)
+        return await self._deliver(notice)
+
+    @activity.defn
+    async def tell_together(self) -> int:
+        """Tells each person in one message what has been gathered for them, and says how many messages went out.
+
+        What a provider does not take now is tried again the next time. May be repeated.
+
+        Raises:
+            RegisterUnavailable, RegisterError: PostgreSQL is away, or refused a statement.
+        """
+        async with transaction(self._pool) as connection:
+            for notice in await take_together(connection, self._config.gather_for):
+                await self._keep(connection, notice)
+            notices = await unsettled(connection)
+        turn = asyncio.Semaphore(_TOLD_AT_ONCE)
+
+        async def tell(notice: Notice) -> bool:
+            async with turn:
+                with suppress(Temporary):
+                    return (await self._deliver(notice)).status is NoticeStatus.ACCEPTED
+            return False
+
+        return sum(await asyncio.gather(*(tell(notice) for notice in notices)))
+
+    async def _deliver(self, notice: Notice) -> NoticeOutcome:
+        async with transaction(self._pool) as connection:
             attempt = await store.begin_attempt(connection, notice.key)
             outcome = None if attempt else await store.outcome_of(connection, notice.key)
         if attempt is not None:
@@ -163,5 +197,7 @@ class NotificationActivities:
 
 
 def _by_hand(notice: Notice, background: Background) -> str:
-    is_reporter = notice.recipient is Recipient.REPORTER
-    return background.addressee.by_hand if is_reporter else f"Telephone the {notice.recipient}"
+    if notice.recipient is Recipient.REPORTER:
+        return background.addressee.by_hand
+    cases = len(notice.facts.get("cases", ()))
+    return f"Telephone the {notice.recipient}{f' about {cases} cases' if cases > 1 else ''}"

@@ -60,8 +60,13 @@ MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]
         Template.CLOCK_MOVED,
         STAFF,
         {
-            "clocks": [{"promise": Promise.P1_RESPOND.label, "old_due": SINCE, "new_due": DUE}],
-            "reason": "the working calendar changed",
+            "cases": [
+                {
+                    "reference": REFERENCE,
+                    "clocks": [{"promise": Promise.P1_RESPOND.label, "old_due": SINCE, "new_due": DUE}],
+                    "reason": "the working calendar changed",
+                }
+            ]
         },
         [SINCE_IN_WORDS, DUE_IN_WORDS, "the working calendar changed"],
     ),

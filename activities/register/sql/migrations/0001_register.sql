@@ -188,7 +188,9 @@ CREATE TABLE notifications (
     subject text,
     body text,
     facts jsonb NOT NULL DEFAULT '{}',
-    status text NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'sending', 'accepted', 'undeliverable')),
+    -- Gathered rows are told with others in a message of its own row; then they are together, with its key as reference.
+    status text NOT NULL DEFAULT 'pending'
+        CHECK (status IN ('pending', 'sending', 'accepted', 'undeliverable', 'gathered', 'together')),
     attempts integer NOT NULL DEFAULT 0,
     refused_by text[] NOT NULL DEFAULT '{}',
     provider_reference text,
