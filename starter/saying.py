@@ -1,5 +1,6 @@
 """The one way in which commands speak: whatever others have sent shows on a terminal, and does nothing to it."""
 
+import io
 import json
 import logging
 import sys
@@ -47,7 +48,8 @@ def prepare() -> None:
     """Once in a process: what the output's encoding lacks is written out, and so is what would act in a log line."""
     for stream in (sys.stdout, sys.stderr):
         # A pipe in another language's encoding must not end a command in mid-sentence.
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     if logging.lastResort is not None:
         logging.lastResort.setFormatter(_PlainFormatter())
 

@@ -116,7 +116,8 @@ async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Se
         except RPCError as error:
             # Cases come first: a worker that may not make schedules is still of use to them.
             _log.warning(
-                "the schedules could not be set up (%s); `asb check-register` does by hand what they do",
+                "the schedules could not be set up (%s): `asb check-register` compares by hand, and messages about "
+                "many cases at once wait",
                 error.status.name,
             )
         async with worker:

@@ -1,5 +1,6 @@
 """Who a message goes to, and which way."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from standard.words import Channel
 NO_WAY_TO_REACH = "no way to reach the reporter is on record"
 """Why a message to an anonymous reporter ends. Nobody can telephone them either."""
 
+_ONE_NUMBER = re.compile(r"\+?[0-9 ()-]{5,40}")
 _IN_THIS_ORDER = (Channel.EMAIL, Channel.SMS, Channel.LETTER)
 
 
@@ -24,9 +26,12 @@ class Addressee:
 
     def address_for(self, channel: Channel) -> str | None:
         """The address that a channel needs; None where there is none on record."""
-        found = {Channel.EMAIL: self.email, Channel.SMS: self.phone, Channel.LETTER: self.address}.get(channel)
-        # "No fixed abode" is worth knowing, and nowhere to send a letter to.
-        return None if channel is Channel.LETTER and not letter_lines(self.name, found or "") else found or None
+        if channel is Channel.EMAIL:
+            return self.email or None
+        # "Ext 12" is worth dialling, and "no fixed abode" worth knowing, and neither is sent anything.
+        if channel is Channel.SMS:
+            return self.phone if self.phone and _ONE_NUMBER.fullmatch(self.phone) else None
+        return self.address if self.address and letter_lines(self.name, self.address) else None
 
     @property
     def is_out_of_reach(self) -> bool:

@@ -62,6 +62,8 @@ def test_what_is_too_long_for_a_text_message_goes_another_way() -> None:
         (reporter(phone=True), ALL, False, True),
         (reporter(email=True), (), True, True),
         (Addressee("Rae", address="No fixed abode"), ALL, True, True),
+        (Addressee("Rae", phone="01632 960001 ext 12"), ALL, True, True),
+        (Addressee("Rae", phone="07700 900123 / 01632 960001"), ALL, True, True),
     ],
 )
 def test_no_way_to_a_reporter(

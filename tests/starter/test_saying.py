@@ -1,7 +1,10 @@
 """How commands speak: what others have sent acts on no terminal, and every encoding takes it."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -40,6 +43,39 @@ def test_lines_and_json_are_safe_too(capsys: pytest.CaptureFixture[str]) -> None
     assert said.out.isascii()
     assert said.out.replace("\n", "").isprintable()
     assert json.loads(said.out)[0]["name"] == f"Zażółć {HOSTILE}\x7f"
+
+
+def test_problems_traces_and_log_lines_are_safe_in_every_encoding() -> None:
+    script = f"""
+import logging
+from starter.ending import run_and_end
+from worker.problems import Problem
+
+hostile = {HOSTILE!r} + 'Zażółć'
+def command():
+    logging.getLogger("anything").error("log %s", hostile)
+    try:
+        raise ValueError(f"trace {{hostile}}")
+    except ValueError:
+        logging.getLogger("anything").exception("again")
+    print("said", hostile[-6:])
+    raise {{}}(f"problem {{hostile}}")
+run_and_end(command, "asb")
+"""
+    for problem, status in (("Problem", 1), ("RuntimeError", 1)):
+        ended = subprocess.run(
+            [sys.executable, "-c", script.replace("{}", problem)],
+            cwd=HOUSE,
+            env={**os.environ, "PYTHONIOENCODING": "latin-1"},
+            capture_output=True,
+            check=False,
+            timeout=60,
+        )
+        told = ended.stderr.decode("latin-1")
+        assert ended.returncode == status, told
+        assert ended.stdout.decode("latin-1") == "said Za\\u017có\\u0142\\u0107\n"
+        assert told.count(f"{SHOWN}Za\\u017có\\u0142\\u0107") == 3, told
+        assert told.replace("\n", "").isprintable()
 
 
 def test_nothing_in_this_room_speaks_in_another_way() -> None:
