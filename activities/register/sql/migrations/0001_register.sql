@@ -200,6 +200,7 @@ CREATE TABLE notifications (
     settled_at timestamptz
 );
 CREATE INDEX notifications_case ON notifications (case_reference, created_at);
+CREATE INDEX notifications_unsettled ON notifications (status) WHERE status IN ('pending', 'sending', 'gathered');
 
 CREATE TABLE tasks (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
