@@ -13,7 +13,8 @@ from workflows.arguments import NOTHING
 from workflows.asking import ask
 
 _LONGEST = timedelta(minutes=30)
-_LONGEST_SILENCE = timedelta(minutes=1)
+_LONGEST_SILENCE = timedelta(minutes=2)
+"""Longer than it takes to send one message."""
 
 
 @workflow.defn(name="RegisterCheck")
@@ -22,14 +23,20 @@ class RegisterCheck:
 
     @workflow.run
     async def run(self, _nothing: RawValue = NOTHING) -> CheckCounts:
-        """Tells what waits to be told together, checks, and returns what was found in numbers.
+        """Checks, then tells what waits to be told together, and returns what the check found in numbers.
 
         Whatever it is started with is ignored.
         """
-        await ask(NotificationActivities.tell_together, within=_LONGEST, summary="Tell people what moved in many cases")
-        return await ask(
+        found = await ask(
             EndsActivities.check_register,
             within=_LONGEST,
             heartbeat=_LONGEST_SILENCE,
             summary="Compare the register's open cases with Temporal",
         )
+        await ask(
+            NotificationActivities.tell_together,
+            within=_LONGEST,
+            heartbeat=_LONGEST_SILENCE,
+            summary="Tell officers in one message what moved in many cases",
+        )
+        return found

@@ -75,7 +75,7 @@ class NotificationActivities:
     async def tell_together(self) -> int:
         """Tells each person in one message what has been gathered for them, and says how many messages went out.
 
-        What a provider does not take now is tried again the next time. May be repeated.
+        What a provider does not take now is tried again the next time. May be repeated; heartbeats before each.
 
         Raises:
             RegisterUnavailable, RegisterError: PostgreSQL is away, or refused a statement.
@@ -88,6 +88,7 @@ class NotificationActivities:
 
         async def tell(notice: Notice) -> bool:
             async with turn:
+                activity.heartbeat()
                 with suppress(Temporary):
                     return (await self._deliver(notice)).status is NoticeStatus.ACCEPTED
             return False
