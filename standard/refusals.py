@@ -4,6 +4,7 @@ from datetime import datetime
 
 from standard.case import Case
 from standard.draft import Draft, Refused
+from standard.plain import printable
 from standard.seals import Seal
 from standard.words import EntryKind
 
@@ -55,18 +56,9 @@ def note_duplicate(
     return draft
 
 
-def printable(text: str) -> str:
-    """The text with control characters and half characters written out, so that every database can store it."""
-    return "".join(character if character.isprintable() else _written_out(character) for character in text)
-
-
 def as_text(raw: bytes) -> str:
     """A payload as text that can be stored: what is not UTF-8 is written out, and what is cut off is said."""
     text = raw.decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
     if len(text) > LONGEST_RAW:
         return f"{text[:LONGEST_RAW]} ... ({len(text) - LONGEST_RAW} more characters were not kept)"
     return text
-
-
-def _written_out(character: str) -> str:
-    return character.encode("unicode_escape").decode("ascii")

@@ -41,6 +41,7 @@ from activities.register.records import CaseRecord
 from standard.case import HOW_FAR_AHEAD
 from standard.journal import CaseView
 from standard.messages import LONGEST_IDENTIFIER, MESSAGES, Message, Report, Reporter, ReportIncident, decision_of
+from standard.plain import as_markdown
 from standard.reference import parse_reference, reference_for
 from standard.words import RefusalCode
 from worker.connection import reads_answers, sealer_for
@@ -52,6 +53,7 @@ PATIENCE = timedelta(seconds=30)
 """How long a worker may take to answer before a message is left with the case."""
 
 _REFUSED = "refused: "
+_LONGEST_SENDER = 60
 
 
 class CaseOpened(BaseModel):
@@ -393,7 +395,7 @@ def _how_it_ended(case: CaseRecord) -> str:
 
 def _summary(report: Report) -> str:
     """One line about a case, as the Temporal UI shows it; the server takes no more than 400 bytes, encrypted."""
-    return f"{report.category.label.capitalize()}, reported by {report.sender[:80]}"
+    return f"{report.category.label.capitalize()}, reported by {as_markdown(report.sender, _LONGEST_SENDER)}"
 
 
 def linked_report(incident: ReportIncident, category: str, patch: str, reporter: Reporter | None = None) -> Report:

@@ -103,6 +103,7 @@ async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Se
             calendar.load_calendar,
             notifications.notify,
             notifications.give_up,
+            notifications.tell_together,
             CarryingOut(register, notifications).record_and_tell,
             ends.check_register,
         ],
@@ -118,7 +119,8 @@ async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Se
         except RPCError as error:
             # Cases come first: a worker that may not make schedules is still of use to them.
             _log.warning(
-                "the schedules could not be set up (%s); `asb check-register` does by hand what they do",
+                "the schedules could not be set up (%s): `asb check-register` compares by hand, and messages about "
+                "many cases at once wait",
                 error.status.name,
             )
         async with worker:

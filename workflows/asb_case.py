@@ -21,9 +21,10 @@ from standard.draft import Refused
 from standard.intake import take_in
 from standard.journal import CaseView
 from standard.messages import MESSAGES, Report
+from standard.plain import printable
 from standard.reading import read_report
 from standard.reference import reference_for
-from standard.refusals import as_text, printable
+from standard.refusals import as_text
 from standard.register import CalendarRequest, KeepRefused, KeptMessage
 from standard.seals import Seal
 from standard.view import view_of

@@ -15,6 +15,7 @@ from standard.words import ContactOutcome
 from starter.cases import Sent
 from starter.cases import message as make_message
 from starter.commands.options import ACCEPTED, REFUSED, WAITING, invalid, reference_of, waiting_for
+from starter.saying import say_json
 from starter.sender import sender_of
 from starter.servers import Doors, open_doors
 from starter.shown.answer import print_answer
@@ -79,7 +80,7 @@ def send(name: str, envelope: Envelope, *, as_json: bool, **fields: Any) -> None
     """
     told = asyncio.run(_told(name, _typed(name, envelope, fields), quiet=as_json))
     if as_json:
-        typer.echo(told.model_dump_json(indent=2))
+        say_json(told)
     else:
         print_answer(told.message, told.message_id, told.reference, told.proposal_id, told.sent)
     if told.status:

@@ -126,7 +126,7 @@ def test_the_events_of_each_case_are_told_in_order(played: Played) -> None:
     told = [" ".join(story.replace("|", " ").split()) for story in stories]
     expected = [
         [
-            f"{local(diary.at(0, '10:00'))} Resident: “{described('hate-incident.json')}”",
+            f'{local(diary.at(0, "10:00"))} Resident: "{described("hate-incident.json")}"',
             "Contact centre: passes the report on",
             "Report recorded: ",
             "Assessed as priority 1 (high)",

@@ -3,9 +3,12 @@
 import re
 from datetime import timedelta
 
+from hypothesis import given
+from hypothesis import strategies as st
 from temporalio.api.sdk.v1 import WorkflowMetadata
 
 from standard.journal import Entry
+from standard.show import local
 from standard.words import EntryKind
 from tests.support.casebook import Play, london
 from tests.support.running import Running, Town, ordinary_monday
@@ -87,6 +90,22 @@ def test_what_a_sender_calls_themselves_is_no_markup() -> None:
     shown = page_of(Carried(case=play.case, refusals=[brief]), play.now)
     assert r"x \| \[click\](javascript\:alert) \<img src=x\> \*\*bold\*\* \`code\` https\://evil" in shown
     assert "\n## Heading" not in shown
+
+
+@given(st.text(st.characters(exclude_categories=()) | st.sampled_from("[]()<>`*_~|\\:#&!/\n\x1b\u202e"), max_size=300))
+def test_no_text_from_outside_acts_on_the_page(text: str) -> None:
+    play = Play()
+    brief = Brief(
+        number=9, kind=EntryKind.REFUSED, happened_at=play.now, recorded_at=play.now, sender=text, summary=text
+    )
+    [line] = [
+        line
+        for line in page_of(Carried(case=play.case, refusals=[brief]), play.now).split("\n")
+        if line.startswith("- 9, ")
+    ]
+    shown = line.removeprefix(f"- 9, {local(play.now)}, ").replace(": ", " ")
+    assert not re.search(r"[\[\]<>`*_~|:#&!]", re.sub(r"\\.", "", shown))
+    assert line.replace("\u200c", "").replace("\u200d", "").isprintable()
 
 
 def test_only_the_last_events_are_shown_the_latest_first() -> None:
