@@ -96,7 +96,12 @@ MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]
     ),
     (Template.CLOSURE_REPLACED, (Recipient.OFFICER, Recipient.PROPOSER), CLOSURE, ["actions exhausted", "withdrawn"]),
     (Template.WITHDRAWAL_TO_CONFIRM, (Recipient.OFFICER,), {}, ["when they are alone"]),
-    (Template.INCIDENT_TO_CONFIRM, (Recipient.OFFICER,), {"incident_number": 3}, ["check incident 3"]),
+    (
+        Template.INCIDENT_TO_CONFIRM,
+        (Recipient.OFFICER,),
+        {"incident_number": 3},
+        ["asb confirm-incident", "asb set-inc"],
+    ),
     (Template.CLOSURE_DECLINED, STAFF, {**CLOSURE, "reason": "Too early."}, ["Too early.", "actions exhausted"]),
 ]
 CASES = [

@@ -82,7 +82,11 @@ class Play:
 
     def at(self, text: str) -> "Play":
         """Moves the clock to a UK local time, and lets everything follow that comes due on the way."""
-        self.now = london(text)
+        return self.to(london(text))
+
+    def to(self, instant: datetime) -> "Play":
+        """As ``at``, to an instant (UTC)."""
+        self.now = instant
         self._keep(advance(self.case, self.now))
         return self
 
@@ -118,6 +122,13 @@ class Play:
         self._keep(advance(self.case, self.now))
         message = self.message(name, sender, **fields)
         draft = decide(self.case, message, self.now, EVERYBODY, seal=sealed(message))
+        self._keep(draft)
+        return draft
+
+    def unproven(self, name: str, sender: str, **fields: Any) -> Draft:
+        """Sends a message whose sender nobody has proven."""
+        self._keep(advance(self.case, self.now))
+        draft = decide(self.case, self.message(name, sender, **fields), self.now, EVERYBODY, seal=None)
         self._keep(draft)
         return draft
 
