@@ -202,7 +202,7 @@ def remind(draft: Draft, at: datetime) -> None:
             f"No decision on the proposal in {OVERDUE_AFTER} working days",
             proposal,
         )
-        draft.tell(Template.CLOSURE_OVERDUE, Recipient.MANAGER, **facts)
+        draft.tell(Template.CLOSURE_OVERDUE, manager_for(draft.case, proposal), **facts)
 
 
 def reckon_reminders(case: Case) -> None:

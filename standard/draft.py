@@ -83,9 +83,10 @@ class Draft:
         """
         if recipient is Recipient.REPORTER and self.case.anonymous:
             return
-        cause = self.message_id or (self.happened_at.isoformat() if self.happened_at else None)
+        # Each part in a place of its own: whatever one sender is called or sends, it never names what another causes.
+        who = [self.seal.kind if self.seal else None, self.sender]
+        cause = [self.message_id, None if self.message_id or not self.happened_at else self.happened_at.isoformat()]
         about = [facts.get(name) for name in _TOLD_APART_BY]
-        who = f"{self.seal.kind} {self.sender}" if self.seal else self.sender
         identity = json.dumps([self.case.reference, template, recipient, who, cause, about], default=str)
         key = str(uuid5(NAMESPACE_URL, identity))
         self.notices = [notice for notice in self.notices if notice.key != key]

@@ -10,12 +10,12 @@ from standard.words import Channel, Recipient, Template
 
 
 class Notice(BaseModel):
-    """A notification to be sent. It holds no address: the register knows who the recipient is today.
+    """A notification to be sent. It holds no person and no address: the register knows who the recipient is today.
 
     ``key`` is made by the case, once, and goes with the notification to the register and the provider, so that no retry
-    sends it twice. ``person`` is the id of the officer, manager or deputy addressed; None for the reporter. ``entry``
-    is the number of the journal entry that caused it; ``facts`` are what the template says besides the case's own data
-    (instants as ISO 8601 UTC text; templates show UK local time). ``created_at`` is the case's clock (UTC).
+    sends it twice. ``entry`` is the number of the journal entry that caused it; ``facts`` are what the template says
+    besides the case's own data (instants as ISO 8601 UTC text; templates show UK local time). ``created_at`` is the
+    case's clock (UTC).
     """
 
     model_config = ConfigDict(frozen=True)
@@ -24,7 +24,6 @@ class Notice(BaseModel):
     reference: str
     template: Template
     recipient: Recipient
-    person: str | None = None
     entry: int
     created_at: datetime
     facts: dict[str, Any] = Field(default_factory=dict)

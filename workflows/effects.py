@@ -21,8 +21,7 @@ from activities.carrying_out import CarryingOut
 from activities.notifications.activity import NotificationActivities
 from activities.register.activities import RegisterActivities
 from standard.journal import Entry
-from standard.notices import Notice, NoticeOutcome, NoticeStatus
-from standard.people import Allocation
+from standard.notices import Notice, NoticeOutcome
 from standard.register import CalendarRequest, OpenCase, RecordAndTell, RecordBatch, WhoIs
 from standard.words import Recipient
 from workflows.asking import PROMPT, ask
@@ -71,6 +70,7 @@ class Effects:
         )
         self._busy: dict[_Lane, asyncio.Task[None]] = {}
         self.duplicate_of: str | None = None
+        self.differs = False
         self.broken: Exception | None = None
 
     def start(self) -> None:
@@ -153,7 +153,7 @@ class Effects:
             summary="Enter the case in the register and allocate an officer",
         )
         if opened.duplicate_of_run is not None:
-            self.duplicate_of = opened.duplicate_of_run
+            self.duplicate_of, self.differs = opened.duplicate_of_run, opened.differs
             return
         self._desk.opened(opened, request.calendar.version, workflow.now())
         self._changed()
@@ -164,6 +164,7 @@ class Effects:
         request = RecordBatch(
             reference=carried.case.reference,
             run_id=workflow.info().run_id,
+            at=workflow.now(),
             entries=batch,
             view=carried.case.view(),
         )
@@ -172,25 +173,24 @@ class Effects:
         if notices:
             await self._record_and_tell(request, which, notices)
         else:
-            await self._ask(RegisterActivities.record, request, summary=f"Write {which} to the register")
+            staff = await self._ask(RegisterActivities.record, request, summary=f"Write {which} to the register")
             del carried.entries[: len(batch)]
+            self._desk.staffed(staff, workflow.now())
+            self._changed()
 
     async def _record_and_tell(self, batch: RecordBatch, which: str, notices: list[Notice]) -> None:
         carried = self._desk.carried
-        addressed = {notice.key: _addressed(notice, carried.case.allocation) for notice in notices}
-        sent = [notice for notice in addressed.values() if notice is not None]
         told = await self._ask(
             CarryingOut.record_and_tell,
-            RecordAndTell(batch=batch, notices=sent),
+            RecordAndTell(batch=batch, notices=notices),
             within=_RECORDING_AND_SENDING,
-            summary=f"Write {which} to the register; tell {_whom(sent)}",
+            summary=f"Write {which} to the register; tell {_whom(notices)}",
         )
         del carried.entries[: len(batch.entries)]
-        outcomes = dict(zip((notice.key for notice in sent), told.outcomes, strict=True))
-        for notice in notices:
-            outcome = outcomes.get(notice.key) if addressed[notice.key] else _nobody(notice)
+        for notice, outcome in zip(notices, told.outcomes, strict=True):
             if outcome is not None:
                 self._desk.settled(notice, outcome, workflow.now())
+        self._desk.staffed(told.staff, workflow.now())
         self._changed()
 
     def _to_be_told(self, first: int, last: int) -> list[Notice]:
@@ -222,12 +222,9 @@ class Effects:
         return notice if notice is not None and notice.entry < unrecorded else None
 
     async def _send(self, notice: Notice) -> NoticeOutcome:
-        addressed = _addressed(notice, self._desk.carried.case.allocation)
-        if addressed is None:
-            return _nobody(notice)
         return await self._ask(
             NotificationActivities.notify,
-            addressed,
+            notice,
             within=_SENDING,
             summary=f"Tell the {notice.recipient}: {notice.template.label}",
         )
@@ -283,19 +280,6 @@ class _Lane:
 
     has_work: Callable[[], bool]
     work: Callable[[], Coroutine[Any, Any, None]]
-
-
-def _addressed(notice: Notice, allocation: Allocation | None) -> Notice | None:
-    """The notice with the person it goes to today, or None where the case has nobody in that place."""
-    if notice.recipient is Recipient.REPORTER:
-        return notice
-    person = allocation.holder(notice.recipient) if allocation else None
-    return notice.model_copy(update={"person": person}) if person else None
-
-
-def _nobody(notice: Notice) -> NoticeOutcome:
-    reason = f"the case has no {notice.recipient}, and nobody in their place"
-    return NoticeOutcome(status=NoticeStatus.UNDELIVERABLE, reason=reason)
 
 
 def _whom(notices: list[Notice]) -> str:

@@ -86,6 +86,17 @@ class ClockExplained(BaseModel):
     explanation: list[ExplanationLine]
 
 
+class TakenIn(BaseModel):
+    """What our own runs start another case with: a report that came under an id which was used before, and the proof of
+    who sent it.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    report: Report
+    seal: Seal | None = None
+
+
 class Carried(BaseModel):
     """Everything that a new run of a case needs. Grows only by fields with defaults.
 

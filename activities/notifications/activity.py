@@ -10,7 +10,7 @@ from temporalio import activity
 
 from activities.notifications import store
 from activities.notifications.addressing import NoRoute, Route, route_to_reporter, route_to_staff
-from activities.notifications.background import Background, background_of
+from activities.notifications.background import Background, NobodyHere, background_of
 from activities.notifications.channel import (
     Accepted,
     DeliveryChannel,
@@ -48,8 +48,9 @@ class NotificationActivities:
     async def notify(self, notice: Notice) -> NoticeOutcome:
         """Sends the notification under its key and says what became of it; a settled one is not sent again.
 
-        The words and the address are fixed when the key is first seen. What a provider refuses for good, or does not
-        take within the configured time, is undeliverable, and becomes a task for an officer to telephone.
+        The words and the address are fixed when the key is first seen, unless who it is for leaves meanwhile. What a
+        provider refuses for good, or does not take within the configured time, is undeliverable, and becomes a task for
+        an officer to telephone. Where everybody who could be told has left, there is an alarm instead.
 
         Raises, all of them retryable and without personal data:
             Temporary: the provider did not take it this time.
@@ -58,7 +59,7 @@ class NotificationActivities:
             CannotRender: the notification's facts do not fit its template.
         """
         async with transaction(self._pool) as connection:
-            if not await store.is_known(connection, notice.key):
+            if not await store.is_known(connection, notice.key) or await store.is_for_a_leaver(connection, notice.key):
                 await self._keep(connection, notice)
             attempt = await store.begin_attempt(connection, notice.key)
             outcome = None if attempt else await store.outcome_of(connection, notice.key)
@@ -73,6 +74,9 @@ class NotificationActivities:
         rendered = self._renderer.render(notice.template, notice.recipient, background.data)
         try:
             route = self._route(notice.recipient, background, rendered)
+        except NobodyHere as nobody:
+            await store.keep_undeliverable(connection, notice, None, rendered, nobody.reason, task=False)
+            await store.raise_alarm(connection, notice, nobody.reason)
         except NoRoute as none:
             await store.keep_undeliverable(
                 connection, notice, background.person, rendered, none.reason, task=none.by_telephone

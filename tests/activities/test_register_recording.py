@@ -279,6 +279,34 @@ async def test_after_a_reset_the_case_is_as_the_new_run_says(
     assert [row.promise for row in case.clocks] == [Promise.P2_ACKNOWLEDGE]
 
 
+async def test_a_late_attempt_of_an_older_run_does_not_overwrite_the_newer_view(
+    register: RegisterActivities, pool: AsyncConnectionPool
+) -> None:
+    older = batch(REPORTED, at=MONDAY, stage=Stage.REPORTED, clocks=[clock()])
+    later = MONDAY + timedelta(minutes=1)
+    await register.record(
+        batch(run_id="run-2", as_of=2, at=later, stage=Stage.INVESTIGATING, clocks=[clock(ClockStatus.MET)])
+    )
+    await register.record(older)
+    case = await case_of(pool)
+    assert (case.stage, case.as_of, case.run_id) == (Stage.INVESTIGATING, 2, "run-2")
+    assert case.clocks[0].status is ClockStatus.MET
+    # What it has to say is kept all the same.
+    assert [row.number for row in await read_journal(pool, REFERENCE)] == [1]
+
+
+async def test_after_a_reset_a_late_attempt_of_the_run_before_changes_nothing(
+    register: RegisterActivities, pool: AsyncConnectionPool
+) -> None:
+    late = batch(REPORTED, BEGUN, at=MONDAY, stage=Stage.INVESTIGATING, clocks=[clock(ClockStatus.MET)])
+    await register.record(
+        batch(run_id="run-reset", as_of=1, at=MONDAY + timedelta(hours=1), stage=Stage.REPORTED, clocks=[clock()])
+    )
+    await register.record(late)
+    case = await case_of(pool)
+    assert (case.stage, case.as_of, case.run_id) == (Stage.REPORTED, 1, "run-reset")
+
+
 async def test_a_case_not_yet_allocated_keeps_what_the_register_allocated(
     register: RegisterActivities, pool: AsyncConnectionPool
 ) -> None:

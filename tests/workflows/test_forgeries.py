@@ -86,7 +86,7 @@ async def _continued(handle: WorkflowHandle[Any, Any]) -> bool:
 async def test_an_activity_of_ours_takes_nothing_that_we_have_not_written(town: Town) -> None:
     case = await town.open()
     view = (await case.state()).model_copy(update={"as_of": 999, "stage": Stage.CLOSED})
-    forged = RecordBatch(reference=case.reference, run_id="forged", entries=[], view=view)
+    forged = RecordBatch(reference=case.reference, run_id="forged", at=await case.now(), entries=[], view=view)
     attacker = await Client.connect(
         town.settings.temporal["target_host"], namespace=town.settings.temporal["namespace"]
     )

@@ -69,12 +69,25 @@ INSERT INTO refusals (
 )
 ON CONFLICT (once) DO NOTHING
 
+-- name: count_refusal
+INSERT INTO refusals (
+    case_reference, entry, message_name, message_id, code, reason, sender, raw, recorded_at, source, times, once
+) VALUES (
+    %(reference)s, %(entry)s, %(message_name)s, %(message_id)s, %(code)s, %(reason)s, %(sender)s, %(raw)s, %(recorded_at)s,
+    'case', %(times)s, %(once)s
+)
+-- A retry comes with the same instant, and does not count.
+ON CONFLICT (once) DO UPDATE SET times = refusals.times + excluded.times, last_at = excluded.recorded_at
+WHERE excluded.recorded_at > coalesce(refusals.last_at, refusals.recorded_at)
+
 -- name: update_case
--- A late attempt of an older write changes nothing. Another run may have a smaller as_of: a reset went back in time. A run
--- other than the one that was ended from outside means that the case lives again.
+-- A late attempt of an older write changes nothing, whichever run it is of: what the case asked for last, by its own clock,
+-- counts. Its number of entries says nothing across runs, as a reset goes back in it. A run other than the one that was
+-- ended from outside means that the case lives again.
 UPDATE cases SET
     run_id = %(run_id)s,
     as_of = %(as_of)s,
+    view_at = %(view_at)s,
     stage = %(stage)s,
     priority = %(priority)s,
     asb = %(asb)s,
@@ -97,7 +110,10 @@ UPDATE cases SET
     ended_outside_at = CASE WHEN ended_outside_run = %(run_id)s THEN ended_outside_at END,
     ended_outside_how = CASE WHEN ended_outside_run = %(run_id)s THEN ended_outside_how END,
     ended_outside_run = CASE WHEN ended_outside_run = %(run_id)s THEN ended_outside_run END
-WHERE reference = %(reference)s AND (run_id <> %(run_id)s OR as_of <= %(as_of)s)
+WHERE reference = %(reference)s AND (
+    view_at IS NULL OR view_at < %(view_at)s
+    OR (view_at = %(view_at)s AND (run_id <> %(run_id)s OR as_of <= %(as_of)s))
+)
 RETURNING reference
 
 -- name: upsert_clocks
