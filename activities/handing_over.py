@@ -50,7 +50,7 @@ class HandingOver:
     async def hand_over(self, request: HandOver) -> HandedOver:
         """Starts a clean run in the place of the one that asks, which ends with that.
 
-        An answer is therefore bad news: Temporal refuses it, or another run holds the id by now. An alarm is raised.
+        An answer is heard only where Temporal refuses that; an alarm is raised then.
 
         Raises:
             RPCError: Temporal cannot be reached.
@@ -62,10 +62,9 @@ class HandingOver:
             if error.status not in _REFUSED:
                 raise
             reason = f"Temporal refused to start a run in its place ({error.status.name})"
-        else:
-            reason = "another run holds its id"
-        await self._raise_alarm(request, reason)
-        return HandedOver(refused=reason)
+            await self._raise_alarm(request, reason)
+            return HandedOver(refused=reason)
+        return HandedOver(refused="another run has its place")
 
     @activity.defn
     async def fetch_left_behind(self, request: HandOver) -> None:
@@ -100,6 +99,7 @@ class HandingOver:
     async def _start_clean(self, request: HandOver) -> None:
         latest = (await self._client.get_workflow_handle(request.reference).describe()).run_id
         if latest != request.run_id:
+            # An attempt that comes late must not end the run that has its place by now.
             return
         async for event in self._events(request):
             began = event.workflow_execution_started_event_attributes

@@ -458,23 +458,25 @@ def _report(start: RawValue) -> tuple[Report, Seal | None]:
     Raises:
         Refused: it is none, or another case's.
     """
-    if is_our_own(start.payload):
-        try:
-            taken_in: TakenIn = read_own(start, TakenIn)
-        except ValueError:
-            raise Refused(
-                RefusalCode.UNSEALED, "what it starts with is ours, and was not written to start it"
-            ) from None
-        report, seal = taken_in.report, taken_in.seal
-    else:
-        seal = seal_of(start.payload)
-        report = read_report(read_payload(start))
+    taken_in = _taken_in(start)
+    report, seal = taken_in or (read_report(read_payload(start)), seal_of(start.payload))
     reference = reference_for(report.report_id)
     if reference != workflow.info().workflow_id:
         raise Refused(
             RefusalCode.WRONG_CASE, f"the workflow id must be the reference of the report's report_id, {reference}"
         )
     return report, seal
+
+
+def _taken_in(start: RawValue) -> tuple[Report, Seal | None] | None:
+    """The report that another run of ours starts this one with, if one does."""
+    if not is_our_own(start.payload):
+        return None
+    try:
+        found: TakenIn = read_own(start, TakenIn)
+    except ValueError:
+        return None
+    return found.report, found.seal
 
 
 def _received(name: str, message: RawValue) -> Received:

@@ -233,9 +233,20 @@ async def test_messages_that_no_case_could_take_are_kept_as_they_arrived(
     for _ in range(2):
         await register.keep_refused(request)
     rows = await read_refusals(pool, reference_for("unknown"))
-    assert [(row.message_name, row.raw, row.code, row.recorded_at) for row in rows] == [
-        ("withdraw", "{\ufffd", "case_closed", MONDAY)
-    ] * 2
+    assert [(row.message_name, row.raw, row.code, row.recorded_at, row.times) for row in rows] == [
+        ("withdraw", "{\ufffd", "case_closed", MONDAY, 2)
+    ]
+
+
+async def test_the_same_refusal_every_second_is_counted_and_not_written_again(
+    register: RegisterActivities, pool: AsyncConnectionPool
+) -> None:
+    kept = KeptMessage(name="report", raw="rubbish", code=RefusalCode.UNDECODABLE, reason="the payload is not JSON")
+    for second in range(5):
+        now = MONDAY + timedelta(seconds=second)
+        await register.keep_refused(KeepRefused(reference=REFERENCE, now=now, messages=[kept]))
+    (row,) = await read_refusals(pool, REFERENCE)
+    assert (row.times, row.recorded_at, row.last_at) == (5, MONDAY, MONDAY + timedelta(seconds=4))
 
 
 async def test_the_view_is_written_whole(register: RegisterActivities, pool: AsyncConnectionPool) -> None:
