@@ -49,7 +49,8 @@ class Opened(BaseModel):
 class RecordBatch(BaseModel):
     """Entries to be written in one transaction, and how the case stands after the last of them.
 
-    ``at`` is when the case asks for it, by its own clock (UTC): an older view never takes the place of a newer one.
+    ``at`` is when the case asks for it, by its own clock (UTC), ``reset`` whether the run began with a reset: an older
+    view never takes the place of a newer one.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -57,6 +58,7 @@ class RecordBatch(BaseModel):
     reference: str
     run_id: str
     at: datetime
+    reset: bool = False
     entries: list[Entry]
     view: CaseView
 

@@ -161,10 +161,12 @@ class Effects:
     async def _record(self, batch: list[Entry]) -> None:
         carried = self._desk.carried
         first, last = batch[0].number, batch[-1].number
+        run = workflow.info()
         request = RecordBatch(
             reference=carried.case.reference,
-            run_id=workflow.info().run_id,
+            run_id=run.run_id,
             at=workflow.now(),
+            reset=run.run_id != run.original_execution_run_id,
             entries=batch,
             view=carried.case.view(),
         )

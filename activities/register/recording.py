@@ -63,7 +63,7 @@ async def write(connection: AsyncConnection, batch: RecordBatch) -> None:
         for row in rows:
             if row["number"] in new:
                 await _project(connection, batch.reference, row)
-    await _write_view(connection, {**case, "view_at": batch.at}, batch.view)
+    await _write_view(connection, {**case, "view_at": batch.at, "reset": batch.reset}, batch.view)
 
 
 async def keep(connection: AsyncConnection, request: KeepRefused) -> None:

@@ -122,6 +122,7 @@ def batch(*entries: Entry, report_id: str = "r-1", run_id: str = RUN, **fields: 
         reference=reference_for(report_id),
         run_id=run_id,
         at=at,
+        reset=run_id == "run-reset",
         entries=list(entries),
         view=view(report_id, as_of, **fields),
     )

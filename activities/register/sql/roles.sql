@@ -43,7 +43,7 @@ GRANT UPDATE (name, email, phone, role, active) ON officers TO asb_worker;
 GRANT UPDATE (name, manager, deputy) ON patches TO asb_worker;
 GRANT DELETE ON officer_patches TO asb_worker;
 GRANT UPDATE (
-    run_id, as_of, view_at, stage, priority, asb, hate, category, anonymous, patch, officer, manager, deputy, reported_at,
+    run_id, earlier_runs, as_of, view_at, stage, priority, asb, hate, category, anonymous, patch, officer, manager, deputy, reported_at,
     last_report_at, quiet_until, incidents, next_due, proposal, closed_at, closure_ground, calendar_version,
     ended_outside_at, ended_outside_how, ended_outside_run
 ) ON cases TO asb_worker;
@@ -74,7 +74,7 @@ GRANT SELECT (id, name, role, active) ON officers TO asb_reader;
 GRANT SELECT (id, name, manager, deputy) ON patches TO asb_reader;
 GRANT SELECT (officer, patch) ON officer_patches TO asb_reader;
 GRANT SELECT (
-    reference, claimed_by_run, run_id, as_of, view_at, stage, priority, asb, hate, category, anonymous, patch, officer,
+    reference, claimed_by_run, run_id, earlier_runs, as_of, view_at, stage, priority, asb, hate, category, anonymous, patch, officer,
     manager, deputy, reported_at, last_report_at, quiet_until, incidents, next_due, proposal, closed_at, closure_ground,
     calendar_version, opened_at, ended_outside_at, ended_outside_how, ended_outside_run
 ) ON cases TO asb_reader;

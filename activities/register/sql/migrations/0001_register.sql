@@ -33,8 +33,9 @@ CREATE TABLE cases (
     claimed_by_run text NOT NULL,
     run_id text NOT NULL,
     as_of integer NOT NULL DEFAULT 0 CHECK (as_of >= 0),
-    -- When the case asked for its view to be written, by its own clock: of two views the later one counts.
+    -- When the case asked for its view to be written, by its own clock, and the runs that had written one before run_id.
     view_at timestamptz,
+    earlier_runs text[] NOT NULL DEFAULT '{}',
     stage text NOT NULL,
     priority smallint CHECK (priority BETWEEN 1 AND 3),
     asb boolean,
