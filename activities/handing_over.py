@@ -57,7 +57,7 @@ class HandingOver:
             RegisterUnavailable, RegisterError: the alarm was not raised.
         """
         try:
-            await self._start_clean(request)
+            await start_clean(self._client, request)
         except RPCError as error:
             if error.status not in _REFUSED:
                 raise
@@ -75,7 +75,7 @@ class HandingOver:
         """
         ours = WorkflowExecution(workflow_id=request.reference, run_id=activity.info().workflow_run_id or "")
         try:
-            async for event in self._events(request):
+            async for event in _events(self._client, request):
                 name, came = _message(event)
                 if name is None:
                     continue
@@ -96,40 +96,47 @@ class HandingOver:
                 raise
             _log.warning("case %s: run %s, whose place it took, is not found", request.reference, request.run_id)
 
-    async def _start_clean(self, request: HandOver) -> None:
-        latest = (await self._client.get_workflow_handle(request.reference).describe()).run_id
-        if latest != request.run_id:
-            # An attempt that comes late must not end the run that has its place by now.
-            return
-        async for event in self._events(request):
-            began = event.workflow_execution_started_event_attributes
-            await self._client.workflow_service.start_workflow_execution(
-                StartWorkflowExecutionRequest(
-                    namespace=self._client.namespace,
-                    workflow_id=request.reference,
-                    workflow_type=began.workflow_type,
-                    task_queue=began.task_queue,
-                    input=began.input,
-                    identity=self._client.identity,
-                    request_id=str(uuid5(NAMESPACE_URL, request.run_id)),
-                    workflow_id_reuse_policy=int(WorkflowIDReusePolicy.ALLOW_DUPLICATE),  # type: ignore[arg-type]
-                    workflow_id_conflict_policy=int(WorkflowIDConflictPolicy.TERMINATE_EXISTING),  # type: ignore[arg-type]
-                    header=Header(fields={HANDED_OVER_FROM: Payload(data=request.run_id.encode())}),
-                    user_metadata=event.user_metadata,
-                ),
-                retry=True,
-            )
-            return
-
-    def _events(self, request: HandOver) -> AsyncIterator[HistoryEvent]:
-        handle = self._client.get_workflow_handle(request.reference, run_id=request.run_id)
-        return handle.fetch_history_events()
-
     async def _raise_alarm(self, request: HandOver, reason: str) -> None:
         what = f"run {request.run_id} was started so that it could end by itself, and could not be replaced: {reason}"
         alarm = {"reference": request.reference, "number": None, "kind": "not_handed_over", "what": what}
         async with transaction(self._pool) as connection:
             await connection.execute(_SHARED["raise_alarm"], alarm)
+
+
+async def start_clean(client: Client, request: HandOver) -> None:
+    """Starts a clean run of what a run was started with, in its place; that ends where it is running still.
+
+    Nothing happens where another run has its place by now.
+
+    Raises:
+        RPCError: Temporal cannot be reached, or refuses it.
+    """
+    latest = (await client.get_workflow_handle(request.reference).describe()).run_id
+    if latest != request.run_id:
+        return
+    async for event in _events(client, request):
+        began = event.workflow_execution_started_event_attributes
+        await client.workflow_service.start_workflow_execution(
+            StartWorkflowExecutionRequest(
+                namespace=client.namespace,
+                workflow_id=request.reference,
+                workflow_type=began.workflow_type,
+                task_queue=began.task_queue,
+                input=began.input,
+                identity=client.identity,
+                request_id=str(uuid5(NAMESPACE_URL, request.run_id)),
+                workflow_id_reuse_policy=int(WorkflowIDReusePolicy.ALLOW_DUPLICATE),  # type: ignore[arg-type]
+                workflow_id_conflict_policy=int(WorkflowIDConflictPolicy.TERMINATE_EXISTING),  # type: ignore[arg-type]
+                header=Header(fields={HANDED_OVER_FROM: Payload(data=request.run_id.encode())}),
+                user_metadata=event.user_metadata,
+            ),
+            retry=True,
+        )
+        return
+
+
+def _events(client: Client, request: HandOver) -> AsyncIterator[HistoryEvent]:
+    return client.get_workflow_handle(request.reference, run_id=request.run_id).fetch_history_events()
 
 
 def _message(event: HistoryEvent) -> tuple[str | None, Payloads]:

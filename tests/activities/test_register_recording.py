@@ -309,10 +309,9 @@ async def test_a_late_attempt_of_an_older_run_does_not_overwrite_the_newer_view(
 async def test_after_a_reset_a_late_attempt_of_the_run_before_changes_nothing(
     register: RegisterActivities, pool: AsyncConnectionPool
 ) -> None:
-    reset = {"run_id": "run-reset", "as_of": 1, "clocks": [clock()]}
     await register.record(batch(REPORTED, at=MONDAY + timedelta(hours=2), stage=Stage.INVESTIGATING, clocks=[clock()]))
     # In a rehearsal the clock goes back with a reset.
-    await register.record(batch(at=MONDAY, stage=Stage.REPORTED, **reset))
+    await register.record(batch(run_id="run-reset", as_of=1, at=MONDAY, stage=Stage.REPORTED, clocks=[clock()]))
     await register.record(batch(REPORTED, BEGUN, at=MONDAY + timedelta(hours=2), stage=Stage.INVESTIGATING, clocks=[]))
     case = await case_of(pool)
     assert (case.stage, case.as_of, case.run_id, len(case.clocks)) == (Stage.REPORTED, 1, "run-reset", 1)

@@ -211,9 +211,9 @@ def _put_an_entry_into(owner: psycopg.Connection) -> None:
     owner.execute("INSERT INTO officers (id, name, role) VALUES ('ann', 'Ann Officer', 'officer')")
     owner.execute("INSERT INTO patches (id, name) VALUES ('east', 'East')")
     owner.execute(
-        "INSERT INTO cases (reference, report_id, report_hash, claimed_by_run, run_id, stage, category, anonymous, patch, officer,"
-        " reported_at, last_report_at, sender, opened_at)"
-        " VALUES ('one', 'one', 'hash', 'run', 'run', 'reported', 'noise', false, 'east', 'ann', now(), now(), 'portal', now())"
+        "INSERT INTO cases (reference, report_id, report_hash, claimed_by_run, run_id, stage, category, anonymous,"
+        " patch, officer, reported_at, last_report_at, sender, opened_at) VALUES"
+        " ('one', 'one', 'hash', 'run', 'run', 'reported', 'noise', false, 'east', 'ann', now(), now(), 'app', now())"
     )
     owner.execute(
         "INSERT INTO journal"

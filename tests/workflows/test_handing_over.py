@@ -6,21 +6,26 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from temporalio.api.enums.v1 import WorkflowExecutionStatus
-from temporalio.client import Client, WorkflowHandle
+from temporalio.api.common.v1 import Header, Payload, Payloads, WorkflowType
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import StartWorkflowExecutionRequest
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
 from temporalio.common import RawValue, RetryPolicy
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.handing_over import HandingOver
+from activities.handing_over import HANDED_OVER_FROM
+from activities.register.ends import check_register
 from activities.register.queries import read_alarms
 from standard.reference import reference_for
 from tests.support.casebook import report
-from tests.support.running import Running, Town
+from tests.support.database import Database, new_register
+from tests.support.running import Running, Town, idle_town_on, town_on
 from tests.support.sealing import plain
 from tests.support.waiting import until
+from worker.embedded import Stack
 
 HOUR = timedelta(hours=1)
-ENDS = {
+ENDS: dict[str, dict[str, Any]] = {
     "execution timeout": {"execution_timeout": HOUR},
     "run timeout": {"run_timeout": HOUR},
     "cron schedule": {"cron_schedule": "@every 1s"},
@@ -64,13 +69,8 @@ async def started(handle: WorkflowHandle[Any, Any]) -> Any:
 
 async def is_clean(case: Running) -> bool:
     began = await started(case.handle)
-    return not any(
-        began.HasField(name) and getattr(began, name).ByteSize() for name in ("retry_policy",)
-    ) and not (
-        began.cron_schedule
-        or began.workflow_execution_timeout.ToTimedelta()
-        or began.workflow_run_timeout.ToTimedelta()
-    )
+    timeouts = (began.workflow_execution_timeout.ToTimedelta(), began.workflow_run_timeout.ToTimedelta())
+    return not (any(timeouts) or began.cron_schedule or began.HasField("retry_policy"))
 
 
 @pytest.mark.parametrize("ends", ENDS)
@@ -94,23 +94,22 @@ async def test_a_case_goes_on_in_a_run_that_cannot_end_by_itself(town: Town, end
 async def test_rubbish_on_a_schedule_ends_with_its_first_run_and_is_written_once(town: Town) -> None:
     reference = reference_for(str(uuid4()))
     case = await start(town, b'{"rubbish": true}', reference, cron_schedule="@every 1s")
-    await until(lambda: ended(case))
+    await until(lambda: has(case, WorkflowExecutionStatus.COMPLETED))
     assert str(await case.handle.result()).startswith("refused: ")
     assert [row.message_name for row in await case.refused()] == ["report", "report_incident"]
 
 
-async def ended(case: Running) -> bool:
-    status = (await case.handle.describe()).raw_description.workflow_execution_info.status
-    return status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED
+async def has(case: Running, status: WorkflowExecutionStatus) -> bool:
+    return (await case.handle.describe()).status is status
 
 
 async def test_where_no_run_may_take_its_place_it_is_kept_and_alarmed(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def refuse(*_: Any, **__: Any) -> None:
+    async def refuse(*_: Any) -> None:
         raise RPCError("no", RPCStatusCode.PERMISSION_DENIED, b"")
 
-    monkeypatch.setattr(HandingOver, "_start_clean", refuse)
+    monkeypatch.setattr("activities.handing_over.start_clean", refuse)
     read = report(report_id=str(uuid4()))
     reference = reference_for(read.report_id)
     case = await start(town, read.model_dump_json().encode(), reference, run_timeout=HOUR)
@@ -120,38 +119,42 @@ async def test_where_no_run_may_take_its_place_it_is_kept_and_alarmed(
     assert [alarm.kind for alarm in await read_alarms(town.pool, reference)] == ["not_handed_over"]
 
 
+async def test_a_case_that_timed_out_before_any_worker_took_it_up_is_begun_anew(
+    stack: Stack, database: Database
+) -> None:
+    read = report(report_id=str(uuid4()))
+    reference = reference_for(read.report_id)
+    with new_register(database) as own:
+        async with idle_town_on(stack, own.url, "late") as town:
+            case = await start(town, read.model_dump_json().encode(), reference, run_timeout=timedelta(seconds=1))
+            await until(lambda: has(case, WorkflowExecutionStatus.TIMED_OUT))
+            await until(lambda: found_by_the_check(town, reference))
+            assert reference not in (await check_register(town.client, town.pool)).begun_anew
+        async with town_on(stack, own.url, "late") as town:
+            state = await town.cases.until_open(reference)
+            assert state is not None
+            assert state.incidents == 2
+
+
+async def found_by_the_check(town: Town, reference: str) -> bool:
+    # Temporal's lists come a little later than what they list.
+    return reference in (await check_register(town.client, town.pool)).begun_anew
+
+
 async def test_a_run_that_names_a_run_that_never_was_opens_its_case(town: Town) -> None:
     read = report(report_id=str(uuid4()))
     reference = reference_for(read.report_id)
-    await HandingOverInvented(town).start(read.model_dump_json().encode(), reference)
+    await town.client.workflow_service.start_workflow_execution(
+        StartWorkflowExecutionRequest(
+            namespace=town.client.namespace,
+            workflow_id=reference,
+            workflow_type=WorkflowType(name="AsbCase"),
+            task_queue=TaskQueue(name=town.settings.task_queue),
+            input=Payloads(payloads=[plain(read.model_dump_json().encode())]),
+            request_id=str(uuid4()),
+            header=Header(fields={HANDED_OVER_FROM: Payload(data=b"no such run \xff")}),
+        )
+    )
     state = await town.cases.until_open(reference)
     assert state is not None
     assert state.allocation is not None
-
-
-class HandingOverInvented:
-    """Somebody who says that a run took another's place."""
-
-    def __init__(self, town: Town) -> None:
-        self._town = town
-
-    async def start(self, data: bytes, reference: str) -> None:
-        """Starts the case with the header that a clean run has."""
-        from temporalio.api.common.v1 import Header, Payload, Payloads, WorkflowType
-        from temporalio.api.taskqueue.v1 import TaskQueue
-        from temporalio.api.workflowservice.v1 import StartWorkflowExecutionRequest
-
-        from activities.handing_over import HANDED_OVER_FROM
-
-        client = self._town.client
-        await client.workflow_service.start_workflow_execution(
-            StartWorkflowExecutionRequest(
-                namespace=client.namespace,
-                workflow_id=reference,
-                workflow_type=WorkflowType(name="AsbCase"),
-                task_queue=TaskQueue(name=self._town.settings.task_queue),
-                input=Payloads(payloads=[plain(data)]),
-                request_id=str(uuid4()),
-                header=Header(fields={HANDED_OVER_FROM: Payload(data=b"no such run \xff")}),
-            )
-        )
