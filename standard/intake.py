@@ -12,12 +12,16 @@ from standard.messages import Report, Reporter
 from standard.people import Allocation, Person
 from standard.promises import promised_facts, start_promised
 from standard.reference import reference_for
+from standard.refusals import shortened
 from standard.register import Staff, Surroundings
 from standard.seals import Seal
 from standard.senders import check_reporter
 from standard.triage import triage
 from standard.words import EntryKind, Recipient, RefusalCode, Template
 from standard.worktime import sixty_days_after
+
+MOST_PEOPLE = 12
+"""How many people of the landlord a case knows; its state has to stay small. Our own bound."""
 
 
 def reported_at(report: Report, now: datetime) -> datetime:
@@ -135,9 +139,14 @@ def acknowledge(draft: Draft) -> None:
 
 
 def know(draft: Draft, people: list[Person]) -> None:
-    """Keeps what the register says of these people, in place of what was known of them."""
+    """Keeps what the register says of these people, in place of what was known of them.
+
+    The latest ones only: of who is not known any more the register is asked again.
+    """
     new = {person.id for person in people}
-    draft.case.people = (*(person for person in draft.case.people if person.id not in new), *people)
+    brief = (person.model_copy(update={"name": shortened(person.name, 100)}) for person in people)
+    known = (*(person for person in draft.case.people if person.id not in new), *brief)
+    draft.case.people = known[-MOST_PEOPLE:]
 
 
 def identify(draft: Draft, reporter: Reporter | None) -> None:

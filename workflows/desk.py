@@ -68,14 +68,7 @@ class Desk:
         for notice in draft.notices:
             self._queue(notice)
         for entry in draft.entries:
-            brief = Brief(
-                number=entry.number,
-                kind=entry.kind,
-                happened_at=entry.happened_at,
-                recorded_at=entry.recorded_at,
-                sender=entry.sender,
-                summary=entry.summary,
-            )
+            brief = Brief.of(entry)
             carried.recent.append(brief)
             if entry.kind in (EntryKind.REFUSED, EntryKind.DUPLICATE):
                 carried.refusals.append(brief)
@@ -228,7 +221,7 @@ class Desk:
         case, received = self.carried.case, ticket.received
         first, seal = decided.entry, received.seal
         self.take(note_duplicate(case, now, received.name, message.sender, message.message_id, first, seal))
-        code = RefusalCode(decided.refused) if decided.refused else None
+        code = decided.refused
         ticket.answer = Answer(
             outcome=Outcome.REFUSED if code else Outcome.ACCEPTED,
             entry=decided.entry,

@@ -88,8 +88,8 @@ async def _log_in_by_form(request: web.Request) -> web.Response:
 
 
 async def _log_out(request: web.Request) -> web.Response:
-    _raise_if_of_another_page(request)
     await request.app[DESK].count(request)
+    _raise_if_of_another_page(request)
     token = token_of(request)
     if token is not None:
         await end_session(request.app[DESK].pool, token)
