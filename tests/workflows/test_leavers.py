@@ -32,7 +32,9 @@ async def told_of_the_breach(case: Running) -> list[str | None]:
 
 async def test_the_new_manager_hears_of_a_breach_and_the_case_names_them(own_town: Town) -> None:
     case = await own_town.open()
-    await add_officer(own_town.pool, Officer(id="nia", name="Nia Bell", role=Role.MANAGER, email="nia@landlord.example"))
+    await add_officer(
+        own_town.pool, Officer(id="nia", name="Nia Bell", role=Role.MANAGER, email="nia@landlord.example")
+    )
     await add_patch(own_town.pool, Patch(id="north", name="North", manager="nia", deputy="david"))
     await set_active(own_town.pool, "mina", active=False)
     await case.after(days=10)
