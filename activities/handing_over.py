@@ -56,15 +56,17 @@ class HandingOver:
             RPCError: Temporal cannot be reached.
             RegisterUnavailable, RegisterError: the alarm was not raised.
         """
+        reason = "the run that took its place could end by itself too" if request.again else None
         try:
-            await start_clean(self._client, request)
+            if reason is None:
+                await start_clean(self._client, request)
         except RPCError as error:
             if error.status not in _REFUSED:
                 raise
             reason = f"Temporal refused to start a run in its place ({error.status.name})"
+        if reason is not None:
             await self._raise_alarm(request, reason)
-            return HandedOver(refused=reason)
-        return HandedOver(refused="another run has its place")
+        return HandedOver(refused=reason or "another run has its place")
 
     @activity.defn
     async def fetch_left_behind(self, request: HandOver) -> None:

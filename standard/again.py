@@ -4,6 +4,7 @@ import hashlib
 import json
 
 from standard.messages import Report
+from standard.reference import reference_for
 
 
 def report_hash(report: Report) -> str:
@@ -16,10 +17,14 @@ def report_hash(report: Report) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def another_report(report: Report, reference: str) -> Report:
+def another_report(report: Report, *, linked: bool) -> Report:
     """The report that opens a case of its own where something else has the reference of its ``report_id``.
 
-    It names that as the case it is linked to, unless it names one itself. Made of the same report it is the same.
+    ``linked``: that is a case, and the report names it unless it names one itself. Made of the same report it is the
+    same.
     """
-    report_id = f"{reference}/{report_hash(report)[:32]}"
-    return report.model_copy(update={"report_id": report_id, "linked_case": report.linked_case or reference})
+    reference = reference_for(report.report_id)
+    update = {"report_id": f"{reference}/{report_hash(report)[:32]}"}
+    if linked and report.linked_case is None:
+        update["linked_case"] = reference
+    return report.model_copy(update=update)

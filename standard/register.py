@@ -144,12 +144,13 @@ class KeepRefused(BaseModel):
 
 
 class HandOver(BaseModel):
-    """Names a run of a case, ``run_id``, that could end by itself."""
+    """Names a run of a case, ``run_id``, that could end by itself; ``again`` where it had taken another's place."""
 
     model_config = ConfigDict(frozen=True)
 
     reference: str
     run_id: str
+    again: bool = False
 
 
 class HandedOver(BaseModel):

@@ -155,7 +155,7 @@ class Cases:
             return await self._known(report, reference, same=report_hash(first) == report_hash(report))
         if not runs and await self._start(report, reference, WorkflowIDReusePolicy.ALLOW_DUPLICATE, start_delay):
             return CaseOpened(reference=reference, already_known=False)
-        return await self._take_in_aside(report, reference)
+        return await self._take_in_aside(report, reference, linked=is_case)
 
     async def until_open(self, reference: str, within: timedelta = PATIENCE) -> CaseView | None:
         """How a new case stands once an officer is allocated; as far as it has come when ``within`` is over.
@@ -288,23 +288,24 @@ class Cases:
         """The case of a report that had come, or of another one whose ``report_id`` this one has."""
         if same:
             return CaseOpened(reference=reference, already_known=True)
-        if not await self.is_running(reference):
+        case = await read_case(self._pool, reference) if self._pool else None
+        # What somebody else runs under a closed case's reference is not that case.
+        if (case is not None and not case.is_open) or not await self.is_running(reference):
             if self._pool is None:
                 raise RegisterUnavailable("another report came with this report_id, and the register is away")
-            return await self._take_in_aside(report, reference)
-        case = await read_case(self._pool, reference) if self._pool else None
+            return await self._take_in_aside(report, reference, linked=True)
         sent = await self.send(incident_of(report, reference, case, datetime.now(UTC)))
         if sent.linked_case is None and sent.answer.outcome is Outcome.REFUSED:
-            return await self._take_in_aside(report, reference)
+            return await self._take_in_aside(report, reference, linked=True)
         await self._keep_other(report, reference, sent.linked_case)
         as_incident = sent.linked_case is None
         return CaseOpened(
             reference=sent.linked_case or reference, already_known=as_incident, differs=True, incident=as_incident
         )
 
-    async def _take_in_aside(self, report: Report, reference: str) -> CaseOpened:
-        """Opens a case of its own for a report whose reference something else has."""
-        opened = await self.open(another_report(report, reference))
+    async def _take_in_aside(self, report: Report, reference: str, *, linked: bool) -> CaseOpened:
+        """Opens a case of its own for a report whose reference something else has; ``linked`` where that is a case."""
+        opened = await self.open(another_report(report, linked=linked))
         await self._keep_other(report, reference, opened.reference)
         return opened.model_copy(update={"differs": True})
 

@@ -217,14 +217,10 @@ class AsbCase:
         before = info.headers.get(HANDED_OVER_FROM)
         why = _may_end_by_itself(info)
         if why is not None:
-            reason = "a run that took another's place has it again"
-            if before is None:
-                request = HandOver(reference=info.workflow_id, run_id=info.run_id)
-                handed = await ask(HandingOver.hand_over, request, summary="Go on in a run that cannot end by itself")
-                reason = handed.refused
-            raise Refused(
-                RefusalCode.NOT_ALLOWED, f"the case was started with {why}, so it could end by itself; {reason}"
-            )
+            request = HandOver(reference=info.workflow_id, run_id=info.run_id, again=before is not None)
+            handed = await ask(HandingOver.hand_over, request, summary="Go on in a run that cannot end by itself")
+            reason = f"the case was started with {why}, so it could end by itself; {handed.refused}"
+            raise Refused(RefusalCode.NOT_ALLOWED, reason)
         if before is not None:
             run_id = before.data.decode("utf-8", "replace")
             await ask(
@@ -321,7 +317,7 @@ class AsbCase:
             raise RuntimeError("a run that was not claimed has its report")
         # The clocks count from when this one came, however long the register was away.
         told = carried.report.model_copy(update={"reported_at": carried.case.reported_at})
-        report = another_report(told, carried.case.reference)
+        report = another_report(told, linked=True)
         linked = reference_for(report.report_id)
         with suppress(WorkflowAlreadyStartedError):
             await workflow.start_child_workflow(

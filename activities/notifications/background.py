@@ -52,7 +52,16 @@ async def background_of(connection: AsyncConnection, notice: Notice) -> Backgrou
     if person is None:
         nobody = NobodyHere(f"nobody is left to be told in the place of the {notice.recipient}")
         return Background(Addressee(), None, data, nobody)
-    return Background(Addressee(person["name"], person["email"]), person["id"], data)
+    instead_of = None if person["id"] in _holders(notice.recipient, case) else notice.recipient
+    told = Addressee(person["name"], person["email"])
+    return Background(told, person["id"], data | {"instead_of": instead_of})
+
+
+def _holders(recipient: Recipient, case: dict[str, Any]) -> tuple[str | None, ...]:
+    """Who has the place that a notification is for, whether or not they have left (ids of persons)."""
+    if recipient is Recipient.OFFICER:
+        return (case["officer"],)
+    return (case[f"patch_{recipient}"], case[recipient.value])
 
 
 async def _in_turn(connection: AsyncConnection, notice: Notice, case: dict[str, Any]) -> list[str]:
@@ -61,12 +70,13 @@ async def _in_turn(connection: AsyncConnection, notice: Notice, case: dict[str, 
     The patch's people of today come before those that the case was allocated with. What a manager or deputy is to
     decide or hear about a proposal never goes to its own proposer.
     """
-    managers, deputies = [case["patch_manager"], case["manager"]], [case["patch_deputy"], case["deputy"]]
+    (manager, former_manager), (deputy, former_deputy) = (
+        _holders(place, case) for place in (Recipient.MANAGER, Recipient.DEPUTY)
+    )
+    # A manager that the patch has lost is not replaced by the one from before them while it has a deputy.
+    ids = [manager, deputy, former_manager, former_deputy]
     if notice.recipient is Recipient.DEPUTY:
-        ids = [*deputies, *managers]
-    else:
-        # A manager that the patch has lost is not replaced by the one from before them while it has a deputy.
-        ids = [managers[0], deputies[0], managers[1], deputies[1]]
+        ids = [deputy, former_deputy, manager, former_manager]
     if notice.recipient is Recipient.OFFICER:
         ids = [case["officer"], *ids]
     elif "proposal_id" in notice.facts:

@@ -320,6 +320,8 @@ async def test_the_patch_s_new_manager_hears_of_the_breach_in_a_case_that_was_op
 ) -> None:
     await new_manager(case)
     assert await told(case, BREACH) == "nia"
+    (message,) = await read_outbox(case)
+    assert "in place of" not in message.body
 
 
 async def test_a_manager_who_has_left_is_replaced_by_the_deputy(case: AsyncConnectionPool) -> None:
@@ -330,6 +332,8 @@ async def test_a_manager_who_has_left_is_replaced_by_the_deputy(case: AsyncConne
 async def test_an_officer_who_has_left_is_replaced_by_the_manager(case: AsyncConnectionPool) -> None:
     await leave(case, "ann")
     assert await told(case, ALLOCATED) == "manager"
+    (message,) = await read_outbox(case)
+    assert "You are told in place of the case's officer. Please give it to another: asb reallocate" in message.body
 
 
 @pytest.mark.parametrize("asked", [BREACH, ALLOCATED])

@@ -141,20 +141,37 @@ async def found_by_the_check(town: Town, reference: str) -> bool:
     return reference in (await check_register(town.client, town.pool)).begun_anew
 
 
+async def start_as_if_handed_over(town: Town, data: bytes, reference: str, timeout: timedelta | None = None) -> None:
+    """Starts a case with the header that a clean run has, of a run that never was."""
+    request = StartWorkflowExecutionRequest(
+        namespace=town.client.namespace,
+        workflow_id=reference,
+        workflow_type=WorkflowType(name="AsbCase"),
+        task_queue=TaskQueue(name=town.settings.task_queue),
+        input=Payloads(payloads=[plain(data)]),
+        request_id=str(uuid4()),
+        header=Header(fields={HANDED_OVER_FROM: Payload(data=b"no such run \xff")}),
+    )
+    if timeout is not None:
+        request.workflow_run_timeout.FromTimedelta(timeout)
+    await town.client.workflow_service.start_workflow_execution(request)
+
+
 async def test_a_run_that_names_a_run_that_never_was_opens_its_case(town: Town) -> None:
     read = report(report_id=str(uuid4()))
     reference = reference_for(read.report_id)
-    await town.client.workflow_service.start_workflow_execution(
-        StartWorkflowExecutionRequest(
-            namespace=town.client.namespace,
-            workflow_id=reference,
-            workflow_type=WorkflowType(name="AsbCase"),
-            task_queue=TaskQueue(name=town.settings.task_queue),
-            input=Payloads(payloads=[plain(read.model_dump_json().encode())]),
-            request_id=str(uuid4()),
-            header=Header(fields={HANDED_OVER_FROM: Payload(data=b"no such run \xff")}),
-        )
-    )
+    await start_as_if_handed_over(town, read.model_dump_json().encode(), reference)
     state = await town.cases.until_open(reference)
     assert state is not None
     assert state.allocation is not None
+
+
+async def test_a_run_that_took_another_s_place_and_could_end_as_well_is_kept_and_alarmed(town: Town) -> None:
+    """As where the namespace itself gives every run a timeout."""
+    read = report(report_id=str(uuid4()))
+    reference = reference_for(read.report_id)
+    await start_as_if_handed_over(town, read.model_dump_json().encode(), reference, HOUR)
+    ended_as = str(await town.client.get_workflow_handle(reference).result())
+    assert ended_as.endswith("the run that took its place could end by itself too")
+    assert [alarm.kind for alarm in await read_alarms(town.pool, reference)] == ["not_handed_over"]
+    assert [row.message_name for row in await Running(town, reference).refused()] == ["report"]
