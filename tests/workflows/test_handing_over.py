@@ -141,7 +141,7 @@ async def found_by_the_check(town: Town, reference: str) -> bool:
     return reference in (await check_register(town.client, town.pool)).begun_anew
 
 
-async def start_as_if_handed_over(town: Town, data: bytes, reference: str, timeout: timedelta | None = None) -> None:
+async def start_as_if_handed_over(town: Town, data: bytes, reference: str, ends_after: timedelta | None = None) -> None:
     """Starts a case with the header that a clean run has, of a run that never was."""
     request = StartWorkflowExecutionRequest(
         namespace=town.client.namespace,
@@ -152,8 +152,8 @@ async def start_as_if_handed_over(town: Town, data: bytes, reference: str, timeo
         request_id=str(uuid4()),
         header=Header(fields={HANDED_OVER_FROM: Payload(data=b"no such run \xff")}),
     )
-    if timeout is not None:
-        request.workflow_run_timeout.FromTimedelta(timeout)
+    if ends_after is not None:
+        request.workflow_run_timeout.FromTimedelta(ends_after)
     await town.client.workflow_service.start_workflow_execution(request)
 
 
