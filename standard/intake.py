@@ -8,20 +8,18 @@ from datetime import datetime
 from standard.calendar import one_of_equals
 from standard.case import HOW_FAR_AHEAD, QUIET_DAYS, Case
 from standard.draft import Draft, Refused
-from standard.messages import Report, Reporter
+from standard.messages import Report
 from standard.people import Allocation, Person
-from standard.promises import promised_facts, start_promised
+from standard.promises import start_promised
+from standard.record import Assessed, ReportKnown
 from standard.reference import reference_for
-from standard.refusals import shortened
 from standard.register import Staff, Surroundings
+from standard.reporter import acknowledge
 from standard.seals import Seal
 from standard.senders import check_reporter
 from standard.triage import triage
-from standard.words import EntryKind, Recipient, RefusalCode, Template
+from standard.words import EntryKind, Priority, Recipient, RefusalCode, Template
 from standard.worktime import sixty_days_after
-
-MOST_PEOPLE = 12
-"""How many people of the landlord a case knows; its state has to stay small. Our own bound."""
 
 
 def reported_at(report: Report, now: datetime) -> datetime:
@@ -46,6 +44,15 @@ def take_in(report: Report, now: datetime, surroundings: Surroundings, seal: Sea
     check_reporter(report, seal, surroundings.trust)
     told = reported_at(report, now)
     found = triage(report, report.category)
+    first = ReportKnown(
+        number=1,
+        told_at=told,
+        priority=found.priority,
+        hate=found.hate,
+        floor=found.floor,
+        proven=True,
+        alarm=found.priority is Priority.HIGH,
+    )
     case = Case(
         reference=reference_for(report.report_id),
         rules=surroundings.rules,
@@ -55,13 +62,18 @@ def take_in(report: Report, now: datetime, surroundings: Surroundings, seal: Sea
         floor=found.floor,
         category=report.category,
         anonymous=not report.reporter.can_be_contacted,
+        identified_at=told if report.reporter.can_be_contacted else None,
         support_needs=tuple(report.reporter.support_needs),
         reported_at=told,
         last_report_at=told,
-        quiet_until=sixty_days_after(told, QUIET_DAYS),
+        opened_at=now,
+        quiet_until=sixty_days_after(now, QUIET_DAYS),
         calendar=one_of_equals(surroundings.calendar),
         office=surroundings.office,
         trust=surroundings.trust,
+        wait_after_notice=surroundings.wait_after_notice,
+        reports=(first,),
+        assessed=(Assessed(at=told, priority=found.priority, report=1),),
         priority_reason="; ".join(found.reasons),
     )
     draft = Draft(case, now, sender=report.sender, seal=seal, happened_at=told)
@@ -86,7 +98,7 @@ def take_in(report: Report, now: datetime, surroundings: Surroundings, seal: Sea
         asb=found.asb,
         reasons=list(found.reasons),
     )
-    start_promised(draft, told)
+    start_promised(draft, found.priority, told)
     return draft
 
 
@@ -94,7 +106,7 @@ def allocate(case: Case, allocation: Allocation, people: list[Person], now: date
     """The register has allocated an officer: the reporter is told the reference, the officer and what happens when."""
     draft = Draft(case, now)
     draft.case.allocation = allocation
-    know(draft, people)
+    draft.know(people)
     draft.write(
         EntryKind.ALLOCATED,
         f"Allocated to officer {allocation.officer}, patch {allocation.patch}",
@@ -124,40 +136,3 @@ def restaff(case: Case, staff: Staff, now: datetime) -> Draft:
         patch=held.patch,
     )
     return draft
-
-
-def acknowledge(draft: Draft) -> None:
-    """Tells the reporter the reference, the officer, and what happens when."""
-    case = draft.case
-    draft.tell(
-        Template.ACKNOWLEDGEMENT,
-        Recipient.REPORTER,
-        priority=case.priority.label,
-        asb=case.asb,
-        promises=promised_facts(case),
-    )
-
-
-def know(draft: Draft, people: list[Person]) -> None:
-    """Keeps what the register says of these people, in place of what was known of them.
-
-    The latest ones only: of who is not known any more the register is asked again.
-    """
-    new = {person.id for person in people}
-    brief = (person.model_copy(update={"name": shortened(person.name, 100)}) for person in people)
-    known = (*(person for person in draft.case.people if person.id not in new), *brief)
-    draft.case.people = known[-MOST_PEOPLE:]
-
-
-def identify(draft: Draft, reporter: Reporter | None) -> None:
-    """Keeps the details of a reporter who can now be reached. They go to the register, the case keeps none of them."""
-    if reporter is None:
-        return
-    case = draft.case
-    case.support_needs = tuple(dict.fromkeys((*case.support_needs, *reporter.support_needs)))
-    case.anonymous = case.anonymous and not reporter.can_be_contacted
-    draft.write(
-        EntryKind.REPORTER_IDENTIFIED,
-        "The reporter's details were given",
-        reporter=reporter.model_dump(mode="json", exclude_none=True),
-    )

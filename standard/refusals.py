@@ -4,13 +4,13 @@ from datetime import datetime
 
 from standard.case import Case
 from standard.draft import Draft, Refused
+from standard.plain import printable
 from standard.seals import Seal
 from standard.words import EntryKind
 
 LONGEST_RAW = 100_000
 """The longest raw text, in characters, kept of something refused; what is cut off is said."""
 
-_ESCAPED = '"\\'
 _LONGEST_NAME = 100
 _LONGEST_REASON = 500
 
@@ -56,31 +56,9 @@ def note_duplicate(
     return draft
 
 
-def printable(text: str) -> str:
-    """The text with control characters and half characters written out, so that every database can store it."""
-    return "".join(character if character.isprintable() else _written_out(character) for character in text)
-
-
-def shortened(text: str, most: int) -> str:
-    """The text, printable, in at most so many bytes of JSON: a character of some scripts takes four, a quote two."""
-    shown = text if text.isprintable() else printable(text)
-    if len(shown.encode()) + sum(map(shown.count, _ESCAPED)) <= most:
-        return shown
-    size = len("…".encode())
-    for index, character in enumerate(shown):
-        size += 2 if character in _ESCAPED else len(character.encode())
-        if size > most:
-            return f"{shown[:index]}…"
-    return shown
-
-
 def as_text(raw: bytes) -> str:
     """A payload as text that can be stored: what is not UTF-8 is written out, and what is cut off is said."""
     text = raw.decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
     if len(text) > LONGEST_RAW:
         return f"{text[:LONGEST_RAW]} ... ({len(text) - LONGEST_RAW} more characters were not kept)"
     return text
-
-
-def _written_out(character: str) -> str:
-    return character.encode("unicode_escape").decode("ascii")

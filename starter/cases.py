@@ -42,6 +42,7 @@ from standard.again import another_report, report_hash
 from standard.case import HOW_FAR_AHEAD
 from standard.journal import CaseView
 from standard.messages import LONGEST_IDENTIFIER, MESSAGES, Message, Report, Reporter, ReportIncident, decision_of
+from standard.plain import as_markdown
 from standard.reference import parse_reference, reference_for
 from standard.words import RefusalCode
 from worker.connection import reads_answers, sealer_for
@@ -54,6 +55,7 @@ PATIENCE = timedelta(seconds=30)
 
 _REFUSED = "refused: "
 _ABOUT_HARM = ("harm", "hate_perceived", "hate_strands", "violence", "threat_of_violence")
+_LONGEST_SENDER = 60
 
 
 class CaseOpened(BaseModel):
@@ -422,7 +424,7 @@ def _how_it_ended(case: CaseRecord) -> str:
 
 def _summary(report: Report) -> str:
     """One line about a case, as the Temporal UI shows it; the server takes no more than 400 bytes, encrypted."""
-    return f"{report.category.label.capitalize()}, reported by {report.sender[:80]}"
+    return f"{report.category.label.capitalize()}, reported by {as_markdown(report.sender, _LONGEST_SENDER)}"
 
 
 def incident_of(report: Report, reference: str, case: CaseRecord | None, now: datetime) -> ReportIncident:

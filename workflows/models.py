@@ -11,7 +11,7 @@ from standard.deadlines import ExplanationLine
 from standard.journal import CaseView, Entry
 from standard.messages import Report
 from standard.notices import Notice
-from standard.refusals import shortened
+from standard.plain import shortened
 from standard.seals import Seal
 from standard.words import ClockStatus, EntryKind, RefusalCode
 from workflows.ledger import Ledger
@@ -128,4 +128,5 @@ class Carried(BaseModel):
     notices: list[Notice] = []
     waiting: list[Received] = []
     retry_at_most: timedelta = timedelta(seconds=60)
+    closing_letter_within: timedelta = timedelta(hours=1)
     unclaimed: list[Received] = []

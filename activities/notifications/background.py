@@ -52,14 +52,14 @@ async def background_of(connection: AsyncConnection, notice: Notice) -> Backgrou
     if person is None:
         nobody = NobodyHere(f"nobody is left to be told in the place of the {notice.recipient}")
         return Background(Addressee(), None, data, nobody)
-    instead_of = None if person["id"] in _holders(notice.recipient, case) else notice.recipient
+    instead_of = None if person["id"] in (notice.person, *_holders(notice.recipient, case)) else notice.recipient
     told = Addressee(person["name"], person["email"])
     return Background(told, person["id"], data | {"instead_of": instead_of})
 
 
 def _holders(recipient: Recipient, case: dict[str, Any]) -> tuple[str | None, ...]:
     """Who has the place that a notification is for, whether or not they have left (ids of persons)."""
-    if recipient is Recipient.OFFICER:
+    if recipient not in (Recipient.MANAGER, Recipient.DEPUTY):
         return (case["officer"],)
     return (case[f"patch_{recipient}"], case[recipient.value])
 
@@ -77,13 +77,13 @@ async def _in_turn(connection: AsyncConnection, notice: Notice, case: dict[str, 
     ids = [manager, deputy, former_manager, former_deputy]
     if notice.recipient is Recipient.DEPUTY:
         ids = [deputy, former_deputy, manager, former_manager]
-    if notice.recipient is Recipient.OFFICER:
+    if notice.recipient not in (Recipient.MANAGER, Recipient.DEPUTY):
         ids = [case["officer"], *ids]
     elif "proposal_id" in notice.facts:
         proposal = {"reference": notice.reference, "proposal_id": notice.facts["proposal_id"]}
         proposed = await _one(connection, statements.PROPOSER, **proposal)
         ids = [each for each in ids if proposed is None or each != proposed["by"]]
-    return [each for each in ids if each is not None]
+    return [each for each in (notice.person, *ids) if each is not None]
 
 
 async def _data(connection: AsyncConnection, notice: Notice, case: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The register's row of each notification: kept before it is sent, and settled once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,7 +23,10 @@ _SHARED = load("shared")
 
 @dataclass(frozen=True)
 class Attempt:
-    """One attempt to send what the row holds. ``attempts`` counts it too; ``name`` is the reporter's, for a letter."""
+    """One attempt to send what the row holds. ``attempts`` counts it too; ``name`` is the reporter's, for a letter.
+
+    ``refused_by`` are the channels that have refused it for good.
+    """
 
     attempts: int
     person: str | None
@@ -33,6 +36,7 @@ class Attempt:
     subject: str
     body: str
     created_at: datetime
+    refused_by: list[Channel] = field(default_factory=list)
 
 
 class OutboxMessage(BaseModel):
@@ -74,23 +78,23 @@ async def keep(
     """Keeps the notification with its words and the address it goes to, both as of now. A known key changes nothing,
     except that what was kept for somebody who has left is addressed anew.
     """
-    words = rendered.body if route.channel is not Channel.SMS else rendered.sms
-    row = _row(notice, person, rendered.subject, words) | {"channel": route.channel, "address": route.address}
+    row = _row(notice, person, rendered.subject, _words(rendered, route))
+    row |= {"channel": route.channel, "address": route.address}
     kept = await connection.execute(statements.KEEP, row | {"status": "pending", "reason": None})
     if kept.rowcount == 0:
         await connection.execute(statements.ADDRESS_ANEW, row)
 
 
 async def keep_undeliverable(
-    connection: AsyncConnection, notice: Notice, person: str | None, rendered: Rendered, reason: str, *, task: bool
+    connection: AsyncConnection, notice: Notice, person: str | None, rendered: Rendered, reason: str, to_do: str | None
 ) -> None:
-    """Keeps the words of a notification that no channel can take. ``task``: an officer is to telephone instead."""
+    """Keeps the words of a notification that no channel can take. ``to_do``: what an officer is to do instead."""
     row = _row(notice, person, rendered.subject, rendered.body)
     unsent = {"channel": None, "address": None, "status": "undeliverable", "reason": reason}
     if (await connection.execute(statements.KEEP, row | unsent)).rowcount == 0:
-        await settle_undeliverable(connection, notice, person, reason, task=task)
-    elif task:
-        await _add_task(connection, notice, person, reason)
+        await settle_undeliverable(connection, notice, person, reason, to_do)
+    elif to_do:
+        await _add_task(connection, notice, person, reason, to_do)
 
 
 async def raise_alarm(connection: AsyncConnection, notice: Notice, what: str) -> None:
@@ -105,7 +109,10 @@ async def begin_attempt(connection: AsyncConnection, key: str) -> Attempt | None
     async with connection.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(statements.BEGIN_ATTEMPT, {"key": key})
         row = await cursor.fetchone()
-    return Attempt(**row | {"channel": Channel(row["channel"])}) if row else None
+    if row is None:
+        return None
+    refused_by = [Channel(each) for each in row["refused_by"]]
+    return Attempt(**row | {"channel": Channel(row["channel"]), "refused_by": refused_by})
 
 
 async def tried_long_enough(connection: AsyncConnection, key: str, deliver_within: timedelta) -> bool:
@@ -115,18 +122,43 @@ async def tried_long_enough(connection: AsyncConnection, key: str, deliver_withi
     return bool(row and row[0])
 
 
-async def settle_accepted(connection: AsyncConnection, key: str, provider_reference: str | None) -> None:
-    """The provider has the message."""
+async def settle_accepted(
+    connection: AsyncConnection, key: str, provider_reference: str | None, accepted_at: datetime
+) -> None:
+    """The provider has the message, since ``accepted_at`` by the case's clock (UTC)."""
     await connection.execute(
         statements.SETTLE,
-        {"key": key, "status": NoticeStatus.ACCEPTED, "reason": None, "provider_reference": provider_reference},
+        {
+            "key": key,
+            "status": NoticeStatus.ACCEPTED,
+            "reason": None,
+            "provider_reference": provider_reference,
+            "accepted_at": accepted_at,
+        },
+    )
+
+
+async def go_another_way(
+    connection: AsyncConnection, key: str, attempt: Attempt, rendered: Rendered, route: Route, reason: str
+) -> None:
+    """The message goes by another channel; the one of this attempt has refused it for good, for this reason."""
+    await connection.execute(
+        statements.GO_ANOTHER_WAY,
+        {
+            "key": key,
+            "instead_of": attempt.channel,
+            "channel": route.channel,
+            "address": route.address,
+            "body": storable(_words(rendered, route)),
+            "reason": reason,
+        },
     )
 
 
 async def settle_undeliverable(
-    connection: AsyncConnection, notice: Notice, person: str | None, reason: str, *, task: bool = True
+    connection: AsyncConnection, notice: Notice, person: str | None, reason: str, to_do: str | None
 ) -> None:
-    """The message will not arrive. ``task``: an officer is to telephone instead."""
+    """The message will not arrive. ``to_do``: what an officer is to do instead."""
     cursor = await connection.execute(
         statements.SETTLE,
         {
@@ -134,10 +166,11 @@ async def settle_undeliverable(
             "status": NoticeStatus.UNDELIVERABLE,
             "reason": reason,
             "provider_reference": None,
+            "accepted_at": None,
         },
     )
-    if task and await cursor.fetchone():
-        await _add_task(connection, notice, person, reason)
+    if await cursor.fetchone() and to_do:
+        await _add_task(connection, notice, person, reason, to_do)
 
 
 async def read_outbox(pool: AsyncConnectionPool, reference: str | None = None, limit: int = 50) -> list[OutboxMessage]:
@@ -151,8 +184,8 @@ async def read_outbox(pool: AsyncConnectionPool, reference: str | None = None, l
         return await cursor.fetchall()
 
 
-async def _add_task(connection: AsyncConnection, notice: Notice, person: str | None, reason: str) -> None:
-    about = f"Telephone the {notice.recipient}: {notice.template.replace('_', ' ')} could not be sent; {reason}"
+async def _add_task(connection: AsyncConnection, notice: Notice, person: str | None, reason: str, to_do: str) -> None:
+    about = f"{to_do}: {notice.template.replace('_', ' ')} could not be sent; {reason}"
     await connection.execute(
         statements.ADD_TASK,
         {
@@ -162,6 +195,10 @@ async def _add_task(connection: AsyncConnection, notice: Notice, person: str | N
             "key": notice.key,
         },
     )
+
+
+def _words(rendered: Rendered, route: Route) -> str | None:
+    return rendered.sms if route.channel is Channel.SMS else rendered.body
 
 
 def _row(notice: Notice, person: str | None, subject: str, body: str | None) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from standard.reading import LARGEST_MESSAGE
 from starter.cases import CaseOpened, Cases, NotOpened
 from starter.commands.options import REFUSED, AsJson, invalid, read_file, waiting_for
 from starter.look import Seen, look_at
+from starter.saying import say_json
 from starter.servers import open_doors
 from starter.shown.report import print_report, print_report_refused
 from worker.problems import BadInput
@@ -74,7 +75,7 @@ def report(
     read, made_id = read_report(_content(file))
     done = asyncio.run(_reported(read, made_id, quiet=as_json))
     if as_json:
-        typer.echo(done.model_dump_json(indent=2))
+        say_json(done)
     elif done.refused is not None:
         print_report_refused(done.refused)
     else:

@@ -55,7 +55,8 @@ GRANT UPDATE (
 ) ON clocks TO asb_worker;
 GRANT DELETE ON clocks TO asb_worker;
 GRANT UPDATE (
-    person, channel, address, subject, body, status, attempts, provider_reference, reason, first_tried_at, settled_at
+    person, channel, address, subject, body, status, refused_by, attempts, provider_reference, reason, first_tried_at,
+    settled_at, accepted_at
 ) ON notifications TO asb_worker;
 GRANT UPDATE (done_at) ON tasks TO asb_worker;
 GRANT UPDATE (times, last_at) ON refusals TO asb_worker;
