@@ -12,8 +12,12 @@ from standard.journal import Entry
 from standard.messages import Message
 from standard.notices import Notice
 from standard.people import SYSTEM, Person
+from standard.plain import shortened
 from standard.seals import Seal
 from standard.words import EntryKind, Recipient, RefusalCode, Role, Template
+
+MOST_PEOPLE = 12
+"""How many people of the landlord a case knows; its state has to stay small. Our own bound."""
 
 _TOLD_APART_BY = ("proposal_id", "clock", "due", "clocks")
 """The facts by which notifications of one kind to one person differ that no message caused, or the same one."""
@@ -76,9 +80,14 @@ class Draft:
         return entry
 
     def know(self, people: Sequence[Person]) -> None:
-        """Keeps what the register says of these people, in place of what was known of them."""
+        """Keeps what the register says of these people, in place of what was known of them.
+
+        The latest ones only: of who is not known any more the register is asked again.
+        """
         new = {person.id for person in people}
-        self.case.people = (*(person for person in self.case.people if person.id not in new), *people)
+        brief = (person.model_copy(update={"name": shortened(person.name, 100)}) for person in people)
+        known = (*(person for person in self.case.people if person.id not in new), *brief)
+        self.case.people = known[-MOST_PEOPLE:]
 
     def tell(self, template: Template, recipient: Recipient, *, person: str | None = None, **facts: Any) -> None:
         """Asks for a notification because of the latest entry. A reporter who cannot be reached is not asked for, and
@@ -90,9 +99,10 @@ class Draft:
         """
         if recipient is Recipient.REPORTER and self.case.anonymous:
             return
-        cause = self.message_id or (self.happened_at.isoformat() if self.happened_at else None)
+        # Each part in a place of its own: whatever one sender is called or sends, it never names what another causes.
+        who = [self.seal.kind if self.seal else None, self.sender]
+        cause = [self.message_id, None if self.message_id or not self.happened_at else self.happened_at.isoformat()]
         about = [facts.get(name) for name in _TOLD_APART_BY]
-        who = f"{self.seal.kind} {self.sender}" if self.seal else self.sender
         identity = json.dumps([self.case.reference, template, recipient, who, cause, about], default=str)
         key = str(uuid5(NAMESPACE_URL, identity))
         self.notices = [notice for notice in self.notices if notice.key != key]

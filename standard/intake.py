@@ -13,7 +13,7 @@ from standard.people import Allocation, Person
 from standard.promises import start_promised
 from standard.record import Assessed, ReportKnown
 from standard.reference import reference_for
-from standard.register import Surroundings
+from standard.register import Staff, Surroundings
 from standard.reporter import acknowledge
 from standard.seals import Seal
 from standard.senders import check_reporter
@@ -117,4 +117,22 @@ def allocate(case: Case, allocation: Allocation, people: list[Person], now: date
     )
     acknowledge(draft)
     draft.tell(Template.CASE_ALLOCATED, Recipient.OFFICER, priority=case.priority.label)
+    return draft
+
+
+def restaff(case: Case, staff: Staff, now: datetime) -> Draft:
+    """The patch has another manager or deputy than when the case was allocated: whom the case names follows that."""
+    draft = Draft(case, now)
+    held = case.allocation
+    if held is None or (held.manager, held.deputy) == (staff.manager, staff.deputy):
+        return draft
+    draft.case.allocation = held.model_copy(update=staff.model_dump())
+    draft.write(
+        EntryKind.ALLOCATED,
+        f"Patch {held.patch}: manager {staff.manager or 'nobody'}, deputy {staff.deputy or 'nobody'}",
+        officer=held.officer,
+        manager=staff.manager,
+        deputy=staff.deputy,
+        patch=held.patch,
+    )
     return draft

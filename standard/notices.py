@@ -13,9 +13,10 @@ class Notice(BaseModel):
     """A notification to be sent. It holds no address: the register knows who the recipient is today.
 
     ``key`` is made by the case, once, and goes with the notification to the register and the provider, so that no retry
-    sends it twice. ``person`` is the id of the officer, manager or deputy addressed; None for the reporter. ``entry``
-    is the number of the journal entry that caused it; ``facts`` are what the template says besides the case's own data
-    (instants as ISO 8601 UTC text; templates show UK local time). ``created_at`` is the case's clock (UTC).
+    sends it twice. ``person`` is the id of one of the landlord's people, where the recipient does not say who it is.
+    ``entry`` is the number of the journal entry that caused it; ``facts`` are what the template says
+    besides the case's own data (instants as ISO 8601 UTC text; templates show UK local time). ``created_at`` is the
+    case's clock (UTC).
     """
 
     model_config = ConfigDict(frozen=True)

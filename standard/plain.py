@@ -9,6 +9,7 @@ import unicodedata
 
 _MAY_NEED_CARE = re.compile(r"[^\x20-\x7e]")
 _BLANK_BUT_PRINTABLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_ESCAPED = '"\\'
 _JOINERS = frozenset("\u200c\u200d")
 _MEANS_SOMETHING_IN_MARKDOWN = re.compile(r"([\\`*_\[\]|~<>:&#$!])")
 
@@ -53,3 +54,16 @@ def _joins(text: str, at: int) -> bool:
     """Whether a joiner at this place stands between two characters, neither of them ASCII, where alone it is needed."""
     around = text[at - 1 : at] + text[at + 1 : at + 2]
     return len(around) == 2 and around.isprintable() and not any(character.isascii() for character in around)
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, printable, in at most so many bytes of JSON: a character of some scripts takes four, a quote two."""
+    shown = printable(text)
+    if len(shown.encode()) + sum(map(shown.count, _ESCAPED)) <= most:
+        return shown
+    size = len("…".encode())
+    for index, character in enumerate(shown):
+        size += 2 if character in _ESCAPED else len(character.encode())
+        if size > most:
+            return f"{shown[:index]}…"
+    return shown

@@ -33,26 +33,43 @@ class Opened(BaseModel):
     """The register's answer to ``OpenCase``.
 
     ``duplicate_of_run`` is set when another chain of runs holds the reference already: this one is a duplicate and
-    must end. ``people`` are the persons named in ``allocation``.
+    must end; ``differs`` where that one's report said something else. ``people`` are the persons named in
+    ``allocation``.
     """
 
     model_config = ConfigDict(frozen=True)
 
     duplicate_of_run: str | None = None
+    differs: bool = False
     allocation: Allocation | None = None
     people: list[Person] = Field(default_factory=list)
     calendar: WorkingCalendar | None = None
 
 
 class RecordBatch(BaseModel):
-    """Entries to be written in one transaction, and how the case stands after the last of them."""
+    """Entries to be written in one transaction, and how the case stands after the last of them.
+
+    ``at`` is when the case asks for it, by its own clock (UTC), ``reset`` whether the run began with a reset: an older
+    view never takes the place of a newer one.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     reference: str
     run_id: str
+    at: datetime
+    reset: bool = False
     entries: list[Entry]
     view: CaseView
+
+
+class Staff(BaseModel):
+    """The manager and the deputy that a case's patch has today, without those who have left (ids of persons)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    manager: str | None = None
+    deputy: str | None = None
 
 
 class RecordAndTell(BaseModel):
@@ -81,10 +98,13 @@ class GivenUp(BaseModel):
 
 
 class Told(BaseModel):
-    """What became of each notification of a ``RecordAndTell``, in its order; None where it is still to be sent."""
+    """What became of each notification of a ``RecordAndTell``, in its order; None where it is still to be sent. With
+    the patch's staff of today.
+    """
 
     model_config = ConfigDict(frozen=True)
 
+    staff: Staff
     outcomes: list[NoticeOutcome | None]
 
 
@@ -141,6 +161,24 @@ class KeepRefused(BaseModel):
     reference: str
     now: datetime
     messages: list[KeptMessage]
+
+
+class HandOver(BaseModel):
+    """Names a run of a case, ``run_id``, that could end by itself; ``again`` where it had taken another's place."""
+
+    model_config = ConfigDict(frozen=True)
+
+    reference: str
+    run_id: str
+    again: bool = False
+
+
+class HandedOver(BaseModel):
+    """Why a run that could end by itself could not be replaced; it does not live to hear that it was."""
+
+    model_config = ConfigDict(frozen=True)
+
+    refused: str
 
 
 class WhoIs(BaseModel):

@@ -36,8 +36,9 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.register.doors import keep_duplicate_report, record_late_message
 from activities.register.errors import RegisterUnavailable
-from activities.register.queries import knows_case, read_case, read_reporter
+from activities.register.queries import read_case, read_report_hash, read_reporter
 from activities.register.records import CaseRecord
+from standard.again import another_report, report_hash
 from standard.case import HOW_FAR_AHEAD
 from standard.journal import CaseView
 from standard.messages import LONGEST_IDENTIFIER, MESSAGES, Message, Report, Reporter, ReportIncident, decision_of
@@ -53,14 +54,16 @@ PATIENCE = timedelta(seconds=30)
 """How long a worker may take to answer before a message is left with the case."""
 
 _REFUSED = "refused: "
+_ABOUT_HARM = ("harm", "hate_perceived", "hate_strands", "violence", "threat_of_violence")
 _LONGEST_SENDER = 60
 
 
 class CaseOpened(BaseModel):
     """The case of a report. ``already_known``: a report with this ``report_id`` had come before, and this is its case.
 
-    ``differs``: what came now says something else than what opened the case. It is kept in the register, and the case
-    does not change: news are reported as an incident.
+    ``differs``: another report had come with this ``report_id``. This one was taken in all the same, as a new incident
+    on that case where it is open (``incident``), else as the case of this ``reference``; the register keeps it whole,
+    and has an alarm.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -68,6 +71,7 @@ class CaseOpened(BaseModel):
     reference: str
     already_known: bool
     differs: bool = False
+    incident: bool = False
 
 
 class Sent(BaseModel):
@@ -133,23 +137,27 @@ class Cases:
         """Opens the case of a report, or finds it if the report had come before, however long ago.
 
         A report whose case never came to be (it was refused, or its run was ended before the register had it) opens
-        one now.
+        one now. Another report than the one that had come with its ``report_id``, or than whatever it was that somebody
+        started under its case's reference, is taken in too: see ``CaseOpened.differs``.
 
         Raises:
-            RegisterUnavailable: the report differs from the one that opened its case, and cannot be kept.
+            RegisterUnavailable: another report's case has ended, and the register cannot be asked.
             temporalio.service.RPCError: Temporal cannot be reached.
         """
         reference = reference_for(report.report_id)
-        in_register = await self._is_in_register(reference)
-        if in_register:
-            return await self._known(report, reference)
+        held, asked = await self._held(reference)
+        if held is not None:
+            return await self._known(report, reference, same=held == report_hash(report))
         if await self._start(report, reference, WorkflowIDReusePolicy.REJECT_DUPLICATE, start_delay):
             return CaseOpened(reference=reference, already_known=False)
-        if in_register is None or await self.is_running(reference):
-            return await self._known(report, reference)
-        if await self._start(report, reference, WorkflowIDReusePolicy.ALLOW_DUPLICATE, start_delay):
+        first, runs = await self._first_report(reference), await self.is_running(reference)
+        # A case holds its reference: what else was started under it is none, whatever it is.
+        is_case = first is not None and reference_for(first.report_id) == reference
+        if first is not None and is_case and (runs or not asked):
+            return await self._known(report, reference, same=report_hash(first) == report_hash(report))
+        if not runs and await self._start(report, reference, WorkflowIDReusePolicy.ALLOW_DUPLICATE, start_delay):
             return CaseOpened(reference=reference, already_known=False)
-        return await self._known(report, reference)
+        return await self._take_in_aside(report, reference, linked=is_case)
 
     async def until_open(self, reference: str, within: timedelta = PATIENCE) -> CaseView | None:
         """How a new case stands once an officer is allocated; as far as it has come when ``within`` is over.
@@ -278,17 +286,38 @@ class Cases:
             )
         return await self._handle(reference).query(name, result_type=result_type, rpc_timeout=self._patience)
 
-    async def _known(self, report: Report, reference: str) -> CaseOpened:
-        first = await self._first_report(reference)
-        if first is None or first == report:
+    async def _known(self, report: Report, reference: str, *, same: bool) -> CaseOpened:
+        """The case of a report that had come, or of another one whose ``report_id`` this one has."""
+        if same:
             return CaseOpened(reference=reference, already_known=True)
-        if self._pool is None:
-            raise RegisterUnavailable("the report differs from the one that opened its case, and the register is away")
-        await keep_duplicate_report(self._pool, reference, report)
-        return CaseOpened(reference=reference, already_known=True, differs=True)
+        case = await read_case(self._pool, reference) if self._pool else None
+        # What somebody else runs under a closed case's reference is not that case.
+        if (case is not None and not case.is_open) or not await self.is_running(reference):
+            if self._pool is None:
+                raise RegisterUnavailable("another report came with this report_id, and the register is away")
+            return await self._take_in_aside(report, reference, linked=True)
+        sent = await self.send(incident_of(report, reference, case, datetime.now(UTC)))
+        if sent.linked_case is None and sent.answer.outcome is Outcome.REFUSED:
+            return await self._take_in_aside(report, reference, linked=True)
+        await self._keep_other(report, reference, sent.linked_case)
+        as_incident = sent.linked_case is None
+        return CaseOpened(
+            reference=sent.linked_case or reference, already_known=as_incident, differs=True, incident=as_incident
+        )
+
+    async def _take_in_aside(self, report: Report, reference: str, *, linked: bool) -> CaseOpened:
+        """Opens a case of its own for a report whose reference something else has; ``linked`` where that is a case."""
+        opened = await self.open(another_report(report, linked=linked))
+        await self._keep_other(report, reference, opened.reference)
+        return opened.model_copy(update={"differs": True})
+
+    async def _keep_other(self, report: Report, reference: str, opened: str | None) -> None:
+        if self._pool is not None:
+            taken_in = "a new incident" if opened is None else f"the case {opened}"
+            await keep_duplicate_report(self._pool, reference, report, taken_in)
 
     async def _first_report(self, reference: str) -> Report | None:
-        """The report that opened the case; None where Temporal has forgotten it."""
+        """The report that opened the case; None where Temporal has forgotten it, or it is none that we can read."""
         try:
             info = (await self._handle(reference).describe()).raw_description.workflow_execution_info
             first_run = self._client.get_workflow_handle(reference, run_id=info.first_run_id)
@@ -298,21 +327,21 @@ class Cases:
                 [found] = await self._client.data_converter.decode(payloads, [RawValue])
                 return Report.model_validate_json(found.payload.data)
         except (ValueError, KeyError):
-            # Whoever started it past our doors sent something that is no report.
+            # Whoever started it past our doors sent something that is no report, or that is not for us to read.
             return None
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
         return None
 
-    async def _is_in_register(self, reference: str) -> bool | None:
-        """Whether the register knows the case; None where it cannot be asked."""
+    async def _held(self, reference: str) -> tuple[str | None, bool]:
+        """The hash of the report whose case the register holds, if it does; and whether it could be asked."""
         if self._pool is None:
-            return None
+            return None, False
         try:
-            return await knows_case(self._pool, reference)
+            return await read_report_hash(self._pool, reference), True
         except RegisterUnavailable:
-            return None
+            return None, False
 
     async def _start(
         self, report: Report, reference: str, reuse: WorkflowIDReusePolicy, start_delay: timedelta | None
@@ -398,23 +427,31 @@ def _summary(report: Report) -> str:
     return f"{report.category.label.capitalize()}, reported by {as_markdown(report.sender, _LONGEST_SENDER)}"
 
 
+def incident_of(report: Report, reference: str, case: CaseRecord | None, now: datetime) -> ReportIncident:
+    """The incident that a report becomes on the open case of another one whose ``report_id`` it has.
+
+    Times that no incident may have are left out, as it would be refused for them: the register keeps the report whole.
+    """
+    told, occurred = report.reported_at, report.occurred_at
+    may_be_told = told is not None and case is not None and case.reported_at <= told <= now
+    fields = report.model_dump(include={"category", "description", *_ABOUT_HARM})
+    return ReportIncident(
+        message_id=f"report-{report_hash(report)[:32]}",
+        case_reference=reference,
+        sender=report.sender,
+        happened_at=told if may_be_told else None,
+        occurred_at=occurred if occurred is not None and occurred <= now else None,
+        reporter=report.reporter if report.reporter != Reporter() else None,
+        **fields,
+    )
+
+
 def linked_report(incident: ReportIncident, category: str, patch: str, reporter: Reporter | None = None) -> Report:
     """The report that an incident on a closed case becomes: never a reopening, always a case of its own.
 
     ``category``, ``patch`` and ``reporter`` are the closed case's, for what the incident leaves out.
     """
-    fields = incident.model_dump(
-        include={
-            "sender",
-            "occurred_at",
-            "harm",
-            "hate_perceived",
-            "hate_strands",
-            "violence",
-            "threat_of_violence",
-            "description",
-        }
-    )
+    fields = incident.model_dump(include={"sender", "occurred_at", "description", *_ABOUT_HARM})
     return Report(
         report_id=_linked_report_id(incident),
         reported_at=incident.happened_at,

@@ -14,6 +14,7 @@ from temporalio.worker import Interceptor, Replayer, Worker, WorkflowRunner
 
 from activities.calendar import CalendarActivities
 from activities.carrying_out import CarryingOut
+from activities.handing_over import HandingOver
 from activities.notifications.activity import NotificationActivities
 from activities.register.activities import RegisterActivities
 from activities.register.ends import EndsActivities
@@ -88,7 +89,7 @@ async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Se
         closing_letter_within=timedelta(minutes=settings.closing_letter_within_minutes),
     )
     notifications = NotificationActivities(pool, channels_from(settings), notification_config(settings))
-    ends = EndsActivities(client, pool)
+    ends, handing_over = EndsActivities(client, pool), HandingOver(client, pool)
     await register.warm()
     await calendar.warm()
     worker = Worker(
@@ -106,6 +107,8 @@ async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Se
             notifications.tell_together,
             CarryingOut(register, notifications).record_and_tell,
             ends.check_register,
+            handing_over.hand_over,
+            handing_over.fetch_left_behind,
         ],
         interceptors=interceptors(),
         graceful_shutdown_timeout=GRACE,

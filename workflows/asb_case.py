@@ -12,10 +12,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio import workflow
-from temporalio.common import RawValue
+from temporalio.common import RawValue, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.calendar import CalendarActivities
+from activities.handing_over import HANDED_OVER_FROM, HandingOver
 from activities.register.activities import RegisterActivities
+from standard.again import another_report
 from standard.deadlines import explain
 from standard.draft import Refused
 from standard.intake import take_in
@@ -25,7 +28,7 @@ from standard.plain import printable
 from standard.reading import read_report
 from standard.reference import reference_for
 from standard.refusals import as_text
-from standard.register import CalendarRequest, KeepRefused, KeptMessage
+from standard.register import CalendarRequest, HandOver, KeepRefused, KeptMessage
 from standard.seals import Seal
 from standard.view import view_of
 from standard.words import RefusalCode, Stage
@@ -36,7 +39,7 @@ from workflows.background import Background
 from workflows.desk import Desk, Ticket, cancel_request
 from workflows.effects import YEARS_AHEAD, Effects, size_of
 from workflows.last_letters import LastLetters
-from workflows.models import Answer, Brief, Carried, ClockExplained, Outcome, Received
+from workflows.models import Answer, Brief, Carried, ClockExplained, Outcome, Received, TakenIn
 from workflows.page import page_of
 from workflows.sealed import is_our_own, seal_of
 from workflows.timers import Timers
@@ -185,7 +188,7 @@ class AsbCase:
 
     async def _run(self, start: RawValue) -> str:
         try:
-            carried = _carried(start) if workflow.info().continued_run_id else await self._open(start)
+            carried = await self._begin(start)
         except Refused as why:
             return await self._refuse_report(start, why)
         desk = Desk(carried)
@@ -197,6 +200,42 @@ class AsbCase:
         self._inbox.extendleft(reversed(again))
         self._time_has_come()
         return await self._live(desk, effects)
+
+    async def _begin(self, start: RawValue) -> Carried:
+        """What the run before has carried over, or a case opened for a report.
+
+        A run that Temporal began after another, as a schedule or a retry policy has it, comes with the report too.
+
+        Raises:
+            Refused: nothing that a case can begin with.
+        """
+        if workflow.info().continued_run_id and is_our_own(start.payload):
+            return _carried(start)
+        await self._hand_over()
+        return await self._open(start)
+
+    async def _hand_over(self) -> None:
+        """Lets a run that cannot end by itself take this one's place, if this one can; and fetches in such a run what
+        had been sent to the one before.
+
+        Raises:
+            Refused: this run could end by itself, and no other may take its place.
+        """
+        info = workflow.info()
+        before = info.headers.get(HANDED_OVER_FROM)
+        why = _may_end_by_itself(info)
+        if why is not None:
+            request = HandOver(reference=info.workflow_id, run_id=info.run_id, again=before is not None)
+            handed = await ask(HandingOver.hand_over, request, summary="Go on in a run that cannot end by itself")
+            reason = f"the case was started with {why}, so it could end by itself; {handed.refused}"
+            raise Refused(RefusalCode.NOT_ALLOWED, reason)
+        if before is not None:
+            run_id = before.data.decode("utf-8", "replace")
+            await ask(
+                HandingOver.fetch_left_behind,
+                HandOver(reference=info.workflow_id, run_id=run_id),
+                summary="Fetch what was sent to the run before",
+            )
 
     async def _open(self, start: RawValue) -> Carried:
         """Takes the report in. Only the calendar is asked for, which is answered even while the register is away."""
@@ -239,7 +278,7 @@ class AsbCase:
                 # Anything but a plain error would end the case for good; a stuck task waits for a deploy that mends it.
                 raise RuntimeError("something that a case does in the background broke") from self._background.broken
             if effects.duplicate_of is not None:
-                return await self._end_as_duplicate(desk, effects.duplicate_of)
+                return await self._end_as_duplicate(desk, effects.duplicate_of, differs=effects.differs)
             if closed():
                 return f"closed: {desk.carried.case.closure_ground}"
             await self._continue(desk, effects)
@@ -269,8 +308,12 @@ class AsbCase:
         self._leaving = False
         self._drain()
 
-    async def _end_as_duplicate(self, desk: Desk, first_run: str) -> str:
-        """Another run holds the reference: this one ends, and the messages that came to it are kept as refused."""
+    async def _end_as_duplicate(self, desk: Desk, first_run: str, *, differs: bool) -> str:
+        """Another run holds the reference: this one ends, and the messages that came to it are kept as refused.
+
+        ``differs``: the report is another one than the one that opened that case; it opens a linked case.
+        """
+        linked = await self._take_in_as_linked(desk) if differs else None
         reason = "it came to a second run of a case that the register knows already"
         self._leaving = True
         while desk.carried.unclaimed or self._inbox or not workflow.all_handlers_finished():
@@ -280,7 +323,27 @@ class AsbCase:
             if kept:
                 await self._keep(kept, RefusalCode.CASE_CLOSED, reason)
             await workflow.wait_condition(workflow.all_handlers_finished)
-        return f"duplicate of run {first_run}"
+        return f"duplicate of run {first_run}" + (f"; taken in as the linked case {linked}" if linked else "")
+
+    async def _take_in_as_linked(self, desk: Desk) -> str:
+        """Opens a case of its own for a report that says something else than the one whose id it has."""
+        carried = desk.carried
+        if carried.report is None:
+            raise RuntimeError("a run that was not claimed has its report")
+        # The clocks count from when this one came, however long the register was away.
+        told = carried.report.model_copy(update={"reported_at": carried.case.reported_at})
+        report = another_report(told, linked=True)
+        linked = reference_for(report.report_id)
+        with suppress(WorkflowAlreadyStartedError):
+            await workflow.start_child_workflow(
+                workflow.info().workflow_type,
+                TakenIn(report=report, seal=carried.entries[0].seal),
+                id=linked,
+                parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                static_summary=f"{report.category.label.capitalize()}, linked to {carried.case.reference}",
+            )
+        return linked
 
     async def _refuse_report(self, start: RawValue, why: Refused) -> str:
         """No case can be opened: what was to open it is kept as refused, and so is every message that came with it."""
@@ -376,14 +439,23 @@ class AsbCase:
             self._listed.keep(self._desk.carried.case)
 
 
+def _may_end_by_itself(info: workflow.Info) -> str | None:
+    """Why Temporal could end this run, or begin another after it, without anybody asking; None where it could not."""
+    given = {
+        "an execution timeout": info.execution_timeout,
+        "a run timeout": info.run_timeout,
+        "a cron schedule": info.cron_schedule,
+        "a retry policy": info.retry_policy,
+    }
+    return " and ".join(name for name, value in given.items() if value) or None
+
+
 def _carried(start: RawValue) -> Carried:
     """What the run before has carried over.
 
     Raises:
-        Refused: it was not that run, as of a case that somebody starts on a schedule of their own.
+        Refused: it was carried over by another case.
     """
-    if not is_our_own(start.payload):
-        raise Refused(RefusalCode.UNSEALED, "a run continues one of our own, and what it starts with is not ours")
     carried: Carried = read_own(start, Carried)
     if carried.case.reference != workflow.info().workflow_id:
         raise Refused(RefusalCode.WRONG_CASE, "what the run starts with was carried over by another case")
@@ -391,14 +463,30 @@ def _carried(start: RawValue) -> Carried:
 
 
 def _report(start: RawValue) -> tuple[Report, Seal | None]:
-    seal = seal_of(start.payload)
-    report = read_report(read_payload(start))
+    """The report that a run starts with, from outside or from a run of our own, and the proof of who sent it.
+
+    Raises:
+        Refused: it is none, or another case's.
+    """
+    taken_in = _taken_in(start)
+    report, seal = taken_in or (read_report(read_payload(start)), seal_of(start.payload))
     reference = reference_for(report.report_id)
     if reference != workflow.info().workflow_id:
         raise Refused(
             RefusalCode.WRONG_CASE, f"the workflow id must be the reference of the report's report_id, {reference}"
         )
     return report, seal
+
+
+def _taken_in(start: RawValue) -> tuple[Report, Seal | None] | None:
+    """The report that another run of ours starts this one with, if one does."""
+    if not is_our_own(start.payload):
+        return None
+    try:
+        found: TakenIn = read_own(start, TakenIn)
+    except ValueError:
+        return None
+    return found.report, found.seal
 
 
 def _received(name: str, message: RawValue) -> Received:

@@ -5,22 +5,23 @@ Only a message whose decision hangs on somebody the register must be asked about
 same sender wait behind it, others go on.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
 from standard.deciding import decide, notice_settled, persons_needed, surroundings_loaded
 from standard.draft import Draft, Refused
-from standard.intake import allocate
+from standard.intake import allocate, restaff
 from standard.messages import CalendarChanged, Message, SettingsChanged
 from standard.moments import Moment, advance, awaited
 from standard.notices import Notice, NoticeOutcome
 from standard.people import Person
 from standard.reading import read_message
 from standard.refusals import note_duplicate, refuse
-from standard.register import Opened, Surroundings
+from standard.register import Opened, Staff, Surroundings
 from standard.seals import SenderKind
 from standard.senders import check_sender
-from standard.words import EntryKind, RefusalCode, Template
+from standard.words import EntryKind, RefusalCode, Stage, Template
 from workflows.ledger import Ledger
 from workflows.models import Answer, Brief, Carried, Outcome, Received
 
@@ -79,14 +80,7 @@ class Desk:
         for notice in draft.notices:
             self._queue(notice)
         for entry in draft.entries:
-            brief = Brief(
-                number=entry.number,
-                kind=entry.kind,
-                happened_at=entry.happened_at,
-                recorded_at=entry.recorded_at,
-                sender=entry.sender,
-                summary=entry.summary,
-            )
+            brief = Brief.of(entry)
             carried.recent.append(brief)
             if entry.kind in (EntryKind.REFUSED, EntryKind.DUPLICATE):
                 carried.refusals.append(brief)
@@ -151,6 +145,11 @@ class Desk:
             self.take(surroundings_loaded(case, loaded, now))
         if opened.allocation is not None:
             self.take(allocate(carried.case, opened.allocation, opened.people, now))
+
+    def staffed(self, staff: Staff, now: datetime) -> None:
+        """The register says which staff the case's patch has today."""
+        if self.carried.case.stage is not Stage.CLOSED:
+            self.take(restaff(self.carried.case, staff, now))
 
     def settled(self, notice: Notice, outcome: NoticeOutcome, now: datetime) -> None:
         """A notification has come to its end."""
@@ -238,7 +237,7 @@ class Desk:
         case, received = self.carried.case, ticket.received
         first, seal = decided.entry, received.seal
         self.take(note_duplicate(case, now, received.name, message.sender, message.message_id, first, seal))
-        code = RefusalCode(decided.refused) if decided.refused else None
+        code = decided.refused
         ticket.answer = Answer(
             outcome=Outcome.REFUSED if code else Outcome.ACCEPTED,
             entry=decided.entry,
@@ -251,8 +250,8 @@ class Desk:
 
 def _identity(received: Received, message: Message) -> str:
     # Who merely claims to be somebody does not use up the ids of their messages.
-    kind = received.seal.kind if received.seal else "unproven"
-    return f"{kind}\n{message.sender}\n{message.message_id}"
+    # In JSON, as a sender or an id may hold any separator.
+    return json.dumps([received.seal.kind if received.seal else None, message.sender, message.message_id])
 
 
 def _content(message: Message) -> bytes:

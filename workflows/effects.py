@@ -21,8 +21,7 @@ from activities.carrying_out import CarryingOut
 from activities.notifications.activity import NotificationActivities
 from activities.register.activities import RegisterActivities
 from standard.journal import Entry
-from standard.notices import Notice, NoticeOutcome, NoticeStatus
-from standard.people import Allocation
+from standard.notices import Notice, NoticeOutcome
 from standard.register import CalendarRequest, GiveUp, OpenCase, RecordAndTell, RecordBatch, WhoIs
 from standard.view import view_of
 from standard.words import Recipient
@@ -72,6 +71,7 @@ class Effects:
         self._busy: dict[_Lane, asyncio.Task[None]] = {}
         self._given_up = False
         self.duplicate_of: str | None = None
+        self.differs = False
 
     def stop(self) -> None:
         """Finishes what is under way and begins nothing new: the next run does."""
@@ -101,15 +101,12 @@ class Effects:
 
     async def give_up(self) -> None:
         """Makes tasks of the notifications that nobody has taken; what still tries to send them is not waited for."""
-        allocation = self._desk.carried.case.allocation
-        left = [(notice, _addressed(notice, allocation)) for notice in self._desk.carried.notices]
-        request = GiveUp(notices=[addressed for _, addressed in left if addressed is not None])
+        request = GiveUp(notices=list(self._desk.carried.notices))
         given_up = await self._ask(
             NotificationActivities.give_up, request, summary="Make tasks of what a closed case could not tell"
         )
-        outcomes = iter(given_up.outcomes)
-        for notice, addressed in left:
-            self._desk.settled(notice, next(outcomes) if addressed else _nobody(notice), workflow.now())
+        for notice, outcome in zip(request.notices, given_up.outcomes, strict=True):
+            self._desk.settled(notice, outcome, workflow.now())
         self._given_up = True
         self._changed()
 
@@ -145,7 +142,7 @@ class Effects:
             summary="Enter the case in the register and allocate an officer",
         )
         if opened.duplicate_of_run is not None:
-            self.duplicate_of = opened.duplicate_of_run
+            self.duplicate_of, self.differs = opened.duplicate_of_run, opened.differs
             return
         self._desk.opened(opened, request.calendar.version, workflow.now())
         self._changed()
@@ -153,9 +150,12 @@ class Effects:
     async def _record(self, batch: list[Entry]) -> None:
         carried = self._desk.carried
         first, last = batch[0].number, batch[-1].number
+        run = workflow.info()
         request = RecordBatch(
             reference=carried.case.reference,
-            run_id=workflow.info().run_id,
+            run_id=run.run_id,
+            at=workflow.now(),
+            reset=run.run_id != run.original_execution_run_id,
             entries=batch,
             view=view_of(carried.case, workflow.now()),
         )
@@ -164,25 +164,24 @@ class Effects:
         if notices:
             await self._record_and_tell(request, which, notices)
         else:
-            await self._ask(RegisterActivities.record, request, summary=f"Write {which} to the register")
+            staff = await self._ask(RegisterActivities.record, request, summary=f"Write {which} to the register")
             del carried.entries[: len(batch)]
+            self._desk.staffed(staff, workflow.now())
+            self._changed()
 
     async def _record_and_tell(self, batch: RecordBatch, which: str, notices: list[Notice]) -> None:
         carried = self._desk.carried
-        addressed = {notice.key: _addressed(notice, carried.case.allocation) for notice in notices}
-        sent = [notice for notice in addressed.values() if notice is not None]
         told = await self._ask(
             CarryingOut.record_and_tell,
-            RecordAndTell(batch=batch, notices=sent),
+            RecordAndTell(batch=batch, notices=notices),
             within=_RECORDING_AND_SENDING,
-            summary=f"Write {which} to the register; tell {_whom(sent)}",
+            summary=f"Write {which} to the register; tell {_whom(notices)}",
         )
         del carried.entries[: len(batch.entries)]
-        outcomes = dict(zip((notice.key for notice in sent), told.outcomes, strict=True))
-        for notice in notices:
-            outcome = outcomes.get(notice.key) if addressed[notice.key] else _nobody(notice)
+        for notice, outcome in zip(notices, told.outcomes, strict=True):
             if outcome is not None:
                 self._desk.settled(notice, outcome, workflow.now())
+        self._desk.staffed(told.staff, workflow.now())
         self._changed()
 
     def _to_be_told(self, first: int, last: int) -> list[Notice]:
@@ -214,12 +213,9 @@ class Effects:
         return notice if notice is not None and notice.entry < unrecorded else None
 
     async def _send(self, notice: Notice) -> NoticeOutcome:
-        addressed = _addressed(notice, self._desk.carried.case.allocation)
-        if addressed is None:
-            return _nobody(notice)
         return await self._ask(
             NotificationActivities.notify,
-            addressed,
+            notice,
             within=_SENDING,
             summary=f"Tell the {notice.recipient}: {notice.template.label}",
         )
@@ -275,19 +271,6 @@ class _Lane:
 
     has_work: Callable[[], bool]
     work: Callable[[], Coroutine[Any, Any, None]]
-
-
-def _addressed(notice: Notice, allocation: Allocation | None) -> Notice | None:
-    """The notice with the person it goes to today, or None where the case has nobody in that place."""
-    if notice.recipient is Recipient.REPORTER or notice.person is not None:
-        return notice
-    person = allocation.holder(notice.recipient) if allocation else None
-    return notice.model_copy(update={"person": person}) if person else None
-
-
-def _nobody(notice: Notice) -> NoticeOutcome:
-    reason = f"the case has no {notice.recipient}, and nobody in their place"
-    return NoticeOutcome(status=NoticeStatus.UNDELIVERABLE, reason=reason)
 
 
 def _whom(notices: list[Notice]) -> str:

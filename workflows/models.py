@@ -11,6 +11,7 @@ from standard.deadlines import ExplanationLine
 from standard.journal import CaseView, Entry
 from standard.messages import Report
 from standard.notices import Notice
+from standard.plain import shortened
 from standard.seals import Seal
 from standard.words import ClockStatus, EntryKind, RefusalCode
 from workflows.ledger import Ledger
@@ -43,6 +44,18 @@ class Brief:
     recorded_at: datetime
     sender: str
     summary: str
+
+    @classmethod
+    def of(cls, entry: Entry) -> "Brief":
+        """The entry in brief: what it names is cut where it is longer than people write."""
+        return cls(
+            number=entry.number,
+            kind=entry.kind,
+            happened_at=entry.happened_at,
+            recorded_at=entry.recorded_at,
+            sender=shortened(entry.sender, 100),
+            summary=shortened(entry.summary, 400),
+        )
 
 
 class Outcome(StrEnum):
@@ -84,6 +97,17 @@ class ClockExplained(BaseModel):
     provisional: bool
     calendar_version: str
     explanation: list[ExplanationLine]
+
+
+class TakenIn(BaseModel):
+    """What our own runs start another case with: a report that came under an id which was used before, and the proof of
+    who sent it.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    report: Report
+    seal: Seal | None = None
 
 
 class Carried(BaseModel):

@@ -12,7 +12,7 @@ from temporalio import activity
 from activities.case_clock import CaseClock
 from activities.notifications import store
 from activities.notifications.addressing import NoRoute, Route, route_to_reporter, route_to_staff
-from activities.notifications.background import Background, background_of
+from activities.notifications.background import Background, NobodyHere, background_of
 from activities.notifications.channel import (
     Accepted,
     DeliveryChannel,
@@ -56,9 +56,10 @@ class NotificationActivities:
 
         What concerns many cases at once is kept for ``tell_together``, and counts as accepted.
 
-        The words and the address are fixed when the key is first seen. What a provider refuses for good, or does not
-        take within the configured time, is undeliverable, and becomes a task for an officer. Where a channel refuses a
-        reporter's address for good, the next one on record is tried before that.
+        The words and the address are fixed when the key is first seen, unless who it is for leaves meanwhile. What a
+        provider refuses for good, or does not take within the configured time, is undeliverable, and becomes a task for
+        an officer. Where a channel refuses a reporter's address for good, the next one on record is tried before that.
+        Where everybody of the landlord who could be told has left, there is an alarm instead.
 
         Raises, all of them retryable and without personal data:
             Temporary: the provider did not take it this time.
@@ -104,6 +105,8 @@ class NotificationActivities:
 
     async def _deliver(self, notice: Notice, clock: CaseClock) -> NoticeOutcome:
         async with transaction(self._pool) as connection:
+            if await store.is_for_a_leaver(connection, notice.key):
+                await self._keep(connection, notice)
             attempt = await store.begin_attempt(connection, notice.key)
             outcome = None if attempt else await store.outcome_of(connection, notice.key)
         if attempt is not None:
@@ -127,7 +130,7 @@ class NotificationActivities:
                 background = await background_of(connection, notice)
                 if not await store.is_known(connection, notice.key):
                     await self._keep(connection, notice)
-                to_do = _by_hand(notice, background)
+                to_do = None if isinstance(background.problem, NobodyHere) else _by_hand(notice, background)
                 await store.settle_undeliverable(connection, notice, background.person, _GIVEN_UP, to_do)
                 outcome = await store.outcome_of(connection, notice.key)
             if outcome is None:
@@ -140,6 +143,9 @@ class NotificationActivities:
         rendered = self._renderer.render(notice.template, notice.recipient, background.data)
         try:
             route = self._route(notice.recipient, background, rendered)
+        except NobodyHere as nobody:
+            await store.keep_undeliverable(connection, notice, None, rendered, nobody.reason, None)
+            await store.raise_alarm(connection, notice, nobody.reason)
         except NoRoute as none:
             to_do = _by_hand(notice, background) if none.by_telephone else None
             await store.keep_undeliverable(connection, notice, background.person, rendered, none.reason, to_do)

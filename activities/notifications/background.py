@@ -12,6 +12,13 @@ from standard.notices import Notice
 from standard.words import Priority, Recipient
 
 
+class NobodyHere(NoRoute):
+    """Everybody who could be told has left: that is an alarm, and no task to telephone them."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, by_telephone=False)
+
+
 class NotOnRecordYet(Exception):
     """The register does not have the case, or the entry that the notification follows from. It will have it later."""
 
@@ -27,7 +34,8 @@ class Background:
 
 
 async def background_of(connection: AsyncConnection, notice: Notice) -> Background:
-    """Reads what ``notice`` needs. Where staff cannot be written to, ``problem`` says why.
+    """Reads what ``notice`` needs; whom of staff it goes to is decided here, as of now. Where nobody of them can be
+    told, ``problem`` says why.
 
     Raises:
         NotOnRecordYet: try again later.
@@ -40,13 +48,42 @@ async def background_of(connection: AsyncConnection, notice: Notice) -> Backgrou
         reporter = Addressee(case["name"], case["email"], case["phone"], case["address"], case["preferred"])
         return Background(reporter, None, data | {"name": case["name"]})
 
-    person_id = notice.person or case[notice.recipient.value]
-    person = await _one(connection, statements.PERSON, id=person_id)
+    person = await _one(connection, statements.FIRST_WHO_IS_HERE, ids=await _in_turn(connection, notice, case))
     if person is None:
-        problem = NoRoute(f"no {notice.recipient} is on record for the case", by_telephone=True)
-        return Background(Addressee(), person_id, data, problem)
-    gone = None if person["active"] else NoRoute(f"the {notice.recipient} on record has left", by_telephone=True)
-    return Background(Addressee(person["name"], person["email"]), person_id, data, gone)
+        nobody = NobodyHere(f"nobody is left to be told in the place of the {notice.recipient}")
+        return Background(Addressee(), None, data, nobody)
+    instead_of = None if person["id"] in (notice.person, *_holders(notice.recipient, case)) else notice.recipient
+    told = Addressee(person["name"], person["email"])
+    return Background(told, person["id"], data | {"instead_of": instead_of})
+
+
+def _holders(recipient: Recipient, case: dict[str, Any]) -> tuple[str | None, ...]:
+    """Who has the place that a notification is for, whether or not they have left (ids of persons)."""
+    if recipient not in (Recipient.MANAGER, Recipient.DEPUTY):
+        return (case["officer"],)
+    return (case[f"patch_{recipient}"], case[recipient.value])
+
+
+async def _in_turn(connection: AsyncConnection, notice: Notice, case: dict[str, Any]) -> list[str]:
+    """Whom of the landlord's people a notification goes to, in turn: to the first who has not left.
+
+    The patch's people of today come before those that the case was allocated with. What a manager or deputy is to
+    decide or hear about a proposal never goes to its own proposer.
+    """
+    (manager, former_manager), (deputy, former_deputy) = (
+        _holders(place, case) for place in (Recipient.MANAGER, Recipient.DEPUTY)
+    )
+    # A manager that the patch has lost is not replaced by the one from before them while it has a deputy.
+    ids = [manager, deputy, former_manager, former_deputy]
+    if notice.recipient is Recipient.DEPUTY:
+        ids = [deputy, former_deputy, manager, former_manager]
+    if notice.recipient not in (Recipient.MANAGER, Recipient.DEPUTY):
+        ids = [case["officer"], *ids]
+    elif "proposal_id" in notice.facts:
+        proposal = {"reference": notice.reference, "proposal_id": notice.facts["proposal_id"]}
+        proposed = await _one(connection, statements.PROPOSER, **proposal)
+        ids = [each for each in ids if proposed is None or each != proposed["by"]]
+    return [each for each in (notice.person, *ids) if each is not None]
 
 
 async def _data(connection: AsyncConnection, notice: Notice, case: dict[str, Any]) -> dict[str, Any]:

@@ -9,15 +9,44 @@ IS_KNOWN = b"SELECT 1 FROM notifications WHERE key = %(key)s"
 
 CASE_AND_REPORTER = b"""
 SELECT c.as_of, c.priority, c.officer, c.manager, c.deputy,
+       p.manager AS patch_manager, p.deputy AS patch_deputy,
        o.name AS officer_name, o.email AS officer_email,
        r.name, r.email, r.phone, r.address, r.preferred
 FROM cases c
 JOIN officers o ON o.id = c.officer
+JOIN patches p ON p.id = c.patch
 LEFT JOIN reporters r ON r.case_reference = c.reference
 WHERE c.reference = %(reference)s
 """
 
-PERSON = b"SELECT name, email, active FROM officers WHERE id = %(id)s"
+PERSON = b"SELECT name FROM officers WHERE id = %(id)s"
+
+# The first of these ids, in this order, who has not left.
+FIRST_WHO_IS_HERE = b"""
+SELECT o.id, o.name, o.email
+FROM unnest(%(ids)s::text[]) WITH ORDINALITY AS place (id, number)
+JOIN officers o ON o.id = place.id AND o.active
+ORDER BY place.number
+LIMIT 1
+"""
+
+PROPOSER = b"""
+SELECT by FROM closure_decisions
+WHERE case_reference = %(reference)s AND proposal_id = %(proposal_id)s AND decision = 'proposed'
+ORDER BY id DESC LIMIT 1
+"""
+
+IS_FOR_A_LEAVER = b"""
+SELECT 1 FROM notifications n JOIN officers o ON o.id = n.person AND NOT o.active
+WHERE n.key = %(key)s AND n.status IN ('pending', 'sending')
+"""
+
+ADDRESS_ANEW = b"""
+UPDATE notifications
+SET person = %(person)s, channel = %(channel)s, address = %(address)s, subject = %(subject)s, body = %(body)s,
+    status = 'pending', attempts = 0, first_tried_at = NULL
+WHERE key = %(key)s AND status IN ('pending', 'sending')
+"""
 
 WORDS_OF_DECISION = b"""
 SELECT reasons FROM closure_decisions
@@ -65,11 +94,22 @@ TRIED_LONG_ENOUGH = b"""
 SELECT now() - first_tried_at >= %(deliver_within)s AS long_enough FROM notifications WHERE key = %(key)s
 """
 
+# Whoever cannot be written to is not asked to telephone themselves, nor is anybody who has left.
 ADD_TASK = b"""
 INSERT INTO tasks (case_reference, kind, about, person, notification_key, created_at)
-SELECT reference, 'telephone', %(about)s, coalesce(CASE WHEN officer = %(not_by)s THEN manager END, officer),
+SELECT c.reference, 'telephone', %(about)s,
+       (
+           SELECT o.id
+           FROM unnest(ARRAY[c.officer, p.manager, c.manager, p.deputy, c.deputy]) WITH ORDINALITY AS place (id, number)
+           JOIN officers o ON o.id = place.id AND o.active
+           WHERE o.id IS DISTINCT FROM %(not_by)s
+           ORDER BY place.number
+           LIMIT 1
+       ),
        %(key)s, now()
-FROM cases WHERE reference = %(reference)s
+FROM cases c
+JOIN patches p ON p.id = c.patch
+WHERE c.reference = %(reference)s
 ON CONFLICT (notification_key) DO NOTHING
 """
 

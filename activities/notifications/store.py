@@ -14,8 +14,11 @@ from activities.notifications import statements
 from activities.notifications.addressing import Route
 from activities.notifications.rendering import Rendered
 from activities.register.access import storable, transaction
+from activities.register.named_sql import load
 from standard.notices import Notice, NoticeOutcome, NoticeStatus
 from standard.words import Channel, Recipient, Template
+
+_SHARED = load("shared")
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,11 @@ async def is_known(connection: AsyncConnection, key: str) -> bool:
     return await (await connection.execute(statements.IS_KNOWN, {"key": key})).fetchone() is not None
 
 
+async def is_for_a_leaver(connection: AsyncConnection, key: str) -> bool:
+    """Whether the notification is still to be sent, to somebody who has left since it was kept."""
+    return await (await connection.execute(statements.IS_FOR_A_LEAVER, {"key": key})).fetchone() is not None
+
+
 async def outcome_of(connection: AsyncConnection, key: str) -> NoticeOutcome | None:
     """What became of the notification; None while it is not settled."""
     async with connection.cursor(row_factory=class_row(NoticeOutcome)) as cursor:
@@ -67,25 +75,33 @@ async def outcome_of(connection: AsyncConnection, key: str) -> NoticeOutcome | N
 async def keep(
     connection: AsyncConnection, notice: Notice, person: str | None, rendered: Rendered, route: Route
 ) -> None:
-    """Keeps the notification with its words and the address it goes to, both as of now. A known key changes nothing."""
-    await connection.execute(
-        statements.KEEP,
-        _row(notice, person, rendered.subject, _words(rendered, route))
-        | {"channel": route.channel, "address": route.address, "status": "pending", "reason": None},
-    )
+    """Keeps the notification with its words and the address it goes to, both as of now. A known key changes nothing,
+    except that what was kept for somebody who has left is addressed anew.
+    """
+    row = _row(notice, person, rendered.subject, _words(rendered, route))
+    row |= {"channel": route.channel, "address": route.address}
+    kept = await connection.execute(statements.KEEP, row | {"status": "pending", "reason": None})
+    if kept.rowcount == 0:
+        await connection.execute(statements.ADDRESS_ANEW, row)
 
 
 async def keep_undeliverable(
     connection: AsyncConnection, notice: Notice, person: str | None, rendered: Rendered, reason: str, to_do: str | None
 ) -> None:
     """Keeps the words of a notification that no channel can take. ``to_do``: what an officer is to do instead."""
-    cursor = await connection.execute(
-        statements.KEEP,
-        _row(notice, person, rendered.subject, rendered.body)
-        | {"channel": None, "address": None, "status": "undeliverable", "reason": reason},
-    )
-    if to_do and await cursor.fetchone():
+    row = _row(notice, person, rendered.subject, rendered.body)
+    unsent = {"channel": None, "address": None, "status": "undeliverable", "reason": reason}
+    if (await connection.execute(statements.KEEP, row | unsent)).rowcount == 0:
+        await settle_undeliverable(connection, notice, person, reason, to_do)
+    elif to_do:
         await _add_task(connection, notice, person, reason, to_do)
+
+
+async def raise_alarm(connection: AsyncConnection, notice: Notice, what: str) -> None:
+    """Raises an alarm about a notification that nobody is told."""
+    kind, about = "nobody_to_tell", f"{notice.template.label}: {what}"
+    values = {"reference": notice.reference, "number": notice.entry, "kind": kind, "what": about}
+    await connection.execute(_SHARED["raise_alarm"], values)
 
 
 async def begin_attempt(connection: AsyncConnection, key: str) -> Attempt | None:
@@ -140,9 +156,9 @@ async def go_another_way(
 
 
 async def settle_undeliverable(
-    connection: AsyncConnection, notice: Notice, person: str | None, reason: str, to_do: str
+    connection: AsyncConnection, notice: Notice, person: str | None, reason: str, to_do: str | None
 ) -> None:
-    """The message will not arrive: an officer is to do something instead."""
+    """The message will not arrive. ``to_do``: what an officer is to do instead."""
     cursor = await connection.execute(
         statements.SETTLE,
         {
@@ -153,7 +169,7 @@ async def settle_undeliverable(
             "accepted_at": None,
         },
     )
-    if await cursor.fetchone():
+    if await cursor.fetchone() and to_do:
         await _add_task(connection, notice, person, reason, to_do)
 
 
@@ -175,7 +191,6 @@ async def _add_task(connection: AsyncConnection, notice: Notice, person: str | N
         {
             "reference": notice.reference,
             "about": about,
-            # Whoever cannot be written to is not asked to telephone themselves.
             "not_by": person,
             "key": notice.key,
         },

@@ -15,9 +15,13 @@ from pydantic import BaseModel
 
 from activities.register.access import as_json, storable
 from activities.register.named_sql import load
+from standard.again import report_hash
 from standard.people import Allocation, Person
-from standard.register import OpenCase, Opened
+from standard.register import OpenCase, Opened, Staff
 from standard.words import Stage
+
+REPORT_ID_USED_AGAIN = "report_id_used_again"
+"""The alarm of two reports under one ``report_id``: some sender counts its ids anew, or two share them."""
 
 _SQL = load("claim")
 _SHARED = load("shared")
@@ -30,6 +34,7 @@ class NobodyToAllocate(Exception):
 class _Claim(BaseModel):
     reference: str
     report_id: str
+    report_hash: str
     claimed_by_run: str
     patch: str
     officer: str
@@ -44,8 +49,8 @@ async def claim(connection: AsyncConnection, request: OpenCase) -> Opened:
     """Claims the reference for the run that asks, or says which run holds it.
 
     The same run asking again is answered alike. A second report is written down as refused with its whole text, so
-    that nothing it said is lost; one with an id or a reference that does not fit the claim also raises an alarm.
-    Runs in the caller's transaction.
+    that nothing it said is lost, and the same once more is counted; one that says something else, or has an id or a
+    reference that does not fit the claim, also raises an alarm. Runs in the caller's transaction.
 
     Raises:
         NobodyToAllocate: no patch, or no active officer.
@@ -62,11 +67,18 @@ async def claim(connection: AsyncConnection, request: OpenCase) -> Opened:
         allocation = held.allocation()
     else:
         await _keep_duplicate(connection, request, held)
-        return Opened(duplicate_of_run=held.claimed_by_run)
+        return Opened(duplicate_of_run=held.claimed_by_run, differs=held.report_hash != report_hash(report))
     ids = [allocation.officer, allocation.manager, allocation.deputy]
     async with connection.cursor(row_factory=class_row(Person)) as people:
         await people.execute(_SQL["people"], {"ids": [each for each in ids if each is not None]})
         return Opened(allocation=allocation, people=await people.fetchall())
+
+
+async def staff_of(connection: AsyncConnection, reference: str) -> Staff:
+    """The manager and the deputy that a case's patch has today; a case that is not in the register has none."""
+    async with connection.cursor(row_factory=class_row(Staff)) as cursor:
+        await cursor.execute(_SQL["staff"], {"reference": reference})
+        return await cursor.fetchone() or Staff()
 
 
 def _is_same(held: _Claim, request: OpenCase) -> bool:
@@ -93,6 +105,7 @@ async def _write(connection: AsyncConnection, request: OpenCase, allocation: All
         **report,
         **allocation.model_dump(),
         "reference": request.reference,
+        "report_hash": report_hash(request.report),
         "run_id": request.run_id,
         "stage": Stage.REPORTED.value,
         "anonymous": not request.report.reporter.can_be_contacted,
@@ -114,20 +127,17 @@ async def _keep_duplicate(connection: AsyncConnection, request: OpenCase, held: 
         {
             "reference": request.reference,
             "report_id": report["report_id"],
-            "reason": f"the case {held.reference} was opened for this report before, by run {held.claimed_by_run}",
+            "reason": f"the case {held.reference} was opened for this report_id before, by run {held.claimed_by_run}",
             "sender": report["sender"],
             "raw": text,
             "recorded_at": request.now,
-            "once": hashlib.sha256(f"{request.reference}\n{request.run_id}\n{text}".encode()).hexdigest(),
+            "once": hashlib.sha256(json.dumps(["duplicate", request.reference, text]).encode()).hexdigest(),
         },
     )
+    alarm = {"reference": request.reference, "number": None}
     if (held.reference, held.report_id) != (request.reference, report["report_id"]):
-        await connection.execute(
-            _SHARED["raise_alarm"],
-            {
-                "reference": request.reference,
-                "number": None,
-                "kind": "reference_claimed_twice",
-                "what": f"run {request.run_id} came with another report id or reference than run {held.claimed_by_run}",
-            },
-        )
+        what = f"run {request.run_id} came with another report id or reference than run {held.claimed_by_run}"
+        await connection.execute(_SHARED["raise_alarm"], {**alarm, "kind": "reference_claimed_twice", "what": what})
+    elif held.report_hash != report_hash(request.report):
+        what = "a run began with another report under this case's report_id; that has become a linked case"
+        await connection.execute(_SHARED["raise_alarm"], {**alarm, "kind": REPORT_ID_USED_AGAIN, "what": what})

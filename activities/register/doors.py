@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from psycopg_pool import AsyncConnectionPool
 
 from activities.register.access import as_json, storable, transaction
+from activities.register.claim import REPORT_ID_USED_AGAIN
 from activities.register.named_sql import load
 from standard.messages import Message, Report
 from standard.words import RefusalCode
@@ -54,8 +55,9 @@ async def record_late_message(
         return written.rowcount == 1
 
 
-async def keep_duplicate_report(pool: AsyncConnectionPool, reference: str, report: Report) -> bool:
-    """Writes down, whole, a report whose case had been opened before by another one with its ``report_id``.
+async def keep_duplicate_report(pool: AsyncConnectionPool, reference: str, report: Report, taken_in: str) -> bool:
+    """Writes down, whole, a report that came under the ``report_id`` of another one, and raises an alarm. ``taken_in``
+    says what has become of it.
 
     The same report once more changes nothing. Stamped with the present time.
 
@@ -76,13 +78,16 @@ async def keep_duplicate_report(pool: AsyncConnectionPool, reference: str, repor
                 "message_name": "report",
                 "message_id": row["report_id"],
                 "code": "duplicate_report",
-                "reason": "another report with this report_id had opened the case before; report news as an incident",
+                "reason": f"another report with this report_id had come before; this one was taken in as {taken_in}",
                 "sender": row["sender"],
                 "raw": raw,
                 "recorded_at": datetime.now(UTC),
                 "once": hashlib.sha256(identity.encode()).hexdigest(),
             },
         )
+        what = f"another report came under this case's report_id; it was taken in as {taken_in}"
+        alarm = {"reference": reference, "number": None, "kind": REPORT_ID_USED_AGAIN, "what": what}
+        await connection.execute(_SHARED["raise_alarm"], alarm)
         return written.rowcount == 1
 
 

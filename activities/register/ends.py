@@ -1,7 +1,8 @@
 """Comparing the register with Temporal: a case that was ended from outside can tell nobody itself.
 
 Terminated, deleted, failed or timed out, a case writes nothing more, and the register would call it open for ever.
-A case that was marked as ended and was then reset lives again, and may have nothing to write for weeks.
+A case that was marked as ended and was then reset lives again, and may have nothing to write for weeks. And a case that
+was started with a timeout may have been ended by it before any worker took it up.
 """
 
 import asyncio
@@ -21,15 +22,19 @@ from temporalio.client import Client
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.handing_over import start_clean
 from activities.register.access import transaction
 from activities.register.doors import mark_ended_outside
 from activities.register.named_sql import load
+from activities.register.queries import read_report_hash
+from standard.register import HandOver
 
 ENDED_METRIC = "asb_ended_outside"
 """Counter of cases found to have been ended from outside."""
 
 _SQL = load("ends")
 _RUNNING = "WorkflowType = 'AsbCase' AND ExecutionStatus = 'Running'"
+_TIMED_OUT = "WorkflowType = 'AsbCase' AND ExecutionStatus = 'TimedOut'"
 _ANY = "WorkflowType = 'AsbCase'"
 _AT_ONCE = 20
 _HOW = {
@@ -64,7 +69,8 @@ class CaseEnd(BaseModel):
 
 class RegisterChecked(BaseModel):
     """What a check found: how many cases the register called open, those newly marked as ended from outside, and the
-    references of those whose mark was taken away because they run.
+    references of those whose mark was taken away because they run, and of those begun anew because they had timed out
+    before they were in the register.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -72,6 +78,7 @@ class RegisterChecked(BaseModel):
     open_cases: int
     ended: list[CaseEnd]
     living_again: list[str]
+    begun_anew: list[str] = []
 
 
 class CheckCounts(BaseModel):
@@ -82,6 +89,7 @@ class CheckCounts(BaseModel):
     open_cases: int
     ended: int
     living_again: int
+    begun_anew: int = 0
 
 
 class _Known(BaseModel):
@@ -126,7 +134,8 @@ async def check_register(
             ended.append(end)
         progress()
     living = await _unmark(client, pool, [case for case in marked if case.reference in running])
-    return RegisterChecked(open_cases=len(opened), ended=ended, living_again=living)
+    begun_anew = await _begin_anew(client, pool, progress)
+    return RegisterChecked(open_cases=len(opened), ended=ended, living_again=living, begun_anew=begun_anew)
 
 
 class EndsActivities:
@@ -151,9 +160,14 @@ class EndsActivities:
             _log.error("case %s, run %s: %s from outside", end.reference, end.run_id, end.how)
         for reference in checked.living_again:
             _log.warning("case %s: ended from outside, and lives again", reference)
+        for reference in checked.begun_anew:
+            _log.warning("case %s: timed out before any worker took it up, and was begun anew", reference)
         activity.metric_meter().create_counter(ENDED_METRIC).add(len(checked.ended))
         return CheckCounts(
-            open_cases=checked.open_cases, ended=len(checked.ended), living_again=len(checked.living_again)
+            open_cases=checked.open_cases,
+            ended=len(checked.ended),
+            living_again=len(checked.living_again),
+            begun_anew=len(checked.begun_anew),
         )
 
 
@@ -220,6 +234,18 @@ async def _unmark(client: Client, pool: AsyncConnectionPool, marked: Collection[
             if (await connection.execute(_SQL["unmark"], values)).rowcount:
                 living.append(case.reference)
     return living
+
+
+async def _begin_anew(client: Client, pool: AsyncConnectionPool, progress: Callable[[], None]) -> list[str]:
+    begun = []
+    async for run in client.list_workflows(_TIMED_OUT):
+        progress()
+        latest = await _describe(client, run.id)
+        is_latest = latest is not None and latest.execution.run_id == run.run_id
+        if is_latest and await read_report_hash(pool, run.id) is None:
+            await start_clean(client, HandOver(reference=run.id, run_id=run.run_id))
+            begun.append(run.id)
+    return begun
 
 
 async def _describe(client: Client, reference: str, run_id: str = "") -> WorkflowExecutionInfo | None:

@@ -121,11 +121,11 @@ async def read_reporter(pool: AsyncConnectionPool, reference: str) -> Reporter |
     return found[0] if found else None
 
 
-async def knows_case(pool: AsyncConnectionPool, reference: str) -> bool:
-    """Whether the register has a case of this reference, open or closed."""
+async def read_report_hash(pool: AsyncConnectionPool, reference: str) -> str | None:
+    """The hash (see ``standard.again``) of the report that opened a case; None where no case has this reference."""
     async with transaction(pool) as connection:
-        cursor = await connection.execute(_SQL["knows_case"], {"reference": reference})
-        return await cursor.fetchone() is not None
+        row = await (await connection.execute(_SQL["report_hash"], {"reference": reference})).fetchone()
+        return None if row is None else str(row[0])
 
 
 async def open_references(pool: AsyncConnectionPool) -> list[str]:

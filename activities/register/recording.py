@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -62,19 +63,20 @@ async def write(connection: AsyncConnection, batch: RecordBatch) -> None:
         for row in rows:
             if row["number"] in new:
                 await _project(connection, batch.reference, row)
-    await _write_view(connection, case, batch.view)
+    await _write_view(connection, {**case, "view_at": batch.at, "reset": batch.reset}, batch.view)
 
 
 async def keep(connection: AsyncConnection, request: KeepRefused) -> None:
     """Writes messages that no case could take, as they arrived, in the caller's transaction.
 
-    The reference need not be in the register. Writing the same request again changes nothing.
+    The reference need not be in the register. What was refused before is counted and not written again, so that
+    whoever sends the same every second fills nothing. Writing the same request again changes nothing.
     """
-    for position, message in enumerate(request.messages):
+    for message, times in Counter(request.messages).items():
         row = as_json(message)
-        identity = json.dumps([request.reference, request.now.isoformat(), position, row])
+        identity = json.dumps(["refused", request.reference, row])
         await connection.execute(
-            _SQL["insert_refusal"],
+            _SQL["count_refusal"],
             {
                 "reference": storable(request.reference),
                 "entry": None,
@@ -85,6 +87,7 @@ async def keep(connection: AsyncConnection, request: KeepRefused) -> None:
                 "sender": None,
                 "raw": row["raw"],
                 "recorded_at": request.now,
+                "times": times,
                 "once": hashlib.sha256(identity.encode()).hexdigest(),
             },
         )
@@ -151,7 +154,7 @@ async def _write_refusal(connection: AsyncConnection, values: dict[str, Any], de
     await connection.execute(_SQL["insert_refusal"], {**values, **refusal})
 
 
-async def _write_view(connection: AsyncConnection, case: dict[str, str], view: CaseView) -> None:
+async def _write_view(connection: AsyncConnection, case: dict[str, Any], view: CaseView) -> None:
     row = as_json(view)
     allocation = row.pop("allocation") or {}
     proposal = row.pop("proposal")

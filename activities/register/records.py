@@ -146,7 +146,9 @@ class JournalRow(_Row):
 
 
 class RefusalRow(_Row):
-    """Something that was not done and why. ``source`` is case or door, ``raw`` what arrived."""
+    """Something that was not done and why. ``source`` is case or door, ``raw`` what arrived, ``times`` how often, and
+    ``last_at`` when that last was, if it was more than once.
+    """
 
     case_reference: str
     entry: int | None
@@ -158,6 +160,8 @@ class RefusalRow(_Row):
     raw: str | None
     recorded_at: Instant
     source: str
+    times: int
+    last_at: Instant | None
 
 
 class AlarmRow(_Row):

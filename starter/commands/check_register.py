@@ -43,6 +43,9 @@ def check_register(
     say(f"Living again, mark taken away: {len(checked.living_again)}")
     for reference in checked.living_again:
         say(f"  {reference}")
+    say(f"Timed out before any worker took them up, begun anew: {len(checked.begun_anew)}")
+    for reference in checked.begun_anew:
+        say(f"  {reference}")
     say(f"Alarms that somebody must look into: {len(alarms)}")
     for alarm in alarms:
         say(f"  {alarm.case_reference}  {local(alarm.raised_at)}  {alarm.kind.replace('_', ' ')}: {alarm.what}")

@@ -29,9 +29,9 @@ NO_WORKER = "no worker has taken the case up yet"
 
 
 class Reported(BaseModel):
-    """What became of a report. ``differs``: another report with its ``report_id`` opened the case, and this one is kept
-    in the register. ``held_up`` says why no officer could be allocated yet; ``refused`` why there is no
-    case, and ``case`` is then None.
+    """What became of a report. ``differs``: another report had come with its ``report_id``, and this one was taken in
+    as an ``incident`` on that case, or as the case of this ``reference``. ``held_up`` says why no officer could be
+    allocated yet; ``refused`` why there is no case, and ``case`` is then None.
     """
 
     reference: str
@@ -39,6 +39,7 @@ class Reported(BaseModel):
     report_id: str
     report_id_from_content: bool
     differs: bool
+    incident: bool
     held_up: str | None = None
     refused: str | None = None
     case: Seen | None = None
@@ -83,6 +84,7 @@ def report(
             done.case,
             already_known=done.already_known,
             differs=done.differs,
+            incident=done.incident,
             id_from_content=made_id,
             held_up=done.held_up,
         )
@@ -152,6 +154,7 @@ def _outcome(read: Report, opened: CaseOpened, made_id: bool, **fields: Any) -> 
         reference=opened.reference,
         already_known=opened.already_known,
         differs=opened.differs,
+        incident=opened.incident,
         report_id=read.report_id,
         report_id_from_content=made_id,
         **fields,

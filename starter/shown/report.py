@@ -13,14 +13,16 @@ def print_report(
     *,
     already_known: bool,
     differs: bool,
+    incident: bool,
     id_from_content: bool,
     held_up: str | None,
 ) -> None:
     """Print the case of a report: new, or known already. ``seen`` is None where nobody has taken it up yet."""
     out = console()
     if differs:
-        out.print(f"Another report with this report_id opened the case {reference}.", style="bold")
-        out.print("This one is kept in the register, and changes nothing in the case.")
+        as_what = "a new incident on the case" if incident else "the case"
+        out.print("Another report had come with this report_id.", style="bold")
+        out.print(f"This one was taken in as {as_what} {reference}.")
         out.print("Report news with `asb incident`; give another matter another report_id.")
     else:
         known = "This report had come before. Its case is" if already_known else "Case opened:"

@@ -1,5 +1,5 @@
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 
 import psycopg
 import pytest
@@ -85,12 +85,34 @@ async def test_another_run_is_a_duplicate_whose_words_are_kept(
     await register.open_case(opening())
     for _ in range(2):
         again = await register.open_case(opening(run_id="run-two", description="Said otherwise"))
-        assert (again.duplicate_of_run, again.allocation) == ("run-one", None)
+        assert (again.duplicate_of_run, again.differs, again.allocation) == ("run-one", True, None)
     (refusal,) = await read_refusals(pool, reference_for("r-1"))
     assert (refusal.code, refusal.message_id) == ("duplicate_report", "r-1")
     assert refusal.raw is not None
     assert "Said otherwise" in refusal.raw
+    assert refusal.times == 1
+    assert [alarm.kind for alarm in await read_alarms(pool)] == ["report_id_used_again"]
+
+
+async def test_the_same_report_in_another_run_is_no_news(
+    register: RegisterActivities, pool: AsyncConnectionPool
+) -> None:
+    await register.open_case(opening())
+    again = await register.open_case(opening(run_id="run-two", reported_at=MONDAY))
+    assert (again.duplicate_of_run, again.differs) == ("run-one", False)
     assert await read_alarms(pool) == []
+
+
+async def test_the_same_duplicate_in_many_runs_is_counted(
+    register: RegisterActivities, pool: AsyncConnectionPool
+) -> None:
+    await register.open_case(opening())
+    for second in range(1, 4):
+        later = opening(run_id=f"run-{second}").model_copy(update={"now": MONDAY + timedelta(seconds=second)})
+        for _ in range(2):
+            await register.open_case(later)
+    (refusal,) = await read_refusals(pool, reference_for("r-1"))
+    assert (refusal.times, refusal.last_at) == (3, MONDAY + timedelta(seconds=3))
 
 
 @pytest.mark.parametrize("wrong", ["report", "reference"])
@@ -129,7 +151,7 @@ async def test_one_report_in_two_runs_at_once_is_one_case(
     runs = [f"run-{number}" for number in range(6)]
     answers = await asyncio.gather(*(register.open_case(opening(run_id=run)) for run in runs))
     assert sum(answer.duplicate_of_run is None for answer in answers) == 1
-    assert len(await read_refusals(pool)) == 5
+    assert len(await read_refusals(pool)) == 1
 
 
 @pytest.mark.parametrize("patch", [None, "nowhere"])

@@ -233,9 +233,20 @@ async def test_messages_that_no_case_could_take_are_kept_as_they_arrived(
     for _ in range(2):
         await register.keep_refused(request)
     rows = await read_refusals(pool, reference_for("unknown"))
-    assert [(row.message_name, row.raw, row.code, row.recorded_at) for row in rows] == [
-        ("withdraw", "{\ufffd", "case_closed", MONDAY)
-    ] * 2
+    assert [(row.message_name, row.raw, row.code, row.recorded_at, row.times) for row in rows] == [
+        ("withdraw", "{\ufffd", "case_closed", MONDAY, 2)
+    ]
+
+
+async def test_the_same_refusal_every_second_is_counted_and_not_written_again(
+    register: RegisterActivities, pool: AsyncConnectionPool
+) -> None:
+    kept = KeptMessage(name="report", raw="rubbish", code=RefusalCode.UNDECODABLE, reason="the payload is not JSON")
+    for second in range(5):
+        now = MONDAY + timedelta(seconds=second)
+        await register.keep_refused(KeepRefused(reference=REFERENCE, now=now, messages=[kept]))
+    (row,) = await read_refusals(pool, REFERENCE)
+    assert (row.times, row.recorded_at, row.last_at) == (5, MONDAY, MONDAY + timedelta(seconds=4))
 
 
 async def test_the_view_is_written_whole(register: RegisterActivities, pool: AsyncConnectionPool) -> None:
@@ -277,6 +288,33 @@ async def test_after_a_reset_the_case_is_as_the_new_run_says(
     case = await case_of(pool)
     assert (case.stage, case.as_of, case.run_id) == (Stage.REPORTED, 1, "run-reset")
     assert [row.promise for row in case.clocks] == [Promise.P2_ACKNOWLEDGE]
+
+
+async def test_a_late_attempt_of_an_older_run_does_not_overwrite_the_newer_view(
+    register: RegisterActivities, pool: AsyncConnectionPool
+) -> None:
+    older = batch(REPORTED, at=MONDAY, stage=Stage.REPORTED, clocks=[clock()])
+    later = MONDAY + timedelta(minutes=1)
+    await register.record(
+        batch(run_id="run-2", as_of=2, at=later, stage=Stage.INVESTIGATING, clocks=[clock(ClockStatus.MET)])
+    )
+    await register.record(older)
+    case = await case_of(pool)
+    assert (case.stage, case.as_of, case.run_id) == (Stage.INVESTIGATING, 2, "run-2")
+    assert case.clocks[0].status is ClockStatus.MET
+    # What it has to say is kept all the same.
+    assert [row.number for row in await read_journal(pool, REFERENCE)] == [1]
+
+
+async def test_after_a_reset_a_late_attempt_of_the_run_before_changes_nothing(
+    register: RegisterActivities, pool: AsyncConnectionPool
+) -> None:
+    await register.record(batch(REPORTED, at=MONDAY + timedelta(hours=2), stage=Stage.INVESTIGATING, clocks=[clock()]))
+    # In a rehearsal the clock goes back with a reset.
+    await register.record(batch(run_id="run-reset", as_of=1, at=MONDAY, stage=Stage.REPORTED, clocks=[clock()]))
+    await register.record(batch(REPORTED, BEGUN, at=MONDAY + timedelta(hours=2), stage=Stage.INVESTIGATING, clocks=[]))
+    case = await case_of(pool)
+    assert (case.stage, case.as_of, case.run_id, len(case.clocks)) == (Stage.REPORTED, 1, "run-reset", 1)
 
 
 async def test_a_case_not_yet_allocated_keeps_what_the_register_allocated(

@@ -27,7 +27,7 @@ WORKER_MAY = {
     "closure_decisions": "SELECT INSERT",
     "notifications": "SELECT INSERT UPDATE",
     "tasks": "SELECT INSERT UPDATE",
-    "refusals": "SELECT INSERT",
+    "refusals": "SELECT INSERT UPDATE",
     "alarms": "SELECT INSERT",
     "calendar_days": "SELECT INSERT",
     "payload_keys": "SELECT INSERT UPDATE",
@@ -40,17 +40,19 @@ WORKER_MAY = {
 NEVER_UPDATED = {
     "officers": {"id"},
     "patches": {"id"},
-    "cases": {"reference", "report_id", "claimed_by_run", "linked_case", "sender", "opened_at"},
+    "cases": {"reference", "report_id", "report_hash", "claimed_by_run", "linked_case", "sender", "opened_at"},
     "reporters": {"case_reference"},
     "incidents": {
         *("id", "case_reference", "number", "category", "harm", "hate", "hate_strands", "violence", "sender"),
         *("threat_of_violence", "occurred_at", "reported_at", "description"),
     },
     "clocks": {"case_reference", "id"},
-    "notifications": {
-        *("key", "case_reference", "template", "recipient", "person", "subject", "facts", "created_at"),
-    },
+    "notifications": {"key", "case_reference", "template", "recipient", "facts", "created_at"},
     "tasks": {"id", "case_reference", "kind", "about", "person", "notification_key", "created_at"},
+    "refusals": {
+        *("id", "case_reference", "entry", "message_name", "message_id", "code", "reason", "sender", "raw", "source"),
+        *("recorded_at", "once"),
+    },
     "payload_keys": {"id", "use", "service", "check_value", "made_at", "listed_at", "listed_by"},
     "key_readers": {"worker", "key_id"},
     "passwords": {"person"},
@@ -62,19 +64,19 @@ HIDDEN_FROM_READERS = {
     "officers": {"email", "phone"},
     "patches": set[str](),
     "officer_patches": set[str](),
-    "cases": set[str](),
-    "journal": {"words", "detail", "content_hash"},
-    "incidents": {"description", "content_hash"},
+    "cases": {"report_id", "report_hash", "linked_case", "sender"},
+    "journal": {"words", "detail", "content_hash", "sender", "message_id", "summary"},
+    "incidents": {"description", "content_hash", "sender"},
     "contacts": {"notes", "support_need", "content_hash"},
     "clocks": set[str](),
     "closure_decisions": {"reasons", "content_hash"},
     "tasks": set[str](),
-    "refusals": {"raw", "once"},
+    "refusals": {"raw", "once", "message_name", "message_id", "reason", "sender"},
     "alarms": set[str](),
     "calendar_days": set[str](),
 }
 """The tables that a reader reads, with the columns that it does not: what people said, by which hash that could
-be guessed, and where they are reached.
+be guessed, where they are reached, and the ids that outsiders chose.
 """
 
 
@@ -209,9 +211,9 @@ def _put_an_entry_into(owner: psycopg.Connection) -> None:
     owner.execute("INSERT INTO officers (id, name, role) VALUES ('ann', 'Ann Officer', 'officer')")
     owner.execute("INSERT INTO patches (id, name) VALUES ('east', 'East')")
     owner.execute(
-        "INSERT INTO cases (reference, report_id, claimed_by_run, run_id, stage, category, anonymous, patch, officer,"
-        " reported_at, last_report_at, sender, opened_at)"
-        " VALUES ('one', 'one', 'run', 'run', 'reported', 'noise', false, 'east', 'ann', now(), now(), 'portal', now())"
+        "INSERT INTO cases (reference, report_id, report_hash, claimed_by_run, run_id, stage, category, anonymous,"
+        " patch, officer, reported_at, last_report_at, sender, opened_at) VALUES"
+        " ('one', 'one', 'hash', 'run', 'run', 'reported', 'noise', false, 'east', 'ann', now(), now(), 'app', now())"
     )
     owner.execute(
         "INSERT INTO journal"

@@ -252,6 +252,11 @@ def test_a_managers_own_proposal_goes_to_the_deputy() -> None:
     assert proposed(by="mina").asked_for("approval_needed") == ["deputy"]
 
 
+def test_a_managers_own_proposal_left_lying_goes_to_the_deputy() -> None:
+    play = proposed(by="mina").at("2026-12-30 10:00")
+    assert play.asked_for("closure_overdue") == ["deputy"]
+
+
 def test_the_call_that_answers_priority_three_may_be_the_agreement() -> None:
     play = Play(category="baby_crying").told().at("2026-11-25 10:00")
     play.do("record_contact", **AGREES)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from standard.draft import Draft
+from standard.seals import Seal, SenderKind
 from standard.words import Recipient, Template
 from tests.support.casebook import Play
 
@@ -51,6 +52,21 @@ def test_told_of_by_two_senders_under_one_message_id_it_is_told_twice() -> None:
     play = Play()
     keys = {key(Draft(play.case, play.now, sender=sender, message_id="1")) for sender in ("portal", "noise-app")}
     assert len(keys) == 2
+
+
+def test_what_somebody_is_called_or_sends_never_names_what_another_causes() -> None:
+    play = Play()
+    seal = Seal(sender="ola", kind=SenderKind.PERSON, sealed_at=play.now)
+    at = play.now
+    causes = [
+        Draft(play.case, at, sender="ola", seal=seal, message_id="1"),
+        Draft(play.case, at, sender="person ola", message_id="1"),
+        Draft(play.case, at, sender="ola", message_id="1"),
+        Draft(play.case, at, sender="ola", message_id=at.isoformat()),
+        Draft(play.case, at, sender="ola", happened_at=at),
+        Draft(play.case, at, sender='ola", "1', message_id="1"),
+    ]
+    assert len({key(each) for each in causes}) == len(causes)
 
 
 def test_what_was_asked_for_last_in_one_decision_is_what_is_told() -> None:

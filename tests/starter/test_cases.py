@@ -6,17 +6,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from pydantic import ValidationError
+from temporalio.common import RawValue
 
 from activities.register.activities import RegisterActivities
 from activities.register.errors import RegisterUnavailable
-from activities.register.queries import read_refusals
-from standard.messages import Reporter, ReportIncident
+from activities.register.queries import read_alarms, read_refusals
+from standard.messages import Report, Reporter, ReportIncident
 from standard.reference import NotAReference, reference_for
-from standard.words import RefusalCode
+from standard.words import Priority, RefusalCode
 from starter.cases import CaseOpened, Cases, NotOpened, UnknownCase, linked_report, message
-from tests.support.casebook import report
+from tests.support.casebook import MONDAY, report
 from tests.support.register_material import opening
 from tests.support.running import Running, Town
+from tests.support.sealing import plain
 from workflows.models import Outcome
 
 REFERENCE = reference_for("any")
@@ -48,21 +50,58 @@ async def test_a_case_has_a_summary_in_the_temporal_ui_however_long_its_sender_i
     assert await described.static_summary() == f"Verbal abuse, reported by {'x' * 60} ..."
 
 
-async def test_another_report_with_the_same_id_is_kept_and_changes_nothing(town: Town) -> None:
-    first = report(report_id=str(uuid.uuid4()))
-    opened = await town.cases.open(first)
-    await town.cases.until_open(opened.reference)
-    other = first.model_copy(update={"description": "There was a fire as well."})
+async def kept_whole(town: Town, reference: str) -> None:
+    """One report came under another one's id, says the register."""
+    kept = next(row for row in await read_refusals(town.pool, reference) if row.message_name == "report")
+    assert kept.code == "duplicate_report"
+    assert "There was a fire as well." in (kept.raw or "")
+    assert [alarm.kind for alarm in await read_alarms(town.pool, reference)] == ["report_id_used_again"]
+
+
+def another(report: Report) -> Report:
+    return report.model_copy(update={"description": "There was a fire as well.", "violence": True})
+
+
+async def test_another_report_with_the_id_of_an_open_case_is_an_incident_on_it(town: Town) -> None:
+    case = await town.open(report_id=str(uuid.uuid4()))
+    first = report(report_id=(await case.record()).report_id)
+    other = another(first).model_copy(
+        update={"reported_at": MONDAY, "occurred_at": MONDAY + timedelta(days=36_500), "reporter": Reporter()}
+    )
+    taken_in = CaseOpened(reference=case.reference, already_known=True, differs=True, incident=True)
     for _ in range(2):
-        assert await town.cases.open(other) == CaseOpened(reference=opened.reference, already_known=True, differs=True)
-    assert not (await town.cases.open(first)).differs
-    (kept,) = await read_refusals(town.pool, opened.reference)
-    assert (kept.message_name, kept.message_id, kept.code) == ("report", first.report_id, "duplicate_report")
-    assert kept.raw is not None
-    assert "There was a fire as well." in kept.raw
-    state = await town.cases.state(opened.reference)
-    assert state is not None
-    assert state.incidents == 1
+        assert await town.cases.open(other) == taken_in
+    assert await town.cases.open(first) == CaseOpened(reference=case.reference, already_known=True)
+    await case.settle()
+    assert ((await case.state()).incidents, (await case.state()).priority) == (2, Priority.HIGH)
+    await kept_whole(town, case.reference)
+
+
+async def test_another_report_with_the_id_of_a_closed_case_opens_a_linked_one(town: Town) -> None:
+    case = await closed(town)
+    other = another(report(report_id=(await case.record()).report_id))
+    opened, again = await town.cases.open(other), await town.cases.open(other)
+    assert (opened.differs, opened.incident, opened.already_known) == (True, False, False)
+    assert (again.reference, again.already_known) == (opened.reference, True)
+    assert await town.cases.until_open(opened.reference) is not None
+    linked = await Running(town, opened.reference).record()
+    assert linked.linked_case == case.reference
+    await kept_whole(town, case.reference)
+
+
+async def test_another_report_that_a_service_starts_itself_under_a_closed_case_s_id_opens_a_linked_one(
+    town: Town,
+) -> None:
+    case = await closed(town)
+    other = another(report(report_id=(await case.record()).report_id))
+    queue = town.settings.task_queue
+    for _ in range(2):
+        ending = str(await town.client.execute_workflow("AsbCase", other, id=case.reference, task_queue=queue))
+    assert ending.startswith("duplicate of run ")
+    linked = Running(town, ending.rpartition(" ")[2])
+    assert await town.cases.until_open(linked.reference) is not None
+    assert (await linked.record()).linked_case == case.reference
+    await kept_whole(town, case.reference)
 
 
 async def test_a_report_that_temporal_has_forgotten_is_known_by_the_register(town: Town) -> None:
@@ -75,6 +114,27 @@ async def test_a_report_that_temporal_has_forgotten_is_known_by_the_register(tow
     sent = await town.cases.send(message("record_contact", kept.reference, "ola", method="phone", outcome="spoke"))
     assert sent.answer.code is RefusalCode.CASE_CLOSED
     assert sent.answer.reason == "the case no longer runs; the message is kept in the register"
+
+
+async def test_another_report_under_the_id_of_one_that_temporal_has_forgotten_opens_a_linked_case(town: Town) -> None:
+    kept = opening("forgotten as well")
+    await RegisterActivities(town.pool).open_case(kept)
+    opened = await town.cases.open(another(kept.report))
+    assert (opened.differs, opened.already_known) == (True, False)
+    assert await town.cases.until_open(opened.reference) is not None
+    await kept_whole(town, kept.reference)
+
+
+@pytest.mark.parametrize("rubbish", ['{"rubbish": true}', report(report_id="of another case").model_dump_json()])
+async def test_what_somebody_else_runs_under_a_report_s_reference_is_no_case_of_it(town: Town, rubbish: str) -> None:
+    read = report(report_id=str(uuid.uuid4()))
+    reference = reference_for(read.report_id)
+    payload = RawValue(plain(rubbish.encode()))
+    await town.client.start_workflow("AsbCase", payload, id=reference, task_queue="nobody-listens")
+    opened, again = await town.cases.open(read), await town.cases.open(read)
+    assert (opened.reference == reference, opened.already_known, opened.differs) == (False, False, True)
+    assert (again.reference, again.already_known) == (opened.reference, True)
+    assert await town.cases.until_open(opened.reference) is not None
 
 
 async def test_a_refused_report_opens_no_case_until_it_is_put_right(town: Town) -> None:

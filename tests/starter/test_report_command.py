@@ -92,7 +92,7 @@ async def test_another_report_with_the_same_id_is_told_from_a_repeated_one(asb: 
     await asb("report", "-", stdin=as_bytes(report_id=report_id).decode())
     said = await asb("report", "-", stdin=as_bytes(report_id=report_id, violence=True).decode())
     assert said.status == 0
-    assert said.text.startswith("Another report with this report_id opened the case ASB-")
+    assert said.words.startswith("Another report had come with this report_id. This one was taken in as a new incident")
     assert "Report news with `asb incident`" in said.text
 
 

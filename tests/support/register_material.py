@@ -115,11 +115,14 @@ def proposal() -> ProposalView:
 
 
 def batch(*entries: Entry, report_id: str = "r-1", run_id: str = RUN, **fields: Any) -> RecordBatch:
-    """A batch whose view stands after its last entry, unless ``as_of`` says otherwise."""
+    """A batch whose view stands after its last entry, unless ``as_of`` says otherwise; asked for at ``at``."""
+    at = fields.pop("at", MONDAY)
     as_of = fields.pop("as_of", max((each.number for each in entries), default=1))
     return RecordBatch(
         reference=reference_for(report_id),
         run_id=run_id,
+        at=at,
+        reset=run_id == "run-reset",
         entries=list(entries),
         view=view(report_id, as_of, **fields),
     )

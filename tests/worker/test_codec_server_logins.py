@@ -238,6 +238,32 @@ async def test_behind_a_proxy_an_address_is_the_one_it_names(
         assert await tried("ola", "198.51.100.8") == 401
 
 
+async def test_behind_a_proxy_that_adds_a_line_of_its_own_nobody_chooses_the_address_they_are_counted_for(
+    landlord: AsyncConnectionPool, clock: Clock, tmp_path: Path
+) -> None:
+    settings = on_a_free_port(settings_for(tmp_path), codec_behind_proxy=True)
+    limits = make_limits(logins=1_000, tries_from_address=TRIES_FROM_ADDRESS, clock=clock)
+    async with codec_server(SealedCodec(first_ring()), landlord, settings, limits=limits) as server:
+
+        async def tried(number: int) -> int:
+            lines = [("X-Forwarded-For", f"203.0.113.{number}"), ("X-Forwarded-For", "198.51.100.6, 198.51.100.7")]
+            headers = [("Content-Type", "application/json"), *lines]
+            body = json.dumps({"person": f"nobody-{number}", "password": WRONG}).encode()
+            return (await server.ask("POST", "/login", data=body, headers=headers)).status
+
+        answers = [await tried(number) for number in range(TRIES_FROM_ADDRESS + 1)]
+    assert answers == [401] * TRIES_FROM_ADDRESS + [429]
+
+
+async def test_the_page_and_logging_out_count_too(landlord: AsyncConnectionPool, tmp_path: Path) -> None:
+    settings = on_a_free_port(settings_for(tmp_path))
+    async with codec_server(SealedCodec(first_ring()), landlord, settings, limits=make_limits(of_address=3)) as server:
+        shown = [(await server.ask("GET", "/login")).status for _ in range(2)]
+        out = [(await server.ask("POST", "/logout")).status for _ in range(2)]
+        assert (shown, out) == ([200, 200], [303, 429])
+        assert (await server.ask("GET", "/login")).status == 429
+
+
 async def test_logging_in_too_often_is_limited_besides(landlord: AsyncConnectionPool, tmp_path: Path) -> None:
     settings = on_a_free_port(settings_for(tmp_path))
     async with codec_server(SealedCodec(first_ring()), landlord, settings, limits=make_limits(logins=2)) as server:

@@ -372,6 +372,15 @@ async def test_a_file_that_holds_no_ring_is_set_aside(path: Path) -> None:
     assert load_ring(path) == ring
 
 
+def test_what_was_set_aside_before_stays(path: Path) -> None:
+    ring, places = first_ring(), []
+    for number in range(3):
+        save_ring(path, ring)
+        path.write_text(f"{SPOILT} {number}")
+        places.append(restore(path, ring, []).set_aside)
+    assert [place and place.read_text() for place in places] == [f"{SPOILT} {number}" for number in range(3)]
+
+
 async def test_the_back_up_of_other_servers_is_refused(pool: AsyncConnectionPool, path: Path, ring: KeyRing) -> None:
     with pytest.raises(BadInput, match="none of the keys in this back-up is one that the register lists"):
         restore(path, first_ring(), await read_keys(pool))

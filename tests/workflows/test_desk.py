@@ -47,3 +47,10 @@ def test_what_came_longest_ago_is_forgotten_at_last() -> None:
     assert case.puts("report_incident", "noise-app", message_id="incident-1", description="Drilling.").duplicate
     assert not case.puts("report_incident", "noise-app", message_id="incident-0", description="Drilling.").duplicate
     assert len(case.desk.carried.outside.rows) == KEPT
+
+
+def test_nobody_uses_up_the_ids_of_another_by_what_they_are_called() -> None:
+    case = AtTheDesk()
+    first = case.puts("report_incident", "portal\n1", message_id="2", description="Drilling.")
+    other = case.puts("report_incident", "portal", message_id="1\n2", description="Shouting.")
+    assert (first.outcome, other.outcome, other.duplicate) == (Outcome.ACCEPTED, Outcome.ACCEPTED, False)

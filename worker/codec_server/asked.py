@@ -41,15 +41,26 @@ class Desk:
             NotLoggedIn, HasLeft, RegisterUnavailable: see ``Doorkeeper.who``.
             TooOften: they, or their address, asked too often.
         """
-        await self.limits.of_address.count(self.address(request))
+        await self.count(request)
         person = await self.doorkeeper.who(token_of(request), may_be_operator=self._comes_directly(request))
         await self.limits.of_person.count(person.id)
         return person
 
     def address(self, request: web.Request) -> str:
-        """The network address that asks; behind a proxy the last that it names, which the proxy itself has seen."""
-        forwarded = request.headers.get("X-Forwarded-For", "") if self.behind_proxy else ""
-        return forwarded.rsplit(",", 1)[-1].strip() or request.remote or ""
+        """The network address that asks; behind a proxy the last that it names, which the proxy itself has seen.
+
+        A proxy may add a line of its own to one that came with the request: the last value of the last line counts.
+        """
+        lines = request.headers.getall("X-Forwarded-For", [""]) if self.behind_proxy else [""]
+        return lines[-1].rsplit(",", 1)[-1].strip() or request.remote or ""
+
+    async def count(self, request: web.Request) -> None:
+        """Counts a request for the address that asks.
+
+        Raises:
+            TooOften: it is one too many.
+        """
+        await self.limits.of_address.count(self.address(request))
 
     def own_origin(self, request: web.Request) -> str:
         """The web address of this server's own pages."""

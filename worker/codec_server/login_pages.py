@@ -40,6 +40,7 @@ def add_to(app: web.Application) -> None:
 
 
 async def _page(request: web.Request) -> web.Response:
+    await request.app[DESK].count(request)
     return _shown(request, await _logged_in(request))
 
 
@@ -87,6 +88,7 @@ async def _log_in_by_form(request: web.Request) -> web.Response:
 
 
 async def _log_out(request: web.Request) -> web.Response:
+    await request.app[DESK].count(request)
     _raise_if_of_another_page(request)
     token = token_of(request)
     if token is not None:
@@ -98,7 +100,7 @@ async def _log_out(request: web.Request) -> web.Response:
 
 async def _whoami(request: web.Request) -> web.Response:
     desk, token = request.app[DESK], token_of(request)
-    await desk.limits.of_address.count(desk.address(request))
+    await desk.count(request)
     if token is None:
         raise NotLoggedIn
     session = await desk.doorkeeper.session(token)

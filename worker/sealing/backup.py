@@ -18,7 +18,7 @@ from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, SecretStr, Valid
 
 from activities.register.keys import ListedKey
 from worker.problems import BadInput
-from worker.sealing.files import ring_locked
+from worker.sealing.files import ring_locked, set_aside
 from worker.sealing.keys import Key, KeyRing, load_ring, save_ring
 
 SHORTEST_PASSPHRASE = 12
@@ -103,7 +103,7 @@ def restore(path: Path, backup: KeyRing, listed: Sequence[ListedKey]) -> Restore
     if checks and not any(checks.get(key.id) == key.check for key in backup.keys):
         raise BadInput("FILE: none of the keys in this back-up is one that the register lists; it is of other servers")
     with ring_locked(path):
-        set_aside = _set_aside(path)
+        spoilt = _set_aside(path)
         before = load_ring(path) if path.exists() else KeyRing()
         taken = [key for key in backup.keys if _is_to_be_taken(key, before, checks)]
         ids = {key.id for key in taken}
@@ -113,7 +113,7 @@ def restore(path: Path, backup: KeyRing, listed: Sequence[ListedKey]) -> Restore
             if key.id in backup.writing and after.writes_with(key.use, key.service) is None:
                 after = after.writing_with(key)
         save_ring(path, after)
-    return Restored(after, taken, set_aside)
+    return Restored(after, taken, spoilt)
 
 
 def _is_to_be_taken(key: Key, ring: KeyRing, checks: dict[str, str]) -> bool:
@@ -128,9 +128,7 @@ def _set_aside(path: Path) -> Path | None:
     try:
         KeyRing.model_validate_json(path.read_bytes())
     except ValidationError:
-        aside = path.with_name(path.name + ".damaged")
-        path.replace(aside)
-        return aside
+        return set_aside(path)
     except OSError:
         return None
     return None

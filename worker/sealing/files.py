@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import os
 from collections.abc import Callable, Iterator
+from itertools import chain, count
 from pathlib import Path
 
 from worker.private import sync_folder
@@ -42,6 +43,17 @@ def ring_locked(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(lock)
+
+
+def set_aside(path: Path) -> Path:
+    """Moves a file out of the way, under a name that no file has: what was set aside before stays. Returns its place.
+
+    Nobody else may do so at the same time: see ``ring_locked``.
+    """
+    names = chain(["damaged"], (f"damaged-{number}" for number in count(2)))
+    aside = next(free for name in names if not (free := path.with_name(f"{path.name}.{name}")).exists())
+    path.replace(aside)
+    return aside
 
 
 def refuse_existing(path: Path, option: str) -> None:

@@ -3,7 +3,7 @@
 SELECT pg_advisory_xact_lock(4702111234474983746)
 
 -- name: find_claim
-SELECT reference, report_id, claimed_by_run, patch, officer, manager, deputy
+SELECT reference, report_id, report_hash, claimed_by_run, patch, officer, manager, deputy
 FROM cases
 WHERE reference = %(reference)s OR report_id = %(report_id)s
 ORDER BY (reference = %(reference)s) DESC
@@ -30,6 +30,14 @@ ORDER BY (p.id = %(patch)s) DESC NULLS LAST, (staff.officers > 0) DESC,
     work.cases::numeric / greatest(staff.officers, 1), p.id
 LIMIT 1
 
+-- name: staff
+SELECT m.id AS manager, d.id AS deputy
+FROM cases c
+JOIN patches p ON p.id = c.patch
+LEFT JOIN officers m ON m.id = p.manager AND m.active
+LEFT JOIN officers d ON d.id = p.deputy AND d.active
+WHERE c.reference = %(reference)s
+
 -- name: choose_officer
 -- An active officer of the patch with the fewest open cases of all; of any patch where this one has nobody.
 SELECT o.id AS officer
@@ -47,10 +55,10 @@ LIMIT 1
 
 -- name: insert_case
 INSERT INTO cases (
-    reference, report_id, claimed_by_run, run_id, stage, category, anonymous, patch, officer, manager, deputy,
+    reference, report_id, report_hash, claimed_by_run, run_id, stage, category, anonymous, patch, officer, manager, deputy,
     reported_at, last_report_at, linked_case, sender, opened_at
 ) VALUES (
-    %(reference)s, %(report_id)s, %(run_id)s, %(run_id)s, %(stage)s, %(category)s, %(anonymous)s, %(patch)s, %(officer)s,
+    %(reference)s, %(report_id)s, %(report_hash)s, %(run_id)s, %(run_id)s, %(stage)s, %(category)s, %(anonymous)s, %(patch)s, %(officer)s,
     %(manager)s, %(deputy)s, %(reported_at)s, %(reported_at)s, %(linked_case)s, %(sender)s, %(opened_at)s
 )
 
@@ -70,7 +78,9 @@ INSERT INTO refusals (
     %(reference)s, 'report', %(report_id)s, 'duplicate_report', %(reason)s, %(sender)s, %(raw)s, %(recorded_at)s, 'case',
     %(once)s
 )
-ON CONFLICT (once) DO NOTHING
+-- A retry comes with the same instant, and does not count.
+ON CONFLICT (once) DO UPDATE SET times = refusals.times + 1, last_at = excluded.recorded_at
+WHERE excluded.recorded_at > coalesce(refusals.last_at, refusals.recorded_at)
 
 -- name: people
 SELECT id, name, role, active FROM officers WHERE id = ANY(%(ids)s) ORDER BY id

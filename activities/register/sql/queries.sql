@@ -68,7 +68,7 @@ FROM (
 ORDER BY number, written_at, content_hash
 
 -- name: read_refusals
-SELECT case_reference, entry, message_name, message_id, code, reason, sender, raw, recorded_at, source
+SELECT case_reference, entry, message_name, message_id, code, reason, sender, raw, recorded_at, source, times, last_at
 FROM refusals
 WHERE %(reference)s::text IS NULL OR case_reference = %(reference)s
 ORDER BY id
@@ -104,8 +104,8 @@ ORDER BY t.created_at, t.id
 -- name: read_reporter
 SELECT name, email, phone, address, preferred, support_needs FROM reporters WHERE case_reference = %(reference)s
 
--- name: knows_case
-SELECT FROM cases WHERE reference = %(reference)s
+-- name: report_hash
+SELECT report_hash FROM cases WHERE reference = %(reference)s
 
 -- name: open_references
 SELECT reference FROM cases WHERE closed_at IS NULL AND ended_outside_at IS NULL ORDER BY reference

@@ -69,12 +69,27 @@ INSERT INTO refusals (
 )
 ON CONFLICT (once) DO NOTHING
 
+-- name: count_refusal
+INSERT INTO refusals (
+    case_reference, entry, message_name, message_id, code, reason, sender, raw, recorded_at, source, times, once
+) VALUES (
+    %(reference)s, %(entry)s, %(message_name)s, %(message_id)s, %(code)s, %(reason)s, %(sender)s, %(raw)s, %(recorded_at)s,
+    'case', %(times)s, %(once)s
+)
+-- A retry comes with the same instant, and does not count.
+ON CONFLICT (once) DO UPDATE SET times = refusals.times + excluded.times, last_at = excluded.recorded_at
+WHERE excluded.recorded_at > coalesce(refusals.last_at, refusals.recorded_at)
+
 -- name: update_case
--- A late attempt of an older write changes nothing. Another run may have a smaller as_of: a reset went back in time. A run
--- other than the one that was ended from outside means that the case lives again.
+-- A late attempt of an older write changes nothing, whichever run it is of. Within a run the later view counts. A run that
+-- had its turn and was followed by another never has it again; one that has not been seen yet takes over where its view is
+-- later, or where it began with a reset: that goes back, in the entries and, in a rehearsal, in time. A run other than the
+-- one that was ended from outside means that the case lives again.
 UPDATE cases SET
     run_id = %(run_id)s,
+    earlier_runs = CASE WHEN run_id = %(run_id)s THEN earlier_runs ELSE earlier_runs || run_id END,
     as_of = %(as_of)s,
+    view_at = %(view_at)s,
     stage = %(stage)s,
     priority = %(priority)s,
     asb = %(asb)s,
@@ -97,7 +112,10 @@ UPDATE cases SET
     ended_outside_at = CASE WHEN ended_outside_run = %(run_id)s THEN ended_outside_at END,
     ended_outside_how = CASE WHEN ended_outside_run = %(run_id)s THEN ended_outside_how END,
     ended_outside_run = CASE WHEN ended_outside_run = %(run_id)s THEN ended_outside_run END
-WHERE reference = %(reference)s AND (run_id <> %(run_id)s OR as_of <= %(as_of)s)
+WHERE reference = %(reference)s AND CASE
+    WHEN run_id = %(run_id)s THEN as_of <= %(as_of)s AND coalesce(view_at <= %(view_at)s, true)
+    ELSE %(run_id)s <> ALL (earlier_runs) AND (%(reset)s OR coalesce(view_at <= %(view_at)s, true))
+END
 RETURNING reference
 
 -- name: upsert_clocks

@@ -43,7 +43,7 @@ GRANT UPDATE (name, email, phone, role, active) ON officers TO asb_worker;
 GRANT UPDATE (name, manager, deputy) ON patches TO asb_worker;
 GRANT DELETE ON officer_patches TO asb_worker;
 GRANT UPDATE (
-    run_id, as_of, stage, priority, asb, hate, category, anonymous, patch, officer, manager, deputy, reported_at,
+    run_id, earlier_runs, as_of, view_at, stage, priority, asb, hate, category, anonymous, patch, officer, manager, deputy, reported_at,
     last_report_at, quiet_until, incidents, next_due, proposal, closed_at, closure_ground, calendar_version,
     ended_outside_at, ended_outside_how, ended_outside_run
 ) ON cases TO asb_worker;
@@ -55,10 +55,11 @@ GRANT UPDATE (
 ) ON clocks TO asb_worker;
 GRANT DELETE ON clocks TO asb_worker;
 GRANT UPDATE (
-    status, channel, address, body, refused_by, attempts, provider_reference, reason, first_tried_at, settled_at,
-    accepted_at
+    person, channel, address, subject, body, status, refused_by, attempts, provider_reference, reason, first_tried_at,
+    settled_at, accepted_at
 ) ON notifications TO asb_worker;
 GRANT UPDATE (done_at) ON tasks TO asb_worker;
+GRANT UPDATE (times, last_at) ON refusals TO asb_worker;
 GRANT UPDATE (
     writing_since, backed_up_at, revoked_at, revoked_by, revoked_reason, lost_at, lost_by, lost_reason
 ) ON payload_keys TO asb_worker;
@@ -67,23 +68,23 @@ GRANT DELETE ON key_readers TO asb_worker;
 GRANT UPDATE (hash, set_at, failures, last_failure_at) ON passwords TO asb_worker;
 GRANT UPDATE (ended_at) ON sessions TO asb_worker;
 
--- What happened when, by which rule and by whom of the landlord: nobody's words, names, addresses or needs. Columns are
--- named so that a new one is nobody's to read until somebody has thought about it.
+-- What happened when, by which rule and by whom of the landlord: nobody's words, names, addresses or needs, nor the ids
+-- that outsiders chose (of reports, messages and themselves), which may hold any of these. Columns are named so that a
+-- new one is nobody's to read until somebody has thought about it.
 GRANT SELECT (id, name, role, active) ON officers TO asb_reader;
 GRANT SELECT (id, name, manager, deputy) ON patches TO asb_reader;
 GRANT SELECT (officer, patch) ON officer_patches TO asb_reader;
 GRANT SELECT (
-    reference, report_id, claimed_by_run, run_id, as_of, stage, priority, asb, hate, category, anonymous, patch, officer,
+    reference, claimed_by_run, run_id, earlier_runs, as_of, view_at, stage, priority, asb, hate, category, anonymous, patch, officer,
     manager, deputy, reported_at, last_report_at, quiet_until, incidents, next_due, proposal, closed_at, closure_ground,
-    calendar_version, linked_case, sender, opened_at, ended_outside_at, ended_outside_how, ended_outside_run
+    calendar_version, opened_at, ended_outside_at, ended_outside_how, ended_outside_run
 ) ON cases TO asb_reader;
 GRANT SELECT (
-    case_reference, number, run_id, kind, happened_at, recorded_at, sender, role, message_id, summary, seal,
-    written_at
+    case_reference, number, run_id, kind, happened_at, recorded_at, staff, role, what, seal, written_at
 ) ON journal TO asb_reader;
 GRANT SELECT (
     id, case_reference, number, entry, category, harm, hate, hate_strands, violence, threat_of_violence,
-    occurred_at, reported_at, sender
+    occurred_at, reported_at
 ) ON incidents TO asb_reader;
 GRANT SELECT (
     id, case_reference, entry, method, outcome, contact_with, happened_at, recorded_at, sender
@@ -99,7 +100,7 @@ GRANT SELECT (
     id, case_reference, kind, about, person, notification_key, created_at, done_at
 ) ON tasks TO asb_reader;
 GRANT SELECT (
-    id, case_reference, entry, message_name, message_id, code, reason, sender, recorded_at, source
+    id, case_reference, entry, code, recorded_at, source, times, last_at
 ) ON refusals TO asb_reader;
 GRANT SELECT (id, case_reference, number, kind, what, raised_at) ON alarms TO asb_reader;
 GRANT SELECT (id, day, action, name, reason, changed_by, changed_at) ON calendar_days TO asb_reader

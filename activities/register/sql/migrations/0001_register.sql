@@ -27,10 +27,15 @@ CREATE TABLE officer_patches (
 CREATE TABLE cases (
     reference text PRIMARY KEY,
     report_id text NOT NULL UNIQUE,
+    -- Tells the same report, sent again, from another one that came under its id.
+    report_hash text NOT NULL,
     -- The run that claimed the reference; run_id is the run that last wrote, which differs after continue-as-new or a reset.
     claimed_by_run text NOT NULL,
     run_id text NOT NULL,
     as_of integer NOT NULL DEFAULT 0 CHECK (as_of >= 0),
+    -- When the case asked for its view to be written, by its own clock, and the runs that had written one before run_id.
+    view_at timestamptz,
+    earlier_runs text[] NOT NULL DEFAULT '{}',
     stage text NOT NULL,
     priority smallint CHECK (priority BETWEEN 1 AND 3),
     asb boolean,
@@ -89,6 +94,9 @@ CREATE TABLE journal (
     words text,
     detail jsonb NOT NULL DEFAULT '{}',
     written_at timestamptz NOT NULL DEFAULT now(),
+    -- For evaluations: sender and summary without what outsiders chose to be called, or to call what they sent.
+    staff text GENERATED ALWAYS AS (CASE WHEN role IS NOT NULL OR sender = 'system' THEN sender END) STORED,
+    what text GENERATED ALWAYS AS (CASE WHEN kind NOT IN ('refused', 'duplicate') THEN summary END) STORED,
     UNIQUE (case_reference, number, content_hash)
 );
 
@@ -217,7 +225,8 @@ CREATE TABLE tasks (
 CREATE INDEX tasks_case ON tasks (case_reference);
 
 -- The reference of a refused message may be unknown, so it is not a foreign key. once is a hash that keeps a retry from
--- recording the same refusal twice: message ids can be longer than an index takes.
+-- recording the same refusal twice: message ids can be longer than an index takes. What is refused again for the same
+-- reason is counted: times, and when that last was.
 CREATE TABLE refusals (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     case_reference text NOT NULL,
@@ -230,6 +239,8 @@ CREATE TABLE refusals (
     raw text,
     recorded_at timestamptz NOT NULL,
     source text NOT NULL CHECK (source IN ('case', 'door')),
+    times integer NOT NULL DEFAULT 1,
+    last_at timestamptz,
     once text NOT NULL UNIQUE
 );
 CREATE INDEX refusals_case ON refusals (case_reference);
