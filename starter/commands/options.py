@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from rich.console import Console
 
 from standard.messages import LONGEST_TEXT
-from standard.reading import explain_errors
+from standard.wrong_fields import explain_errors
 from standard.reference import NotAReference, parse_reference
 from standard.words import Priority
 from worker.problems import BadInput
