@@ -71,7 +71,7 @@ class Proposal(BaseModel):
 
 class Case(BaseModel):
     """One case. See the module's docstring for what may stand here. ``priority_reason`` is in plain words, and empty in
-    a case that was assessed before it was kept.
+    a case that was assessed before it was kept. ``telephone_only``: nothing is sent to the reporter by itself.
     """
 
     reference: str
@@ -84,6 +84,7 @@ class Case(BaseModel):
     category: Category
     anonymous: bool
     support_needs: tuple[SupportNeed, ...] = ()
+    telephone_only: bool = False
     reported_at: datetime
     last_report_at: datetime
     quiet_until: datetime

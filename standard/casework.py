@@ -5,7 +5,15 @@ Source: Service Standard, "What Happens Next?" and "Progressing the case"; readi
 
 from datetime import datetime
 
-from standard.case import HOW_FAR_AHEAD, QUIET_DAYS, FactKind
+from standard.believing import (
+    details_to_confirm,
+    incident_words,
+    known_times,
+    may_identify,
+    not_dated_back,
+    note_set_aside,
+)
+from standard.case import QUIET_DAYS, FactKind
 from standard.closure import cancel_for_incident, note_contact
 from standard.draft import Draft, Refused
 from standard.intake import acknowledge, identify, know
@@ -41,17 +49,15 @@ _IN_WRITING = frozenset({ContactMethod.EMAIL, ContactMethod.SMS, ContactMethod.L
 
 def report_incident(draft: Draft, message: ReportIncident, told_at: datetime) -> None:
     """A new incident: restarts the 60 days, may raise the priority, cancels an open closure proposal."""
-    if message.occurred_at is not None and message.occurred_at > draft.now + HOW_FAR_AHEAD:
-        raise Refused(RefusalCode.IN_THE_FUTURE, "occurred_at lies in the future of the case's clock")
+    message = known_times(message, draft.now)
     case = draft.case
     category = message.category or case.category
-    found = triage(message, category)
+    found = triage(message, category, by_staff=draft.role is not None, in_doubt=message.harm_in_doubt)
     case.incidents += 1
-    may_identify = case.anonymous or draft.role is not None
     draft.write(
         EntryKind.INCIDENT_REPORTED,
-        f"Incident {case.incidents} reported: {category.label}",
-        words=message.description if may_identify else _with_details(message),
+        f"Incident {case.incidents} reported: {category.label}{not_dated_back(message.happened_at, told_at)}",
+        words=incident_words(draft, message),
         number=case.incidents,
         category=category,
         harm=message.harm,
@@ -60,12 +66,14 @@ def report_incident(draft: Draft, message: ReportIncident, told_at: datetime) ->
         violence=message.violence,
         threat_of_violence=message.threat_of_violence,
         occurred_at=message.occurred_at.isoformat() if message.occurred_at else None,
+        task=details_to_confirm(draft, message),
     )
+    note_set_aside(draft, message, "incident")
     case.last_report_at = max(case.last_report_at, told_at)
     case.quiet_until = max(case.quiet_until, sixty_days_after(case.last_report_at, QUIET_DAYS))
     case.latest_answer = None
     cancel_for_incident(draft)
-    if may_identify:
+    if may_identify(draft):
         _identify(draft, message.reporter, told_at)
     case.hate = case.hate or found.hate
     case.floor = case.floor or found.floor
@@ -186,16 +194,6 @@ def _write_priority(draft: Draft, why: str) -> None:
         priority=case.priority,
         asb=case.asb,
     )
-
-
-def _with_details(message: ReportIncident) -> str:
-    """The description with the details of whoever reported: anyone may send an incident, and notifications must not go
-    to another address because of it.
-    """
-    if message.reporter is None:
-        return message.description
-    details = message.reporter.model_dump_json(exclude_defaults=True)
-    return f"{message.description}\n\nContact details given with this incident: {details}"
 
 
 def _identify(draft: Draft, reporter: Reporter | None, at: datetime) -> None:

@@ -5,56 +5,51 @@ Source: Service Standard, "Response Times" and "What Happens Next?".
 
 from datetime import datetime
 
+from standard.believing import check_date, known_times, not_dated_back, note_set_aside, told_at
 from standard.calendar import one_of_equals
-from standard.case import HOW_FAR_AHEAD, QUIET_DAYS, Case
-from standard.draft import Draft, Refused
+from standard.case import QUIET_DAYS, Case, FactKind
+from standard.draft import Draft
 from standard.messages import Report, Reporter
 from standard.people import Allocation, Person
 from standard.promises import promised_facts, start_promised
 from standard.reference import reference_for
-from standard.register import Surroundings
-from standard.seals import Seal
+from standard.register import Opened, Surroundings
+from standard.seals import Seal, is_person
 from standard.senders import check_reporter
+from standard.show import local
 from standard.triage import triage
-from standard.words import EntryKind, Recipient, RefusalCode, Template
+from standard.words import EntryKind, Recipient, Template
 from standard.worktime import sixty_days_after
 
 
-def reported_at(report: Report, now: datetime) -> datetime:
-    """When the landlord was told (UTC): as the report says, or ``now``.
+def take_in(
+    report: Report, now: datetime, surroundings: Surroundings, seal: Seal | None, reference: str | None = None
+) -> Draft:
+    """Opens a case for a report: recorded, assessed, and the promised clocks started. ``seal`` proves who sent it;
+    ``reference`` is the case's own, where the report has no id to make one of.
 
     Raises:
-        Refused: the time lies in the future.
-    """
-    if report.reported_at is None:
-        return now
-    if report.reported_at > now + HOW_FAR_AHEAD:
-        raise Refused(RefusalCode.IN_THE_FUTURE, "reported_at lies in the future of the case's clock")
-    return min(report.reported_at, now)
-
-
-def take_in(report: Report, now: datetime, surroundings: Surroundings, seal: Seal | None) -> Draft:
-    """Opens a case for a report: recorded, assessed, and the promised clocks started. ``seal`` proves who sent it.
-
-    Raises:
-        Refused: the report's time lies in the future, or its sender is not believed.
+        Refused: its sender is not believed.
     """
     check_reporter(report, seal, surroundings.trust)
-    told = reported_at(report, now)
-    found = triage(report, report.category)
+    told = told_at(report.reported_at, now, seal)
+    report = known_times(report, now)
+    found = triage(report, report.category, by_staff=is_person(seal), in_doubt=report.harm_in_doubt)
     case = Case(
-        reference=reference_for(report.report_id),
+        reference=reference or reference_for(report.report_id),
         rules=surroundings.rules,
         priority=found.priority,
         asb=found.asb,
         hate=found.hate,
         floor=found.floor,
         category=report.category,
-        anonymous=not report.reporter.can_be_contacted,
+        anonymous=not (report.reporter.can_be_contacted or report.gives_an_address),
         support_needs=tuple(report.reporter.support_needs),
+        telephone_only=bool(report.reporter.telephone_only),
         reported_at=told,
         last_report_at=told,
-        quiet_until=sixty_days_after(told, QUIET_DAYS),
+        # A letter of months ago, typed in now: nothing was quiet yet that the landlord could know of.
+        quiet_until=sixty_days_after(now, QUIET_DAYS),
         calendar=one_of_equals(surroundings.calendar),
         office=surroundings.office,
         trust=surroundings.trust,
@@ -63,7 +58,7 @@ def take_in(report: Report, now: datetime, surroundings: Surroundings, seal: Sea
     draft = Draft(case, now, sender=report.sender, seal=seal, happened_at=told)
     draft.write(
         EntryKind.REPORTED,
-        f"Report recorded: {report.category.label}",
+        f"Report recorded: {report.category.label}{not_dated_back(report.reported_at, told)}",
         words=report.description,
         number=1,
         category=report.category,
@@ -74,7 +69,9 @@ def take_in(report: Report, now: datetime, surroundings: Surroundings, seal: Sea
         threat_of_violence=report.threat_of_violence,
         occurred_at=report.occurred_at.isoformat() if report.occurred_at else None,
         linked_case=report.linked_case,
+        task=check_date(report.reported_at, now, case.calendar),
     )
+    note_set_aside(draft, report, "report")
     draft.write(
         EntryKind.PRIORITY_SET,
         f"Assessed as {found.priority.label}: {'; '.join(found.reasons)}",
@@ -86,21 +83,36 @@ def take_in(report: Report, now: datetime, surroundings: Surroundings, seal: Sea
     return draft
 
 
-def allocate(case: Case, allocation: Allocation, people: list[Person], now: datetime) -> Draft:
-    """The register has allocated an officer: the reporter is told the reference, the officer and what happens when."""
+def allocate(
+    case: Case, allocation: Allocation, people: list[Person], now: datetime, opened: Opened | None = None
+) -> Draft:
+    """The register has allocated an officer: the reporter is told the reference, the officer and what happens when.
+
+    ``opened`` is what the register found of the report's patch, and of the case that it says it is linked to.
+    """
     draft = Draft(case, now)
     draft.case.allocation = allocation
     know(draft, people)
+    unknown_patch = opened is not None and opened.patch_unknown
     draft.write(
         EntryKind.ALLOCATED,
-        f"Allocated to officer {allocation.officer}, patch {allocation.patch}",
+        f"Allocated to officer {allocation.officer}, patch {allocation.patch}"
+        f"{'; the patch in the report is none of ours' if unknown_patch else ''}",
         officer=allocation.officer,
         manager=allocation.manager,
         deputy=allocation.deputy,
         patch=allocation.patch,
     )
+    if opened is not None and opened.linked is not None:
+        linked, closed_at = opened.linked, opened.linked.closed_at
+        how = "which is still open" if closed_at is None else f"closed {local(closed_at)}"
+        draft.write(EntryKind.LINKED, f"Linked to {linked.reference}, {how}", linked_case=linked.reference)
+    elif opened is not None and opened.link_unknown:
+        draft.write(EntryKind.LINKED, "Set aside: linked_case, as there is no such case", words=opened.link_unknown)
     acknowledge(draft)
     draft.tell(Template.CASE_ALLOCATED, Recipient.OFFICER, priority=case.priority.label)
+    if unknown_patch:
+        draft.tell(Template.PATCH_UNKNOWN, Recipient.MANAGER, patch=allocation.patch)
     return draft
 
 
@@ -129,8 +141,9 @@ def identify(draft: Draft, reporter: Reporter | None) -> None:
     case = draft.case
     case.support_needs = tuple(dict.fromkeys((*case.support_needs, *reporter.support_needs)))
     case.anonymous = case.anonymous and not reporter.can_be_contacted
-    draft.write(
-        EntryKind.REPORTER_IDENTIFIED,
-        "The reporter's details were given",
-        reporter=reporter.model_dump(mode="json", exclude_none=True),
-    )
+    put_right = case.telephone_only and draft.role is not None and reporter.preferred and not reporter.telephone_only
+    case.telephone_only = (case.telephone_only or bool(reporter.telephone_only)) and not put_right
+    details = reporter.model_dump(mode="json", exclude_none=True) | {"telephone_only": case.telephone_only}
+    draft.write(EntryKind.REPORTER_IDENTIFIED, "The reporter's details were given", reporter=details)
+    if put_right and not any(fact.kind is FactKind.TOLD for fact in case.facts):
+        acknowledge(draft)

@@ -93,7 +93,9 @@ def _plain_line(line: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def _fields(model: type[BaseModel], fields: Mapping[str, Any], aside: list[SetAside], within: str = "") -> dict[str, Any]:
+def _fields(
+    model: type[BaseModel], fields: Mapping[str, Any], aside: list[SetAside], within: str = ""
+) -> dict[str, Any]:
     """The fields that can be read, or what is taken in their place; what could not be read is added to ``aside``."""
     read: dict[str, Any] = {}
     in_doubt: dict[str, bool] = {}

@@ -36,8 +36,8 @@ from standard.words import (
 )
 
 LONGEST_TEXT = 20_000
-"""The longest text, in characters, that a message may carry. A longer one is refused; in a report or an incident the case
-has it cut, and the register whole.
+"""The longest text, in characters, that a message may carry. A longer one is refused; in a report or an incident the
+case has it cut, and the register whole.
 """
 
 _YEARS = range(2000, 2200)
@@ -102,11 +102,37 @@ class _WithSetAside(BaseModel):
     """What was set aside is no field, so that no sender can say it of themselves."""
 
     _set_aside: tuple[SetAside, ...] = PrivateAttr(())
+    _came: bytes | None = PrivateAttr(None)
 
     @property
     def set_aside(self) -> tuple[SetAside, ...]:
         """The fields that could not be read, and those that the case does not believe."""
         return self._set_aside
+
+    def content(self) -> str:
+        """All that it says; what could not be read tells two reports apart too."""
+        return f"{self.model_dump_json()}{''.join(each.model_dump_json() for each in self._set_aside)}"
+
+    @property
+    def harm_in_doubt(self) -> bool:
+        """Whether the stated risk of harm could not be read."""
+        return any(each.field == "harm" for each in self._set_aside)
+
+    @property
+    def gives_an_address(self) -> bool:
+        """Whether something to reach the reporter by was given that only a person can make out."""
+        of_address = {"reporter", *(f"reporter.{name}" for name in ("email", "phone", "address"))}
+        return any(each.field in of_address for each in self._set_aside)
+
+    def as_json(self) -> bytes:
+        """What is sent to the case: as it came where that is known, since the case reads it once more."""
+        return self.model_dump_json().encode() if self._came is None else self._came
+
+    def as_it_came(self, raw: bytes) -> Self:
+        """The same, to be sent in these bytes."""
+        copy = self.model_copy()
+        copy._came = raw
+        return copy
 
     def with_set_aside(self, more: Sequence[SetAside]) -> Self:
         """The same, with these set aside too."""
@@ -183,8 +209,12 @@ class Message(_Strict):
         """All that it says: what tells another message under the same id from the same one sent again."""
         return f"{self.name}{self.model_dump_json()}"
 
+    def as_json(self) -> bytes:
+        """What is sent to the case."""
+        return self.model_dump_json().encode()
 
-class ReportIncident(Message, _WithSetAside):
+
+class ReportIncident(_WithSetAside, Message):
     """A new incident about the same matter: restarts the 60 days, may raise the priority, cancels an open closure
     proposal.
     """
@@ -202,10 +232,6 @@ class ReportIncident(Message, _WithSetAside):
     occurred_at: Moment | None = None
     reporter: Reporter | None = None
     description: Text
-
-    def content(self) -> str:
-        """See ``Message``; what could not be read tells two incidents apart too."""
-        return f"{super().content()}{''.join(each.model_dump_json() for each in self.set_aside)}"
 
 
 class RecordContact(Message):

@@ -1,8 +1,9 @@
 """Reads what arrives as JSON, in two manners; the outcome is a message, or a refusal that says why.
 
 Reports and incidents are read leniently (``lenient.py``): what cannot be read of them is set aside. Messages of the
-landlord's own people are read strictly: they are told, and mend it. Hostile input is expected: size and nesting are bounded before anything is parsed. Reasons name the field and what
-would be accepted, never the value, which may be somebody's words; the raw text is kept beside the refusal.
+landlord's own people are read strictly: they are told, and mend it. Hostile input is expected: size and nesting are
+bounded before anything is parsed. Reasons name the field and what would be accepted, never the value, which may be
+somebody's words; the raw text is kept beside the refusal.
 """
 
 import hashlib
@@ -52,8 +53,7 @@ def read_message(
     try:
         meant = parse_reference(message.case_reference)
     except NotAReference:
-        # The reference of a case that somebody else's program has named.
-        meant = message.case_reference
+        meant = ""
     if meant != case_reference:
         raise Refused(RefusalCode.WRONG_CASE, "the message's case_reference is not this case's")
     return message

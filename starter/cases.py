@@ -2,15 +2,18 @@
 
     cases = Cases(client, pool)
     opened = await cases.open(Report(report_id="nm-17", sender="noise-app", category="noise", description="..."))
+    opened = await cases.open(b'{"category": "noise", "description": "..."}')  # as it came, whatever its shape
     answer = await cases.send(message("record_contact", opened.reference, "ola", method="phone", outcome="spoke"))
 
 ``client`` comes from ``worker.connection.connect_temporal``, which gives it the data converter that every process
-shares; ``pool`` from ``worker.connection.open_pool``. Every call may be made again: the same report is the same case,
-and the same message (by its ``message_id``) is decided once and answered as the first time.
+shares; ``pool`` from ``worker.connection.open_pool``. Every call may be made again: the same report (by its
+``report_id``; one without is a new one each time) is the same case, and the same message (by its ``message_id``) is
+decided once and answered as the first time.
 
 A message that no worker answers within ``patience`` is left with the case as a signal, so that it is decided as soon
 as a worker runs; the answer then says ``waiting``. A message to a closed case is kept in the register, and an incident
-opens a case linked to the closed one.
+opens a case linked to the closed one. A service without the landlord's ring is told that its incident is taken, and
+never whether there is such a case or how it stands.
 """
 
 import asyncio
@@ -34,15 +37,17 @@ from temporalio.common import RawValue, WorkflowIDConflictPolicy, WorkflowIDReus
 from temporalio.exceptions import FailureError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.register.doors import keep_duplicate_report, record_late_message
+from activities.register.doors import keep_duplicate_report, keep_refused_report, record_late_message
 from activities.register.errors import RegisterUnavailable
 from activities.register.queries import knows_case, read_case, read_reporter
 from activities.register.records import CaseRecord
-from standard.case import HOW_FAR_AHEAD
+from standard.draft import Refused
 from standard.journal import CaseView
 from standard.messages import LONGEST_IDENTIFIER, MESSAGES, Message, Report, Reporter, ReportIncident, decision_of
+from standard.people import COMMAND
+from standard.reading import id_of, read_report
 from standard.reference import parse_reference, reference_for
-from standard.words import RefusalCode
+from standard.words import Category, RefusalCode
 from worker.connection import reads_answers, sealer_for
 from worker.problems import BadInput, Problem
 from worker.sealing.sealer import Sealer
@@ -98,6 +103,18 @@ class NotOpened(Exception):
     """A report was refused, so there is no case; the text says why. The register keeps the report."""
 
 
+def read_at_door(raw: bytes, now: datetime) -> tuple[Report, str]:
+    """The report in these bytes, and the reference of its case. Where it has no ``report_id`` that can be read, that is
+    made of its whole content and of ``now``, when it came.
+
+    Raises:
+        standard.draft.Refused: it can be no report.
+    """
+    own = reference_for(id_of(raw, now))
+    report = read_report(raw, own, sender=COMMAND).as_it_came(raw)
+    return report, own if report.report_id == own else reference_for(report.report_id)
+
+
 class Cases:
     """The calls. ``task_queue`` is where new cases find their workers.
 
@@ -127,17 +144,22 @@ class Cases:
         """The client that these calls are made with."""
         return self._client
 
-    async def open(self, report: Report, *, start_delay: timedelta | None = None) -> CaseOpened:
-        """Opens the case of a report, or finds it if the report had come before, however long ago.
+    async def open(self, report: Report | bytes, *, start_delay: timedelta | None = None) -> CaseOpened:
+        """Opens the case of a report, or finds it if the report had come before, however long ago. In bytes it may have
+        any shape: what cannot be read of it, the case sets aside.
 
         A report whose case never came to be (it was refused, or its run was ended before the register had it) opens
         one now.
 
         Raises:
-            RegisterUnavailable: the report differs from the one that opened its case, and cannot be kept.
+            NotOpened: the bytes can be no report; they are kept, with an alarm.
+            RegisterUnavailable: the report differs from the one that opened its case, and cannot be kept; or the bytes.
             temporalio.service.RPCError: Temporal cannot be reached.
         """
-        reference = reference_for(report.report_id)
+        if isinstance(report, bytes):
+            report, reference = await self._read(report)
+        else:
+            reference = reference_for(report.report_id)
         in_register = await self._is_in_register(reference)
         if in_register:
             return await self._known(report, reference)
@@ -276,9 +298,19 @@ class Cases:
             )
         return await self._handle(reference).query(name, result_type=result_type, rpc_timeout=self._patience)
 
+    async def _read(self, raw: bytes) -> tuple[Report, str]:
+        now = datetime.now(UTC)
+        try:
+            return read_at_door(raw, now)
+        except Refused as why:
+            if self._pool is None:
+                raise RegisterUnavailable(f"{why.reason}; the register, which keeps such a report, is away") from None
+            await keep_refused_report(self._pool, reference_for(id_of(raw, now)), raw, why)
+            raise NotOpened(why.reason) from None
+
     async def _known(self, report: Report, reference: str) -> CaseOpened:
         first = await self._first_report(reference)
-        if first is None or first == report:
+        if first is None or first.content() == report.content():
             return CaseOpened(reference=reference, already_known=True)
         if self._pool is None:
             raise RegisterUnavailable("the report differs from the one that opened its case, and the register is away")
@@ -294,8 +326,8 @@ class Cases:
                 payloads = event.workflow_execution_started_event_attributes.input.payloads
                 # Whoever sent it is not asked here: it is only compared.
                 [found] = await self._client.data_converter.decode(payloads, [RawValue])
-                return Report.model_validate_json(found.payload.data)
-        except (ValueError, KeyError):
+                return read_report(found.payload.data, reference, sender=COMMAND)
+        except (Refused, ValueError, KeyError):
             # Whoever started it past our doors sent something that is no report.
             return None
         except RPCError as error:
@@ -342,10 +374,13 @@ class Cases:
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
-            return await self._too_late(message)
+            if self._reads_answers or not isinstance(message, ReportIncident):
+                return await self._too_late(message)
+            # Whether there is such a case, and how it stands, is none of theirs; what they report is never lost.
+            await self.open(linked_report(message, Category.OTHER, None))
         reason = "it is with the case, which decides it as soon as it can"
         if not self._reads_answers:
-            reason += "; what it decides cannot be read with a sending service's own key"
+            reason = "it is with the landlord; what becomes of it cannot be read with a sending service's own key"
         return Sent(answer=Answer(outcome=Outcome.WAITING, reason=reason))
 
     async def _too_late(self, message: Message) -> Sent:
@@ -356,18 +391,14 @@ class Cases:
         case = await read_case(self._pool, reference)
         if case is None:
             raise UnknownCase(f"no case has the reference {reference}")
-        ended = _how_it_ended(case)
-        code, linked = RefusalCode.CASE_CLOSED, None
+        ended, linked = _how_it_ended(case), None
         reason = f"the case {ended}; the message is kept in the register"
         if isinstance(message, ReportIncident):
-            if message.happened_at is not None and message.happened_at > datetime.now(UTC) + HOW_FAR_AHEAD:
-                code = RefusalCode.IN_THE_FUTURE
-                reason = f"the case {ended}, and happened_at lies in the future; a linked case opens at the present"
-            else:
-                linked = await self._open_linked(message, case)
-                reason = f"the case {ended}; the incident opened the linked case {linked}"
-        await record_late_message(self._pool, reference, message.name, message, reason, code)
-        return Sent(answer=Answer(outcome=Outcome.REFUSED, code=code, reason=reason), linked_case=linked)
+            linked = await self._open_linked(message, case)
+            reason = f"the case {ended}; the incident opened the linked case {linked}"
+        await record_late_message(self._pool, reference, message.name, message, reason)
+        answer = Answer(outcome=Outcome.REFUSED, code=RefusalCode.CASE_CLOSED, reason=reason)
+        return Sent(answer=answer, linked_case=linked)
 
     async def _open_linked(self, incident: ReportIncident, case: CaseRecord) -> str:
         known = await read_reporter(self._pool, case.reference) if self._pool else None
@@ -396,7 +427,9 @@ def _summary(report: Report) -> str:
     return f"{report.category.label.capitalize()}, reported by {report.sender[:80]}"
 
 
-def linked_report(incident: ReportIncident, category: str, patch: str, reporter: Reporter | None = None) -> Report:
+def linked_report(
+    incident: ReportIncident, category: str, patch: str | None, reporter: Reporter | None = None
+) -> Report:
     """The report that an incident on a closed case becomes: never a reopening, always a case of its own.
 
     ``category``, ``patch`` and ``reporter`` are the closed case's, for what the incident leaves out.
@@ -413,12 +446,15 @@ def linked_report(incident: ReportIncident, category: str, patch: str, reporter:
             "description",
         }
     )
+    known = incident.reporter or reporter or Reporter()
+    if reporter is not None and reporter.telephone_only:
+        known = known.model_copy(update={"telephone_only": True})
     return Report(
         report_id=_linked_report_id(incident),
         reported_at=incident.happened_at,
         category=incident.category or category,
         patch=patch,
-        reporter=incident.reporter or reporter or Reporter(),
+        reporter=known,
         linked_case=incident.case_reference,
         **fields,
     )

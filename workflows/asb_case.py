@@ -13,16 +13,18 @@ from typing import Any
 
 from temporalio import workflow
 from temporalio.common import RawValue
+from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.calendar import CalendarActivities
 from activities.register.activities import RegisterActivities
+from standard.believing import told_at
 from standard.deadlines import explain
 from standard.draft import Refused
 from standard.intake import take_in
 from standard.journal import CaseView
 from standard.messages import MESSAGES, Report
 from standard.reading import read_report
-from standard.reference import reference_for
+from standard.reference import is_reference, reference_for
 from standard.refusals import as_text, printable
 from standard.register import CalendarRequest, KeepRefused, KeptMessage
 from standard.seals import Seal
@@ -178,6 +180,8 @@ class AsbCase:
         new = patched(LISTED_AND_TOLD_AT_ONCE)
         try:
             carried = _carried(start) if workflow.info().continued_run_id else await self._open(start, at_once=new)
+        except _Elsewhere as elsewhere:
+            return await self._hand_over(start, elsewhere.reference)
         except Refused as why:
             return await self._refuse_report(start, why)
         desk = Desk(carried)
@@ -194,14 +198,14 @@ class AsbCase:
         """Takes the report in. Only the calendar is asked for, which is answered even while the register is away."""
         report, seal = _report(start)
         now = workflow.now()
-        told = min(report.reported_at or now, now)
+        told = told_at(report.reported_at, now, seal)
         surroundings = await ask(
             CalendarActivities.load_calendar,
             CalendarRequest(first_year=told.year, last_year=now.year + YEARS_AHEAD),
             summary="Load the working calendar",
             at_once=at_once,
         )
-        draft = take_in(report, now, surroundings, seal)
+        draft = take_in(report, now, surroundings, seal, workflow.info().workflow_id)
         desk = Desk(Carried(case=draft.case, report=report, retry_at_most=surroundings.retry_at_most))
         desk.take(draft)
         return desk.carried
@@ -271,16 +275,29 @@ class AsbCase:
         """No case can be opened: what was to open it is kept as refused, and so is every message that came with it."""
         self._refused = True
         await self._keep([Received(name="report", data=start.payload.data)], why.code, why.reason)
+        await self._refuse_messages("its case was never opened")
+        return f"refused: {why.reason}"
+
+    async def _hand_over(self, start: RawValue, reference: str) -> str:
+        """A report without an id came under a workflow id that is no reference: its case opens under one."""
+        self._refused = True
+        with suppress(WorkflowAlreadyStartedError):
+            await workflow.start_child_workflow(
+                "AsbCase", start, id=reference, parent_close_policy=workflow.ParentClosePolicy.ABANDON
+            )
+        await self._refuse_messages(f"its case is {reference}")
+        return f"handed over to {reference}"
+
+    async def _refuse_messages(self, reason: str) -> None:
         while self._inbox or not workflow.all_handlers_finished():
             came = list(self._inbox)
             self._inbox.clear()
             if came:
-                code, reason = RefusalCode.CASE_CLOSED, "its case was never opened"
+                code = RefusalCode.CASE_CLOSED
                 await self._keep([ticket.received for ticket in came], code, reason)
                 for ticket in came:
                     ticket.answer = Answer(outcome=Outcome.REFUSED, code=code, reason=reason)
             await workflow.wait_condition(lambda: bool(self._inbox) or workflow.all_handlers_finished())
-        return f"refused: {why.reason}"
 
     async def _keep(self, received: list[Received], code: RefusalCode, reason: str) -> None:
         messages = [
@@ -329,6 +346,8 @@ class AsbCase:
             await workflow.wait_condition(lambda: ticket.answer is not None or self._leaving)
         reason = "the register is asked who the sender is; the message is kept and will be decided"
         answer = ticket.answer or Answer(outcome=Outcome.WAITING, reason=reason)
+        if ticket.received.seal is None:
+            return answer.for_strangers()
         return answer.model_copy(update={"case": self._desk.carried.case.view()}) if self._desk else answer
 
     def _time_has_come(self) -> None:
@@ -362,6 +381,14 @@ class AsbCase:
             self._effects.broken = error
 
 
+class _Elsewhere(Exception):
+    """The case of a report opens under another workflow id, ``reference``."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+
+
 def _carried(start: RawValue) -> Carried:
     """What the run before has carried over.
 
@@ -377,10 +404,12 @@ def _carried(start: RawValue) -> Carried:
 
 
 def _report(start: RawValue) -> tuple[Report, Seal | None]:
-    seal = seal_of(start.payload)
-    report = read_report(read_payload(start))
+    seal, own = seal_of(start.payload), workflow.info().workflow_id
+    report = read_report(read_payload(start), own, sender=seal.sender if seal else None)
     reference = reference_for(report.report_id)
-    if reference != workflow.info().workflow_id:
+    if report.report_id == own and not is_reference(own):
+        raise _Elsewhere(reference)
+    if own not in (reference, report.report_id):
         raise Refused(
             RefusalCode.WRONG_CASE, f"the workflow id must be the reference of the report's report_id, {reference}"
         )

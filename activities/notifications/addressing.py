@@ -8,6 +8,9 @@ from standard.words import Channel
 NO_WAY_TO_REACH = "no way to reach the reporter is on record"
 """Why a message to an anonymous reporter ends. Nobody can telephone them either."""
 
+BY_TELEPHONE = "they are not to be written to, or it could not be read how they may be contacted"
+"""Why nothing is sent to a reporter though an address may be on record."""
+
 _IN_THIS_ORDER = (Channel.EMAIL, Channel.SMS, Channel.LETTER)
 
 

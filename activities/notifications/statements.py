@@ -10,7 +10,7 @@ IS_KNOWN = b"SELECT 1 FROM notifications WHERE key = %(key)s"
 CASE_AND_REPORTER = b"""
 SELECT c.as_of, c.priority, c.officer, c.manager, c.deputy,
        o.name AS officer_name, o.email AS officer_email,
-       r.name, r.email, r.phone, r.address, r.preferred
+       r.name, r.email, r.phone, r.address, r.preferred, r.telephone_only
 FROM cases c
 JOIN officers o ON o.id = c.officer
 LEFT JOIN reporters r ON r.case_reference = c.reference

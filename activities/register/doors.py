@@ -8,7 +8,11 @@ from psycopg_pool import AsyncConnectionPool
 
 from activities.register.access import as_json, storable, transaction
 from activities.register.named_sql import load
+from activities.register.recording import keep
+from standard.draft import Refused
 from standard.messages import Message, Report
+from standard.refusals import as_text, printable
+from standard.register import KeepRefused, KeptMessage
 from standard.words import RefusalCode
 
 _SQL = load("doors")
@@ -54,6 +58,17 @@ async def record_late_message(
         return written.rowcount == 1
 
 
+async def keep_refused_report(pool: AsyncConnectionPool, reference: str, raw: bytes, why: Refused) -> None:
+    """Writes down what came as a report and can be none, with an alarm. ``reference`` is what its case would have.
+
+    Raises:
+        RegisterUnavailable, RegisterError: it was not written.
+    """
+    came = KeptMessage(name="report", raw=as_text(raw), code=why.code, reason=printable(why.reason))
+    async with transaction(pool) as connection:
+        await keep(connection, KeepRefused(reference=reference, now=datetime.now(UTC), messages=[came]))
+
+
 async def keep_duplicate_report(pool: AsyncConnectionPool, reference: str, report: Report) -> bool:
     """Writes down, whole, a report whose case had been opened before by another one with its ``report_id``.
 
@@ -66,7 +81,7 @@ async def keep_duplicate_report(pool: AsyncConnectionPool, reference: str, repor
         RegisterUnavailable, RegisterError: it was not written.
     """
     row = as_json(report)
-    raw = json.dumps(row, ensure_ascii=False, sort_keys=True)
+    raw = as_text(report.as_json())
     identity = json.dumps(["door", reference, "report", raw])
     async with transaction(pool) as connection:
         written = await connection.execute(

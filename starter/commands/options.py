@@ -10,9 +10,9 @@ from pydantic import BaseModel, ValidationError
 from rich.console import Console
 
 from standard.messages import LONGEST_TEXT
-from standard.wrong_fields import explain_errors
 from standard.reference import NotAReference, parse_reference
 from standard.words import Priority
+from standard.wrong_fields import explain_errors
 from worker.problems import BadInput
 
 ACCEPTED, REFUSED, WAITING = 0, 3, 4

@@ -102,7 +102,7 @@ WHERE t.done_at IS NULL
 ORDER BY t.created_at, t.id
 
 -- name: read_reporter
-SELECT name, email, phone, address, preferred, support_needs FROM reporters WHERE case_reference = %(reference)s
+SELECT name, email, phone, address, preferred, support_needs, telephone_only FROM reporters WHERE case_reference = %(reference)s
 
 -- name: knows_case
 SELECT FROM cases WHERE reference = %(reference)s
