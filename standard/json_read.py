@@ -33,8 +33,9 @@ def read_object(raw: bytes) -> tuple[dict[str, Any], str | None]:
     text, guessed = decoded(raw)
     try:
         found = _parsed(shallow(text))
-    except ValueError:
-        raise Refused(RefusalCode.UNDECODABLE, "the payload is not JSON") from None
+    except ValueError as error:
+        where = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise Refused(RefusalCode.UNDECODABLE, f"the payload is not JSON{where}") from None
     if isinstance(found, str):
         # An object that was made into text before it was made into JSON.
         with suppress(ValueError):

@@ -177,7 +177,9 @@ def _is_of_contact(field: str, name: str, *, known: bool) -> bool:
 def _is_blank(value: Any) -> bool:
     if isinstance(value, str):
         return not plain(value)
-    return value is None or (isinstance(value, list | dict) and all(map(_is_blank, value)))
+    if isinstance(value, dict):
+        return all(map(_is_blank, value.values()))
+    return value is None or (isinstance(value, list) and all(map(_is_blank, value)))
 
 
 def _says_no(value: Any) -> bool:
@@ -243,6 +245,8 @@ def _several(words: type[StrEnum]) -> Callable[[Any], list[StrEnum]]:
     one = _one(words)
 
     def read(value: Any) -> list[StrEnum]:
+        if _says_no(value):
+            return []
         values = [each for each in _SEPARATORS.split(value) if each] if isinstance(value, str) else value
         found, wrong = [], not isinstance(values, list)
         for each in [] if wrong else values:

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from activities.register.access import as_json, storable
 from activities.register.named_sql import load
-from standard.people import Allocation, Person
+from standard.people import Allocation, Person, folded_patch
 from standard.reference import NotAReference, parse_reference
 from standard.register import LinkedCase, OpenCase, Opened
 from standard.words import Stage
@@ -72,7 +72,7 @@ async def claim(connection: AsyncConnection, request: OpenCase) -> Opened:
         return Opened(
             allocation=allocation,
             people=await people.fetchall(),
-            patch_unknown=report.patch is not None and _folded(report.patch) != _folded(allocation.patch),
+            patch_unknown=report.patch is not None and folded_patch(report.patch) != folded_patch(allocation.patch),
             linked=linked,
             link_unknown=None if linked else report.linked_case,
         )
@@ -85,7 +85,7 @@ def _is_same(held: _Claim, request: OpenCase) -> bool:
 
 async def _allocate(connection: AsyncConnection, patch: str | None) -> Allocation:
     async with connection.cursor(row_factory=dict_row) as cursor:
-        named = {"patch": storable(patch), "folded": storable(_folded(patch or ""))}
+        named = {"patch": storable(patch), "folded": storable(folded_patch(patch or ""))}
         await cursor.execute(_SQL["choose_patch"], named)
         chosen = await cursor.fetchone()
         if chosen is None:
@@ -106,10 +106,6 @@ async def _linked(connection: AsyncConnection, request: OpenCase) -> LinkedCase 
     async with connection.cursor(row_factory=class_row(LinkedCase)) as cursor:
         await cursor.execute(_SQL["find_linked"], {"named": named, "own": request.reference})
         return await cursor.fetchone()
-
-
-def _folded(patch: str) -> str:
-    return "".join(filter(str.isalnum, patch.lower()))
 
 
 async def _write(

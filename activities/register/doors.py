@@ -124,6 +124,20 @@ async def mark_ended_outside(pool: AsyncConnectionPool, reference: str, run_id: 
         return True
 
 
+async def mark_seen(pool: AsyncConnectionPool, alarm: int, person: str, at: datetime) -> bool:
+    """Writes down who of the landlord has seen an alarm; ``at`` is an aware instant.
+
+    Returns:
+        False where no alarm that nobody has seen has this number.
+
+    Raises:
+        RegisterUnavailable, RegisterError: it was not written.
+    """
+    async with transaction(pool) as connection:
+        marked = await connection.execute(_SQL["mark_seen"], {"id": alarm, "person": person, "at": at})
+        return marked.rowcount == 1
+
+
 async def finish_task(pool: AsyncConnectionPool, task: int, at: datetime) -> str | None:
     """Writes down that somebody did an open task; ``at`` is an aware instant.
 

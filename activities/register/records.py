@@ -161,13 +161,16 @@ class RefusalRow(_Row):
 
 
 class AlarmRow(_Row):
-    """Something about the register that a person must look into."""
+    """Something that a person must look into. ``seen_by`` is the id of who did."""
 
+    id: int
     case_reference: str
     number: int | None
     kind: str
     what: str
     raised_at: Instant
+    seen_at: Instant | None
+    seen_by: str | None
 
 
 class OfficerRow(_Row):

@@ -288,9 +288,9 @@ def test_a_report_that_cannot_be_read_is_one_line_and_status_2(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
-        ({"category": None}, "category is None"),
-        ({"surname": "Bello"}, "surname is 'Bello': is no field of this message"),
-        ({"harm": "none"}, "the report is priority 3 (standard)"),
+        ({"category": None}, "category is '': is missing"),
+        ({"surname": "Bello"}, "surname is 'Bello': is no field of a report"),
+        ({"category": "baby_crying", "harm": "none"}, "the report is priority 3 (standard)"),
         ({"reporter": {}}, "reporter is out of reach"),
     ],
 )

@@ -74,9 +74,9 @@ WHERE %(reference)s::text IS NULL OR case_reference = %(reference)s
 ORDER BY id
 
 -- name: read_alarms
-SELECT case_reference, number, kind, what, raised_at
+SELECT id, case_reference, number, kind, what, raised_at, seen_at, seen_by
 FROM alarms
-WHERE %(reference)s::text IS NULL OR case_reference = %(reference)s
+WHERE (%(reference)s::text IS NULL OR case_reference = %(reference)s) AND NOT (%(unseen_only)s AND seen_at IS NOT NULL)
 ORDER BY id
 
 -- name: list_officers
