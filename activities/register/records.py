@@ -107,7 +107,10 @@ class CaseSummary(_Row):
 
 
 class CaseRecord(CaseSummary):
-    """Everything the register says of a case but its journal. ``run_id`` is the run that last wrote."""
+    """Everything the register says of a case but its journal. ``run_id`` is the run that last wrote.
+
+    ``linked_closed_at`` is None while the linked case is open.
+    """
 
     report_id: str
     run_id: str
@@ -117,6 +120,7 @@ class CaseRecord(CaseSummary):
     quiet_until: Instant | None
     calendar_version: str | None
     linked_case: str | None
+    linked_closed_at: Instant | None
     sender: str
     opened_at: Instant
     clocks: list[ClockRow] = Field(default_factory=list)

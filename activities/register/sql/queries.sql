@@ -25,7 +25,7 @@ SELECT
     c.reference, c.stage, c.priority, c.asb, c.hate, c.category, c.patch, c.officer, o.name AS officer_name, c.manager,
     c.deputy, c.reported_at, c.next_due, c.incidents, c.proposal, c.closed_at, c.closure_ground, c.ended_outside_at,
     c.ended_outside_how, c.report_id, c.run_id, c.as_of, c.anonymous, c.last_report_at, c.quiet_until, c.calendar_version,
-    c.linked_case, c.sender, c.opened_at,
+    c.linked_case, l.closed_at AS linked_closed_at, c.sender, c.opened_at,
     EXISTS (
         SELECT FROM clocks k
         WHERE k.case_reference = c.reference
@@ -33,6 +33,7 @@ SELECT
     ) AS late
 FROM cases c
 JOIN officers o ON o.id = c.officer
+LEFT JOIN cases l ON l.reference = c.linked_case
 WHERE c.reference = %(reference)s
 
 -- name: read_clocks
