@@ -59,7 +59,7 @@ def take_in(
     draft.write(
         EntryKind.REPORTED,
         f"Report recorded: {report.category.label}{not_dated_back(report.reported_at, told)}",
-        words=report.description,
+        words=report.description if report.about is None else f"{report.description}\n\nAbout: {report.about}",
         number=1,
         category=report.category,
         harm=report.harm,
@@ -93,11 +93,12 @@ def allocate(
     draft = Draft(case, now)
     draft.case.allocation = allocation
     know(draft, people)
-    unknown_patch = opened is not None and opened.patch_unknown
+    unknown_patch = opened.unknown_patch if opened is not None else None
     draft.write(
         EntryKind.ALLOCATED,
         f"Allocated to officer {allocation.officer}, patch {allocation.patch}"
         f"{'; the patch in the report is none of ours' if unknown_patch else ''}",
+        words=unknown_patch,
         officer=allocation.officer,
         manager=allocation.manager,
         deputy=allocation.deputy,

@@ -42,8 +42,8 @@ class Opened(BaseModel):
     """The register's answer to ``OpenCase``.
 
     ``duplicate_of_run`` is set when another chain of runs holds the reference already: this one is a duplicate and
-    must end. ``people`` are the persons named in ``allocation``. ``patch_unknown``: the report names a patch, and it is
-    none of ours. ``link_unknown`` is what the report says it is linked to, where that is no case.
+    must end. ``people`` are the persons named in ``allocation``. ``unknown_patch`` is the patch that the report names,
+    where it is none of ours. ``link_unknown`` is what the report says it is linked to, where that is no case.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -52,7 +52,7 @@ class Opened(BaseModel):
     allocation: Allocation | None = None
     people: list[Person] = Field(default_factory=list)
     calendar: WorkingCalendar | None = None
-    patch_unknown: bool = False
+    unknown_patch: str | None = None
     linked: LinkedCase | None = None
     link_unknown: str | None = None
 

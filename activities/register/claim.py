@@ -72,7 +72,7 @@ async def claim(connection: AsyncConnection, request: OpenCase) -> Opened:
         return Opened(
             allocation=allocation,
             people=await people.fetchall(),
-            patch_unknown=report.patch is not None and folded_patch(report.patch) != folded_patch(allocation.patch),
+            unknown_patch=report.patch if folded_patch(report.patch or "") != folded_patch(allocation.patch) else None,
             linked=linked,
             link_unknown=None if linked else report.linked_case,
         )

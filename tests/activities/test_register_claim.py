@@ -182,14 +182,12 @@ async def test_with_nobody_to_allocate_it_asks_to_be_retried(pool: AsyncConnecti
 async def test_a_patch_is_found_whatever_its_case_and_spacing(register: RegisterActivities, patch: str) -> None:
     opened = await register.open_case(opening(patch=patch))
     assert opened.allocation is not None
-    assert (opened.allocation.patch, opened.patch_unknown) == ("west", False)
+    assert (opened.allocation.patch, opened.unknown_patch) == ("west", None)
 
 
-@pytest.mark.parametrize(("patch", "unknown"), [("nowhere", True), ("---", True), (None, False)])
-async def test_a_patch_that_is_none_of_ours_is_told(
-    register: RegisterActivities, patch: str | None, unknown: bool
-) -> None:
-    assert (await register.open_case(opening(patch=patch))).patch_unknown is unknown
+@pytest.mark.parametrize("patch", ["nowhere", "---", None])
+async def test_a_patch_that_is_none_of_ours_is_told(register: RegisterActivities, patch: str | None) -> None:
+    assert (await register.open_case(opening(patch=patch))).unknown_patch == patch
 
 
 async def test_what_a_report_is_linked_to_is_looked_up(register: RegisterActivities, pool: AsyncConnectionPool) -> None:

@@ -180,7 +180,7 @@ def test_what_a_report_is_linked_to_is_looked_up(opened: Opened, said: str) -> N
 
 
 def test_a_patch_that_is_none_of_ours_is_said_in_the_journal_and_to_the_manager() -> None:
-    draft = allocated(Opened(patch_unknown=True))
+    draft = allocated(Opened(unknown_patch="nowhere"))
     assert "the patch in the report is none of ours" in summaries(draft, EntryKind.ALLOCATED)[0]
     told = [(notice.template, notice.recipient) for notice in draft.notices]
     assert (Template.PATCH_UNKNOWN, Recipient.MANAGER) in told

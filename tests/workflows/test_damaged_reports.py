@@ -1,0 +1,138 @@
+"""Reports and incidents of every shape at the real door: raw payloads to Temporal, past every door of ours.
+
+The reading and the rules meet many more of them in ``tests/standard/test_damaged_reports.py``.
+"""
+
+import asyncio
+import json
+from typing import Any
+from uuid import uuid4
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from psycopg.rows import dict_row
+from temporalio.api.common.v1 import Payload
+from temporalio.client import WorkflowExecutionStatus
+from temporalio.common import RawValue
+
+from standard.reference import reference_for
+from standard.words import Priority
+from tests.support.damaged import LONG, Damaged, damaged
+from tests.support.running import Running, Town
+
+AT_THE_DOOR = settings(
+    max_examples=60 if LONG else 2,
+    # Each example is whole cases on the server: what fails is told as it is, not made smaller.
+    phases=[Phase.explicit, Phase.generate],
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+OF_CASES = ("reporters", "journal", "incidents", "notifications", "tasks", "refusals", "alarms")
+
+
+def raw(data: bytes) -> RawValue:
+    return RawValue(Payload(metadata={"encoding": b"json/plain"}, data=data))
+
+
+async def rows_of(case: Running) -> dict[str, list[dict[str, Any]]]:
+    """Everything that the register has of a case, by table."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    async with case.town.pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
+        for table in ("cases", *OF_CASES):
+            by = "reference" if table == "cases" else "case_reference"
+            await cursor.execute(f"SELECT * FROM {table} WHERE {by} = %s".encode(), (case.reference,))
+            found[table] = await cursor.fetchall()
+    return found
+
+
+def lost(rows: dict[str, list[dict[str, Any]]], sent: Damaged) -> list[str]:
+    kept = json.dumps(rows, default=str, ensure_ascii=False)
+    return [token for token in sent.tokens if token not in kept]
+
+
+def shown_to_many(rows: dict[str, list[dict[str, Any]]], sent: Damaged) -> list[str]:
+    """The tokens in what the register shows to readers without names: summaries, tasks, alarms."""
+    shown = json.dumps(
+        [[row.get("summary"), row.get("about"), row.get("what")] for each in rows.values() for row in each]
+    )
+    return [token for token in sent.tokens if token in shown]
+
+
+async def handed_in(town: Town, sent: Damaged) -> Running:
+    case = Running(town, reference_for(str(uuid4())))
+    await town.client.start_workflow("AsbCase", raw(sent.raw), id=case.reference, task_queue=town.settings.task_queue)
+    return case
+
+
+async def ended_well(town: Town, sent: Damaged) -> None:
+    case = await handed_in(town, sent)
+    if not sent.is_one:
+        assert (await case.handle.result()).startswith("refused: ")
+        rows = await rows_of(case)
+        assert [row["kind"] for row in rows["alarms"]] == ["report_refused"]
+        assert lost(rows, sent) == []
+        return
+    state = await town.cases.until_open(case.reference)
+    assert state is not None
+    assert state.allocation is not None
+    await case.settle()
+    assert (await case.handle.describe()).status is WorkflowExecutionStatus.RUNNING
+    assert not sent.urgent or state.priority is Priority.HIGH
+    assert not sent.harm or state.priority is not Priority.STANDARD
+    rows = await rows_of(case)
+    assert lost(rows, sent) == []
+    assert shown_to_many(rows, sent) == []
+    to_reporter = [row["status"] for row in rows["notifications"] if row["recipient"] == "reporter"]
+    assert set(to_reporter) <= {"undeliverable" if sent.contact else "accepted"}
+    telephone = [row for row in rows["tasks"] if row["kind"] == "telephone"]
+    assert bool(telephone) is (sent.contact and not state.anonymous)
+
+
+@given(sent=st.lists(damaged(), min_size=8, max_size=8))
+@AT_THE_DOOR
+async def test_a_report_of_any_shape_opens_a_case_at_the_real_door(town: Town, sent: list[Damaged]) -> None:
+    await asyncio.gather(*(ended_well(town, each) for each in sent))
+
+
+@given(sent=st.lists(damaged(), min_size=12, max_size=12, unique_by=lambda each: each.raw))
+@AT_THE_DOOR
+async def test_an_incident_of_any_shape_is_one_at_the_real_door(town: Town, sent: list[Damaged]) -> None:
+    case = await town.open(reporter={"email": "rae@example.org"})
+    for each in sent:
+        await case.handle.signal("report_incident", args=[raw(each.raw)])
+    await case.settle()
+    state, rows = await case.state(), await rows_of(case)
+    assert state.incidents == 1 + sum(each.is_one for each in sent)
+    assert len(rows["refusals"]) == sum(not each.is_one for each in sent)
+    used = [each for each in sent if each.is_one]
+    assert not any(each.urgent for each in used) or state.priority is Priority.HIGH
+    assert any(row["telephone_only"] for row in rows["reporters"]) is any(each.contact for each in used)
+    for each in sent:
+        assert lost(rows, each) == []
+        assert shown_to_many(rows, each) == []
+    history = await case.handle.fetch_history()
+    assert not [event for event in history.events if event.HasField("workflow_task_failed_event_attributes")]
+
+
+async def test_a_report_without_an_id_under_a_workflow_id_that_is_no_reference_opens_its_case(town: Town) -> None:
+    name = f"web-form-{uuid4()}"
+    report = b'{"description": "Drums.", "category": "noise"}'
+    await town.client.start_workflow("AsbCase", raw(report), id=name, task_queue=town.settings.task_queue)
+    assert await town.client.get_workflow_handle(name).result() == f"handed over to {reference_for(name)}"
+    state = await town.cases.until_open(reference_for(name))
+    assert state is not None
+    assert state.allocation is not None
+
+
+async def test_a_stranger_hears_nothing_of_the_case(town: Town) -> None:
+    from workflows.models import Answer, Outcome
+
+    case = await town.open()
+    sent = [raw(b'{"description": "x", "message_id": "1"}')]
+    for _ in range(2):
+        answer = await case.handle.execute_update("report_incident", args=sent, result_type=Answer)
+        assert answer == Answer(outcome=Outcome.ACCEPTED)
+    other = await case.handle.execute_update(
+        "report_incident", args=[raw(b'{"description": "y", "message_id": "1"}')], result_type=Answer
+    )
+    assert (other.outcome, other.entry, other.case, other.reason) == (Outcome.REFUSED, None, None, None)
