@@ -27,6 +27,7 @@ LARGEST_MESSAGE = 300_000
 """The largest message in bytes of JSON: the longest text with every character escaped, and room for the rest."""
 
 _Model = TypeVar("_Model", bound=BaseModel)
+_AnyMessage = TypeVar("_AnyMessage", bound=Message)
 
 
 def read_message(
@@ -44,19 +45,21 @@ def read_message(
     if model is None:
         names = ", ".join(sorted(MESSAGES))
         raise Refused(RefusalCode.UNKNOWN_MESSAGE, f"no message has this name; there are: {names}")
-    message: Message
     if model is ReportIncident:
-        own = {"case_reference": case_reference, "sender": sender or UNKNOWN_SENDER, "message_id": id_of(raw, at)}
-        message = read_leniently(ReportIncident, raw, own)
-    else:
-        message = read_model(model, raw)
-    try:
-        meant = parse_reference(message.case_reference)
-    except NotAReference:
-        meant = ""
-    if meant != case_reference:
-        raise Refused(RefusalCode.WRONG_CASE, "the message's case_reference is not this case's")
-    return message
+        return read_incident(raw, case_reference, sender=sender, at=at)
+    return _for_case(read_model(model, raw), case_reference)
+
+
+def read_incident(
+    raw: bytes, case_reference: str, *, sender: str | None = None, at: datetime | None = None
+) -> ReportIncident:
+    """An incident, as ``read_message`` reads it.
+
+    Raises:
+        Refused: it can be no report, or is for another case.
+    """
+    own = {"case_reference": case_reference, "sender": sender or UNKNOWN_SENDER, "message_id": id_of(raw, at)}
+    return _for_case(read_leniently(ReportIncident, raw, own), case_reference)
 
 
 def read_report(raw: bytes, own_id: str, *, sender: str | None = None) -> Report:
@@ -92,6 +95,16 @@ def read_model(model: type[_Model], raw: bytes) -> _Model:
         return model.model_validate(fields)
     except ValidationError as error:
         raise _refusal(error, model) from None
+
+
+def _for_case(message: _AnyMessage, case_reference: str) -> _AnyMessage:
+    try:
+        meant = parse_reference(message.case_reference)
+    except NotAReference:
+        meant = ""
+    if meant != case_reference:
+        raise Refused(RefusalCode.WRONG_CASE, "the message's case_reference is not this case's")
+    return message
 
 
 def _refusal(error: ValidationError, model: type[BaseModel]) -> Refused:

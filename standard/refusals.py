@@ -62,11 +62,11 @@ def printable(text: str) -> str:
     return "".join(character if character.isprintable() else _written_out(character) for character in text)
 
 
-def as_text(raw: bytes) -> str:
+def as_text(raw: bytes, longest: int = LONGEST_RAW) -> str:
     """A payload as text that can be stored: what is not Unicode is written out, and what is cut off is said."""
     text = _unicode(raw).replace("\x00", "\\x00")
-    if len(text) > LONGEST_RAW:
-        return f"{text[:LONGEST_RAW]} ... ({len(text) - LONGEST_RAW} more characters were not kept)"
+    if len(text) > longest:
+        return f"{text[:longest]} ... ({len(text) - longest} more characters were not kept)"
     return text
 
 

@@ -24,6 +24,7 @@ from uuid import uuid4
 
 from psycopg_pool import AsyncConnectionPool
 from pydantic import BaseModel, ConfigDict
+from pydantic_core import to_json
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.failure.v1 import Failure
 from temporalio.client import (
@@ -43,9 +44,18 @@ from activities.register.queries import knows_case, read_case, read_reporter
 from activities.register.records import CaseRecord
 from standard.draft import Refused
 from standard.journal import CaseView
-from standard.messages import LONGEST_IDENTIFIER, MESSAGES, Message, Report, Reporter, ReportIncident, decision_of
+from standard.messages import (
+    LONGEST_IDENTIFIER,
+    LONGEST_TEXT,
+    MESSAGES,
+    Message,
+    Report,
+    Reporter,
+    ReportIncident,
+    decision_of,
+)
 from standard.people import COMMAND
-from standard.reading import id_of, read_report
+from standard.reading import id_of, read_incident, read_report
 from standard.reference import parse_reference, reference_for
 from standard.words import Category, RefusalCode
 from worker.connection import reads_answers, sealer_for
@@ -87,16 +97,21 @@ class UnknownCase(LookupError):
 
 
 def message(name: str, case_reference: str, sender: str, **fields: Any) -> Message:
-    """A message of this name; a ``message_id`` is made where none is given.
+    """A message of this name; a ``message_id`` is made where none is given. An incident may have any shape: what cannot
+    be read of it, the case sets aside.
 
     Raises:
         KeyError: there is no message of this name.
         pydantic.ValidationError: a field is missing, unknown or wrong.
+        standard.draft.Refused: an incident has no description, or is too large.
         standard.reference.NotAReference: the reference is mistyped.
     """
     reference = parse_reference(case_reference)
     given = {"message_id": str(uuid4()), "sender": sender, **decision_of(name), **fields, "case_reference": reference}
-    return MESSAGES[name].model_validate(given)
+    if MESSAGES[name] is not ReportIncident:
+        return MESSAGES[name].model_validate(given)
+    raw = to_json(given, exclude_none=True)
+    return read_incident(raw, reference).as_it_came(raw)
 
 
 class NotOpened(Exception):
@@ -443,16 +458,20 @@ def linked_report(
             "hate_strands",
             "violence",
             "threat_of_violence",
-            "description",
         }
     )
+    unread = "".join(f"\n\n{each.field} ({each.why}): {each.came}" for each in incident.set_aside)
+    if incident.harm_in_doubt:
+        # Its category alone must not make little of it.
+        category = Category.OTHER
     known = incident.reporter or reporter or Reporter()
     if reporter is not None and reporter.telephone_only:
         known = known.model_copy(update={"telephone_only": True})
     return Report(
         report_id=_linked_report_id(incident),
         reported_at=incident.happened_at,
-        category=incident.category or category,
+        category=category if incident.harm_in_doubt else incident.category or category,
+        description=f"{incident.description}{unread}"[:LONGEST_TEXT],
         patch=patch,
         reporter=known,
         linked_case=incident.case_reference,

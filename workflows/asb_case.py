@@ -23,7 +23,7 @@ from standard.draft import Refused
 from standard.intake import take_in
 from standard.journal import CaseView
 from standard.messages import MESSAGES, Report
-from standard.reading import read_report
+from standard.reading import LARGEST_MESSAGE, read_report
 from standard.reference import is_reference, reference_for
 from standard.refusals import as_text, printable
 from standard.register import CalendarRequest, KeepRefused, KeptMessage
@@ -301,7 +301,12 @@ class AsbCase:
 
     async def _keep(self, received: list[Received], code: RefusalCode, reason: str) -> None:
         messages = [
-            KeptMessage(name=printable(each.name)[:100], raw=as_text(each.data), code=code, reason=printable(reason))
+            KeptMessage(
+                name=printable(each.name)[:100],
+                raw=as_text(each.data, LARGEST_MESSAGE),
+                code=code,
+                reason=printable(reason),
+            )
             for each in received
         ]
         workflow.metric_meter().create_counter(REFUSALS_METRIC).add(len(messages), {"code": code})

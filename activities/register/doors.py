@@ -10,6 +10,7 @@ from activities.register.access import as_json, storable, transaction
 from activities.register.named_sql import load
 from activities.register.recording import keep
 from standard.draft import Refused
+from standard.lenient import LARGEST_REPORT
 from standard.messages import Message, Report
 from standard.refusals import as_text, printable
 from standard.register import KeepRefused, KeptMessage
@@ -50,7 +51,7 @@ async def record_late_message(
                 "code": code.value,
                 "reason": reason,
                 "sender": row["sender"],
-                "raw": json.dumps(row, ensure_ascii=False),
+                "raw": as_text(message.as_json(), LARGEST_REPORT),
                 "recorded_at": datetime.now(UTC),
                 "once": hashlib.sha256(identity.encode()).hexdigest(),
             },
@@ -64,7 +65,7 @@ async def keep_refused_report(pool: AsyncConnectionPool, reference: str, raw: by
     Raises:
         RegisterUnavailable, RegisterError: it was not written.
     """
-    came = KeptMessage(name="report", raw=as_text(raw), code=why.code, reason=printable(why.reason))
+    came = KeptMessage(name="report", raw=as_text(raw, LARGEST_REPORT), code=why.code, reason=printable(why.reason))
     async with transaction(pool) as connection:
         await keep(connection, KeepRefused(reference=reference, now=datetime.now(UTC), messages=[came]))
 
@@ -81,7 +82,7 @@ async def keep_duplicate_report(pool: AsyncConnectionPool, reference: str, repor
         RegisterUnavailable, RegisterError: it was not written.
     """
     row = as_json(report)
-    raw = as_text(report.as_json())
+    raw = as_text(report.as_json(), LARGEST_REPORT)
     identity = json.dumps(["door", reference, "report", raw])
     async with transaction(pool) as connection:
         written = await connection.execute(

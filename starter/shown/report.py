@@ -33,10 +33,7 @@ def print_report(
         out.print(f"{known} {reference}", style="bold")
     if seen is not None and seen.case is not None:
         out.print(facts(_facts(seen, seen.case, already_known=already_known)))
-    if set_aside:
-        out.print("Set aside for the officer, as it could not be used:")
-        for field in set_aside:
-            out.print(Padding(field, (0, 0, 0, 2), expand=False))
+    print_set_aside(set_aside)
     if patch_unknown:
         out.print("The patch in the report is none of ours; its manager is told.")
     if held_up:
@@ -45,6 +42,15 @@ def print_report(
         out.print(f"`asb show {reference}` shows how it goes on.")
     if not has_id:
         out.print("The report has no report_id of its own; the same file given again is another case.")
+
+
+def print_set_aside(fields: Sequence[str]) -> None:
+    """Print the fields that could not be used; nothing where there are none."""
+    out = console()
+    if fields:
+        out.print("Set aside for the officer, as it could not be used:")
+    for field in fields:
+        out.print(Padding(field, (0, 0, 0, 2), expand=False))
 
 
 def print_report_refused(reason: str) -> None:

@@ -8,6 +8,7 @@ import json
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from psycopg.rows import dict_row
@@ -15,10 +16,12 @@ from temporalio.api.common.v1 import Payload
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.common import RawValue
 
+from standard.lenient import LARGEST_REPORT
 from standard.reference import reference_for
 from standard.words import Priority
 from tests.support.damaged import LONG, Damaged, damaged
 from tests.support.running import Running, Town
+from workflows.models import Answer, Outcome
 
 AT_THE_DOOR = settings(
     max_examples=60 if LONG else 2,
@@ -125,8 +128,6 @@ async def test_a_report_without_an_id_under_a_workflow_id_that_is_no_reference_o
 
 
 async def test_a_stranger_hears_nothing_of_the_case(town: Town) -> None:
-    from workflows.models import Answer, Outcome
-
     case = await town.open()
     sent = [raw(b'{"description": "x", "message_id": "1"}')]
     for _ in range(2):
@@ -136,3 +137,31 @@ async def test_a_stranger_hears_nothing_of_the_case(town: Town) -> None:
         "report_incident", args=[raw(b'{"description": "y", "message_id": "1"}')], result_type=Answer
     )
     assert (other.outcome, other.entry, other.case, other.reason) == (Outcome.REFUSED, None, None, None)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"description": "x" * 990_000},
+        {"description": '"' * 490_000},
+        {"description": "\U0001f600" * 80_000},
+        {"description": "Drums.", "colour": ['"' * 1_000] * 480},
+        {"description": "Drums.", "reporter": {"phone": "\x01" * 160_000 + "7"}},
+    ],
+    ids=["plain", "quotes", "emoji", "list", "control"],
+)
+async def test_a_report_of_nearly_a_megabyte_is_kept(town: Town, fields: dict[str, Any]) -> None:
+    data = json.dumps({"category": "noise", **fields}).encode()
+    assert len(data) <= LARGEST_REPORT
+    case = await handed_in(town, Damaged(raw=data))
+    state = await town.cases.until_open(case.reference)
+    assert state is not None
+    await case.settle()
+    [aside] = [row for row in await case.journal() if row.kind == "set_aside"]
+    value = fields.get("colour") or fields.get("reporter", {}).get("phone") or fields["description"]
+    came = value if isinstance(value, str) else json.dumps(value)
+    assert (aside.words or "").endswith(came) or "more characters were not kept" in (aside.words or "")[-60:]
+    # Another of that size, as an incident.
+    await case.handle.signal("report_incident", args=[raw(data)])
+    await case.settle()
+    assert (await case.state()).incidents == 2
