@@ -49,7 +49,7 @@ def not_dated_back(said: datetime | None, told: datetime) -> str:
     """How the journal shows a date that is not believed; nothing where it is, or says next to nothing else."""
     if said is None or told - said <= HOW_FAR_AHEAD:
         return ""
-    return f"; its sender dates it {local(said)}, and has not proven who they are: clocks count from when it came"
+    return f"; its sender dates it {local(said)}, clocks count from {local(told)}"
 
 
 def check_date(said: datetime | None, now: datetime, calendar: WorkingCalendar) -> str | None:
@@ -66,10 +66,11 @@ def check_date(said: datetime | None, now: datetime, calendar: WorkingCalendar) 
 def note_set_aside(draft: Draft, reported: Report | ReportIncident, what: str) -> None:
     """Puts on record what was set aside, for the officer; where it is about contact, nothing is sent by itself."""
     aside = reported.set_aside
-    hold = reported.reporter is not None and bool(reported.reporter.telephone_only)
-    draft.case.telephone_only = draft.case.telephone_only or hold
+    asked = reported.reporter is not None and bool(reported.reporter.telephone_only)
+    hold = asked and not draft.case.telephone_only
     if not aside and not hold:
         return
+    draft.case.telephone_only = draft.case.telephone_only or hold
     fields = list(dict.fromkeys(each.field for each in aside))
     named = ", ".join(fields[:_NAMED]) + (f" and {len(fields) - _NAMED} more" if len(fields) > _NAMED else "")
     task = f"Read what was set aside of the {what} ({named}), and see to it: `asb show {draft.case.reference} --words`"

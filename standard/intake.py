@@ -45,7 +45,6 @@ def take_in(
         category=report.category,
         anonymous=not (report.reporter.can_be_contacted or report.gives_an_address),
         support_needs=tuple(report.reporter.support_needs),
-        telephone_only=bool(report.reporter.telephone_only),
         reported_at=told,
         last_report_at=told,
         # A letter of months ago, typed in now: nothing was quiet yet that the landlord could know of.

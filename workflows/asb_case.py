@@ -25,7 +25,7 @@ from standard.journal import CaseView
 from standard.messages import MESSAGES, Report
 from standard.reading import LARGEST_MESSAGE, read_report
 from standard.reference import is_reference, reference_for
-from standard.refusals import as_text, printable
+from standard.refusals import LONGEST_RAW, as_text, printable
 from standard.register import CalendarRequest, KeepRefused, KeptMessage
 from standard.seals import Seal
 from standard.words import RefusalCode, Stage
@@ -300,10 +300,12 @@ class AsbCase:
             await workflow.wait_condition(lambda: bool(self._inbox) or workflow.all_handlers_finished())
 
     async def _keep(self, received: list[Received], code: RefusalCode, reason: str) -> None:
+        # What alone came to open a case may be long; of many together a payload holds less.
+        longest = LARGEST_MESSAGE if len(received) == 1 else LONGEST_RAW
         messages = [
             KeptMessage(
                 name=printable(each.name)[:100],
-                raw=as_text(each.data, LARGEST_MESSAGE),
+                raw=as_text(each.data, longest),
                 code=code,
                 reason=printable(reason),
             )

@@ -127,7 +127,7 @@ async def _project(connection: AsyncConnection, reference: str, row: dict[str, A
         given = detail.get("reporter") or {}
         known = {name: given.get(name) for name in _REPORTER_FIELDS}
         await connection.execute(_SHARED["merge_reporter"], {**known, "reference": reference})
-    elif kind is EntryKind.SET_ASIDE:
+    elif kind is EntryKind.SET_ASIDE and detail.get("fields"):
         await _note_unreadable(connection, values)
     if detail.get("telephone_only"):
         await connection.execute(_SQL["hold_letters"], {"reference": reference})

@@ -340,12 +340,17 @@ async def test_a_sender_whose_fields_cannot_be_read_ten_times_in_a_day_is_one_al
     register: RegisterActivities, pool: AsyncConnectionPool
 ) -> None:
     def unreadable(number: int) -> RecordBatch:
-        return batch(entry(number, EntryKind.SET_ASIDE).model_copy(update={"sender": "Mr Finch\u202e"}))
+        aside = entry(number, EntryKind.SET_ASIDE, fields=["harm"])
+        return batch(aside.model_copy(update={"sender": "Mr Finch\u202e"}))
 
     for number in range(2, 11):
         await register.record(unreadable(number))
     assert await read_alarms(pool) == []
-    for number in range(11, 14):
+    # Whom somebody asks to be telephoned only is nothing that could not be read.
+    asked = entry(50, EntryKind.SET_ASIDE, fields=[], telephone_only=True)
+    await register.record(batch(asked.model_copy(update={"sender": "Mr Finch\u202e"})))
+    assert await read_alarms(pool) == []
+    for number in range(51, 54):
         await register.record(unreadable(number))
     [alarm] = await read_alarms(pool)
     assert alarm.kind == "sender_unreadable"

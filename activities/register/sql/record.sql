@@ -84,7 +84,7 @@ SELECT %(reference)s, NULL, 'sender_unreadable', %(what)s
 WHERE NOT EXISTS (SELECT FROM alarms WHERE kind = 'sender_unreadable' AND what = %(what)s)
     AND %(times)s <= (
         SELECT count(*) FROM journal
-        WHERE kind = 'set_aside' AND sender = %(sender)s AND recorded_at >= %(from)s AND recorded_at < %(until)s
+        WHERE kind = 'set_aside' AND jsonb_array_length(detail -> 'fields') > 0 AND sender = %(sender)s AND recorded_at >= %(from)s AND recorded_at < %(until)s
     )
 ON CONFLICT (case_reference, number, kind, what) DO NOTHING
 
