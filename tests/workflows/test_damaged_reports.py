@@ -5,6 +5,7 @@ The reading and the rules meet many more of them in ``tests/standard/test_damage
 
 import asyncio
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -20,7 +21,7 @@ from standard.lenient import LARGEST_REPORT
 from standard.reference import reference_for
 from standard.words import Priority
 from tests.support.damaged import LONG, Damaged, damaged
-from tests.support.running import Running, Town
+from tests.support.running import Running, Town, ordinary_monday
 from workflows.models import Answer, Outcome
 
 AT_THE_DOOR = settings(
@@ -165,3 +166,15 @@ async def test_a_report_of_nearly_a_megabyte_is_kept(town: Town, fields: dict[st
     await case.handle.signal("report_incident", args=[raw(data)])
     await case.settle()
     assert (await case.state()).incidents == 2
+
+
+async def test_a_letter_of_months_ago_is_acknowledged_first_and_its_promises_are_broken(town: Town) -> None:
+    start = ordinary_monday()
+    case = await town.open(start, reported_at=start - timedelta(days=61), hate_perceived=True)
+    record = await case.record()
+    told = [row for row in (await rows_of(case))["notifications"] if row["recipient"] == "reporter"]
+    assert [row["template"] for row in told] == ["acknowledgement"]
+    assert await case.clock("p1_respond") == "breached"
+    assert record.quiet_until is not None
+    assert record.quiet_until - start > timedelta(days=59)
+    assert any("Check the date of the report" in task.about for task in record.tasks)
