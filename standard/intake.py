@@ -108,7 +108,12 @@ def allocate(
         how = "which is still open" if closed_at is None else f"closed {local(closed_at)}"
         draft.write(EntryKind.LINKED, f"Linked to {linked.reference}, {how}", linked_case=linked.reference)
     elif opened is not None and opened.link_unknown:
-        draft.write(EntryKind.LINKED, "Set aside: linked_case, as there is no such case", words=opened.link_unknown)
+        draft.write(
+            EntryKind.LINKED,
+            "Set aside: linked_case, as there is no such case",
+            words=opened.link_unknown,
+            task=f"Look up which case the report is linked to: `asb show {case.reference} --words` has what it says",
+        )
     acknowledge(draft)
     draft.tell(Template.CASE_ALLOCATED, Recipient.OFFICER, priority=case.priority.label)
     if unknown_patch:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 from standard.draft import Refused
 from standard.json_read import Twice, one_of, read_object
 from standard.messages import LONGEST_TEXT, Report, Reporter, ReportIncident, SetAside
+from standard.people import SYSTEM
 from standard.reference import NotAReference, parse_reference
 from standard.words import Category, Channel, Harm, HateStrand, RefusalCode, SupportNeed
 from standard.wrong_fields import accepted
@@ -207,6 +208,12 @@ def _identifier(value: Any) -> str:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else storable(_text(value)).strip()
 
 
+def _sender(value: Any) -> str:
+    if _line(value).lower() == SYSTEM:
+        raise _Unreadable("is the case itself, which sends no messages")
+    return _line(value)
+
+
 def _reference(value: Any) -> str:
     try:
         return parse_reference(_line(value))
@@ -291,7 +298,8 @@ def _cut(text: str) -> str:
 
 _READERS: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("report_id", "message_id"), _identifier),
-    **dict.fromkeys(("sender", "patch", "linked_case", "name", "about", "role", "email"), _line),
+    **dict.fromkeys(("patch", "linked_case", "name", "about", "role", "email"), _line),
+    "sender": _sender,
     **dict.fromkeys(("happened_at", "occurred_at", "reported_at"), _line),
     **dict.fromkeys((*_IN_DOUBT_YES, "telephone_only"), _yes_or_no),
     "case_reference": _reference,

@@ -182,6 +182,12 @@ def test_a_report_needs_nothing_but_a_description() -> None:
     assert read_report(b'{"description": "Drums."}', OWN, sender="noise-app").sender == "noise-app"
 
 
+@pytest.mark.parametrize("claimed", ["system", "System ", "sys\u200btem"])
+def test_nobody_sends_in_the_name_of_the_case_itself(claimed: str) -> None:
+    report = read(sender=claimed)
+    assert (report.sender, set_aside(report)) == ("unknown", ["sender"])
+
+
 def test_an_incident_needs_nothing_but_a_description_and_is_for_the_case_that_it_came_to() -> None:
     incident = read_incident({"description": "Again."})
     assert (incident.case_reference, incident.sender) == (OWN, "unknown")
