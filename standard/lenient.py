@@ -34,6 +34,7 @@ _SOUNDS_LIKE = {
 }
 _OF_CONTACT = re.compile("contact|mail|phone|mobile|tel|sms|text|letter|post|address|writ|need|prefer|safe|channel")
 _WORD = re.compile(r"[A-Za-z0-9_.-]{1,40}")
+_MOST_AT_ONCE = 100
 _SEPARATORS = re.compile(r"[,;/|\n]")
 _HYPHENS = re.compile("[\u2010-\u2015\u2212]")
 _Lenient = TypeVar("_Lenient", Report, ReportIncident)
@@ -121,11 +122,20 @@ def _fields(
 def _named(model: type[BaseModel], fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fields by our names for them, whatever case, blanks and hyphens they came with."""
     found: dict[str, list[Any]] = {}
+    if len(fields) > _MOST_AT_ONCE:
+        # No form: what has no name of ours is read as one, whose name is all of theirs.
+        known = {key: value for key, value in fields.items() if _our_name(key) in model.model_fields}
+        others = {key: value for key, value in fields.items() if key not in known}
+        fields = {**known, ",".join(others): others}
     for key, value in fields.items():
-        name = re.sub(r"[\s_-]+", "_", plain(key).lower())
+        name = _our_name(key)
         values = value if isinstance(value, Twice) else [value]
         found.setdefault(name if name in model.model_fields else key, []).extend(values)
     return {name: one_of(values) for name, values in found.items()}
+
+
+def _our_name(key: str) -> str:
+    return re.sub(r"[\s_-]+", "_", plain(key).lower())
 
 
 def _value(model: type[BaseModel], name: str, value: Any, aside: list[SetAside]) -> Any:
@@ -255,8 +265,8 @@ def _several(words: type[StrEnum]) -> Callable[[Any], list[StrEnum]]:
         if _says_no(value):
             return []
         values = [each for each in _SEPARATORS.split(value) if each] if isinstance(value, str) else value
-        found, wrong = [], not isinstance(values, list)
-        for each in [] if wrong else values:
+        found, wrong = [], not isinstance(values, list) or len(values) > _MOST_AT_ONCE
+        for each in values[:_MOST_AT_ONCE] if isinstance(values, list) else []:
             try:
                 found += [] if _says_no(each) else [one(each)]
             except _Unreadable:

@@ -278,6 +278,13 @@ def test_what_is_nested_too_deep_is_kept_as_text(deep: str) -> None:
     assert set_aside(report) == ["deep"]
 
 
+def test_a_flood_of_fields_is_one_that_is_in_doubt_all_the_same() -> None:
+    report = read(**{f"k{number}": number for number in range(50_000)}, hate_crime="yes", Harm="high")
+    assert set_aside(report) == ["(an unknown field)"]
+    assert '"k49999": 49999' in report.set_aside[0].came
+    assert (report.hate_perceived, report.harm) == (True, Harm.HIGH)
+
+
 def test_characters_that_no_database_stores_are_written_out() -> None:
     report = read_report(b'{"description": "a\\u0000b\\ud800c", "category": "noise"}', OWN)
     assert report.description == "a\\u0000b\\ud800c"
