@@ -102,12 +102,16 @@ class CalendarActivities:
         office: OfficeHours = _NINE_TO_FIVE,
         plain_reports: bool = True,
         retry_at_most: timedelta = timedelta(seconds=60),
+        wait_after_notice: int = 10,
+        closing_letter_within: timedelta = timedelta(hours=1),
         patience: timedelta = timedelta(seconds=2),
     ) -> None:
         self._pool = pool
         self._office = office
         self._plain_reports = plain_reports
         self._retry_at_most = retry_at_most
+        self._wait_after_notice = wait_after_notice
+        self._closing_letter_within = closing_letter_within
         self._patience = patience.total_seconds()
         self._last_known = _Known()
 
@@ -140,6 +144,8 @@ class CalendarActivities:
             office=self._office,
             trust=trust,
             retry_at_most=self._retry_at_most,
+            wait_after_notice=self._wait_after_notice,
+            closing_letter_within=self._closing_letter_within,
             rules=RULES,
         )
 

@@ -2,18 +2,19 @@
 
 import asyncio
 import logging
-import time
 from collections import defaultdict
+from datetime import timedelta
 
 from temporalio import activity
 
+from activities.case_clock import CaseClock
 from activities.notifications.activity import NotificationActivities
 from activities.register.activities import RegisterActivities
 from standard.notices import Notice, NoticeOutcome
 from standard.register import RecordAndTell, Told
 from standard.words import Recipient
 
-_BEGUN_WITHIN_SECONDS = 30
+_BEGUN_WITHIN = timedelta(seconds=30)
 """How long after the activity's start a notification may be begun: sending it must end before another attempt does."""
 
 _log = logging.getLogger(__name__)
@@ -36,21 +37,21 @@ class CarryingOut:
         Raises:
             RegisterUnavailable, RegisterError, NotInRegister: as ``RegisterActivities.record``; nobody was told.
         """
-        began = time.monotonic()
+        clock = CaseClock.begin()
         await self._register.record(request.batch)
         of_one: dict[Recipient, list[Notice]] = defaultdict(list)
         for notice in request.notices:
             of_one[notice.recipient].append(notice)
         outcomes: dict[str, NoticeOutcome] = {}
-        await asyncio.gather(*(self._tell(notices, began, outcomes) for notices in of_one.values()))
+        await asyncio.gather(*(self._tell(notices, clock, outcomes) for notices in of_one.values()))
         return Told(outcomes=[outcomes.get(notice.key) for notice in request.notices])
 
-    async def _tell(self, notices: list[Notice], began: float, outcomes: dict[str, NoticeOutcome]) -> None:
+    async def _tell(self, notices: list[Notice], clock: CaseClock, outcomes: dict[str, NoticeOutcome]) -> None:
         for notice in notices:
-            if time.monotonic() - began > _BEGUN_WITHIN_SECONDS:
+            if clock.now() - clock.began_at > _BEGUN_WITHIN:
                 return
             try:
-                outcomes[notice.key] = await self._notifications.notify(notice)
+                outcomes[notice.key] = await self._notifications.tell(notice, clock)
             except Exception as failure:
                 # Whatever it was, the notification's own activity meets it again, and shows it where people look.
                 _log.info("Notification %s is left to its own activity: %s", notice.key, type(failure).__name__)

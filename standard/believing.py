@@ -108,7 +108,9 @@ def details_to_confirm(draft: Draft, incident: ReportIncident) -> str | None:
     reporter = incident.reporter
     if reporter is None or may_identify(draft) or not (reporter.can_be_contacted or reporter.name):
         return None
-    return "Confirm who the reporter is: details came with an incident, from somebody who may not give them"
+    number = draft.case.incidents
+    confirm = f"`asb confirm-incident {draft.case.reference} {number}`"
+    return f"Confirm who the reporter is: incident {number} came with details, from somebody who may not give them; {confirm}"
 
 
 def _kept(text: str) -> str:

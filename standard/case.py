@@ -5,16 +5,15 @@ fields, so that a decision works on its own copy and a refused one leaves no tra
 default: cases outlive deploys.
 """
 
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from datetime import datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
 from standard.calendar import WorkingCalendar
 from standard.clocks import Clock
-from standard.journal import CaseView, ProposalView
 from standard.office import OfficeHours
 from standard.people import Allocation, Person
+from standard.record import Assessed, Fact, FactKind, ReportKnown
 from standard.seals import Trust
 from standard.words import Category, ClockStatus, ClosureGround, Priority, SlaState, Stage, SupportNeed
 
@@ -25,32 +24,10 @@ RULES = 1
 """The version of the rules that new runs begin with. Raised when a rule changes what an open case would do."""
 
 
-class FactKind(StrEnum):
-    """The kinds of fact that settle promised clocks."""
-
-    SPOKE = "spoke"
-    WROTE = "wrote"
-    TOLD = "told"
-    INVESTIGATION_BEGUN = "investigation_begun"
-    VISITED_OR_REFERRED = "visited_or_referred"
-
-
-class Fact(BaseModel):
-    """Something on record that can settle a clock: when it happened and when the case learned of it."""
-
-    model_config = ConfigDict(frozen=True)
-
-    kind: FactKind
-    happened_at: datetime
-    recorded_at: datetime
-
-
 class Proposal(BaseModel):
-    """An open closure proposal, and the steps towards its approval that are on record.
+    """An open closure proposal. What the reporter said of it, and whether they could be reached, are facts on record.
 
-    ``agreed_at``: the reporter agreed in a visit or call. ``disagreed_at``: they last said they do not. ``attempts``:
-    the working days (UK dates) on which they could not be reached. ``written_notice_at``: a person wrote to them
-    about it.
+    ``said_at``: when the reporter withdrew, where that is the ground; None otherwise.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -61,17 +38,18 @@ class Proposal(BaseModel):
     proposed_at: datetime
     remind_at: datetime
     overdue_at: datetime
-    agreed_at: datetime | None = None
-    disagreed_at: datetime | None = None
-    attempts: tuple[date, ...] = ()
-    written_notice_at: datetime | None = None
+    said_at: datetime | None = None
     reminded: bool = False
     overdue_told: bool = False
 
 
 class Case(BaseModel):
-    """One case. See the module's docstring for what may stand here. ``priority_reason`` is in plain words, and empty in
-    a case that was assessed before it was kept. ``telephone_only``: nothing is sent to the reporter by itself.
+    """One case. See the module's docstring for what may stand here.
+
+    ``reports``, ``assessed`` and ``facts`` are what happened, as far as rules go by it; priority, clocks, the 60 days
+    and the gate follow from them. ``identified_at``: since when the reporter can be contacted, None while nobody can.
+    ``telephone_only``: nothing is sent to them by itself. ``not_quiet_before``: the 60 days end no earlier, as somebody
+    has decided to keep the case open. ``priority_reason`` is in plain words.
     """
 
     reference: str
@@ -83,23 +61,26 @@ class Case(BaseModel):
     floor: bool
     category: Category
     anonymous: bool
+    identified_at: datetime | None = None
     support_needs: tuple[SupportNeed, ...] = ()
     telephone_only: bool = False
     reported_at: datetime
+    opened_at: datetime
     last_report_at: datetime
     quiet_until: datetime
+    not_quiet_before: datetime | None = None
     incidents: int = 1
     calendar: WorkingCalendar
     office: OfficeHours
     trust: Trust = Trust()
+    wait_after_notice: int = 10
     allocation: Allocation | None = None
     people: tuple[Person, ...] = ()
     clocks: tuple[Clock, ...] = ()
     facts: tuple[Fact, ...] = ()
-    latest_answer: datetime | None = None
-    latest_disagreement: datetime | None = None
+    reports: tuple[ReportKnown, ...] = ()
+    assessed: tuple[Assessed, ...] = ()
     proposal: Proposal | None = None
-    proposals: int = 0
     entries: int = 0
     closed_at: datetime | None = None
     closure_ground: ClosureGround | None = None
@@ -109,38 +90,13 @@ class Case(BaseModel):
         """The person with this id, where the case knows them."""
         return next((person for person in self.people if person.id == person_id), None)
 
-    def view(self) -> CaseView:
-        """How the case stands, for the register and for people."""
-        proposal = self.proposal
-        return CaseView(
-            reference=self.reference,
-            as_of=self.entries,
-            stage=self.stage,
-            priority=self.priority,
-            asb=self.asb,
-            hate=self.hate,
-            category=self.category,
-            anonymous=self.anonymous,
-            allocation=self.allocation,
-            reported_at=self.reported_at,
-            last_report_at=self.last_report_at,
-            quiet_until=self.quiet_until,
-            incidents=self.incidents,
-            clocks=list(self.clocks),
-            proposal=None
-            if proposal is None or self.stage is Stage.CLOSED
-            else ProposalView(
-                id=proposal.id,
-                ground=proposal.ground,
-                proposed_by=proposal.proposed_by,
-                proposed_at=proposal.proposed_at,
-                agreed_at=proposal.agreed_at,
-            ),
-            next_due=self.next_due(),
-            closed_at=self.closed_at,
-            closure_ground=self.closure_ground,
-            calendar_version=self.calendar.version,
-        )
+    def happened(self, *kinds: FactKind) -> list[Fact]:
+        """The facts of these kinds, in the order in which they happened."""
+        return sorted((fact for fact in self.facts if fact.kind in kinds), key=lambda fact: fact.happened_at)
+
+    def was_anonymous(self, at: datetime) -> bool:
+        """Whether nobody could be contacted at this instant (UTC)."""
+        return self.identified_at is None or at < self.identified_at
 
     def next_due(self) -> datetime | None:
         """The due instant of the promise that presses most: a breached one that is still open comes first."""

@@ -1,33 +1,20 @@
-"""What officers and reporters do with a running case, other than closing it.
+"""What officers do with a running case, other than closing it.
 
-Source: Service Standard, "What Happens Next?" and "Progressing the case"; readings in docs/standard.md.
+Source: Service Standard, "Response Times" and "What Happens Next?"; readings in docs/standard.md.
 """
 
 from datetime import datetime
 
-from standard.believing import (
-    details_to_confirm,
-    incident_words,
-    known_times,
-    may_identify,
-    not_dated_back,
-    note_set_aside,
-)
-from standard.case import QUIET_DAYS, FactKind
-from standard.closure import cancel_for_incident, note_contact
+from standard.clocks import MOST_CLOCKS
+from standard.closure import note_contact
 from standard.draft import Draft, Refused
-from standard.intake import acknowledge, identify, know
-from standard.messages import (
-    BeginInvestigation,
-    Reallocate,
-    Reassess,
-    RecordContact,
-    Reporter,
-    ReportIncident,
-)
+from standard.messages import BeginInvestigation, Reallocate, Reassess, RecordContact
 from standard.people import OPERATOR, Person
-from standard.promises import contact_is_possible, put_on_record, start_promised, supersede_unpromised
-from standard.triage import triage
+from standard.priority import MOST_ASSESSED, assess, last_assessment, last_raise, priority_at, write_priority
+from standard.promises import put_on_record, start_promised, start_reclassified, supersede_unpromised
+from standard.record import FactKind
+from standard.reporter import acknowledge, identify
+from standard.show import local
 from standard.words import (
     ContactMethod,
     ContactOutcome,
@@ -39,57 +26,16 @@ from standard.words import (
     Stage,
     Template,
 )
-from standard.worktime import sixty_days_after
-
-MOST_CLOCKS = 50
-"""How many clocks reassessments may give a case; its state has to stay small. Our own bound."""
 
 _IN_WRITING = frozenset({ContactMethod.EMAIL, ContactMethod.SMS, ContactMethod.LETTER})
-
-
-def report_incident(draft: Draft, message: ReportIncident, told_at: datetime) -> None:
-    """A new incident: restarts the 60 days, may raise the priority, cancels an open closure proposal."""
-    message = known_times(message, draft.now)
-    case = draft.case
-    category = message.category or case.category
-    found = triage(message, category, by_staff=draft.role is not None, in_doubt=message.harm_in_doubt)
-    case.incidents += 1
-    draft.write(
-        EntryKind.INCIDENT_REPORTED,
-        f"Incident {case.incidents} reported: {category.label}{not_dated_back(message.happened_at, told_at)}",
-        words=incident_words(draft, message),
-        number=case.incidents,
-        category=category,
-        harm=message.harm,
-        hate_perceived=message.hate_perceived,
-        hate_strands=list(message.hate_strands),
-        violence=message.violence,
-        threat_of_violence=message.threat_of_violence,
-        occurred_at=message.occurred_at.isoformat() if message.occurred_at else None,
-        task=details_to_confirm(draft, message),
-    )
-    note_set_aside(draft, message, "incident")
-    case.last_report_at = max(case.last_report_at, told_at)
-    case.quiet_until = max(case.quiet_until, sixty_days_after(case.last_report_at, QUIET_DAYS))
-    case.latest_answer = None
-    cancel_for_incident(draft)
-    if may_identify(draft):
-        _identify(draft, message.reporter, told_at)
-    case.hate = case.hate or found.hate
-    case.floor = case.floor or found.floor
-    if found.priority < case.priority:
-        _set_priority(draft, found.priority, "; ".join(found.reasons), told_at)
-    else:
-        draft.tell(
-            Template.INCIDENT_ADDED,
-            Recipient.REPORTER,
-            incident_number=case.incidents,
-            priority=case.priority.label,
-        )
+_UNANSWERED = frozenset({ContactOutcome.SENT, ContactOutcome.NO_ANSWER})
 
 
 def record_contact(draft: Draft, message: RecordContact, happened_at: datetime) -> None:
-    """A contact: may settle clocks, and may count towards the agreement to close."""
+    """A contact: may settle clocks, and may count towards the agreement to close.
+
+    In writing only what the landlord sent answers; what came from the reporter is on record and settles nothing.
+    """
     in_writing = message.method in _IN_WRITING
     if message.outcome is ContactOutcome.SENT and not in_writing:
         raise Refused(RefusalCode.INVALID_FIELD, f"outcome sent goes with email, sms or letter, not {message.method}")
@@ -104,12 +50,17 @@ def record_contact(draft: Draft, message: RecordContact, happened_at: datetime) 
         method=message.method,
         outcome=message.outcome,
         support_need=message.support_need,
+        proposal_id=message.proposal_id,
     )
-    _identify(draft, message.reporter, happened_at)
-    if message.contact_with is ContactWith.REPORTER and message.outcome is not ContactOutcome.NO_ANSWER:
-        put_on_record(draft, FactKind.WROTE if in_writing else FactKind.SPOKE, happened_at)
-    visited_or_referred = message.method is ContactMethod.VISIT or message.contact_with is ContactWith.PARTNER_AGENCY
-    if visited_or_referred and message.outcome is not ContactOutcome.NO_ANSWER:
+    identify(draft, message.reporter, happened_at)
+    if message.contact_with is ContactWith.REPORTER:
+        if message.outcome is ContactOutcome.SENT:
+            put_on_record(draft, FactKind.WROTE, happened_at)
+        elif message.outcome is not ContactOutcome.NO_ANSWER and not in_writing:
+            put_on_record(draft, FactKind.SPOKE, happened_at)
+    visited = message.method is ContactMethod.VISIT and message.outcome is not ContactOutcome.NO_ANSWER
+    referred = message.contact_with is ContactWith.PARTNER_AGENCY and message.outcome not in _UNANSWERED
+    if visited or referred:
         put_on_record(draft, FactKind.VISITED_OR_REFERRED, happened_at)
     note_contact(draft, message, happened_at)
 
@@ -123,30 +74,41 @@ def begin_investigation(draft: Draft, message: BeginInvestigation, happened_at: 
 
 
 def reassess(draft: Draft, message: Reassess, happened_at: datetime) -> None:
-    """An officer's assessment sets the priority. Hate and violence stay priority 1 whatever the score."""
+    """An officer's assessment sets the priority. Hate and violence stay priority 1 whatever the score.
+
+    Of two assessments the one that was made later stands; and none undoes a raise that came after it.
+    """
     case = draft.case
     if case.floor and message.priority is not Priority.HIGH:
         raise Refused(
             RefusalCode.PRIORITY_FLOOR,
             "a case with a hate element, violence or a threat of it stays priority 1 whatever the score",
         )
-    if len(case.clocks) >= MOST_CLOCKS and message.priority is not case.priority:
-        raise Refused(
-            RefusalCode.NOT_ALLOWED, f"the priority has been changed so often that the case has {MOST_CLOCKS} clocks"
-        )
+    full = len(case.clocks) >= MOST_CLOCKS or len(case.assessed) >= MOST_ASSESSED
+    if full and message.priority is not case.priority:
+        raise Refused(RefusalCode.NOT_ALLOWED, "the priority of this case has been changed too often to change again")
+    overtaken = _overtaken(draft, message.priority, happened_at)
     draft.write(
         EntryKind.REASSESSED,
-        f"Assessed anew as {message.priority.label}",
+        f"Assessed anew as {message.priority.label}{f'; {overtaken}' if overtaken else ''}",
         words=message.reason,
         priority=message.priority,
     )
-    if message.priority < case.priority:
-        _set_priority(draft, message.priority, "by assessment", happened_at)
-    elif message.priority > case.priority:
-        case.priority = message.priority
-        _write_priority(draft, "lowered by assessment")
-        supersede_unpromised(draft)
-        start_promised(draft, case.reported_at, reclassified=True)
+    if overtaken is not None or full:
+        return
+    before = case.priority
+    raised = message.priority < max(before, priority_at(case, happened_at))
+    assess(draft, message.priority, happened_at, alarm=raised and message.priority is Priority.HIGH)
+    if case.priority < before:
+        write_priority(draft, "raised: by assessment")
+    if raised:
+        start_promised(draft, message.priority, happened_at)
+    elif case.priority > before:
+        write_priority(draft, "lowered by assessment")
+        supersede_unpromised(draft, f"the case is now {case.priority.label}")
+        start_reclassified(draft)
+    if case.priority < before:
+        acknowledge(draft)
 
 
 def reallocate(draft: Draft, message: Reallocate, officer: Person | None) -> None:
@@ -161,7 +123,7 @@ def reallocate(draft: Draft, message: Reallocate, officer: Person | None) -> Non
     if case.allocation is None:
         raise Refused(RefusalCode.NOT_ALLOWED, "no officer is allocated yet; the register has to do that first")
     case.allocation = case.allocation.model_copy(update={"officer": officer.id})
-    know(draft, [officer])
+    draft.know([officer])
     draft.write(
         EntryKind.ALLOCATED,
         f"Allocated to officer {officer.id}",
@@ -175,30 +137,12 @@ def reallocate(draft: Draft, message: Reallocate, officer: Person | None) -> Non
     draft.tell(Template.CASE_ALLOCATED, Recipient.OFFICER, priority=case.priority.label)
 
 
-def _set_priority(draft: Draft, priority: Priority, reasons: str, learned_at: datetime) -> None:
-    case = draft.case
-    case.priority = priority
-    case.latest_answer = None
-    case.asb = case.asb or priority is not Priority.STANDARD
-    _write_priority(draft, f"raised: {reasons}")
-    start_promised(draft, learned_at)
-    acknowledge(draft)
-
-
-def _write_priority(draft: Draft, why: str) -> None:
-    case = draft.case
-    case.priority_reason = why
-    draft.write(
-        EntryKind.PRIORITY_SET,
-        f"Now {case.priority.label}, {why}",
-        priority=case.priority,
-        asb=case.asb,
-    )
-
-
-def _identify(draft: Draft, reporter: Reporter | None, at: datetime) -> None:
-    was_anonymous = draft.case.anonymous
-    identify(draft, reporter)
-    if was_anonymous and not draft.case.anonymous:
-        contact_is_possible(draft, at)
-        acknowledge(draft)
+def _overtaken(draft: Draft, priority: Priority, at: datetime) -> str | None:
+    """Why an assessment made at ``at`` changes nothing: what came after it; None where it stands."""
+    later = last_assessment(draft.case)
+    if later is not None and at < later:
+        return f"the assessment of {local(later)} stands"
+    raised = last_raise(draft.case)
+    if raised is not None and at < raised and priority > draft.case.priority:
+        return f"the case was raised after it, {local(raised)}"
+    return None

@@ -7,12 +7,16 @@ from pydantic import BaseModel, ConfigDict
 from standard.deadlines import Deadline
 from standard.words import ClockStatus, Promise
 
+MOST_CLOCKS = 50
+"""How many clocks incidents and assessments may give a case; its state has to stay small. Our own bound."""
+
 
 class Clock(BaseModel):
     """One promised clock. Instants are UTC.
 
     ``met_at`` is when the thing happened, ``settled_at`` when the case learned of it. ``breached_at`` never goes away
-    once set, except where the thing is recorded late as having happened in time.
+    once set, except where the thing is recorded late as having happened in time. ``promised_at`` is when it would have
+    started, had the reporter been known then; ``before_closing`` how it stood before the case's closure settled it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -26,3 +30,5 @@ class Clock(BaseModel):
     met_at: datetime | None = None
     settled_at: datetime | None = None
     reason: str | None = None
+    promised_at: datetime | None = None
+    before_closing: ClockStatus | None = None

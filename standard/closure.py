@@ -3,11 +3,15 @@
 Source: Service Standard, "Closing a case"; readings in docs/standard.md. The gate itself is ``standard/gate.py``.
 """
 
+import hashlib
+import json
 from datetime import datetime
+from typing import Any
 
-from standard.case import QUIET_DAYS, Case, FactKind, Proposal
+from standard.agreement import agreed_at, can_agree_by, disagreed_at
+from standard.case import QUIET_DAYS, Case, Proposal
 from standard.draft import Draft, Refused
-from standard.gate import REASONS_NEEDED, answer_agrees, can_agree_by, is_own, missing_steps, with_contact
+from standard.gate import REASONS_NEEDED, is_own, missing_steps
 from standard.messages import (
     ApproveClosure,
     DeclineClosure,
@@ -18,9 +22,12 @@ from standard.messages import (
 )
 from standard.office import reminder_at
 from standard.people import SYSTEM, Person
-from standard.promises import end_by_withdrawal, run_on
+from standard.promises import put_on_record, settle_at_closing, undo_closing
+from standard.quiet import keep_open
+from standard.record import FactKind
 from standard.show import local
 from standard.words import (
+    ClockStatus,
     ClosureGround,
     ContactOutcome,
     ContactWith,
@@ -30,7 +37,7 @@ from standard.words import (
     Stage,
     Template,
 )
-from standard.worktime import sixty_days_after, working_days_until_end
+from standard.worktime import working_days_until_end
 
 REMIND_AFTER = 5
 """Working days after which a proposal left lying is brought to mind."""
@@ -38,10 +45,14 @@ REMIND_AFTER = 5
 OVERDUE_AFTER = 10
 """Working days after which the manager is told of a proposal left lying."""
 
+_ABOUT_CLOSING = frozenset({ContactOutcome.AGREES, ContactOutcome.DISAGREES})
+
 
 def propose(draft: Draft, message: ProposeClosure) -> None:
     """An officer or manager proposes closure on a ground."""
-    _nothing_proposed(draft.case)
+    if draft.case.proposal is not None:
+        open_one = draft.case.proposal.id
+        raise Refused(RefusalCode.PROPOSAL_OPEN, f"the closure proposal {open_one} is open already")
     if message.ground is ClosureGround.WITHDRAWN:
         raise Refused(RefusalCode.NOT_ALLOWED, "a withdrawal is the reporter's: record it with the message withdraw")
     if message.ground is ClosureGround.NO_NEW_REPORTS and draft.now < draft.case.quiet_until:
@@ -61,49 +72,53 @@ def propose_after_quiet(draft: Draft, at: datetime) -> None:
 
 
 def withdraw(draft: Draft, message: Withdraw) -> None:
-    """The reporter withdraws: closure is proposed, and the visit or call in which an officer heard it is the
-    agreement.
+    """The reporter withdraws: closure is proposed, and the visit or call in which a person of the landlord heard it is
+    the agreement.
+
+    It takes the place of another open proposal. One that a service passes on leaves that open; one from before the last
+    report proposes nothing. Both are a task for the officer, to ask the reporter alone and safely.
     """
-    _nothing_proposed(draft.case)
-    _open(draft, ClosureGround.WITHDRAWN, message.reason)
-    proposal = draft.case.proposal
-    heard = draft.role is not None and can_agree_by(draft.case, message)
-    said_at, taken_back = draft.happened_at or draft.now, draft.case.latest_disagreement
-    if proposal is not None and heard and (taken_back is None or said_at >= taken_back):
-        draft.case.proposal = proposal.model_copy(update={"agreed_at": said_at})
-        _write(draft, EntryKind.CLOSURE_AGREED, f"The reporter said so in a {message.method.label}", proposal)
+    case, open_one = draft.case, draft.case.proposal
+    said_at = draft.happened_at or draft.now
+    heard = draft.role is not None
+    if any(not report.set_aside and report.told_at >= said_at for report in case.reports[1:]):
+        _to_be_asked(draft, message, "a report came after it")
+    elif not heard and open_one is not None:
+        _to_be_asked(draft, message, "a service passed it on, and a closure proposal is open")
+    else:
+        if open_one is None or open_one.ground is not ClosureGround.WITHDRAWN:
+            _replace(draft)
+            _open(draft, ClosureGround.WITHDRAWN, message.reason, said_at=said_at)
+        else:
+            summary = f"The reporter's withdrawal was heard again ({message.method.label})"
+            _write(draft, EntryKind.WITHDRAWAL_RECORDED, summary, open_one, message.reason)
+        if not heard:
+            _ask_the_reporter(draft)
+        elif case.proposal is not None and can_agree_by(case, message):
+            before = case.proposal
+            put_on_record(draft, FactKind.AGREED, said_at, about=before.id)
+            _write_answer(draft, None, None, f"The reporter said so in a {message.method.label}")
 
 
 def note_contact(draft: Draft, contact: RecordContact, happened_at: datetime) -> None:
-    """Lets a contact with the reporter count towards agreement."""
-    case = draft.case
-    _keep_answer(case, contact, happened_at)
-    before = case.proposal
-    if before is None:
+    """Lets a contact with the reporter count towards agreement, or towards having tried to reach them.
+
+    Raises:
+        Refused: it says whether the reporter agrees, and does not name the proposal that is open.
+    """
+    case, proposal = draft.case, draft.case.proposal
+    if contact.contact_with is not ContactWith.REPORTER:
         return
-    after = with_contact(case, before, contact, happened_at)
-    case.proposal = after
-    if after.agreed_at != before.agreed_at and after.agreed_at is not None:
-        _write(draft, EntryKind.CLOSURE_AGREED, f"The reporter agrees to closing ({contact.method.label})", after)
-    if after.disagreed_at != before.disagreed_at and after.disagreed_at is not None:
-        _write(draft, EntryKind.CLOSURE_DISAGREED, "The reporter disagrees with closing", after)
-        draft.tell(
-            Template.CLOSURE_DISAGREED,
-            manager_for(case, after),
-            proposal_id=after.id,
-            ground=after.ground.label,
-        )
-
-
-def _keep_answer(case: Case, contact: RecordContact, happened_at: datetime) -> None:
-    """What the reporter said last counts, in whatever order it was typed in."""
-    disagreed = case.latest_disagreement
-    if contact.contact_with is ContactWith.REPORTER and contact.outcome is ContactOutcome.DISAGREES:
-        case.latest_disagreement = max(disagreed or happened_at, happened_at)
-        if case.latest_answer is not None and happened_at >= case.latest_answer:
-            case.latest_answer = None
-    elif answer_agrees(case, contact) and (disagreed is None or happened_at >= disagreed):
-        case.latest_answer = max(case.latest_answer or happened_at, happened_at)
+    before = (agreed_at(case, proposal), disagreed_at(case, proposal)) if proposal else (None, None)
+    if contact.outcome in _ABOUT_CLOSING and proposal is not None and happened_at >= proposal.proposed_at:
+        _must_name(proposal, contact.proposal_id)
+    if contact.outcome is ContactOutcome.DISAGREES:
+        put_on_record(draft, FactKind.DISAGREED, happened_at, about=contact.proposal_id)
+    elif can_agree_by(case, contact):
+        kinds = {ContactOutcome.AGREES: FactKind.AGREED, ContactOutcome.NO_ANSWER: FactKind.TRIED}
+        if contact.outcome in kinds:
+            put_on_record(draft, kinds[contact.outcome], happened_at, about=contact.proposal_id)
+    _write_answer(draft, *before, f"The reporter agrees to closing ({contact.method.label})")
 
 
 def retract(draft: Draft, message: RetractClosure, person: Person) -> None:
@@ -113,29 +128,29 @@ def retract(draft: Draft, message: RetractClosure, person: Person) -> None:
         raise Refused(RefusalCode.NOT_ALLOWED, "only the proposer can retract a proposal; decline it instead")
     _write(draft, EntryKind.CLOSURE_RETRACTED, "Closure proposal retracted", proposal, message.reason)
     _go_on(draft)
-    why = "we decided to keep it open"
-    draft.tell(Template.CLOSURE_CANCELLED, Recipient.REPORTER, proposal_id=proposal.id, why=why)
+    draft.tell(Template.CLOSURE_CANCELLED, Recipient.REPORTER, proposal_id=proposal.id, why="decided")
 
 
 def cancel_for_incident(draft: Draft) -> None:
-    """A new report cancels an open proposal, and a closure that is not yet complete."""
+    """A new report cancels an open proposal, and a closure that is not yet complete; and it ends whatever the reporter
+    agreed to before it was known.
+    """
     case = draft.case
-    proposal = case.proposal
-    if case.stage not in (Stage.CLOSURE_PROPOSED, Stage.CLOSED) or proposal is None:
+    case.facts = tuple(fact for fact in case.facts if fact.kind is not FactKind.AGREED)
+    proposal, was_closed = case.proposal, case.stage is Stage.CLOSED
+    if proposal is None:
         return
     _write(draft, EntryKind.CLOSURE_CANCELLED, "Closure cancelled by a new incident", proposal)
-    if case.stage is Stage.CLOSED:
-        run_on(draft)
+    if was_closed:
+        undo_closing(draft)
     case.proposal, case.closed_at, case.closure_ground = None, None, None
     case.stage = _stage_before(case)
     # An incident that came late may have ended the 60 days before it was known of.
-    _stay_open(draft)
-    draft.tell(
-        Template.CLOSURE_CANCELLED,
-        Recipient.OFFICER,
-        proposal_id=proposal.id,
-        why="a new incident was reported",
-    )
+    keep_open(draft)
+    why = {"proposal_id": proposal.id, "why": "incident"}
+    draft.tell(Template.CLOSURE_CANCELLED, Recipient.OFFICER, **why)
+    if was_closed:
+        draft.tell(Template.CLOSURE_CANCELLED, Recipient.REPORTER, **why)
 
 
 def decline(draft: Draft, message: DeclineClosure, person: Person) -> None:
@@ -144,37 +159,30 @@ def decline(draft: Draft, message: DeclineClosure, person: Person) -> None:
     if is_own(proposal, person):
         raise Refused(RefusalCode.OWN_PROPOSAL, "nobody decides on their own proposal; retract it instead")
     _write(draft, EntryKind.CLOSURE_DECLINED, "Closure declined", proposal, message.reason)
-    _go_on(draft)
-    if proposal.ground is ClosureGround.NO_NEW_REPORTS:
-        draft.case.quiet_until = sixty_days_after(draft.now, QUIET_DAYS)
-    facts = {"proposal_id": proposal.id, "ground": proposal.ground.label}
-    draft.tell(Template.CLOSURE_DECLINED, Recipient.OFFICER, **facts)
-    draft.tell(
-        Template.CLOSURE_CANCELLED,
-        Recipient.REPORTER,
-        proposal_id=proposal.id,
-        why="we decided to keep it open",
-    )
+    _go_on(draft, anew=proposal.ground is ClosureGround.NO_NEW_REPORTS)
+    draft.tell(Template.CLOSURE_DECLINED, Recipient.OFFICER, proposal_id=proposal.id, ground=proposal.ground.label)
+    draft.tell(Template.CLOSURE_CANCELLED, Recipient.REPORTER, proposal_id=proposal.id, why="decided")
 
 
 def approve(draft: Draft, message: ApproveClosure, person: Person) -> None:
-    """Somebody other than the proposer approves; the case closes if no step is missing."""
+    """Somebody other than the proposer approves; the case closes if no step is missing, and every clock is settled."""
     case = draft.case
     proposal = _named(case, message.proposal_id)
     if is_own(proposal, person):
         raise Refused(RefusalCode.OWN_PROPOSAL, "nobody approves their own proposal: somebody else has to decide")
-    steps = missing_steps(case, proposal, person, message.reason)
+    steps = missing_steps(case, proposal, person, message.reason, draft.now)
     if steps:
         raise Refused(RefusalCode.STEP_MISSING, "; ".join(steps))
     # Never the message's own time: nobody may approve before the reporter agreed.
     draft.happened_at = draft.now
     _write(draft, EntryKind.CLOSURE_APPROVED, "Closure approved", proposal, message.reason)
     if proposal.ground is ClosureGround.WITHDRAWN:
-        end_by_withdrawal(draft)
+        settle_at_closing(draft, ClockStatus.ENDED_BY_WITHDRAWAL, "the reporter withdrew")
+    else:
+        settle_at_closing(draft, ClockStatus.NOT_POSSIBLE, "the reporter could not be reached")
     case.stage, case.closed_at, case.closure_ground = Stage.CLOSED, draft.now, proposal.ground
     _write(draft, EntryKind.CLOSED, f"Case closed: {proposal.ground.short}", proposal)
-    facts = {"proposal_id": proposal.id, "ground": proposal.ground.label}
-    draft.tell(Template.CLOSED, Recipient.REPORTER, **facts)
+    draft.tell(Template.CLOSED, Recipient.REPORTER, proposal_id=proposal.id, ground=proposal.ground.label)
 
 
 def remind(draft: Draft, at: datetime) -> None:
@@ -184,25 +192,15 @@ def remind(draft: Draft, at: datetime) -> None:
         return
     draft.happened_at = at
     facts = {"proposal_id": proposal.id, "since": proposal.proposed_at.isoformat()}
-    if not proposal.reminded:
-        draft.case.proposal = proposal.model_copy(update={"reminded": True})
-        _write(
-            draft,
-            EntryKind.CLOSURE_REMINDED,
-            f"No decision on the proposal in {REMIND_AFTER} working days",
-            proposal,
-        )
+    days = OVERDUE_AFTER if proposal.reminded else REMIND_AFTER
+    update = {"overdue_told": True} if proposal.reminded else {"reminded": True}
+    draft.case.proposal = proposal.model_copy(update=update)
+    _write(draft, EntryKind.CLOSURE_REMINDED, f"No decision on the proposal in {days} working days", proposal)
+    if proposal.reminded:
+        draft.tell(Template.CLOSURE_OVERDUE, manager_for(draft.case, proposal), **facts)
+    else:
         draft.tell(Template.CLOSURE_REMINDER, Recipient.OFFICER, **facts)
         draft.tell(Template.CLOSURE_REMINDER, approver_of(draft.case, proposal), **facts)
-    else:
-        draft.case.proposal = proposal.model_copy(update={"overdue_told": True})
-        _write(
-            draft,
-            EntryKind.CLOSURE_REMINDED,
-            f"No decision on the proposal in {OVERDUE_AFTER} working days",
-            proposal,
-        )
-        draft.tell(Template.CLOSURE_OVERDUE, Recipient.MANAGER, **facts)
 
 
 def reckon_reminders(case: Case) -> None:
@@ -212,53 +210,6 @@ def reckon_reminders(case: Case) -> None:
     proposal = case.proposal
     if proposal is not None:
         case.proposal = proposal.model_copy(update=_reminders(case, proposal.proposed_at))
-
-
-def _open(draft: Draft, ground: ClosureGround, reasons: str | None) -> None:
-    case = draft.case
-    case.proposals += 1
-    proposal = Proposal(
-        id=f"closure-{case.proposals}",
-        ground=ground,
-        proposed_by=draft.sender,
-        # Never the message's own time: an agreement counts only after the proposal, which nobody may backdate.
-        proposed_at=draft.now,
-        **_reminders(case, draft.now),
-    )
-    case.proposal, case.stage = proposal, Stage.CLOSURE_PROPOSED
-    _write(
-        draft,
-        EntryKind.CLOSURE_PROPOSED,
-        f"Closure proposed: {ground.short}",
-        proposal,
-        reasons,
-    )
-    facts = {"proposal_id": proposal.id, "ground": ground.label}
-    draft.tell(Template.CLOSURE_PROPOSED, Recipient.REPORTER, **facts)
-    agreed = case.priority.value == 3 and case.latest_answer is not None
-    if agreed:
-        case.proposal = proposal.model_copy(update={"agreed_at": case.latest_answer})
-        _write(
-            draft,
-            EntryKind.CLOSURE_AGREED,
-            "The reporter agreed in the call or visit that answered the report",
-            proposal,
-        )
-    draft.tell(
-        Template.APPROVAL_NEEDED,
-        approver_of(case, proposal),
-        **facts,
-        proposed_by=proposal.proposed_by,
-        agreed=agreed,
-    )
-
-
-def _reminders(case: Case, proposed_at: datetime) -> dict[str, datetime]:
-    def at_the_end_of(day: int) -> datetime:
-        end = working_days_until_end(proposed_at, day, case.calendar)
-        return reminder_at(end, proposed_at, case.office, case.calendar)
-
-    return {"remind_at": at_the_end_of(REMIND_AFTER), "overdue_at": at_the_end_of(OVERDUE_AFTER)}
 
 
 def approver_of(case: Case, proposal: Proposal) -> Recipient:
@@ -272,9 +223,91 @@ def manager_for(case: Case, proposal: Proposal) -> Recipient:
     return Recipient.DEPUTY if manager is None or proposal.proposed_by == manager else Recipient.MANAGER
 
 
-def _nothing_proposed(case: Case) -> None:
-    if case.proposal is not None:
-        raise Refused(RefusalCode.PROPOSAL_OPEN, f"the closure proposal {case.proposal.id} is open already")
+def _open(draft: Draft, ground: ClosureGround, reasons: str | None, *, said_at: datetime | None = None) -> None:
+    case = draft.case
+    proposal = Proposal(
+        id=_proposal_id(draft),
+        ground=ground,
+        proposed_by=draft.sender,
+        # Never the message's own time: an agreement counts only after the proposal, which nobody may backdate.
+        proposed_at=draft.now,
+        said_at=said_at,
+        **_reminders(case, draft.now),
+    )
+    case.proposal, case.stage = proposal, Stage.CLOSURE_PROPOSED
+    _write(draft, EntryKind.CLOSURE_PROPOSED, f"Closure proposed: {ground.short}", proposal, reasons)
+    facts = {"proposal_id": proposal.id, "ground": ground.label}
+    draft.tell(Template.CLOSURE_PROPOSED, Recipient.REPORTER, **facts)
+    _write_answer(draft, None, None, "The reporter agreed in the call or visit that answered the report")
+    draft.tell(
+        Template.APPROVAL_NEEDED,
+        approver_of(case, proposal),
+        **facts,
+        proposed_by=proposal.proposed_by,
+        agreed=agreed_at(case, proposal) is not None,
+    )
+
+
+def _proposal_id(draft: Draft) -> str:
+    """An id made of what proposes: a case that was reset makes another for anything else that is proposed."""
+    cause = draft.message_id or (draft.happened_at or draft.now).isoformat()
+    who = draft.seal.kind if draft.seal else ""
+    identity = json.dumps([draft.case.reference, who, draft.sender, cause])
+    return f"closure-{hashlib.sha256(identity.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+
+def _reminders(case: Case, proposed_at: datetime) -> dict[str, datetime]:
+    def at_the_end_of(day: int) -> datetime:
+        end = working_days_until_end(proposed_at, day, case.calendar)
+        return reminder_at(end, proposed_at, case.office, case.calendar)
+
+    return {"remind_at": at_the_end_of(REMIND_AFTER), "overdue_at": at_the_end_of(OVERDUE_AFTER)}
+
+
+def _replace(draft: Draft) -> None:
+    """A withdrawal takes the place of the proposal that is open, with a word to its proposer."""
+    proposal = draft.case.proposal
+    if proposal is None:
+        return
+    _write(draft, EntryKind.CLOSURE_CANCELLED, "Closure proposal replaced by the reporter's withdrawal", proposal)
+    draft.case.proposal = None
+    facts: dict[str, Any] = {"proposal_id": proposal.id, "ground": proposal.ground.label}
+    if proposal.proposed_by == SYSTEM:
+        draft.tell(Template.CLOSURE_REPLACED, Recipient.OFFICER, **facts)
+    else:
+        draft.tell(Template.CLOSURE_REPLACED, Recipient.PROPOSER, person=proposal.proposed_by, **facts)
+
+
+def _to_be_asked(draft: Draft, message: Withdraw, why: str) -> None:
+    summary = f"A withdrawal was recorded ({message.method.label}); it proposes nothing, as {why}"
+    draft.write(EntryKind.WITHDRAWAL_RECORDED, summary, words=message.reason)
+    _ask_the_reporter(draft)
+
+
+def _ask_the_reporter(draft: Draft) -> None:
+    draft.tell(Template.WITHDRAWAL_TO_CONFIRM, Recipient.OFFICER)
+
+
+def _write_answer(draft: Draft, agreed: datetime | None, disagreed: datetime | None, words: str) -> None:
+    """Puts on record that the reporter's answer to the open proposal is now another one than before."""
+    case, proposal = draft.case, draft.case.proposal
+    if proposal is None:
+        return
+    now_agreed, now_disagreed = agreed_at(case, proposal), disagreed_at(case, proposal)
+    if now_agreed is not None and now_agreed != agreed:
+        _write(draft, EntryKind.CLOSURE_AGREED, words, proposal)
+    if now_disagreed is not None and now_disagreed != disagreed:
+        _write(draft, EntryKind.CLOSURE_DISAGREED, "The reporter disagrees with closing", proposal)
+        facts = {"proposal_id": proposal.id, "ground": proposal.ground.label}
+        draft.tell(Template.CLOSURE_DISAGREED, manager_for(case, proposal), **facts)
+
+
+def _must_name(proposal: Proposal, named: str | None) -> None:
+    if named is None:
+        reason = f"say in proposal_id which closure proposal the reporter answered; {proposal.id} is open"
+        raise Refused(RefusalCode.PROPOSAL_NOT_NAMED, reason)
+    if named != proposal.id:
+        raise Refused(RefusalCode.STALE_PROPOSAL, f"the open proposal is {proposal.id}, not the one named")
 
 
 def _named(case: Case, proposal_id: str) -> Proposal:
@@ -286,21 +319,14 @@ def _named(case: Case, proposal_id: str) -> Proposal:
     return proposal
 
 
-def _go_on(draft: Draft) -> None:
+def _go_on(draft: Draft, *, anew: bool = False) -> None:
     case = draft.case
     case.proposal, case.stage = None, _stage_before(case)
-    _stay_open(draft)
-
-
-def _stay_open(draft: Draft) -> None:
-    """Whoever keeps a case open does not find the same closure proposed in the next moment."""
-    if draft.case.quiet_until <= draft.now:
-        draft.case.quiet_until = sixty_days_after(draft.now, QUIET_DAYS)
+    keep_open(draft, anew=anew)
 
 
 def _stage_before(case: Case) -> Stage:
-    begun = any(fact.kind is FactKind.INVESTIGATION_BEGUN for fact in case.facts)
-    return Stage.INVESTIGATING if begun else Stage.REPORTED
+    return Stage.INVESTIGATING if case.happened(FactKind.INVESTIGATION_BEGUN) else Stage.REPORTED
 
 
 def _write(draft: Draft, kind: EntryKind, summary: str, proposal: Proposal, words: str | None = None) -> None:

@@ -6,14 +6,15 @@ The single door through which a case changes. Nothing here waits, and the case g
 from datetime import datetime
 
 from standard.believing import incident_told_at
-from standard.case import Case, FactKind
-from standard.casework import begin_investigation, reallocate, reassess, record_contact, report_incident
+from standard.case import Case
+from standard.casework import begin_investigation, reallocate, reassess, record_contact
 from standard.closure import approve, decline, propose, reckon_reminders, retract, withdraw
 from standard.draft import Draft, Refused, when_it_happened
-from standard.intake import know
+from standard.incidents import confirm_incident, report_incident, set_incident_aside
 from standard.messages import (
     ApproveClosure,
     BeginInvestigation,
+    ConfirmIncident,
     DeclineClosure,
     Message,
     ProposeClosure,
@@ -22,12 +23,14 @@ from standard.messages import (
     RecordContact,
     ReportIncident,
     RetractClosure,
+    SetIncidentAside,
     SettingsChanged,
     Withdraw,
 )
 from standard.notices import Notice, NoticeOutcome, NoticeStatus
 from standard.people import SYSTEM, Person
 from standard.promises import move_to, put_on_record
+from standard.record import FactKind
 from standard.register import Surroundings
 from standard.seals import Seal, is_person
 from standard.senders import check_sender
@@ -80,7 +83,7 @@ def decide(
     if isinstance(message, ReportIncident):
         happened_at = incident_told_at(case, message, arrived_at or now, seal)
     else:
-        happened_at = when_it_happened(case, message, now, arrived_at or now)
+        happened_at = when_it_happened(case, message, now, arrived_at or now, proven=seal is not None)
     acts = sender if sender is not None and sender.active and is_person(seal) else None
     draft = Draft(
         case,
@@ -91,7 +94,7 @@ def decide(
         message_id=message.message_id,
         happened_at=happened_at,
     )
-    know(draft, list(known))
+    draft.know(known)
     _follow(message, draft, happened_at, people)
     return draft
 
@@ -120,6 +123,7 @@ def surroundings_loaded(
             trust=loaded.trust.model_dump(mode="json"),
         )
     draft.case.office, draft.case.trust = loaded.office, loaded.trust
+    draft.case.wait_after_notice = loaded.wait_after_notice
     moved = move_to(draft, loaded.calendar)
     reckon_reminders(draft.case)
     if moved:
@@ -141,7 +145,9 @@ def notice_settled(case: Case, notice: Notice, outcome: NoticeOutcome, now: date
             reason=outcome.reason,
         )
     elif notice.recipient is Recipient.REPORTER and notice.template in _TELLS_REFERENCE_AND_OFFICER:
-        put_on_record(draft, FactKind.TOLD, now)
+        # When the channel took it, not when a worker came to say so.
+        at = min(max(outcome.accepted_at or now, notice.created_at), now)
+        put_on_record(draft, FactKind.TOLD, at, noticed_at=at)
     return draft
 
 
@@ -168,6 +174,10 @@ def _follow(message: Message, draft: Draft, happened_at: datetime, people: dict[
     match message:
         case ReportIncident():
             report_incident(draft, message, happened_at)
+        case ConfirmIncident():
+            confirm_incident(draft, message, happened_at)
+        case SetIncidentAside():
+            set_incident_aside(draft, message)
         case RecordContact():
             record_contact(draft, message, happened_at)
         case BeginInvestigation():

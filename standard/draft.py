@@ -1,6 +1,7 @@
 """A decision in the making: the case's own copy, the entries it writes and the notifications it asks for."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from standard.case import HOW_FAR_AHEAD, Case
 from standard.journal import Entry
 from standard.messages import Message
 from standard.notices import Notice
-from standard.people import SYSTEM
+from standard.people import SYSTEM, Person
 from standard.seals import Seal
 from standard.words import EntryKind, Recipient, RefusalCode, Role, Template
 
@@ -74,9 +75,15 @@ class Draft:
         self.entries.append(entry)
         return entry
 
-    def tell(self, template: Template, recipient: Recipient, **facts: Any) -> None:
+    def know(self, people: Sequence[Person]) -> None:
+        """Keeps what the register says of these people, in place of what was known of them."""
+        new = {person.id for person in people}
+        self.case.people = (*(person for person in self.case.people if person.id not in new), *people)
+
+    def tell(self, template: Template, recipient: Recipient, *, person: str | None = None, **facts: Any) -> None:
         """Asks for a notification because of the latest entry. A reporter who cannot be reached is not asked for, and
-        nobody is told the same thing twice by one decision: what was asked for last counts.
+        nobody is told the same thing twice by one decision: what was asked for last counts. ``person``: who it goes to,
+        where the case's allocation does not say.
 
         The key is made of what is told about, to whom, and what caused it, not of when that was decided: a case that
         was reset decides the same things again, and nobody is to hear of them again.
@@ -95,6 +102,7 @@ class Draft:
                 reference=self.case.reference,
                 template=template,
                 recipient=recipient,
+                person=person,
                 entry=self.case.entries,
                 created_at=self.now,
                 facts=facts,
@@ -102,18 +110,19 @@ class Draft:
         )
 
 
-def when_it_happened(case: Case, message: Message, now: datetime, arrived_at: datetime) -> datetime:
+def when_it_happened(case: Case, message: Message, now: datetime, arrived_at: datetime, *, proven: bool) -> datetime:
     """When the thing that a message tells of happened (UTC).
 
-    A message without a time of its own takes the case's clock at its arrival. Up to five minutes ahead counts as now.
+    A message without a time of its own takes the case's clock at its arrival, and so does one from a sender who has not
+    proven who they are: they date nothing back. Up to five minutes ahead counts as now.
 
     Raises:
         Refused: the time lies in the future, or before the report.
     """
-    if message.happened_at is None:
-        return max(arrived_at, case.reported_at)
-    if message.happened_at > now + HOW_FAR_AHEAD:
+    if message.happened_at is not None and message.happened_at > now + HOW_FAR_AHEAD:
         raise Refused(RefusalCode.IN_THE_FUTURE, "happened_at lies in the future of the case's clock")
+    if message.happened_at is None or not proven:
+        return max(arrived_at, case.reported_at)
     happened = min(message.happened_at, now)
     if happened < case.reported_at:
         raise Refused(RefusalCode.BEFORE_THE_REPORT, "happened_at lies before the report that opened the case")

@@ -7,18 +7,20 @@ from datetime import datetime
 
 from standard.believing import check_date, known_times, not_dated_back, note_set_aside, told_at
 from standard.calendar import one_of_equals
-from standard.case import QUIET_DAYS, Case, FactKind
+from standard.case import QUIET_DAYS, Case
 from standard.draft import Draft
-from standard.messages import Report, Reporter
+from standard.messages import Report
 from standard.people import Allocation, Person
-from standard.promises import promised_facts, start_promised
+from standard.promises import start_promised
+from standard.record import Assessed, ReportKnown
 from standard.reference import reference_for
 from standard.register import Opened, Surroundings
+from standard.reporter import acknowledge
 from standard.seals import Seal, is_person
 from standard.senders import check_reporter
 from standard.show import local
 from standard.triage import triage
-from standard.words import EntryKind, Recipient, Template
+from standard.words import EntryKind, Priority, Recipient, Template
 from standard.worktime import sixty_days_after
 
 
@@ -35,6 +37,16 @@ def take_in(
     told = told_at(report.reported_at, now, seal)
     report = known_times(report, now)
     found = triage(report, report.category, by_staff=is_person(seal), in_doubt=report.harm_in_doubt)
+    can_be_contacted = report.reporter.can_be_contacted or report.gives_an_address
+    first = ReportKnown(
+        number=1,
+        told_at=told,
+        priority=found.priority,
+        hate=found.hate,
+        floor=found.floor,
+        proven=True,
+        alarm=found.priority is Priority.HIGH,
+    )
     case = Case(
         reference=reference or reference_for(report.report_id),
         rules=surroundings.rules,
@@ -43,15 +55,20 @@ def take_in(
         hate=found.hate,
         floor=found.floor,
         category=report.category,
-        anonymous=not (report.reporter.can_be_contacted or report.gives_an_address),
+        anonymous=not can_be_contacted,
+        identified_at=told if can_be_contacted else None,
         support_needs=tuple(report.reporter.support_needs),
         reported_at=told,
         last_report_at=told,
+        opened_at=now,
         # A letter of months ago, typed in now: nothing was quiet yet that the landlord could know of.
         quiet_until=sixty_days_after(now, QUIET_DAYS),
         calendar=one_of_equals(surroundings.calendar),
         office=surroundings.office,
         trust=surroundings.trust,
+        wait_after_notice=surroundings.wait_after_notice,
+        reports=(first,),
+        assessed=(Assessed(at=told, priority=found.priority, report=1),),
         priority_reason="; ".join(found.reasons),
     )
     draft = Draft(case, now, sender=report.sender, seal=seal, happened_at=told)
@@ -78,7 +95,7 @@ def take_in(
         asb=found.asb,
         reasons=list(found.reasons),
     )
-    start_promised(draft, told)
+    start_promised(draft, found.priority, told)
     return draft
 
 
@@ -91,7 +108,7 @@ def allocate(
     """
     draft = Draft(case, now)
     draft.case.allocation = allocation
-    know(draft, people)
+    draft.know(people)
     unknown_patch = opened.unknown_patch if opened is not None else None
     draft.write(
         EntryKind.ALLOCATED,
@@ -119,36 +136,3 @@ def allocate(
     if unknown_patch:
         draft.tell(Template.PATCH_UNKNOWN, Recipient.MANAGER, patch=allocation.patch)
     return draft
-
-
-def acknowledge(draft: Draft) -> None:
-    """Tells the reporter the reference, the officer, and what happens when."""
-    case = draft.case
-    draft.tell(
-        Template.ACKNOWLEDGEMENT,
-        Recipient.REPORTER,
-        priority=case.priority.label,
-        asb=case.asb,
-        promises=promised_facts(case),
-    )
-
-
-def know(draft: Draft, people: list[Person]) -> None:
-    """Keeps what the register says of these people, in place of what was known of them."""
-    new = {person.id for person in people}
-    draft.case.people = (*(person for person in draft.case.people if person.id not in new), *people)
-
-
-def identify(draft: Draft, reporter: Reporter | None) -> None:
-    """Keeps the details of a reporter who can now be reached. They go to the register, the case keeps none of them."""
-    if reporter is None:
-        return
-    case = draft.case
-    case.support_needs = tuple(dict.fromkeys((*case.support_needs, *reporter.support_needs)))
-    case.anonymous = case.anonymous and not reporter.can_be_contacted
-    put_right = case.telephone_only and draft.role is not None and reporter.preferred and not reporter.telephone_only
-    case.telephone_only = (case.telephone_only or bool(reporter.telephone_only)) and not put_right
-    details = reporter.model_dump(mode="json", exclude_none=True) | {"telephone_only": case.telephone_only}
-    draft.write(EntryKind.REPORTER_IDENTIFIED, "The reporter's details were given", reporter=details)
-    if put_right and not any(fact.kind is FactKind.TOLD for fact in case.facts):
-        acknowledge(draft)

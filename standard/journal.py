@@ -36,7 +36,9 @@ class Entry(BaseModel):
 
 
 class ProposalView(BaseModel):
-    """The open closure proposal, as the register and people see it."""
+    """The open closure proposal, as the register and people see it. ``still_needs`` is what the gate asks for before
+    the case may close, besides the approval.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -45,6 +47,7 @@ class ProposalView(BaseModel):
     proposed_by: str
     proposed_at: datetime
     agreed_at: datetime | None = None
+    still_needs: list[str] = Field(default_factory=list)
 
 
 class CaseView(BaseModel):

@@ -234,9 +234,30 @@ class ReportIncident(_WithSetAside, Message):
     description: Text
 
 
+class ConfirmIncident(Message):
+    """An incident whose sender is unproven is about this case. ``reporter``: details that the officer has checked."""
+
+    name: ClassVar[str] = "confirm_incident"
+    about: ClassVar[str] = "Confirm that an incident from an unproven sender is about this case. Officers and managers."
+
+    incident: Annotated[int, Field(ge=1)]
+    reporter: Reporter | None = None
+    notes: Text | None = None
+
+
+class SetIncidentAside(Message):
+    """An incident is not about this case: what it moved is put back."""
+
+    name: ClassVar[str] = "set_incident_aside"
+    about: ClassVar[str] = "Set an incident aside that is not about this case, with the reason. Officers and managers."
+
+    incident: Annotated[int, Field(ge=1)]
+    reason: Text
+
+
 class RecordContact(Message):
     """A contact that a person made or tried to make. ``support_need`` names the need that a call other than by phone
-    meets.
+    meets; ``proposal_id`` the closure proposal that the reporter agrees or disagrees with, where one is open.
     """
 
     name: ClassVar[str] = "record_contact"
@@ -246,6 +267,7 @@ class RecordContact(Message):
     outcome: ContactOutcome
     contact_with: ContactWith = ContactWith.REPORTER
     support_need: SupportNeed | None = None
+    proposal_id: Identifier | None = None
     reporter: Reporter | None = None
     notes: Text | None = None
 
@@ -366,6 +388,8 @@ MESSAGES: dict[str, type[Message]] = {
     model.name: model
     for model in (
         ReportIncident,
+        ConfirmIncident,
+        SetIncidentAside,
         RecordContact,
         BeginInvestigation,
         Reassess,

@@ -46,7 +46,7 @@ def awaited(case: Case) -> list[Moment]:
 
 
 def advance(case: Case, now: datetime) -> Draft:
-    """Everything that has come due by ``now``, in the order of its instants."""
+    """Everything that has come due by ``now``, in the order of its instants: nothing that is due is left undecided."""
     draft = Draft(case, now)
     while True:
         due = [moment for moment in awaited(draft.case) if moment.at <= now]

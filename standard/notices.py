@@ -40,7 +40,8 @@ class NoticeStatus(StrEnum):
 class NoticeOutcome(BaseModel):
     """The end of a notification: a channel accepted it, or nobody can be reached this way and why.
 
-    ``reason`` holds no address or other personal data: it is shown in the case.
+    ``reason`` holds no address or other personal data: it is shown in the case. ``accepted_at`` is when the channel
+    took it, by the case's clock (UTC); None where that is not known.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -48,3 +49,4 @@ class NoticeOutcome(BaseModel):
     status: NoticeStatus
     channel: Channel | None = None
     reason: str | None = None
+    accepted_at: datetime | None = None

@@ -47,4 +47,5 @@ class Allocation(BaseModel):
             Recipient.OFFICER: self.officer,
             Recipient.MANAGER: self.manager or self.deputy,
             Recipient.DEPUTY: self.deputy,
+            Recipient.PROPOSER: None,
         }[recipient]

@@ -1,13 +1,14 @@
 """The promised clocks at work: started, settled by facts, superseded, moved by the calendar.
 
-Source: Service Standard, "Response Times"; readings in docs/standard.md.
+Source: Service Standard, "Response Times"; readings in docs/standard.md. Which clocks there are follows from when
+things happened; one that is settled stays as it is, but that late becomes recorded late.
 """
 
 from collections.abc import Callable
 from datetime import datetime
 
 from standard.calendar import WorkingCalendar, one_of_equals
-from standard.case import Case, Fact, FactKind
+from standard.case import Case
 from standard.clocks import Clock
 from standard.deadlines import (
     Deadline,
@@ -16,9 +17,10 @@ from standard.deadlines import (
     working_hours_deadline,
 )
 from standard.draft import Draft
+from standard.record import Fact, FactKind, with_fact
+from standard.settling import settlement, unanswered_from
 from standard.show import local_due
 from standard.words import ClockStatus, EntryKind, Priority, Promise, Recipient, Template
-from standard.worktime import working_days_until_end
 
 PROMISES: dict[Priority, tuple[Promise, ...]] = {
     Priority.HIGH: (Promise.P1_RESPOND,),
@@ -27,9 +29,6 @@ PROMISES: dict[Priority, tuple[Promise, ...]] = {
 }
 """What is promised for each priority."""
 
-RECORDED_LATE_DAYS = 2
-"""Working days after a breach within which a thing done in time may still be recorded as met."""
-
 _DEADLINES: dict[Promise, Callable[[datetime, WorkingCalendar], Deadline]] = {
     Promise.P1_RESPOND: lambda start, calendar: working_hours_deadline(start, 24, calendar),
     Promise.P2_ACKNOWLEDGE: lambda start, calendar: working_hours_deadline(start, 24, calendar),
@@ -37,16 +36,9 @@ _DEADLINES: dict[Promise, Callable[[datetime, WorkingCalendar], Deadline]] = {
     Promise.P3_RESPOND: lambda start, calendar: working_days_deadline(start, 10, calendar),
 }
 
-_SETTLED_BY: dict[Promise, frozenset[FactKind]] = {
-    Promise.P1_RESPOND: frozenset({FactKind.SPOKE}),
-    Promise.P2_ACKNOWLEDGE: frozenset({FactKind.TOLD, FactKind.SPOKE, FactKind.WROTE}),
-    Promise.P2_BEGIN_INVESTIGATION: frozenset({FactKind.INVESTIGATION_BEGUN}),
-    Promise.P3_RESPOND: frozenset({FactKind.SPOKE, FactKind.WROTE}),
-}
-
 _NEEDS_CONTACT = frozenset({Promise.P2_ACKNOWLEDGE, Promise.P3_RESPOND})
 _OPEN = frozenset({ClockStatus.RUNNING, ClockStatus.BREACHED})
-_FACTS_KEPT = 40
+_ANONYMOUS = "the report is anonymous: there is nobody to contact"
 
 
 def promised_deadline(promise: Promise, start: datetime, calendar: WorkingCalendar) -> Deadline:
@@ -54,87 +46,92 @@ def promised_deadline(promise: Promise, start: datetime, calendar: WorkingCalend
     return _DEADLINES[promise](start, calendar)
 
 
-def start_promised(draft: Draft, start: datetime, *, reclassified: bool = False) -> None:
-    """Starts the clocks that the case's priority promises and that do not stand already, and settles them by the
-    record.
+def start_promised(draft: Draft, priority: Priority, start: datetime) -> None:
+    """Starts the clocks that a raised priority promises and that do not stand already; those that were started by
+    something later, and still run, count from ``start`` (UTC).
+    """
+    for promise in PROMISES[priority]:
+        if promise is Promise.P1_RESPOND:
+            _answer_every_alarm(draft)
+        elif standing := _standing(draft.case, promise):
+            for clock in standing:
+                if clock.status is ClockStatus.RUNNING and start < (clock.promised_at or clock.deadline.start):
+                    _count_from(draft, clock, start)
+        else:
+            _start(draft, promise, start)
+    settle_clocks(draft)
 
-    ``reclassified``: the priority was lowered. Then the clocks count from the report (``start``), and one that is past
-    already, with nothing on record that met it in time, is breached on reclassification.
+
+def start_reclassified(draft: Draft) -> None:
+    """Starts the clocks that a lowered priority promises, from the report; one that is past already, with nothing on
+    record that met it in time, is breached on reclassification.
     """
     for promise in PROMISES[draft.case.priority]:
-        if any(_stands(draft.case, clock, reclassified) for clock in draft.case.clocks if clock.promise is promise):
+        if _standing(draft.case, promise):
             continue
-        clock = _start(draft, promise, start)
-        if clock.status is not ClockStatus.RUNNING:
-            continue
-        on_record = [fact for fact in draft.case.facts if _settles(draft.case, clock, fact)]
-        earliest = min(on_record, key=lambda fact: fact.happened_at, default=None)
-        met_in_time = earliest is not None and earliest.happened_at < clock.deadline.due
-        if (reclassified or earliest is not None) and not met_in_time and clock.deadline.due <= draft.now:
-            clock = breach(draft, clock, "on reclassification" if reclassified else None)
-        if earliest is not None:
-            _meet(draft, clock, earliest)
+        clock = _start(draft, promise, draft.case.reported_at)
+        best = settlement(draft.case, clock)
+        if clock.status is ClockStatus.RUNNING and clock.deadline.due <= draft.now and not _in_time(best):
+            breach(draft, clock, "on reclassification")
+    settle_clocks(draft)
 
 
-def supersede_unpromised(draft: Draft) -> None:
+def supersede_unpromised(draft: Draft, why: str) -> None:
     """Ends the running clocks that the case's priority no longer promises. A breached one stays breached."""
     for clock in draft.case.clocks:
         if clock.status is ClockStatus.RUNNING and clock.promise not in PROMISES[draft.case.priority]:
-            _end(draft, clock, ClockStatus.SUPERSEDED, f"the case is now {draft.case.priority.label}")
+            _end(draft, clock, ClockStatus.SUPERSEDED, why)
 
 
-def end_by_withdrawal(draft: Draft) -> None:
-    """Settles the clocks still running when a withdrawn case closes. A breached one stays breached."""
-    for clock in draft.case.clocks:
-        if clock.status is ClockStatus.RUNNING:
-            _end(draft, clock, ClockStatus.ENDED_BY_WITHDRAWAL, "the reporter withdrew")
+def alarms_changed(draft: Draft, why: str) -> None:
+    """Starts what the alarms of a priority 1 case still ask for, and ends what no alarm asks for any more."""
+    if draft.case.priority is Priority.HIGH:
+        for clock in _answer_every_alarm(draft):
+            if clock.status is ClockStatus.RUNNING:
+                _end(draft, clock, ClockStatus.SUPERSEDED, why)
+    settle_clocks(draft)
 
 
-def run_on(draft: Draft) -> None:
-    """Lets the clocks that a withdrawal ended run on, by the same promise: its closure has been cancelled."""
-    for clock in draft.case.clocks:
-        if clock.status is ClockStatus.ENDED_BY_WITHDRAWAL:
-            deadline = recompute(clock.deadline, draft.case.calendar)
-            update = {"deadline": deadline, "status": ClockStatus.RUNNING, "settled_at": None, "reason": None}
-            _put(draft, clock.model_copy(update=update))
-            draft.write(
-                EntryKind.CLOCK_STARTED,
-                f"Clock runs on: {clock.promise.label}, due {local_due(deadline.due)}",
-                clock=clock.id,
-                due=deadline.due.isoformat(),
-            )
-
-
-def contact_is_possible(draft: Draft, since: datetime) -> None:
+def contact_is_possible(draft: Draft) -> None:
     """Starts the clocks that were not possible while nobody could be contacted, from the moment that changed.
 
     Those of a less urgent priority too: had they been running when the priority was raised, they would have run on.
     """
-    priority = draft.case.priority
+    since, priority = draft.case.identified_at, draft.case.priority
     promised = {promise for each, promises in PROMISES.items() if each >= priority for promise in promises}
     for clock in draft.case.clocks:
-        if clock.status is ClockStatus.NOT_POSSIBLE and clock.promise in promised:
-            deadline = promised_deadline(clock.promise, since, draft.case.calendar)
-            _put(
-                draft,
-                clock.model_copy(update={"deadline": deadline, "status": ClockStatus.RUNNING, "reason": None}),
-            )
-            draft.write(
-                EntryKind.CLOCK_STARTED,
-                f"Clock started, the reporter can now be reached: {clock.promise.label}, due {local_due(deadline.due)}",
-                at=since,
-                clock=clock.id,
-                due=deadline.due.isoformat(),
-            )
+        if since is None or clock.promise not in promised:
+            continue
+        if clock.status is ClockStatus.NOT_POSSIBLE:
+            promised_at = clock.deadline.start
+            deadline = promised_deadline(clock.promise, max(since, promised_at), draft.case.calendar)
+            update = {"deadline": deadline, "promised_at": promised_at, "status": ClockStatus.RUNNING, "reason": None}
+            _put(draft, clock.model_copy(update=update))
+            _write_start(draft, clock, deadline, "Clock started, the reporter can now be reached")
+        elif clock.status is ClockStatus.RUNNING and clock.promised_at is not None:
+            _count_from(draft, clock, clock.promised_at)
+    settle_clocks(draft)
 
 
-def put_on_record(draft: Draft, kind: FactKind, happened_at: datetime) -> None:
-    """Keeps a fact and settles every open clock that it meets."""
-    fact = Fact(kind=kind, happened_at=happened_at, recorded_at=draft.now)
-    draft.case.facts = _kept((*draft.case.facts, fact))
+def put_on_record(
+    draft: Draft, kind: FactKind, happened_at: datetime, *, about: str | None = None, noticed_at: datetime | None = None
+) -> None:
+    """Keeps a fact, and settles every clock that it meets. ``noticed_at``: when it became known, by default now."""
+    fact = Fact(kind=kind, happened_at=happened_at, recorded_at=noticed_at or draft.now, about=about)
+    draft.case.facts = with_fact(draft.case.facts, fact)
+    if draft.case.priority is Priority.HIGH:
+        _answer_every_alarm(draft)
+    settle_clocks(draft)
+
+
+def settle_clocks(draft: Draft) -> None:
+    """Settles every clock that what is on record meets. What was met late may turn out to have been recorded late."""
     for clock in draft.case.clocks:
-        if clock.status in _OPEN and _settles(draft.case, clock, fact):
-            _meet(draft, clock, fact)
+        best = settlement(draft.case, clock)
+        if best is None:
+            continue
+        if clock.status in _OPEN or (clock.status is ClockStatus.MET_LATE and best[0] is ClockStatus.MET_RECORDED_LATE):
+            _meet(draft, clock, *best)
 
 
 def breach(draft: Draft, clock: Clock, reason: str | None = None) -> Clock:
@@ -190,13 +187,7 @@ def move_to(draft: Draft, calendar: WorkingCalendar) -> list[dict[str, str]]:
         if old == new:
             continue
         moved.append({"promise": clock.promise.label, "old_due": old.isoformat(), "new_due": new.isoformat()})
-        draft.write(
-            EntryKind.CLOCK_MOVED,
-            f"Moved by the calendar: {clock.promise.label}, from {local_due(old)} to {local_due(new)}",
-            clock=clock.id,
-            old_due=old.isoformat(),
-            new_due=new.isoformat(),
-        )
+        _write_move(draft, clock, new, "by the calendar")
     return moved
 
 
@@ -205,65 +196,114 @@ def unmet(case: Case) -> list[Clock]:
     return [clock for clock in case.clocks if clock.status in _OPEN]
 
 
-def promised_facts(case: Case) -> list[dict[str, str]]:
+def promised_facts(case: Case, now: datetime) -> list[dict[str, str]]:
     """The running promises for a message to the reporter: label and due (ISO 8601, UTC)."""
     return [
         {"label": clock.promise.label, "due": clock.deadline.due.isoformat()}
         for clock in case.clocks
-        if clock.status is ClockStatus.RUNNING
+        if clock.status is ClockStatus.RUNNING and clock.deadline.due > now
+    ]
+
+
+def settle_at_closing(draft: Draft, running: ClockStatus, reason: str) -> None:
+    """Leaves no clock open in a case that closes: a running one ends as ``running``, a broken one was never met."""
+    for clock in unmet(draft.case):
+        status = running if clock.status is ClockStatus.RUNNING else ClockStatus.NEVER_MET
+        _end(draft, clock.model_copy(update={"before_closing": clock.status}), status, reason)
+
+
+def undo_closing(draft: Draft) -> None:
+    """Lets the clocks that a closure settled stand as before it: it has been cancelled."""
+    for clock in draft.case.clocks:
+        if clock.before_closing is not None:
+            deadline = recompute(clock.deadline, draft.case.calendar)
+            if clock.before_closing is ClockStatus.BREACHED:
+                deadline = clock.deadline
+            update = {"deadline": deadline, "status": clock.before_closing, "settled_at": None, "reason": None}
+            _put(draft, clock.model_copy(update={**update, "before_closing": None}))
+            _write_start(draft, clock, deadline, "Clock runs on")
+
+
+def _answer_every_alarm(draft: Draft) -> list[Clock]:
+    """Starts a clock to respond for every alarm that none covers, and returns the clocks that no alarm asks for.
+
+    So clocks are the same whichever of alarm and answer became known first.
+    """
+    free = _clocks(draft.case, Promise.P1_RESPOND)
+    missing = []
+    for start in unanswered_from(draft.case):
+        same = next((clock for clock in free if clock.deadline.start == start), None)
+        if same is None:
+            missing.append(start)
+        else:
+            free.remove(same)
+    for start in missing:
+        later = next((clock for clock in free if clock.deadline.start > start), None)
+        if later is None:
+            _start(draft, Promise.P1_RESPOND, start)
+        else:
+            free.remove(later)
+            if later.status is ClockStatus.RUNNING:
+                _count_from(draft, later, start)
+    return free
+
+
+def _clocks(case: Case, promise: Promise) -> list[Clock]:
+    return [clock for clock in case.clocks if clock.promise is promise]
+
+
+def _standing(case: Case, promise: Promise) -> list[Clock]:
+    """The clocks of this promise that leave nothing to promise anew."""
+    return [
+        clock
+        for clock in _clocks(case, promise)
+        if clock.status is not ClockStatus.SUPERSEDED
+        and (clock.status is not ClockStatus.NOT_POSSIBLE or case.identified_at is None)
     ]
 
 
 def _start(draft: Draft, promise: Promise, start: datetime) -> Clock:
     case = draft.case
-    count = sum(1 for clock in case.clocks if clock.promise is promise)
+    count = len(_clocks(case, promise))
     clock_id = promise.value if count == 0 else f"{promise.value}-{count + 1}"
-    clock = Clock(id=clock_id, promise=promise, deadline=promised_deadline(promise, start, case.calendar))
-    if case.anonymous and promise in _NEEDS_CONTACT:
-        reason = "the report is anonymous: there is nobody to contact"
-        clock = clock.model_copy(update={"status": ClockStatus.NOT_POSSIBLE, "reason": reason})
+    needs_contact = promise in _NEEDS_CONTACT
+    since = start if case.identified_at is None or not needs_contact else max(start, case.identified_at)
+    deadline = promised_deadline(promise, since, case.calendar)
+    clock = Clock(id=clock_id, promise=promise, deadline=deadline, promised_at=start if since != start else None)
+    if needs_contact and case.identified_at is None:
+        clock = clock.model_copy(update={"status": ClockStatus.NOT_POSSIBLE, "reason": _ANONYMOUS})
         case.clocks = (*case.clocks, clock)
-        draft.write(EntryKind.CLOCK_ENDED, f"Not possible: {promise.label}; {reason}", clock=clock.id, reason=reason)
+        words = f"Not possible: {promise.label}; {_ANONYMOUS}"
+        draft.write(EntryKind.CLOCK_ENDED, words, clock=clock.id, reason=_ANONYMOUS)
         return clock
     case.clocks = (*case.clocks, clock)
-    draft.write(
-        EntryKind.CLOCK_STARTED,
-        f"Clock started: {promise.label}, due {local_due(clock.deadline.due)}",
-        at=start,
-        clock=clock.id,
-        due=clock.deadline.due.isoformat(),
-    )
+    _write_start(draft, clock, deadline, "Clock started")
     return clock
 
 
-def _stands(case: Case, clock: Clock, reclassified: bool) -> bool:
-    """Whether this clock leaves nothing to promise anew.
-
-    The answer to an earlier alarm is none to a new one: a case raised to priority 1 once more is answered once more.
-    """
-    if clock.status is ClockStatus.NOT_POSSIBLE:
-        return case.anonymous
-    if clock.promise is Promise.P1_RESPOND and not reclassified:
-        return clock.status in _OPEN
-    return clock.status is not ClockStatus.SUPERSEDED
-
-
-def _settles(case: Case, clock: Clock, fact: Fact) -> bool:
-    kinds = _SETTLED_BY[clock.promise]
-    if case.anonymous and clock.promise is Promise.P1_RESPOND:
-        kinds = kinds | {FactKind.VISITED_OR_REFERRED}
-    return fact.kind in kinds and fact.happened_at >= clock.deadline.start
+def _count_from(draft: Draft, clock: Clock, promised_at: datetime) -> None:
+    """A running clock counts from an earlier start: what started it turns out to have happened before."""
+    case = draft.case
+    since = promised_at
+    if clock.promise in _NEEDS_CONTACT and case.identified_at is not None:
+        since = max(since, case.identified_at)
+    deadline = promised_deadline(clock.promise, since, case.calendar)
+    moved = {"deadline": deadline, "promised_at": promised_at if since != promised_at else None}
+    _put(draft, clock.model_copy(update=moved))
+    if deadline.due != clock.deadline.due:
+        _write_move(draft, clock, deadline.due, "by what became known later")
 
 
-def _meet(draft: Draft, clock: Clock, fact: Fact) -> None:
-    in_time = fact.happened_at < clock.deadline.due
-    status, words = ClockStatus.MET_LATE, "Met late"
-    if clock.status is ClockStatus.RUNNING and in_time:
-        status, words = ClockStatus.MET, "Met"
-    elif in_time and clock.reason is None and _recorded_soon_enough(draft.case, clock, fact):
-        status, words = ClockStatus.MET_RECORDED_LATE, "Met in time, recorded late"
+def _in_time(settlement: tuple[ClockStatus, Fact] | None) -> bool:
+    return settlement is not None and settlement[0] is not ClockStatus.MET_LATE
+
+
+def _meet(draft: Draft, clock: Clock, status: ClockStatus, fact: Fact) -> None:
+    if status is ClockStatus.MET_LATE and clock.breached_at is None:
+        clock = breach(draft, clock)
     met = clock.model_copy(update={"status": status, "met_at": fact.happened_at, "settled_at": fact.recorded_at})
     _put(draft, met)
+    words = {ClockStatus.MET: "Met", ClockStatus.MET_LATE: "Met late"}.get(status, "Met in time, recorded late")
     draft.write(
         EntryKind.CLOCK_MET,
         f"{words}: {clock.promise.label}",
@@ -272,10 +312,6 @@ def _meet(draft: Draft, clock: Clock, fact: Fact) -> None:
         status=status,
         due=clock.deadline.due.isoformat(),
     )
-
-
-def _recorded_soon_enough(case: Case, clock: Clock, fact: Fact) -> bool:
-    return fact.recorded_at < working_days_until_end(clock.deadline.due, RECORDED_LATE_DAYS, case.calendar)
 
 
 def _end(draft: Draft, clock: Clock, status: ClockStatus, reason: str) -> None:
@@ -289,12 +325,26 @@ def _end(draft: Draft, clock: Clock, status: ClockStatus, reason: str) -> None:
     )
 
 
+def _write_start(draft: Draft, clock: Clock, deadline: Deadline, what: str) -> None:
+    draft.write(
+        EntryKind.CLOCK_STARTED,
+        f"{what}: {clock.promise.label}, due {local_due(deadline.due)}",
+        at=deadline.start,
+        clock=clock.id,
+        due=deadline.due.isoformat(),
+    )
+
+
+def _write_move(draft: Draft, clock: Clock, new: datetime, why: str) -> None:
+    old = clock.deadline.due
+    draft.write(
+        EntryKind.CLOCK_MOVED,
+        f"Moved {why}: {clock.promise.label}, from {local_due(old)} to {local_due(new)}",
+        clock=clock.id,
+        old_due=old.isoformat(),
+        new_due=new.isoformat(),
+    )
+
+
 def _put(draft: Draft, clock: Clock) -> None:
     draft.case.clocks = tuple(clock if other.id == clock.id else other for other in draft.case.clocks)
-
-
-def _kept(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
-    if len(facts) <= _FACTS_KEPT:
-        return facts
-    earliest = {fact.kind: fact for fact in sorted(facts, key=lambda fact: fact.happened_at, reverse=True)}
-    return (*earliest.values(), *facts[len(earliest) - _FACTS_KEPT :])

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from standard.case import Case
 from standard.draft import Draft, Refused
+from standard.plain import printable
 from standard.seals import Seal
 from standard.words import EntryKind
 
@@ -57,11 +58,6 @@ def note_duplicate(
     return draft
 
 
-def printable(text: str) -> str:
-    """The text with control characters and half characters written out, so that every database can store it."""
-    return "".join(character if character.isprintable() else _written_out(character) for character in text)
-
-
 def as_text(raw: bytes, longest: int = LONGEST_RAW) -> str:
     """A payload as text that can be stored: what is not Unicode is written out, and what is cut off is said."""
     text = _unicode(raw).replace("\x00", "\\x00")
@@ -76,7 +72,3 @@ def _unicode(raw: bytes) -> str:
         if text.lstrip()[:1] in tuple('{["'):
             return text
     return raw.decode("utf-8", "backslashreplace")
-
-
-def _written_out(character: str) -> str:
-    return character.encode("unicode_escape").decode("ascii")

@@ -77,6 +77,22 @@ class RecordAndTell(BaseModel):
     notices: list[Notice]
 
 
+class GiveUp(BaseModel):
+    """Notifications that are not to be tried any more: each becomes a task for somebody to telephone."""
+
+    model_config = ConfigDict(frozen=True)
+
+    notices: list[Notice]
+
+
+class GivenUp(BaseModel):
+    """What became of each of them, in their order: one that a channel had taken before is not given up."""
+
+    model_config = ConfigDict(frozen=True)
+
+    outcomes: list[NoticeOutcome]
+
+
 class Told(BaseModel):
     """What became of each notification of a ``RecordAndTell``, in its order; None where it is still to be sent."""
 
@@ -101,7 +117,9 @@ class CalendarRequest(BaseModel):
 
 class Surroundings(BaseModel):
     """What a case reckons with and carries as data: the working calendar, the office hours, whom it believes, and how
-    long at most it waits before it tries again what PostgreSQL or a mail server did not take.
+    long at most it waits before it tries again what PostgreSQL or a mail server did not take. ``wait_after_notice``:
+    how many working days a reporter who could not be reached has to answer a written notice; ``closing_letter_within``:
+    how long a closed case waits for its last letter to be taken.
 
     ``rules`` is the version of the rules that a case which begins with this keeps, on every replay by later code too.
     """
@@ -112,6 +130,8 @@ class Surroundings(BaseModel):
     office: OfficeHours = OfficeHours()
     trust: Trust = Trust()
     retry_at_most: timedelta = timedelta(seconds=60)
+    wait_after_notice: int = 10
+    closing_letter_within: timedelta = timedelta(hours=1)
     rules: int = 1
 
 

@@ -197,6 +197,7 @@ class ClockStatus(StrEnum):
     MET_LATE = "met_late"
     SUPERSEDED = "superseded"
     NOT_POSSIBLE = "not_possible"
+    NEVER_MET = "never_met"
     ENDED_BY_WITHDRAWAL = "ended_by_withdrawal"
 
     @property
@@ -209,6 +210,7 @@ _STATUS_LABELS = {
     ClockStatus.MET_RECORDED_LATE: "met, recorded late",
     ClockStatus.BREACHED: "breached, still open",
     ClockStatus.MET_LATE: "breached, met late",
+    ClockStatus.NEVER_MET: "breached, never met",
 }
 
 
@@ -242,6 +244,8 @@ class EntryKind(StrEnum):
     PRIORITY_SET = "priority_set"
     ALLOCATED = "allocated"
     INCIDENT_REPORTED = "incident_reported"
+    INCIDENT_CONFIRMED = "incident_confirmed"
+    INCIDENT_SET_ASIDE = "incident_set_aside"
     CONTACT_RECORDED = "contact_recorded"
     INVESTIGATION_BEGUN = "investigation_begun"
     REASSESSED = "reassessed"
@@ -256,6 +260,7 @@ class EntryKind(StrEnum):
     CLOCK_ENDED = "clock_ended"
     CALENDAR_CHANGED = "calendar_changed"
     SETTINGS_CHANGED = "settings_changed"
+    WITHDRAWAL_RECORDED = "withdrawal_recorded"
     CLOSURE_PROPOSED = "closure_proposed"
     CLOSURE_AGREED = "closure_agreed"
     CLOSURE_DISAGREED = "closure_disagreed"
@@ -280,6 +285,7 @@ class Template(StrEnum):
 
     ACKNOWLEDGEMENT = "acknowledgement"
     INCIDENT_ADDED = "incident_added"
+    INCIDENT_TO_CONFIRM = "incident_to_confirm"
     OFFICER_CHANGED = "officer_changed"
     CLOCK_WARNING = "clock_warning"
     CLOCK_BREACH = "clock_breach"
@@ -293,6 +299,8 @@ class Template(StrEnum):
     CLOSURE_OVERDUE = "closure_overdue"
     CLOSURE_CANCELLED = "closure_cancelled"
     CLOSURE_DECLINED = "closure_declined"
+    CLOSURE_REPLACED = "closure_replaced"
+    WITHDRAWAL_TO_CONFIRM = "withdrawal_to_confirm"
     CLOSED = "closed"
 
     @property
@@ -302,12 +310,16 @@ class Template(StrEnum):
 
 
 class Recipient(StrEnum):
-    """To whom a notification goes; the register knows their addresses, the case does not."""
+    """To whom a notification goes; the register knows their addresses, the case does not.
+
+    ``proposer`` is whoever of the landlord's people made a closure proposal; such a notification names them itself.
+    """
 
     REPORTER = "reporter"
     OFFICER = "officer"
     MANAGER = "manager"
     DEPUTY = "deputy"
+    PROPOSER = "proposer"
 
 
 class Channel(StrEnum):
@@ -340,9 +352,11 @@ class RefusalCode(StrEnum):
     NOT_ALLOWED = "not_allowed"
     OWN_PROPOSAL = "own_proposal"
     PROPOSAL_OPEN = "proposal_open"
+    PROPOSAL_NOT_NAMED = "proposal_not_named"
     NO_PROPOSAL = "no_proposal"
     STALE_PROPOSAL = "stale_proposal"
     STEP_MISSING = "step_missing"
     PRIORITY_FLOOR = "priority_floor"
+    UNKNOWN_INCIDENT = "unknown_incident"
     CASE_CLOSED = "case_closed"
     CANCEL_REQUEST = "cancel_request"

@@ -55,6 +55,7 @@ from standard.messages import (
     decision_of,
 )
 from standard.people import COMMAND
+from standard.plain import as_markdown
 from standard.reading import id_of, read_incident, read_report
 from standard.reference import parse_reference, reference_for
 from standard.words import Category, RefusalCode
@@ -67,6 +68,7 @@ PATIENCE = timedelta(seconds=30)
 """How long a worker may take to answer before a message is left with the case."""
 
 _REFUSED = "refused: "
+_LONGEST_SENDER = 60
 
 
 class CaseOpened(BaseModel):
@@ -439,7 +441,7 @@ def _how_it_ended(case: CaseRecord) -> str:
 
 def _summary(report: Report) -> str:
     """One line about a case, as the Temporal UI shows it; the server takes no more than 400 bytes, encrypted."""
-    return f"{report.category.label.capitalize()}, reported by {report.sender[:80]}"
+    return f"{report.category.label.capitalize()}, reported by {as_markdown(report.sender, _LONGEST_SENDER)}"
 
 
 def linked_report(

@@ -56,6 +56,8 @@ app.command()(show.show)
 app.command("list")(show.list_)
 for tell_case in (
     messages.incident,
+    messages.confirm_incident,
+    messages.set_incident_aside,
     messages.contact,
     messages.investigate,
     messages.reassess,

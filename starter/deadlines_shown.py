@@ -10,15 +10,7 @@ from activities.calendar import DayChange
 from standard.calendar import WorkingCalendar
 from standard.show import local, short_date
 from starter.deadlines import PromisedDeadline, ReportDeadlines
-
-WIDTH = 80
-
-
-def console() -> Console:
-    """A console at most 80 columns wide that prints names as they are, square brackets and all."""
-    plain = Console(markup=False, highlight=False, emoji=False)
-    plain.width = min(plain.width, WIDTH)
-    return plain
+from starter.saying import console
 
 
 def print_deadlines(shown: ReportDeadlines, note: str | None) -> None:

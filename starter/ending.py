@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Callable
 from typing import NoReturn
 
+from starter.saying import prepare, say
 from worker.problems import Problem
 
 
@@ -14,6 +15,7 @@ def run_and_end(command: Callable[[], object], name: str) -> NoReturn:
 
     1: a problem. 130: Ctrl-C. Others as the command line ends with them.
     """
+    prepare()
     status = _status_of(command, name)
     for stream in (sys.stdout, sys.stderr):
         try:
@@ -31,12 +33,12 @@ def _status_of(command: Callable[[], object], name: str) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except Problem as problem:
-        sys.stderr.write(f"{name}: {problem}\n")
+        say(f"{name}: {problem}", err=True)
         return problem.exit_code
     except KeyboardInterrupt:
         return 130
     except Exception:
         # Nothing expected: whoever mends it needs all of it, and os._exit would end without a word.
-        traceback.print_exc()
+        say(traceback.format_exc().rstrip("\n"), err=True)
         return 1
     return 0

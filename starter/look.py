@@ -17,12 +17,10 @@ from activities.register.errors import RegisterUnavailable
 from activities.register.records import JournalRow, TaskRow
 from standard.journal import CaseView
 from standard.people import SYSTEM
-from standard.words import ClockStatus, EntryKind, Stage
+from standard.words import EntryKind, Stage
 from starter.cases import Cases, UnknownCase
 from starter.kept import Kept, explain_clocks, read_kept, view_of
 from workflows.models import Brief, ClockExplained
-
-_OPEN = (ClockStatus.RUNNING, ClockStatus.BREACHED)
 
 _FROM_OUTSIDE = (EntryKind.REPORTED, EntryKind.REFUSED, EntryKind.DUPLICATE)
 """What the case never writes of itself, whoever is named in it."""
@@ -58,8 +56,8 @@ class Seen(BaseModel):
 
     ``why_register`` says why the running case did not answer, where it should have. ``case`` is None while a case is
     being opened, or waits for a worker to open it. ``names`` are the people's names by id. ``why_priority`` is the
-    entry that last set the priority. ``missing`` is what closing the case still needs, as far as it can be told from
-    outside; empty while nothing is proposed. ``timeline`` is the whole journal, as far as the register answers.
+    entry that last set the priority. ``missing`` is what the gate still asks for before the case may close; empty
+    while nothing is proposed. ``timeline`` is the whole journal, as far as the register answers.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -125,7 +123,7 @@ async def look_at(cases: Cases | None, pool: AsyncConnectionPool | None, referen
         ended_outside=kept.record.ended_outside_how if kept and not live else None,
         names=kept.names if kept else {},
         deadlines=deadlines,
-        missing=_missing(view, kept),
+        missing=_missing(view),
         timeline=timeline,
         refusals=_refusals(live, kept),
         tasks=[task for task in kept.record.tasks if task.done_at is None] if kept else [],
@@ -183,21 +181,10 @@ def _kept_entry(row: JournalRow) -> TimelineEntry:
     return TimelineEntry.model_validate(row.model_dump() | {"proven": proven})
 
 
-def _missing(view: CaseView | None, kept: Kept | None) -> list[str]:
+def _missing(view: CaseView | None) -> list[str]:
     if view is None or view.proposal is None or view.stage is not Stage.CLOSURE_PROPOSED:
         return []
-    agreed = view.proposal.agreed_at is not None
-    broken = [f"the promise to {clock.promise.label}" for clock in view.clocks if clock.status in _OPEN]
-    return broken if agreed else [_agreement(view, view.proposal.id, kept), *broken]
-
-
-def _agreement(view: CaseView, proposal_id: str, kept: Kept | None) -> str:
-    if view.anonymous:
-        return "a manager's approval with a reason, as the report is anonymous"
-    decided = [step.decision for step in kept.record.decisions if step.proposal_id == proposal_id] if kept else []
-    if "disagreed" in decided:
-        return "a manager's approval with a reason, as the reporter disagrees"
-    return "the reporter's agreement in a visit or telephone call"
+    return view.proposal.still_needs
 
 
 def _refusals(live: _Live | None, kept: Kept | None) -> list[str]:

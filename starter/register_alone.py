@@ -3,8 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import typer
-
+from starter.saying import say
 from starter.servers import Pool, open_register, told_in_one_line
 from worker.connection import open_pool
 from worker.embedded.alone import has_register, postgres_alone
@@ -24,7 +23,7 @@ async def open_register_even_alone(settings: Settings, *, quiet: bool) -> AsyncI
             yield pool, False
         return
     if not quiet:
-        typer.echo(f"Nothing runs on {settings.home}: starting its PostgreSQL alone for a moment.", err=True)
+        say(f"Nothing runs on {settings.home}: starting its PostgreSQL alone for a moment.", err=True)
     with told_in_one_line():
         async with (
             postgres_alone(settings) as postgres,

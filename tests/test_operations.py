@@ -90,7 +90,7 @@ async def population(town: Town) -> AsyncIterator[dict[str, str]]:
     for case in (proposed, closed):
         await case.do("propose_closure", ground="resolved")
     await closed.do("record_contact", method="phone", outcome="agrees")
-    await closed.do("approve_closure", sender="mina", proposal_id="closure-1", decision="approve")
+    await closed.do("approve_closure", sender="mina", decision="approve")
     for _ in range(2):
         await often.signal("report_incident", sender="noise-app", description="It began again.")
     # It was late when somebody ended it.

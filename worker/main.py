@@ -84,6 +84,8 @@ async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Se
         office=settings.office_hours,
         plain_reports=settings.plain_reports is PlainReports.ACCEPT,
         retry_at_most=timedelta(seconds=settings.retry_at_most_seconds),
+        wait_after_notice=settings.wait_after_notice_days,
+        closing_letter_within=timedelta(minutes=settings.closing_letter_within_minutes),
     )
     notifications = NotificationActivities(pool, channels_from(settings), notification_config(settings))
     ends = EndsActivities(client, pool)
@@ -100,6 +102,8 @@ async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Se
             register.keep_refused,
             calendar.load_calendar,
             notifications.notify,
+            notifications.give_up,
+            notifications.tell_together,
             CarryingOut(register, notifications).record_and_tell,
             ends.check_register,
         ],
@@ -115,7 +119,8 @@ async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Se
         except RPCError as error:
             # Cases come first: a worker that may not make schedules is still of use to them.
             _log.warning(
-                "the schedules could not be set up (%s); `asb check-register` does by hand what they do",
+                "the schedules could not be set up (%s): `asb check-register` compares by hand, and messages about "
+                "many cases at once wait",
                 error.status.name,
             )
         async with worker:

@@ -28,7 +28,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
 
-from activities.notifications.smtp import SmtpSecurity
+from activities.notifications.smtp import SmtpSecurity, sender_address
 from standard.office import OfficeHours
 from worker.loopback import is_loopback
 from worker.problems import BadInput
@@ -53,7 +53,6 @@ class PlainReports(StrEnum):
 Port = Annotated[int, Field(ge=0, le=65535)]
 Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Address = Annotated[str, StringConstraints(pattern=r"^[^:\s]+:\d{1,5}$")]
-MailAddress = Annotated[str, StringConstraints(pattern=r"^[^@<>]*<?[^@\s<>]+@[^@\s<>]+>?$")]
 
 
 def _database_url(value: SecretStr) -> SecretStr:
@@ -74,7 +73,13 @@ def _absolute(value: Path) -> Path:
     return value.expanduser().absolute()
 
 
+def _mail_address(value: str) -> str:
+    sender_address(value)
+    return value
+
+
 LocalTime = Annotated[time, AfterValidator(_local_time)]
+MailAddress = Annotated[str, AfterValidator(_mail_address)]
 
 
 class Settings(BaseSettings):
@@ -132,6 +137,8 @@ class Settings(BaseSettings):
     office_opens: LocalTime = Field(time(9), description="a time of day like 09:00, before ASB_OFFICE_CLOSES")
     office_closes: LocalTime = Field(time(17), description="a time of day like 17:00, after ASB_OFFICE_OPENS")
     retry_at_most_seconds: int = Field(60, ge=1, le=86_400, description="a number of seconds from 1 to 86400")
+    wait_after_notice_days: int = Field(10, ge=1, le=60, description="a number of working days from 1 to 60")
+    closing_letter_within_minutes: int = Field(60, ge=1, le=1440, description="a number of minutes from 1 to 1440")
     deliver_within_hours: int = Field(24, ge=1, le=720, description="a number of hours from 1 to 720")
 
     landlord_name: Name = Field("Your landlord", description="the landlord's name as messages give it")
@@ -145,7 +152,7 @@ class Settings(BaseSettings):
     smtp_security: SmtpSecurity = Field(SmtpSecurity.STARTTLS, description="one of none, starttls, tls")
     smtp_ca_file: Path | None = Field(None, description="a file of certificates (PEM) to trust the mail server by")
     mail_from: MailAddress | None = Field(
-        None, description="the sender's address, like ASB team <asb@landlord.example>"
+        None, description="an address that every mail server takes, like ASB team <asb@landlord.example>"
     )
 
     notify_api_key: SecretStr | None = Field(None, description="an API key of GOV.UK Notify")

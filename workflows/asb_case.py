@@ -23,20 +23,23 @@ from standard.draft import Refused
 from standard.intake import take_in
 from standard.journal import CaseView
 from standard.messages import MESSAGES, Report
+from standard.plain import printable
 from standard.reading import LARGEST_MESSAGE, read_report
 from standard.reference import is_reference, reference_for
-from standard.refusals import LONGEST_RAW, as_text, printable
+from standard.refusals import LONGEST_RAW, as_text
 from standard.register import CalendarRequest, KeepRefused, KeptMessage
 from standard.seals import Seal
+from standard.view import view_of
 from standard.words import RefusalCode, Stage
 from workflows.arguments import NOTHING, joined, read_payload
 from workflows.asking import ask, read_own
 from workflows.attributes import Listed
+from workflows.background import Background
 from workflows.desk import Desk, Ticket, cancel_request
 from workflows.effects import YEARS_AHEAD, Effects, size_of
+from workflows.last_letters import LastLetters
 from workflows.models import Answer, Brief, Carried, ClockExplained, Outcome, Received
 from workflows.page import page_of
-from workflows.patches import LISTED_AND_TOLD_AT_ONCE, patched
 from workflows.sealed import is_our_own, seal_of
 from workflows.timers import Timers
 
@@ -83,9 +86,11 @@ class AsbCase:
         self._burst = (0, 0)
         self._going_on = False
         self._leaving = False
-        self._timers = Timers(self._time_has_come)
+        self._background = Background()
+        self._timers = Timers(self._time_has_come, self._background)
         self._listed: Listed | None = None
         self._listing = False
+        self._last_letters: LastLetters | None = None
         self._refused = False
 
     @workflow.run
@@ -101,6 +106,8 @@ class AsbCase:
                 self._receive_ticket(Ticket(cancel_request()))
 
     report_incident = _signal("report_incident")
+    confirm_incident = _signal("confirm_incident")
+    set_incident_aside = _signal("set_incident_aside")
     record_contact = _signal("record_contact")
     begin_investigation = _signal("begin_investigation")
     reassess = _signal("reassess")
@@ -114,6 +121,8 @@ class AsbCase:
     settings_changed = _signal("settings_changed")
 
     update_report_incident = _update("report_incident")
+    update_confirm_incident = _update("confirm_incident")
+    update_set_incident_aside = _update("set_incident_aside")
     update_record_contact = _update("record_contact")
     update_begin_investigation = _update("begin_investigation")
     update_reassess = _update("reassess")
@@ -137,7 +146,7 @@ class AsbCase:
     @workflow.query
     def state(self) -> CaseView | None:
         """How the case stands, or null while it is being opened."""
-        return self._desk.carried.case.view() if self._desk else None
+        return view_of(self._desk.carried.case, workflow.now()) if self._desk else None
 
     def details(self, now: datetime) -> str:
         """A page of Markdown about the case as it stands at ``now`` (UTC), for the Temporal UI."""
@@ -177,24 +186,23 @@ class AsbCase:
         ]
 
     async def _run(self, start: RawValue) -> str:
-        new = patched(LISTED_AND_TOLD_AT_ONCE)
         try:
-            carried = _carried(start) if workflow.info().continued_run_id else await self._open(start, at_once=new)
+            carried = _carried(start) if workflow.info().continued_run_id else await self._open(start)
         except _Elsewhere as elsewhere:
             return await self._hand_over(start, elsewhere.reference)
         except Refused as why:
             return await self._refuse_report(start, why)
         desk = Desk(carried)
-        self._listed = Listed() if new else None
-        effects = self._effects = Effects(desk, self._keep_up, told_at_once=new)
+        self._listed = Listed()
+        effects = self._effects = Effects(desk, self._keep_up, self._background)
+        self._last_letters = LastLetters(desk, effects, self._background)
         self._desk = desk
         again, carried.waiting = [Ticket(received) for received in carried.waiting], []
         self._inbox.extendleft(reversed(again))
-        effects.start()
         self._time_has_come()
         return await self._live(desk, effects)
 
-    async def _open(self, start: RawValue, *, at_once: bool) -> Carried:
+    async def _open(self, start: RawValue) -> Carried:
         """Takes the report in. Only the calendar is asked for, which is answered even while the register is away."""
         report, seal = _report(start)
         now = workflow.now()
@@ -203,10 +211,17 @@ class AsbCase:
             CalendarActivities.load_calendar,
             CalendarRequest(first_year=told.year, last_year=now.year + YEARS_AHEAD),
             summary="Load the working calendar",
-            at_once=at_once,
+            at_once=True,
         )
         draft = take_in(report, now, surroundings, seal, workflow.info().workflow_id)
-        desk = Desk(Carried(case=draft.case, report=report, retry_at_most=surroundings.retry_at_most))
+        desk = Desk(
+            Carried(
+                case=draft.case,
+                report=report,
+                retry_at_most=surroundings.retry_at_most,
+                closing_letter_within=surroundings.closing_letter_within,
+            )
+        )
         desk.take(draft)
         return desk.carried
 
@@ -220,13 +235,13 @@ class AsbCase:
                 lambda: (
                     closed()
                     or effects.duplicate_of is not None
-                    or effects.broken is not None
+                    or self._background.broken is not None
                     or (workflow.info().is_continue_as_new_suggested() and self._can_be_carried(desk))
                 )
             )
-            if effects.broken is not None:
+            if self._background.broken is not None:
                 # Anything but a plain error would end the case for good; a stuck task waits for a deploy that mends it.
-                raise RuntimeError("the effects lane broke, or the lists") from effects.broken
+                raise RuntimeError("something that a case does in the background broke") from self._background.broken
             if effects.duplicate_of is not None:
                 return await self._end_as_duplicate(desk, effects.duplicate_of)
             if closed():
@@ -339,7 +354,7 @@ class AsbCase:
         self._keep_up()
         if self._inbox and not self._going_on:
             self._going_on = True
-            self._rest = asyncio.create_task(self._drain_soon())
+            self._background.begin(self._drain_soon)
 
     async def _drain_soon(self) -> None:
         while self._inbox and not self._leaving:
@@ -355,7 +370,9 @@ class AsbCase:
         answer = ticket.answer or Answer(outcome=Outcome.WAITING, reason=reason)
         if ticket.received.seal is None:
             return answer.for_strangers()
-        return answer.model_copy(update={"case": self._desk.carried.case.view()}) if self._desk else answer
+        if self._desk is None:
+            return answer
+        return answer.model_copy(update={"case": view_of(self._desk.carried.case, workflow.now())})
 
     def _time_has_come(self) -> None:
         if self._desk is not None:
@@ -369,23 +386,20 @@ class AsbCase:
         self._timers.keep(self._desk.awaited)
         if self._effects is not None and not self._leaving:
             self._effects.go_on()
+        if self._last_letters is not None:
+            self._last_letters.keep()
         if self._listed is not None and not self._listing:
             # After whatever else this task decides: thousands of messages in it are still one change of the lists.
             self._listing = True
-            asyncio.get_running_loop().call_soon(self._list)
+            self._background.soon(self._list)
         while self._desk.refused:
             code = self._desk.refused.pop()
             workflow.metric_meter().create_counter(REFUSALS_METRIC).add(1, {"code": code})
 
     def _list(self) -> None:
         self._listing = False
-        if self._listed is None or self._desk is None or self._effects is None:
-            return
-        try:
+        if self._listed is not None and self._desk is not None:
             self._listed.keep(self._desk.carried.case)
-        except Exception as error:
-            # The loop would only log it; a task that sticks is seen, and goes on after a deploy that mends it.
-            self._effects.broken = error
 
 
 class _Elsewhere(Exception):

@@ -57,7 +57,19 @@ class Desk:
         self._look_at_moments()
 
     def take(self, draft: Draft) -> None:
-        """Makes a whole decision the case's state."""
+        """Makes a whole decision the case's state, and lets everything follow that it leaves due.
+
+        The one gate through which a case changes: behind it nothing is due, and ``awaited`` has every moment to come.
+        """
+        self._store(draft)
+        self.on_time(draft.now)
+
+    def on_time(self, now: datetime) -> None:
+        """Lets everything follow that has come due."""
+        if any(moment.at <= now for moment in self.awaited):
+            self._store(advance(self.carried.case, now))
+
+    def _store(self, draft: Draft) -> None:
         carried = self.carried
         carried.case = draft.case
         self._look_at_moments()
@@ -78,11 +90,6 @@ class Desk:
                 carried.refusals.append(brief)
         del carried.recent[:-RECENT_KEPT]
         del carried.refusals[:-RECENT_KEPT]
-
-    def on_time(self, now: datetime) -> None:
-        """Lets everything follow that has come due."""
-        if any(moment.at <= now for moment in self.awaited):
-            self.take(advance(self.carried.case, now))
 
     def receive(self, ticket: Ticket, now: datetime) -> None:
         """Decides a message, or puts it among those that wait for the register."""
@@ -118,15 +125,15 @@ class Desk:
         """The calendar has been loaded anew, for the first ``asked`` messages that wait or of the case's own accord."""
         self.on_time(now)
         self.carried.retry_at_most = loaded.retry_at_most
+        self.carried.closing_letter_within = loaded.closing_letter_within
         tickets, self.calendar_waiting = self.calendar_waiting[:asked], self.calendar_waiting[asked:]
         for ticket in tickets:
             message = ticket.message
             if message is not None and not self._is_duplicate(ticket, message, now):
-                self.take(surroundings_loaded(self.carried.case, loaded, now, message, ticket.received.seal))
-                self._accept(ticket, message)
+                draft = surroundings_loaded(self.carried.case, loaded, now, message, ticket.received.seal)
+                self._accept(ticket, message, draft)
         if not tickets:
             self.take(surroundings_loaded(self.carried.case, loaded, now))
-        self.on_time(now)
 
     def opened(self, opened: Opened, asked_with: str, now: datetime) -> None:
         """The register has claimed the case and allocated an officer. ``asked_with``: the calendar's version then."""
@@ -135,7 +142,12 @@ class Desk:
         carried.report, carried.unclaimed = None, []
         if opened.calendar is not None and carried.case.calendar.version == asked_with:
             case = carried.case
-            loaded = Surroundings(calendar=opened.calendar, office=case.office, trust=case.trust)
+            loaded = Surroundings(
+                calendar=opened.calendar,
+                office=case.office,
+                trust=case.trust,
+                wait_after_notice=case.wait_after_notice,
+            )
             self.take(surroundings_loaded(case, loaded, now))
         if opened.allocation is not None:
             self.take(allocate(carried.case, opened.allocation, opened.people, now, opened))
@@ -143,7 +155,10 @@ class Desk:
     def settled(self, notice: Notice, outcome: NoticeOutcome, now: datetime) -> None:
         """A notification has come to its end."""
         self.on_time(now)
-        self.carried.notices = [other for other in self.carried.notices if other.key != notice.key]
+        others = [other for other in self.carried.notices if other.key != notice.key]
+        if len(others) == len(self.carried.notices):
+            return
+        self.carried.notices = others
         self.take(notice_settled(self.carried.case, notice, outcome, now))
 
     def _queue(self, notice: Notice) -> None:
@@ -191,25 +206,26 @@ class Desk:
         except Refused as why:
             self._refuse(ticket, why, now)
             return
-        self.take(draft)
-        self._accept(ticket, message)
+        self._accept(ticket, message, draft)
 
-    def _accept(self, ticket: Ticket, message: Message) -> None:
-        case = self.carried.case
-        self._ledger(ticket.received).add(_identity(ticket.received, message), _content(message), case.entries)
-        ticket.answer = Answer(outcome=Outcome.ACCEPTED, entry=case.entries)
+    def _accept(self, ticket: Ticket, message: Message, draft: Draft) -> None:
+        entry = draft.case.entries
+        self.take(draft)
+        self._ledger(ticket.received).add(_identity(ticket.received, message), _content(message), entry)
+        ticket.answer = Answer(outcome=Outcome.ACCEPTED, entry=entry)
 
     def _refuse(self, ticket: Ticket, why: Refused, now: datetime) -> None:
         message, received = ticket.message, ticket.received
         sender = message.sender if message else UNKNOWN_SENDER
         message_id = message.message_id if message else None
         case, data = self.carried.case, received.data
-        self.take(refuse(case, now, received.name, data, sender, message_id, why, received.seal))
+        draft = refuse(case, now, received.name, data, sender, message_id, why, received.seal)
+        entry = draft.case.entries
+        self.take(draft)
         self.refused.append(why.code)
-        case = self.carried.case
         if message is not None and why.code is not RefusalCode.ID_USED_BEFORE:
-            self._ledger(received).add(_identity(received, message), _content(message), case.entries, why.code)
-        ticket.answer = Answer(outcome=Outcome.REFUSED, entry=case.entries, code=why.code, reason=why.reason)
+            self._ledger(received).add(_identity(received, message), _content(message), entry, why.code)
+        ticket.answer = Answer(outcome=Outcome.REFUSED, entry=entry, code=why.code, reason=why.reason)
 
     def _is_duplicate(self, ticket: Ticket, message: Message, now: datetime) -> bool:
         decided = self._ledger(ticket.received).find(_identity(ticket.received, message), _content(message))

@@ -23,9 +23,11 @@ from activities.register.activities import RegisterActivities
 from standard.journal import Entry
 from standard.notices import Notice, NoticeOutcome, NoticeStatus
 from standard.people import Allocation
-from standard.register import CalendarRequest, OpenCase, RecordAndTell, RecordBatch, WhoIs
+from standard.register import CalendarRequest, GiveUp, OpenCase, RecordAndTell, RecordBatch, WhoIs
+from standard.view import view_of
 from standard.words import Recipient
 from workflows.asking import PROMPT, ask
+from workflows.background import Background
 from workflows.desk import Desk
 
 _SENDING = timedelta(seconds=90)
@@ -51,15 +53,13 @@ _Answer = TypeVar("_Answer")
 class Effects:
     """Carries out what the desk has decided. ``changed`` is called whenever the case may have changed.
 
-    Each lane does one thing at a time; what is next in it is begun by ``go_on``. ``told_at_once``: whether
-    notifications go with the entries that cause them. Older runs do not know that; and their lanes wait in turn for
-    something to do, as the order in which they wake is part of their histories.
+    Each lane does one thing at a time; what is next in it is begun by ``go_on``.
     """
 
-    def __init__(self, desk: Desk, changed: Callable[[], None], *, told_at_once: bool) -> None:
+    def __init__(self, desk: Desk, changed: Callable[[], None], background: Background) -> None:
         self._desk = desk
         self._changed = changed
-        self._told_at_once = told_at_once
+        self._background = background
         self._stopping = False
         self._under_way = 0
         self._telling = {each: _Lane(partial(self._has_to_tell, each), partial(self._tell, each)) for each in Recipient}
@@ -70,18 +70,8 @@ class Effects:
             *self._telling.values(),
         )
         self._busy: dict[_Lane, asyncio.Task[None]] = {}
+        self._given_up = False
         self.duplicate_of: str | None = None
-        self.broken: Exception | None = None
-
-    def start(self) -> None:
-        """Begins to work in the background."""
-        if self._told_at_once:
-            self.go_on()
-            return
-        claims = self._desk.carried.report is not None
-        for lane in self._lanes:
-            at_once = claims and lane is self._lanes[0]
-            self._busy[lane] = asyncio.create_task(self._watched(self._in_turn(lane, at_once=at_once)))
 
     def stop(self) -> None:
         """Finishes what is under way and begins nothing new: the next run does."""
@@ -90,11 +80,11 @@ class Effects:
     def go_on(self) -> None:
         """Begins what is next in every lane that has something to do and is free."""
         self._stopping = False
-        if not self._told_at_once or self.duplicate_of is not None:
+        if self.duplicate_of is not None:
             return
         for lane in self._lanes:
             if lane not in self._busy and lane.has_work():
-                self._busy[lane] = asyncio.create_task(self._watched(self._once(lane)))
+                self._busy[lane] = self._background.begin(partial(self._once, lane))
 
     @property
     def idle(self) -> bool:
@@ -106,26 +96,28 @@ class Effects:
         """Whether everything decided has been carried out and nothing waits for the register."""
         desk, carried = self._desk, self._desk.carried
         left = carried.entries or carried.notices or carried.report or desk.waiting or desk.calendar_waiting
-        return self.idle and not left
+        ours = [lane for lane in self._busy if not (self._given_up and lane in self._telling.values())]
+        return not ours and not left
+
+    async def give_up(self) -> None:
+        """Makes tasks of the notifications that nobody has taken; what still tries to send them is not waited for."""
+        allocation = self._desk.carried.case.allocation
+        left = [(notice, _addressed(notice, allocation)) for notice in self._desk.carried.notices]
+        request = GiveUp(notices=[addressed for _, addressed in left if addressed is not None])
+        given_up = await self._ask(
+            NotificationActivities.give_up, request, summary="Make tasks of what a closed case could not tell"
+        )
+        outcomes = iter(given_up.outcomes)
+        for notice, addressed in left:
+            self._desk.settled(notice, next(outcomes) if addressed else _nobody(notice), workflow.now())
+        self._given_up = True
+        self._changed()
 
     async def _once(self, lane: "_Lane") -> None:
         await lane.work()
         del self._busy[lane]
         if not self._stopping:
             self.go_on()
-
-    async def _in_turn(self, lane: "_Lane", *, at_once: bool) -> None:
-        if at_once:
-            await lane.work()
-        while self.duplicate_of is None:
-            await workflow.wait_condition(lambda: not self._stopping and self.duplicate_of is None and lane.has_work())
-            await lane.work()
-
-    async def _watched(self, work: Coroutine[Any, Any, None]) -> None:
-        try:
-            await work
-        except Exception as error:
-            self.broken = error
 
     def _has_to_record(self) -> bool:
         return self._desk.carried.report is not None or bool(self._desk.carried.entries)
@@ -165,9 +157,9 @@ class Effects:
             reference=carried.case.reference,
             run_id=workflow.info().run_id,
             entries=batch,
-            view=carried.case.view(),
+            view=view_of(carried.case, workflow.now()),
         )
-        notices = self._to_be_told(first, last) if self._told_at_once else []
+        notices = self._to_be_told(first, last)
         which = f"entry {first}" if first == last else f"entries {first} to {last}"
         if notices:
             await self._record_and_tell(request, which, notices)
@@ -237,7 +229,7 @@ class Effects:
             RegisterActivities.who_is,
             WhoIs(ids=sorted(self._desk.waiting[0].asks)),
             summary="Ask the register who sent a message",
-            at_once=self._told_at_once,
+            at_once=True,
         )
         self._desk.known(known.people, workflow.now())
         self._changed()
@@ -287,7 +279,7 @@ class _Lane:
 
 def _addressed(notice: Notice, allocation: Allocation | None) -> Notice | None:
     """The notice with the person it goes to today, or None where the case has nobody in that place."""
-    if notice.recipient is Recipient.REPORTER:
+    if notice.recipient is Recipient.REPORTER or notice.person is not None:
         return notice
     person = allocation.holder(notice.recipient) if allocation else None
     return notice.model_copy(update={"person": person}) if person else None

@@ -109,4 +109,5 @@ class Carried(BaseModel):
     notices: list[Notice] = []
     waiting: list[Received] = []
     retry_at_most: timedelta = timedelta(seconds=60)
+    closing_letter_within: timedelta = timedelta(hours=1)
     unclaimed: list[Received] = []

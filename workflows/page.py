@@ -5,14 +5,15 @@ made of lists, as the UI sets the cells of tables edge to edge; and kept short, 
 page, which it sends there as part of an address.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from standard.case import Case, FactKind
+from standard.case import Case
 from standard.clocks import Clock
 from standard.moments import PROPOSAL, QUIET, awaited
 from standard.next_step import next_step
+from standard.plain import as_markdown
+from standard.record import FactKind
 from standard.show import duration_words, local, local_due
 from standard.words import ClockStatus, Stage
 from standard.worktime import working_time_between
@@ -21,10 +22,8 @@ from workflows.models import Brief, Carried
 EVENTS_SHOWN = 10
 """How many of the last events stand on the page, and how many refusals."""
 
-_LONGEST_SUMMARY = 160
-"""How much of an event is told, in characters; the register has the rest."""
-
-_MEANS_SOMETHING = re.compile(r"([\\`*_\[\]|~<>:])")
+_LONGEST_SUMMARY, _LONGEST_SENDER = 160, 100
+"""How much of an event is told, and of who sent it, in characters; the register has the rest."""
 
 
 def page_of(carried: Carried, now: datetime) -> str:
@@ -38,7 +37,7 @@ def page_of(carried: Carried, now: datetime) -> str:
             f"As of {local(now)}, UK time.",
             _list(f"**{name}:** {what}" for name, what in _standing(case)),
             "## Next",
-            _next(case),
+            _next(case, now),
             "## Clocks",
             _list(_clocks(case, now)),
             "## Last events",
@@ -51,9 +50,10 @@ def page_of(carried: Carried, now: datetime) -> str:
 
 def _standing(case: Case) -> list[tuple[str, str]]:
     state, allocation = case.sla_state(), case.allocation
+    why = f": {as_markdown(case.priority_reason)}" if case.priority_reason else ""
     found = [
         ("Stage", _stage(case)),
-        ("Priority", f"{case.priority.label}{f': {_plain(case.priority_reason)}' if case.priority_reason else ''}"),
+        ("Priority", f"{case.priority.label}{why}"),
         ("Promises", state.label if state else "settled"),
         ("Officer", _who(case) if allocation else "not allocated yet"),
         ("About", f"{case.category.label}{', with a hate element' if case.hate else ''}"),
@@ -67,12 +67,12 @@ def _standing(case: Case) -> list[tuple[str, str]]:
 
 
 def _stage(case: Case) -> str:
-    begun = next((fact.happened_at for fact in case.facts if fact.kind is FactKind.INVESTIGATION_BEGUN), None)
+    begun = next((fact.happened_at for fact in case.happened(FactKind.INVESTIGATION_BEGUN)), None)
     proposal = case.proposal
     if case.stage is Stage.CLOSED and case.closed_at and case.closure_ground:
         return f"closed {local(case.closed_at)}: {case.closure_ground.short}"
     if case.stage is Stage.CLOSURE_PROPOSED and proposal is not None:
-        by, ground = _plain(proposal.proposed_by), proposal.ground.short
+        by, ground = as_markdown(proposal.proposed_by), proposal.ground.short
         return f"closure proposed by {by} {local(proposal.proposed_at)}: {ground}"
     if begun is not None:
         return f"investigating, since {local(begun)}"
@@ -84,12 +84,12 @@ def _who(case: Case) -> str:
     if allocation is None:
         return ""
     manager = f"; manager {allocation.manager}" if allocation.manager else ""
-    return _plain(f"{allocation.officer}, patch {allocation.patch}{manager}")
+    return as_markdown(f"{allocation.officer}, patch {allocation.patch}{manager}")
 
 
-def _next(case: Case) -> str:
-    step = next_step(case)
-    return "Nothing: the case is closed." if step is None else f"**{_plain(step.what)}** - {_plain(step.who)}"
+def _next(case: Case, now: datetime) -> str:
+    step = next_step(case, now)
+    return "Nothing: the case is closed." if step is None else f"**{as_markdown(step.what)}** - {as_markdown(step.who)}"
 
 
 def _clocks(case: Case, now: datetime) -> Iterator[str]:
@@ -121,14 +121,9 @@ def _events(briefs: list[Brief]) -> str:
 
 
 def _event(brief: Brief) -> str:
-    what = brief.summary if len(brief.summary) <= _LONGEST_SUMMARY else f"{brief.summary[:_LONGEST_SUMMARY]} ..."
-    return f"{brief.number}, {local(brief.happened_at)}, {_plain(brief.sender)}: {_plain(what)}"
+    sender, what = as_markdown(brief.sender, _LONGEST_SENDER), as_markdown(brief.summary, _LONGEST_SUMMARY)
+    return f"{brief.number}, {local(brief.happened_at)}, {sender}: {what}"
 
 
 def _list(lines: Iterable[str]) -> str:
     return "\n".join(f"- {line}" for line in lines)
-
-
-def _plain(text: str) -> str:
-    """Text that others may have sent, with whatever Markdown would read into it, links too, taken as it is."""
-    return _MEANS_SOMETHING.sub(r"\\\1", " ".join(text.split()))

@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 from temporalio import activity
 
+from activities.case_clock import CaseClock
 from activities.notifications import store
 from activities.notifications.addressing import NoRoute, Route, route_to_reporter, route_to_staff
 from activities.notifications.background import Background, background_of
@@ -22,11 +24,15 @@ from activities.notifications.channel import (
 )
 from activities.notifications.config import NotificationConfig
 from activities.notifications.rendering import Rendered, Renderer
+from activities.notifications.together import TOLD_TOGETHER, gather, take_together, unsettled
 from activities.register.access import transaction
-from standard.notices import Notice, NoticeOutcome
+from standard.notices import Notice, NoticeOutcome, NoticeStatus
+from standard.register import GivenUp, GiveUp
 from standard.show import duration_words
 from standard.words import Channel, Recipient
 
+_GIVEN_UP = "the case was closed before it was taken"
+_TOLD_AT_ONCE = 5
 _log = logging.getLogger(__name__)
 
 
@@ -48,8 +54,11 @@ class NotificationActivities:
     async def notify(self, notice: Notice) -> NoticeOutcome:
         """Sends the notification under its key and says what became of it; a settled one is not sent again.
 
+        What concerns many cases at once is kept for ``tell_together``, and counts as accepted.
+
         The words and the address are fixed when the key is first seen. What a provider refuses for good, or does not
-        take within the configured time, is undeliverable, and becomes a task for an officer to telephone.
+        take within the configured time, is undeliverable, and becomes a task for an officer. Where a channel refuses a
+        reporter's address for good, the next one on record is tried before that.
 
         Raises, all of them retryable and without personal data:
             Temporary: the provider did not take it this time.
@@ -57,16 +66,74 @@ class NotificationActivities:
             RegisterUnavailable, RegisterError: PostgreSQL is away, or refused a statement.
             CannotRender: the notification's facts do not fit its template.
         """
+        return await self.tell(notice, CaseClock.begin())
+
+    async def tell(self, notice: Notice, clock: CaseClock) -> NoticeOutcome:
+        """As ``notify``, within an activity that has begun ``clock``."""
         async with transaction(self._pool) as connection:
+            if notice.template in TOLD_TOGETHER:
+                await gather(connection, notice, (await background_of(connection, notice)).person)
+                return NoticeOutcome(status=NoticeStatus.ACCEPTED)
             if not await store.is_known(connection, notice.key):
                 await self._keep(connection, notice)
+        return await self._deliver(notice, clock)
+
+    @activity.defn
+    async def tell_together(self) -> int:
+        """Tells each person in one message what has been gathered for them, and says how many messages went out.
+
+        What a provider does not take now is tried again the next time. May be repeated; heartbeats before each.
+
+        Raises:
+            RegisterUnavailable, RegisterError: PostgreSQL is away, or refused a statement.
+        """
+        async with transaction(self._pool) as connection:
+            for notice in await take_together(connection, self._config.gather_for):
+                await self._keep(connection, notice)
+            notices = await unsettled(connection)
+        turn, clock = asyncio.Semaphore(_TOLD_AT_ONCE), CaseClock.begin()
+
+        async def tell(notice: Notice) -> bool:
+            async with turn:
+                activity.heartbeat()
+                with suppress(Temporary):
+                    return (await self._deliver(notice, clock)).status is NoticeStatus.ACCEPTED
+            return False
+
+        return sum(await asyncio.gather(*(tell(notice) for notice in notices)))
+
+    async def _deliver(self, notice: Notice, clock: CaseClock) -> NoticeOutcome:
+        async with transaction(self._pool) as connection:
             attempt = await store.begin_attempt(connection, notice.key)
             outcome = None if attempt else await store.outcome_of(connection, notice.key)
         if attempt is not None:
-            outcome = await self._attempt(notice, attempt)
+            outcome = await self._attempt(notice, attempt, clock)
         if outcome is None:
             raise Unclear("another attempt to send this notification is under way")
         return outcome
+
+    @activity.defn
+    async def give_up(self, request: GiveUp) -> GivenUp:
+        """Makes tasks of notifications that have not come to their end; those that have are left as they are.
+
+        Raises, all of them retryable: as ``notify``.
+        """
+        outcomes = []
+        for notice in request.notices:
+            if notice.template in TOLD_TOGETHER:
+                outcomes.append(await self.tell(notice, CaseClock.begin()))
+                continue
+            async with transaction(self._pool) as connection:
+                background = await background_of(connection, notice)
+                if not await store.is_known(connection, notice.key):
+                    await self._keep(connection, notice)
+                to_do = _by_hand(notice, background)
+                await store.settle_undeliverable(connection, notice, background.person, _GIVEN_UP, to_do)
+                outcome = await store.outcome_of(connection, notice.key)
+            if outcome is None:
+                raise Unclear("a notification that was given up has no outcome")
+            outcomes.append(outcome)
+        return GivenUp(outcomes=outcomes)
 
     async def _keep(self, connection: AsyncConnection, notice: Notice) -> None:
         background = await background_of(connection, notice)
@@ -74,20 +141,22 @@ class NotificationActivities:
         try:
             route = self._route(notice.recipient, background, rendered)
         except NoRoute as none:
-            await store.keep_undeliverable(
-                connection, notice, background.person, rendered, none.reason, task=none.by_telephone
-            )
+            to_do = _by_hand(notice, background) if none.by_telephone else None
+            await store.keep_undeliverable(connection, notice, background.person, rendered, none.reason, to_do)
         else:
             await store.keep(connection, notice, background.person, rendered, route)
 
-    def _route(self, recipient: Recipient, background: Background, rendered: Rendered) -> Route:
+    def _route(
+        self, recipient: Recipient, background: Background, rendered: Rendered, refused: Collection[Channel] = ()
+    ) -> Route:
         if background.problem is not None:
             raise background.problem
         if recipient is Recipient.REPORTER:
-            return route_to_reporter(background.addressee, self._channels, fits_sms=rendered.sms is not None)
+            fits_sms = rendered.sms is not None
+            return route_to_reporter(background.addressee, self._channels, fits_sms=fits_sms, refused=refused)
         return route_to_staff(background.addressee, self._channels)
 
-    async def _attempt(self, notice: Notice, attempt: store.Attempt) -> NoticeOutcome | None:
+    async def _attempt(self, notice: Notice, attempt: store.Attempt, clock: CaseClock) -> NoticeOutcome | None:
         result = await self._send(notice, attempt)
         if isinstance(result, Temporary) and not await self._has_been_tried_long_enough(notice):
             _log.log(
@@ -100,15 +169,37 @@ class NotificationActivities:
                 result,
             )
             raise result
+        accepted_at = clock.now()
+        another = None
         async with transaction(self._pool) as connection:
             if isinstance(result, Accepted):
-                await store.settle_accepted(connection, notice.key, result.reference)
+                await store.settle_accepted(connection, notice.key, result.reference, accepted_at)
             else:
-                reason = str(result)
-                if isinstance(result, Temporary):
-                    reason = f"not accepted within {duration_words(self._config.deliver_within)}; at last {result}"
-                await store.settle_undeliverable(connection, notice, attempt.person, reason)
-            return await store.outcome_of(connection, notice.key)
+                another = await self._give_up(connection, notice, attempt, result)
+            outcome = await store.outcome_of(connection, notice.key)
+        if another is not None:
+            # An attempt of its own, so that this one takes no longer than it may.
+            raise Temporary(f"{result}; it goes by {another} next")
+        return outcome
+
+    async def _give_up(
+        self, connection: AsyncConnection, notice: Notice, attempt: store.Attempt, why: Refused | Temporary
+    ) -> Channel | None:
+        """The channel by which it goes next. Where there is none it is undeliverable."""
+        background = await background_of(connection, notice)
+        reason = str(why)
+        if isinstance(why, Temporary):
+            reason = f"not accepted within {duration_words(self._config.deliver_within)}; at last {why}"
+        elif notice.recipient is Recipient.REPORTER:
+            rendered = self._renderer.render(notice.template, notice.recipient, background.data)
+            with suppress(NoRoute):
+                refused = {*attempt.refused_by, attempt.channel}
+                route = self._route(notice.recipient, background, rendered, refused)
+                await store.go_another_way(connection, notice.key, attempt, rendered, route, reason)
+                return route.channel
+        to_do = _by_hand(notice, background)
+        await store.settle_undeliverable(connection, notice, attempt.person, reason, to_do)
+        return None
 
     async def _has_been_tried_long_enough(self, notice: Notice) -> bool:
         async with transaction(self._pool) as connection:
@@ -135,3 +226,10 @@ class NotificationActivities:
             return failure
         except TimeoutError:
             return Unclear("the provider did not answer in time")
+
+
+def _by_hand(notice: Notice, background: Background) -> str:
+    if notice.recipient is Recipient.REPORTER:
+        return background.addressee.by_hand
+    cases = len(notice.facts.get("cases", ()))
+    return f"Telephone the {notice.recipient}{f' about {cases} cases' if cases > 1 else ''}"

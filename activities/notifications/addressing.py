@@ -1,8 +1,10 @@
 """Who a message goes to, and which way."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from activities.notifications.postal import letter_lines
 from standard.words import Channel
 
 NO_WAY_TO_REACH = "no way to reach the reporter is on record"
@@ -11,6 +13,7 @@ NO_WAY_TO_REACH = "no way to reach the reporter is on record"
 BY_TELEPHONE = "they are not to be written to, or it could not be read how they may be contacted"
 """Why nothing is sent to a reporter though an address may be on record."""
 
+_ONE_NUMBER = re.compile(r"\+?[0-9 ()-]{5,40}")
 _IN_THIS_ORDER = (Channel.EMAIL, Channel.SMS, Channel.LETTER)
 
 
@@ -26,12 +29,27 @@ class Addressee:
 
     def address_for(self, channel: Channel) -> str | None:
         """The address that a channel needs; None where there is none on record."""
-        return {Channel.EMAIL: self.email, Channel.SMS: self.phone, Channel.LETTER: self.address}.get(channel) or None
+        if channel is Channel.EMAIL:
+            return self.email or None
+        # "Ext 12" is worth dialling, and "no fixed abode" worth knowing, and neither is sent anything.
+        if channel is Channel.SMS:
+            return self.phone if self.phone and _ONE_NUMBER.fullmatch(self.phone) else None
+        return self.address if self.address and letter_lines(self.name, self.address) else None
 
     @property
     def is_out_of_reach(self) -> bool:
         """Whether nothing at all is on record to reach them by."""
-        return not any(self.address_for(channel) for channel in _IN_THIS_ORDER)
+        return not (self.email or self.phone or self.address)
+
+    @property
+    def by_hand(self) -> str:
+        """What an officer can do to reach a reporter whom no channel can write to, with what is on record."""
+        if self.phone:
+            return "Telephone the reporter"
+        if self.address_for(Channel.LETTER):
+            return "No phone number is on record; visit the reporter, or write by hand to the address on record"
+        found = "the e-mail address" if self.email else "what was given in their place"
+        return f"No phone number or address is on record; {found} may help to find another way to reach the reporter"
 
 
 @dataclass(frozen=True)
@@ -51,10 +69,13 @@ class NoRoute(Exception):
         self.by_telephone = by_telephone
 
 
-def route_to_reporter(reporter: Addressee, configured: Collection[Channel], *, fits_sms: bool) -> Route:
+def route_to_reporter(
+    reporter: Addressee, configured: Collection[Channel], *, fits_sms: bool, refused: Collection[Channel] = ()
+) -> Route:
     """The channel the reporter prefers where it can be used, else e-mail, text message or letter, in this order.
 
-    Where the outbox is configured, everything goes there. ``fits_sms``: the message can be a text message.
+    Where the outbox is configured, everything goes there. ``fits_sms``: the message can be a text message. ``refused``
+    are channels that have refused this message for good.
 
     Raises:
         NoRoute: nothing to reach them by is on record, or only what no configured channel can use.
@@ -65,7 +86,8 @@ def route_to_reporter(reporter: Addressee, configured: Collection[Channel], *, f
         return Route(Channel.OUTBOX, None)
     for channel in sorted(_IN_THIS_ORDER, key=lambda channel: channel != reporter.preferred):
         address = reporter.address_for(channel)
-        if address and channel in configured and (fits_sms or channel is not Channel.SMS):
+        usable = channel in configured and channel not in refused and (fits_sms or channel is not Channel.SMS)
+        if address and usable:
             return Route(channel, address)
     if reporter.phone and Channel.SMS in configured:
         raise NoRoute("it is too long for a text message, and no other channel can be used", by_telephone=True)

@@ -20,8 +20,11 @@ class NotificationConfig:
 
     ``send_within``: how long one attempt may take. An activity that calls ``notify`` needs a start-to-close timeout
     above it, so that two attempts for one notification never overlap.
+
+    ``gather_for``: how long nothing more may have been gathered for a person before it is told together.
     """
 
     landlord: Landlord
     deliver_within: timedelta = timedelta(hours=24)
     send_within: timedelta = timedelta(seconds=60)
+    gather_for: timedelta = timedelta(minutes=1)

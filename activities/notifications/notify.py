@@ -16,6 +16,7 @@ from notifications_python_client.errors import APIError
 from notifications_python_client.notifications import NotificationsAPIClient
 
 from activities.notifications.channel import Accepted, Misconfigured, Outgoing, Refused, Temporary, Unclear
+from activities.notifications.postal import letter_lines
 from standard.words import Channel, Template
 
 NOTIFY_URL = "https://api.notifications.service.gov.uk"
@@ -27,7 +28,12 @@ ANY_TEMPLATE = "any"
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _API_KEY = re.compile(rf".+-{_UUID}-{_UUID}", re.IGNORECASE)
 _TEMPLATE_ID = re.compile(_UUID, re.IGNORECASE)
-_MOST_ADDRESS_LINES = 7
+_ABOUT_AN_ADDRESS = frozenset({"ValidationError", "InvalidPhoneError", "InvalidEmailError"})
+# Notify asks not to go by its texts, but has one kind of error for an address that this account may not send to (a
+# number abroad) and for faults of the account. Should a text change, people are telephoned who could be written to.
+_ABOUT_THE_ACCOUNT = re.compile(
+    r"\b(service|account|api key|template|personalisation|database)\b|trial mode", re.IGNORECASE
+)
 _ON_RECORD = {
     Channel.EMAIL: "the e-mail address on record",
     Channel.SMS: "the telephone number on record",
@@ -100,7 +106,10 @@ class NotifyChannel:
     def _send(self, message: Outgoing) -> Accepted:
         with self._conversation() as client:
             if message.tried_before:
-                found = client.get_all_notifications(reference=message.key)  # type: ignore[no-untyped-call]
+                # By another channel it may have been refused under the same reference.
+                found = client.get_all_notifications(  # type: ignore[no-untyped-call]
+                    reference=message.key, template_type=self._medium
+                )
                 known = found["notifications"]
                 if known:
                     return self._known(known[0])
@@ -134,7 +143,9 @@ class NotifyChannel:
                 message.address, template_id, personalisation={"body": message.body}, reference=message.key
             )
         else:
-            lines = address_lines(message.name, message.address or "")
+            lines = letter_lines(message.name, message.address or "")
+            if lines is None:
+                raise Refused("no letter can be sent to the postal address on record")
             addressed = {f"address_line_{number}": line for number, line in enumerate(lines, 1)}
             answer = client.send_letter_notification(  # type: ignore[no-untyped-call]
                 template_id, personalisation=content | addressed, reference=message.key
@@ -155,8 +166,11 @@ class NotifyChannel:
 
     def _failure(self, error: APIError) -> Exception:
         status = error.status_code
-        if status == 400 and _error_type(error) == "ValidationError":
-            # Our own ids were checked before, so it is about the address. Notify asks not to go by its texts.
+        kind, text = _error(error)
+        # Our own ids were checked before, so what is not valid is the address.
+        if status == 400 and (
+            kind in _ABOUT_AN_ADDRESS or (kind == "BadRequestError" and not _ABOUT_THE_ACCOUNT.search(text))
+        ):
             return Refused(f"GOV.UK Notify did not accept {_ON_RECORD[self._medium]}")
         if status == 429:
             return Temporary("GOV.UK Notify asks us to send less (HTTP 429)")
@@ -168,22 +182,10 @@ class NotifyChannel:
         return Unclear("GOV.UK Notify gave no answer, or a fault of its own")
 
 
-def address_lines(name: str | None, address: str) -> list[str]:
-    """The lines of a letter's address, at most seven: the name, then the address parted at new lines or commas.
-
-    Where there are too many, those before the last are joined: the last is the postcode.
-    """
-    parts = re.split(r"[\r\n]+" if "\n" in address.strip() else ",", address)
-    lines = [name or "The resident", *(part.strip(" ,\t") for part in parts if part.strip(" ,\t"))]
-    if len(lines) > _MOST_ADDRESS_LINES:
-        middle = lines[_MOST_ADDRESS_LINES - 2 : -1]
-        lines = [*lines[: _MOST_ADDRESS_LINES - 2], ", ".join(middle), lines[-1]]
-    return lines
-
-
-def _error_type(error: APIError) -> str | None:
+def _error(error: APIError) -> tuple[str, str]:
+    """The kind of error that Notify names, and its text; neither where it names none."""
     try:
-        kind = error.response.json()["errors"][0]["error"]  # type: ignore[union-attr]
+        first = error.response.json()["errors"][0]  # type: ignore[union-attr]
+        return str(first["error"]), str(first["message"])
     except (AttributeError, ValueError, KeyError, IndexError, TypeError):
-        return None
-    return str(kind)
+        return "", ""

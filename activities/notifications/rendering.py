@@ -15,7 +15,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, select_autoescape
 
 from activities.notifications.config import Landlord
+from standard.names import name_to_greet
 from standard.people import SYSTEM
+from standard.plain import printable, printable_lines
 from standard.show import in_plain_words
 from standard.words import ClosureGround, Promise, Recipient, Template
 
@@ -60,6 +62,7 @@ class Renderer:
             "for_residents": _for_residents,
             "for_staff": _for_staff,
             "one_line": _one_line,
+            "to_greet": name_to_greet,
         }
         self._environment.globals |= {"landlord": landlord, "SYSTEM": SYSTEM}
 
@@ -81,7 +84,7 @@ class Renderer:
 
     def _text(self, file: str, data: Mapping[str, Any]) -> str:
         text = self._environment.get_template(file).render(data).strip()
-        return _BLANK_LINES.sub("\n\n", text)
+        return _BLANK_LINES.sub("\n\n", printable_lines(text))
 
 
 def _when(value: str | datetime) -> str:
@@ -104,7 +107,7 @@ def _for_staff(ground: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return printable(" ".join(text.split()))
 
 
 def _without_data(error: Exception) -> str:

@@ -7,6 +7,7 @@ Message-ID, which mail systems use to tell a repetition from a new message.
 import hashlib
 import re
 import ssl
+import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 from email.errors import MessageError
@@ -58,7 +59,7 @@ class SmtpConfig:
     def __post_init__(self) -> None:
         if self.username and self.security is SmtpSecurity.NONE:
             raise ValueError("an SMTP login with security 'none' would send the password in clear: use starttls or tls")
-        _sender(self.mail_from)
+        sender_address(self.mail_from)
 
     def __repr__(self) -> str:
         return f"SmtpConfig({self.host}:{self.port}, {self.security})"
@@ -74,7 +75,7 @@ class SmtpChannel:
             ValueError: ``ca_file`` cannot be read or holds no certificates.
         """
         self._config = config
-        self._sender = _sender(config.mail_from)
+        self._sender = sender_address(config.mail_from)
         self._domain = self._sender.domain
         try:
             self._tls = ssl.create_default_context(cafile=str(config.ca_file) if config.ca_file else None)
@@ -93,13 +94,13 @@ class SmtpChannel:
         except (ValueError, IndexError, AttributeError, MessageError):
             # What the email package raises for a bad address varies, and quotes it.
             raise Refused("the e-mail address on record is not one that e-mail can use") from None
-        await self._hand_over(composed, message.address or "")
+        await self._hand_over(composed, composed["To"].addresses[0].addr_spec)
         return Accepted(reference=str(composed["Message-ID"]))
 
     def _compose(self, message: Outgoing) -> EmailMessage:
         email = EmailMessage()
         email["From"] = self._sender
-        email["To"] = Address(addr_spec=message.address)
+        email["To"] = Address(addr_spec=_with_ascii_domain(message.address or ""))
         email["Subject"] = message.subject
         email["Date"] = message.written_at
         email["Message-ID"] = f"<{_local_part(message.key)}@{self._domain}>"
@@ -181,15 +182,39 @@ def _recipient_refused(error: aiosmtplib.SMTPRecipientRefused) -> Exception:
     return Refused(f"the mail server refused the e-mail address on record (SMTP {error.code})")
 
 
-def _sender(text: str) -> Address:
+def sender_address(text: str) -> Address:
+    """The address, with or without a name before it, that mail comes from; its domain in the form that e-mail carries.
+
+    Raises:
+        ValueError: it is not one address, or one that not every mail server takes. The text names ``mail_from``.
+    """
     holder = EmailMessage()
     try:
         holder["From"] = text
         (address,) = holder["From"].addresses
+        if not text.isprintable():
+            raise ValueError
         # Built anew because the parser lets pass what a header must not hold.
-        return Address(display_name=address.display_name, addr_spec=address.addr_spec)
+        return Address(display_name=address.display_name, addr_spec=_with_ascii_domain(address.addr_spec))
     except (ValueError, IndexError, AttributeError, MessageError):
         raise ValueError(f"mail_from is {text!r}, not one address like ASB team <asb@landlord.example>") from None
+
+
+def _with_ascii_domain(address: str) -> str:
+    """The address with its domain in IDNA form, which every mail server takes.
+
+    Raises:
+        ValueError: the domain has no such form, or only one that stands for another domain too.
+    """
+    local_part, _, domain = address.rpartition("@")
+    if domain.isascii():
+        return address
+    plain = unicodedata.normalize("NFC", domain).lower()
+    encoded = plain.encode("idna")
+    # Python's codec knows the older form, in which some letters become others.
+    if encoded.decode("idna") != plain:
+        raise ValueError("the domain has no form of its own in ASCII")
+    return f"{local_part}@{encoded.decode('ascii')}"
 
 
 def _local_part(key: str) -> str:

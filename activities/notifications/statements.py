@@ -1,7 +1,7 @@
 """The SQL of the notifications. Addresses and texts go in as parameters only."""
 
 SETTLED_OUTCOME = b"""
-SELECT status, channel, reason FROM notifications
+SELECT status, channel, reason, accepted_at FROM notifications
 WHERE key = %(key)s AND status IN ('accepted', 'undeliverable')
 """
 
@@ -40,14 +40,23 @@ BEGIN_ATTEMPT = b"""
 UPDATE notifications n
 SET status = 'sending', attempts = attempts + 1, first_tried_at = coalesce(first_tried_at, now())
 WHERE key = %(key)s AND status IN ('pending', 'sending')
-RETURNING n.attempts, n.person, n.channel, n.address, n.subject, n.body, n.created_at,
+RETURNING n.attempts, n.person, n.channel, n.address, n.subject, n.body, n.created_at, n.refused_by,
     CASE WHEN n.recipient = 'reporter'
          THEN (SELECT name FROM reporters WHERE case_reference = n.case_reference) END AS name
 """
 
+GO_ANOTHER_WAY = b"""
+UPDATE notifications
+SET status = 'pending', refused_by = refused_by || channel, channel = %(channel)s, address = %(address)s,
+    body = %(body)s, reason = concat_ws('; ', reason, %(reason)s::text), first_tried_at = NULL
+WHERE key = %(key)s AND status = 'sending' AND channel = %(instead_of)s
+"""
+
 SETTLE = b"""
 UPDATE notifications
-SET status = %(status)s, reason = %(reason)s, provider_reference = %(provider_reference)s, settled_at = now()
+SET status = %(status)s, reason = nullif(concat_ws('; ', reason, %(reason)s::text), ''),
+    provider_reference = %(provider_reference)s,
+    accepted_at = %(accepted_at)s, settled_at = now()
 WHERE key = %(key)s AND status IN ('pending', 'sending')
 RETURNING key
 """

@@ -1,6 +1,6 @@
 """The register's row of each notification: kept before it is sent, and settled once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,10 @@ from standard.words import Channel, Recipient, Template
 
 @dataclass(frozen=True)
 class Attempt:
-    """One attempt to send what the row holds. ``attempts`` counts it too; ``name`` is the reporter's, for a letter."""
+    """One attempt to send what the row holds. ``attempts`` counts it too; ``name`` is the reporter's, for a letter.
+
+    ``refused_by`` are the channels that have refused it for good.
+    """
 
     attempts: int
     person: str | None
@@ -30,6 +33,7 @@ class Attempt:
     subject: str
     body: str
     created_at: datetime
+    refused_by: list[Channel] = field(default_factory=list)
 
 
 class OutboxMessage(BaseModel):
@@ -64,25 +68,24 @@ async def keep(
     connection: AsyncConnection, notice: Notice, person: str | None, rendered: Rendered, route: Route
 ) -> None:
     """Keeps the notification with its words and the address it goes to, both as of now. A known key changes nothing."""
-    words = rendered.body if route.channel is not Channel.SMS else rendered.sms
     await connection.execute(
         statements.KEEP,
-        _row(notice, person, rendered.subject, words)
+        _row(notice, person, rendered.subject, _words(rendered, route))
         | {"channel": route.channel, "address": route.address, "status": "pending", "reason": None},
     )
 
 
 async def keep_undeliverable(
-    connection: AsyncConnection, notice: Notice, person: str | None, rendered: Rendered, reason: str, *, task: bool
+    connection: AsyncConnection, notice: Notice, person: str | None, rendered: Rendered, reason: str, to_do: str | None
 ) -> None:
-    """Keeps the words of a notification that no channel can take. ``task``: an officer is to telephone instead."""
+    """Keeps the words of a notification that no channel can take. ``to_do``: what an officer is to do instead."""
     cursor = await connection.execute(
         statements.KEEP,
         _row(notice, person, rendered.subject, rendered.body)
         | {"channel": None, "address": None, "status": "undeliverable", "reason": reason},
     )
-    if task and await cursor.fetchone():
-        await _add_task(connection, notice, person, reason)
+    if to_do and await cursor.fetchone():
+        await _add_task(connection, notice, person, reason, to_do)
 
 
 async def begin_attempt(connection: AsyncConnection, key: str) -> Attempt | None:
@@ -90,7 +93,10 @@ async def begin_attempt(connection: AsyncConnection, key: str) -> Attempt | None
     async with connection.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(statements.BEGIN_ATTEMPT, {"key": key})
         row = await cursor.fetchone()
-    return Attempt(**row | {"channel": Channel(row["channel"])}) if row else None
+    if row is None:
+        return None
+    refused_by = [Channel(each) for each in row["refused_by"]]
+    return Attempt(**row | {"channel": Channel(row["channel"]), "refused_by": refused_by})
 
 
 async def tried_long_enough(connection: AsyncConnection, key: str, deliver_within: timedelta) -> bool:
@@ -100,16 +106,43 @@ async def tried_long_enough(connection: AsyncConnection, key: str, deliver_withi
     return bool(row and row[0])
 
 
-async def settle_accepted(connection: AsyncConnection, key: str, provider_reference: str | None) -> None:
-    """The provider has the message."""
+async def settle_accepted(
+    connection: AsyncConnection, key: str, provider_reference: str | None, accepted_at: datetime
+) -> None:
+    """The provider has the message, since ``accepted_at`` by the case's clock (UTC)."""
     await connection.execute(
         statements.SETTLE,
-        {"key": key, "status": NoticeStatus.ACCEPTED, "reason": None, "provider_reference": provider_reference},
+        {
+            "key": key,
+            "status": NoticeStatus.ACCEPTED,
+            "reason": None,
+            "provider_reference": provider_reference,
+            "accepted_at": accepted_at,
+        },
     )
 
 
-async def settle_undeliverable(connection: AsyncConnection, notice: Notice, person: str | None, reason: str) -> None:
-    """The message will not arrive: an officer is to telephone instead."""
+async def go_another_way(
+    connection: AsyncConnection, key: str, attempt: Attempt, rendered: Rendered, route: Route, reason: str
+) -> None:
+    """The message goes by another channel; the one of this attempt has refused it for good, for this reason."""
+    await connection.execute(
+        statements.GO_ANOTHER_WAY,
+        {
+            "key": key,
+            "instead_of": attempt.channel,
+            "channel": route.channel,
+            "address": route.address,
+            "body": storable(_words(rendered, route)),
+            "reason": reason,
+        },
+    )
+
+
+async def settle_undeliverable(
+    connection: AsyncConnection, notice: Notice, person: str | None, reason: str, to_do: str
+) -> None:
+    """The message will not arrive: an officer is to do something instead."""
     cursor = await connection.execute(
         statements.SETTLE,
         {
@@ -117,10 +150,11 @@ async def settle_undeliverable(connection: AsyncConnection, notice: Notice, pers
             "status": NoticeStatus.UNDELIVERABLE,
             "reason": reason,
             "provider_reference": None,
+            "accepted_at": None,
         },
     )
     if await cursor.fetchone():
-        await _add_task(connection, notice, person, reason)
+        await _add_task(connection, notice, person, reason, to_do)
 
 
 async def read_outbox(pool: AsyncConnectionPool, reference: str | None = None, limit: int = 50) -> list[OutboxMessage]:
@@ -134,8 +168,8 @@ async def read_outbox(pool: AsyncConnectionPool, reference: str | None = None, l
         return await cursor.fetchall()
 
 
-async def _add_task(connection: AsyncConnection, notice: Notice, person: str | None, reason: str) -> None:
-    about = f"Telephone the {notice.recipient}: {notice.template.replace('_', ' ')} could not be sent; {reason}"
+async def _add_task(connection: AsyncConnection, notice: Notice, person: str | None, reason: str, to_do: str) -> None:
+    about = f"{to_do}: {notice.template.replace('_', ' ')} could not be sent; {reason}"
     await connection.execute(
         statements.ADD_TASK,
         {
@@ -146,6 +180,10 @@ async def _add_task(connection: AsyncConnection, notice: Notice, person: str | N
             "key": notice.key,
         },
     )
+
+
+def _words(rendered: Rendered, route: Route) -> str | None:
+    return rendered.sms if route.channel is Channel.SMS else rendered.body
 
 
 def _row(notice: Notice, person: str | None, subject: str, body: str | None) -> dict[str, Any]:

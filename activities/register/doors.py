@@ -12,7 +12,8 @@ from activities.register.recording import keep
 from standard.draft import Refused
 from standard.lenient import LARGEST_REPORT
 from standard.messages import Message, Report
-from standard.refusals import as_text, printable
+from standard.plain import printable
+from standard.refusals import as_text
 from standard.register import KeepRefused, KeptMessage
 from standard.words import RefusalCode
 

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel
 
 from activities.register.doors import mark_seen
 from activities.register.queries import list_officers, read_alarms, read_refusals
 from activities.register.records import AlarmRow, RefusalRow
 from starter.commands.options import AsJson, Sender
-from starter.deadlines_shown import console
+from starter.saying import console, say_json
 from starter.sender import sender_of
 from starter.servers import open_register
 from starter.shown.lists import print_alarms, print_refused
@@ -21,7 +21,6 @@ from worker.settings import load_settings
 alarms_commands = typer.Typer(invoke_without_command=True)
 
 Number = Annotated[int, typer.Argument(metavar="N", help="The alarm's number, as `asb alarms` shows it.")]
-_ALARMS = TypeAdapter(list[AlarmRow])
 
 
 class SeenAlarm(BaseModel):
@@ -58,7 +57,7 @@ def alarms(
         return
     found = asyncio.run(_alarms(everything=everything))
     if as_json:
-        typer.echo(_ALARMS.dump_json(found, indent=2).decode())
+        say_json(found)
     else:
         print_alarms(found)
 
@@ -73,7 +72,7 @@ def show(number: Number, as_json: AsJson = False) -> None:
     """
     found = asyncio.run(_in_full(number))
     if as_json:
-        typer.echo(found.model_dump_json(indent=2))
+        say_json(found)
     else:
         print_alarms([found.alarm])
         print_refused(found.refused)
@@ -90,7 +89,7 @@ def seen(number: Number, sender: Sender = None, as_json: AsJson = False) -> None
     person = sender_of(sender, load_settings())
     asyncio.run(_seen(number, person))
     if as_json:
-        typer.echo(SeenAlarm(alarm=number, seen_by=person).model_dump_json())
+        say_json(SeenAlarm(alarm=number, seen_by=person))
     else:
         console().print(f"Alarm {number} is marked as seen by {person}.")
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import getpass
-import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from typing import Annotated
@@ -25,7 +24,8 @@ from standard.words import Priority
 from starter.changes import calendar_changed
 from starter.commands.telling import print_told, raise_if_untold, tell_with_a_bar
 from starter.deadlines import report_deadlines
-from starter.deadlines_shown import console, print_calendar, print_deadlines
+from starter.deadlines_shown import print_calendar, print_deadlines
+from starter.saying import console, say_json
 from starter.servers import Pool, open_register
 from starter.telling import Told
 from starter.times import read_time
@@ -72,7 +72,7 @@ def deadlines(
         calendar_from_register=calendar is not None,
     )
     if as_json:
-        typer.echo(shown.model_dump_json(indent=2))
+        say_json(shown)
     else:
         print_deadlines(shown, note)
 
@@ -126,7 +126,7 @@ def list_(
             "calendar": calendar.model_dump(mode="json"),
             "changes": [change.model_dump(mode="json") for change in changes],
         }
-        typer.echo(json.dumps(fields, indent=2, ensure_ascii=False))
+        say_json(fields)
     else:
         print_calendar(wanted, calendar, changes, bare_calendar(wanted, wanted))
 
@@ -142,7 +142,7 @@ def _change(record: Callable[[Pool], Awaitable[DayChange]], *, as_json: bool) ->
             "told": told.model_dump(mode="json"),
             "problem": problem,
         }
-        typer.echo(json.dumps(fields, indent=2, ensure_ascii=False))
+        say_json(fields)
     else:
         console().print(f"{short_date(change.day)} {change.day.year} ({change.name}) is {change.action}.")
         print_told(told)

@@ -1,7 +1,6 @@
 """``asb check-register``: comparing the register with Temporal, at once."""
 
 import asyncio
-import json
 from typing import Annotated
 
 import typer
@@ -13,6 +12,7 @@ from activities.register.errors import RegisterError, RegisterUnavailable
 from activities.register.queries import read_alarms
 from activities.register.records import AlarmRow
 from standard.show import local
+from starter.saying import say, say_json
 from worker.connection import connect_temporal, database_address, open_pool
 from worker.problems import Problem, Unreachable
 from worker.settings import Settings, load_settings
@@ -34,18 +34,18 @@ def check_register(
     checked, alarms = asyncio.run(_checked(load_settings(), all_lost))
     if as_json:
         shown = checked.model_dump(mode="json") | {"alarms": [alarm.model_dump(mode="json") for alarm in alarms]}
-        typer.echo(json.dumps(shown, indent=2))
+        say_json(shown)
         return
-    typer.echo(f"Open cases checked: {checked.open_cases}")
-    typer.echo(f"Newly marked as ended from outside: {len(checked.ended)}")
+    say(f"Open cases checked: {checked.open_cases}")
+    say(f"Newly marked as ended from outside: {len(checked.ended)}")
     for end in checked.ended:
-        typer.echo(f"  {end.reference}  {end.how}, {local(end.at)}")
-    typer.echo(f"Living again, mark taken away: {len(checked.living_again)}")
+        say(f"  {end.reference}  {end.how}, {local(end.at)}")
+    say(f"Living again, mark taken away: {len(checked.living_again)}")
     for reference in checked.living_again:
-        typer.echo(f"  {reference}")
-    typer.echo(f"Alarms that somebody must look into: {len(alarms)}")
+        say(f"  {reference}")
+    say(f"Alarms that somebody must look into: {len(alarms)}")
     for alarm in alarms:
-        typer.echo(f"  {alarm.case_reference}  {local(alarm.raised_at)}  {alarm.kind.replace('_', ' ')}: {alarm.what}")
+        say(f"  {alarm.case_reference}  {local(alarm.raised_at)}  {alarm.kind.replace('_', ' ')}: {alarm.what}")
 
 
 async def _checked(settings: Settings, all_lost: bool) -> tuple[RegisterChecked, list[AlarmRow]]:

@@ -5,9 +5,8 @@ import os
 import socket
 import sys
 
-import typer
-
 from starter.interruption import run_until_asked_to_stop
+from starter.saying import say
 from starter.servers import told_in_one_line
 from worker.connection import database_address, open_pool, require_own_keys, shown_database
 from worker.sealing.codec import SealedCodec
@@ -40,8 +39,8 @@ def codec_server() -> None:
       asb        ASB_CODEC_ENDPOINT=https://codec.landlord.example
                  asb login --as ola
     """
-    run_until_asked_to_stop(_codec_server(load_settings()), asked=lambda: typer.echo("Stopping ...", err=True))
-    typer.echo("Stopped.")
+    run_until_asked_to_stop(_codec_server(load_settings()), asked=lambda: say("Stopping ...", err=True))
+    say("Stopped.")
 
 
 async def _codec_server(settings: Settings) -> None:
@@ -59,6 +58,6 @@ async def _codec_server(settings: Settings) -> None:
             keeping_up(codec, pool, settings.key_ring_file, identity),
             running_codec_server(place, codec, pool, origins=origins_from(settings)),
         ):
-            typer.echo(f"Serving at {place.url} with {shown_database(address)}. Ctrl-C stops the codec server.")
+            say(f"Serving at {place.url} with {shown_database(address)}. Ctrl-C stops the codec server.")
             sys.stdout.flush()
             await asyncio.Event().wait()

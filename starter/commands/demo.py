@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from starter.interruption import run_until_asked_to_stop
+from starter.saying import say
 
 _STOPPED = 130
 
@@ -29,6 +30,6 @@ def demo(
         await demonstrate(reports, folder)
         ended = True
 
-    run_until_asked_to_stop(play(), asked=lambda: typer.echo("Stopping ...", err=True))
+    run_until_asked_to_stop(play(), asked=lambda: say("Stopping ...", err=True))
     if not ended:
         raise typer.Exit(_STOPPED)

@@ -1,7 +1,6 @@
 """``asb keys lost``: giving up a key that nobody has any more, so that everything else can start without it."""
 
 import asyncio
-import json
 import sys
 from typing import Annotated
 
@@ -12,8 +11,8 @@ from starter.changes import settings_changed
 from starter.commands.keys_revoke import TELL_AGAIN, By, listed_key
 from starter.commands.options import AsJson
 from starter.commands.telling import print_told, raise_if_untold, tell_with_a_bar
-from starter.deadlines_shown import console
 from starter.register_alone import open_register_even_alone
+from starter.saying import console, say, say_json
 from starter.servers import Pool
 from starter.telling import Told
 from worker.problems import BadInput
@@ -49,7 +48,7 @@ def lost(
     found, newly, told, problem = asyncio.run(_given_up(settings, key_id, reason, by, quiet=as_json))
     if as_json:
         fields = {"key": key_id, "newly": newly, "told": told and told.model_dump(mode="json"), "problem": problem}
-        typer.echo(json.dumps(fields, indent=2, ensure_ascii=False))
+        say_json(fields)
     else:
         out = console()
         out.print(f"{key_id} {'is noted as lost' if newly else 'was noted as lost before'}.")
@@ -69,7 +68,7 @@ def _ask(key: ListedKey) -> None:
     """
     if not sys.stdin.isatty():
         raise BadInput(f"--yes: give it where nobody can type the id again. {_what_goes_with(key)}")
-    typer.echo(_what_goes_with(key), err=True)
+    say(_what_goes_with(key), err=True)
     if typer.prompt(f"Type {key.id} to give it up", err=True).strip() != key.id:
         raise BadInput("ID: what was typed is another; nothing was changed")
 

@@ -1,7 +1,6 @@
 """``asb keys revoke`` and ``asb keys tell``: what open cases must hear of at once."""
 
 import asyncio
-import json
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -11,7 +10,7 @@ from activities.register.keys import ListedKey, read_keys, revoke_key
 from starter.changes import settings_changed
 from starter.commands.options import AsJson
 from starter.commands.telling import print_told, raise_if_untold, tell_with_a_bar
-from starter.deadlines_shown import console
+from starter.saying import console, say_json
 from starter.servers import Pool, open_register
 from starter.telling import Told
 from worker.problems import BadInput
@@ -43,7 +42,7 @@ def revoke(
     newly, told, problem = asyncio.run(_revoked(load_settings(), key_id, reason, by, show_progress=not as_json))
     if as_json:
         fields = {"key": key_id, "newly": newly, "told": told.model_dump(mode="json"), "problem": problem}
-        typer.echo(json.dumps(fields, indent=2, ensure_ascii=False))
+        say_json(fields)
     else:
         console().print(f"{key_id} {'is revoked' if newly else 'was revoked before'}.")
         print_told(told)
@@ -62,7 +61,7 @@ def tell(as_json: AsJson = False) -> None:
     """
     told, problem = asyncio.run(_told(load_settings(), show_progress=not as_json))
     if as_json:
-        typer.echo(json.dumps({"told": told.model_dump(mode="json"), "problem": problem}, indent=2))
+        say_json({"told": told.model_dump(mode="json"), "problem": problem})
     else:
         print_told(told)
     raise_if_untold(told, problem, "give the same command again")

@@ -14,6 +14,7 @@ from activities.register.logins import LONGEST_PASSWORD, SHORTEST_PASSWORD, Sess
 from standard.people import Person
 from standard.show import local
 from starter.commands.options import AsJson, text_of
+from starter.saying import say, say_json
 from starter.sender import sender_of
 from starter.servers import open_register
 from worker.problems import BadInput, Problem
@@ -61,13 +62,13 @@ def login(
     """
     settings = load_settings()
     if token:
-        typer.echo(asyncio.run(_token(settings, officer, password_file)))
+        say(asyncio.run(_token(settings, officer, password_file)))
         return
     who = asyncio.run(_logged_in(settings, officer, password_file))
     if as_json:
-        typer.echo(who.model_dump_json(indent=2))
+        say_json(who)
     else:
-        typer.echo(_told(who))
+        say(_told(who))
 
 
 def logout() -> None:
@@ -76,9 +77,9 @@ def logout() -> None:
     found = read_login(settings.home, settings.codec_url)
     forget_login(settings.home)
     if found is None:
-        typer.echo("Nobody was logged in.")
+        say("Nobody was logged in.")
         return
-    typer.echo(f"{found.person} is logged out.")
+    say(f"{found.person} is logged out.")
     if found.endpoint is not None:
         try:
             asyncio.run(CodecServer(found.endpoint, found.token).post("/logout"))

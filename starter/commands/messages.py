@@ -111,6 +111,78 @@ def incident(
     )
 
 
+def confirm_incident(
+    reference: Reference,
+    incident: Annotated[int, typer.Argument(metavar="NUMBER", help="The incident's number, as `asb show` has it.")],
+    notes: Text = None,
+    reporter_name: ReporterName = None,
+    reporter_email: ReporterEmail = None,
+    reporter_phone: ReporterPhone = None,
+    reporter_address: ReporterAddress = None,
+    reporter_preferred: ReporterPreferred = None,
+    reporter_support_need: ReporterNeed = None,
+    sender: Sender = None,
+    at: At = None,
+    message_id: MessageId = None,
+    as_json: AsJson = False,
+) -> None:
+    """Confirm that an incident is about this case.
+
+    Anyone may report an incident. One of hate or violence whose sender has not proven who they are starts no clock of
+    its own in a priority 1 case until somebody of the landlord's has confirmed it. Contact details that came with it
+    count only if they are given here.
+
+    \b
+    Example:
+      asb confirm-incident ASB-7K3Q-MX92-PD4T 3 --as ola \\
+          --reporter-phone "01632 960001"
+    """
+    send(
+        "confirm_incident",
+        Envelope(reference, sender, at, message_id),
+        as_json=as_json,
+        incident=incident,
+        notes=text_of(notes, "--notes"),
+        reporter=_reporter(
+            _details(
+                reporter_name,
+                reporter_email,
+                reporter_phone,
+                reporter_address,
+                reporter_preferred,
+                reporter_support_need,
+            )
+        ),
+    )
+
+
+def set_incident_aside(
+    reference: Reference,
+    incident: Annotated[int, typer.Argument(metavar="NUMBER", help="The incident's number, as `asb show` has it.")],
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why; - reads standard input, @FILE a file.")],
+    sender: Sender = None,
+    at: At = None,
+    message_id: MessageId = None,
+    as_json: AsJson = False,
+) -> None:
+    """Set an incident aside that is not about this case.
+
+    What it moved is put back: the priority, the 60 days, the clocks it started. It stays on record. A closure that it
+    cancelled has to be proposed anew, and a promise that was broken stays broken.
+
+    \b
+    Example:
+      asb set-incident-aside ASB-7K3Q-MX92-PD4T 3 --as ola --reason "About another block."
+    """
+    send(
+        "set_incident_aside",
+        Envelope(reference, sender, at, message_id),
+        as_json=as_json,
+        incident=incident,
+        reason=text_of(reason, "--reason"),
+    )
+
+
 def contact(
     reference: Reference,
     method: Annotated[ContactMethod, typer.Option(help="How the contact was made.")],
@@ -119,6 +191,7 @@ def contact(
     support_need: Annotated[
         SupportNeed | None, typer.Option(help="The support need that this way of contact meets.")
     ] = None,
+    proposal: Proposal = None,
     notes: Text = None,
     reporter_name: ReporterName = None,
     reporter_email: ReporterEmail = None,
@@ -134,7 +207,8 @@ def contact(
     """Record a contact that a person made or tried to make.
 
     Speaking with the reporter keeps the promise to respond. After a closure is proposed, the outcome "agrees" in a
-    visit or telephone call is the agreement that closing needs.
+    visit or telephone call is the agreement that closing needs; it is about the proposal that is open, unless
+    --proposal names another. In writing, "sent" is what we wrote; what the reporter wrote answers nothing.
 
     \b
     Examples:
@@ -150,6 +224,7 @@ def contact(
         outcome=outcome,
         contact_with=contact_with,
         support_need=support_need,
+        proposal_id=proposal,
         notes=text_of(notes, "--notes"),
         reporter=_reporter(
             _details(
@@ -357,7 +432,8 @@ def withdraw(
 ) -> None:
     """Record that the reporter withdraws.
 
-    This proposes closure. Heard by an officer in a visit or telephone call, it is also the reporter's agreement.
+    This proposes closure, and takes the place of another proposal that is open. Heard by an officer in a visit or
+    telephone call, it is also the reporter's agreement. One from before the last report proposes nothing.
 
     \b
     Example:

@@ -13,7 +13,7 @@ from activities.register.records import OfficerRow
 from standard.words import Role
 from starter.commands.login import PasswordFile, new_password
 from starter.commands.options import AsJson, invalid
-from starter.deadlines_shown import console
+from starter.saying import console, say_json
 from starter.servers import open_register
 from starter.shown.lists import print_people
 from worker.problems import BadInput
@@ -142,14 +142,14 @@ def patch_(
 def _list(*, as_json: bool) -> None:
     found = asyncio.run(_everybody())
     if as_json:
-        typer.echo(found.model_dump_json(indent=2))
+        say_json(found)
     else:
         print_people(found.people, found.patches)
 
 
 def _say(row: BaseModel, text: str, *, as_json: bool) -> None:
     if as_json:
-        typer.echo(row.model_dump_json(indent=2))
+        say_json(row)
     else:
         console().print(text)
 

@@ -9,6 +9,7 @@ import typer
 from temporalio.service import RPCError
 
 from starter.commands.options import waiting_for
+from starter.saying import say
 from worker.connection import connect_without_keys
 from worker.problems import BadInput, Problem, Unreachable
 from worker.settings import BUILD_ID, Settings, load_settings
@@ -43,9 +44,9 @@ def promote(
         )
     before = asyncio.run(_promoted(load_settings(), build_id, timedelta(seconds=wait)))
     if before == build_id:
-        typer.echo(f"Version {build_id} has all cases, as before.")
+        say(f"Version {build_id} has all cases, as before.")
     else:
-        typer.echo(f"Version {build_id} has all cases now; before, {_named(before)} had them.")
+        say(f"Version {build_id} has all cases now; before, {_named(before)} had them.")
 
 
 async def _promoted(settings: Settings, build_id: str, patience: timedelta) -> str | None:

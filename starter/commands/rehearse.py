@@ -14,6 +14,7 @@ from standard.journal import CaseView
 from starter.cases import Cases
 from starter.commands.options import REFUSED, AsJson, Reference, reference_of, waiting_for
 from starter.look import TimelineEntry, look_at
+from starter.saying import say, say_json
 from starter.servers import open_doors
 from starter.shown.rehearsal import print_forwarded
 from worker.connection import connect_temporal
@@ -60,10 +61,10 @@ def fast_forward(
     """
     moved = asyncio.run(_forwarded(reference_of(reference), read_length(length), quiet=as_json))
     if moved is None:
-        typer.echo(f"asb: {reference_of(reference)} is closed; its clock stands still", err=True)
+        say(f"asb: {reference_of(reference)} is closed; its clock stands still", err=True)
         raise typer.Exit(REFUSED)
     if as_json:
-        typer.echo(moved.model_dump_json(indent=2))
+        say_json(moved)
     else:
         print_forwarded(moved.from_time, moved.to_time, moved.happened, moved.case)
 

@@ -10,7 +10,7 @@ from rich.table import Table
 from temporalio.service import RPCError, RPCStatusCode
 
 from starter.commands.options import AsJson
-from starter.deadlines_shown import console
+from starter.saying import console, say_json
 from worker.connection import connect_temporal, require_own_keys
 from worker.problems import BadInput, Unreachable
 from worker.settings import Settings, load_settings
@@ -55,7 +55,7 @@ def replay(
     """
     replayed = asyncio.run(_replayed(load_settings(), query, limit, quiet=as_json))
     if as_json:
-        typer.echo(replayed.model_dump_json(indent=2))
+        say_json(replayed)
     else:
         _print(replayed)
     if replayed.differing or not replayed.replayed:

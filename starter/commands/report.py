@@ -14,6 +14,7 @@ from standard.reading import read_report
 from starter.cases import CaseOpened, Cases, NotOpened
 from starter.commands.options import REFUSED, AsJson, read_file, waiting_for
 from starter.look import Seen, look_at
+from starter.saying import say_json
 from starter.servers import open_doors
 from starter.shown.report import print_report, print_report_refused
 
@@ -74,7 +75,7 @@ def report(
     """
     done = asyncio.run(_reported(_content(file), quiet=as_json))
     if as_json:
-        typer.echo(done.model_dump_json(indent=2))
+        say_json(done)
     elif done.refused is not None or done.reference is None:
         print_report_refused(done.refused or "")
     else:

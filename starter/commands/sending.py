@@ -11,10 +11,12 @@ from temporalio.service import RPCError
 
 from activities.register.queries import read_case
 from standard.draft import Refused
-from standard.messages import MESSAGES
+from standard.messages import MESSAGES, decision_of
+from standard.words import ContactOutcome
 from starter.cases import Sent
 from starter.cases import message as make_message
 from starter.commands.options import ACCEPTED, REFUSED, WAITING, invalid, reference_of, waiting_for
+from starter.saying import say_json
 from starter.sender import sender_of
 from starter.servers import Doors, open_doors
 from starter.shown.answer import print_answer
@@ -83,7 +85,7 @@ def send(name: str, envelope: Envelope, *, as_json: bool, **fields: Any) -> None
     """
     told = asyncio.run(_told(name, _typed(name, envelope, fields), quiet=as_json))
     if as_json:
-        typer.echo(told.model_dump_json(indent=2))
+        say_json(told)
     else:
         print_answer(told.message, told.message_id, told.reference, told.proposal_id, told.sent)
         print_set_aside(told.set_aside)
@@ -101,12 +103,14 @@ def _typed(name: str, envelope: Envelope, fields: dict[str, Any]) -> dict[str, A
     }
     given = {field: value for field, value in typed.items() if value is not None}
     # Every field but the proposal can be checked before a server is asked.
-    _checked(name, given | ({"proposal_id": _NO_PROPOSAL} if _decides(name) and "proposal_id" not in given else {}))
+    _checked(name, given | ({"proposal_id": _NO_PROPOSAL} if _decides(name, given) else {}))
     return given
 
 
-def _decides(name: str) -> bool:
-    return "proposal_id" in MESSAGES[name].model_fields
+def _decides(name: str, given: dict[str, Any]) -> bool:
+    """Whether the message is about a proposal that is not named yet."""
+    answers = given.get("outcome") in (ContactOutcome.AGREES, ContactOutcome.DISAGREES)
+    return "proposal_id" not in given and (answers or bool(decision_of(name)))
 
 
 def _checked(name: str, given: dict[str, Any]) -> Any:
@@ -123,8 +127,9 @@ def _checked(name: str, given: dict[str, Any]) -> Any:
 async def _told(name: str, given: dict[str, Any], *, quiet: bool) -> Told:
     async with open_doors() as doors:
         with waiting_for("Asking the case", quiet=quiet):
-            if _decides(name) and "proposal_id" not in given:
-                given["proposal_id"] = await _open_proposal(doors, given["case_reference"]) or _NO_PROPOSAL
+            if _decides(name, given):
+                found = await _open_proposal(doors, given["case_reference"])
+                given |= {"proposal_id": found or _NO_PROPOSAL} if found or decision_of(name) else {}
             message = _checked(name, given)
             sent = await doors.running_cases.send(message)
     return Told(

@@ -11,6 +11,7 @@ from activities.register.records import CaseSummary
 from standard.words import Priority, Stage
 from starter.commands.options import AsJson, Reference, priority_of, reference_of, waiting_for
 from starter.look import Seen, look_at
+from starter.saying import say_json
 from starter.servers import open_doors, open_register
 from starter.shown.case import print_case
 from starter.shown.lists import print_cases
@@ -43,7 +44,7 @@ def show(
     seen = asyncio.run(_seen(reference_of(reference), quiet=as_json))
     last = None if everything else LAST
     if as_json:
-        typer.echo(_only_asked_for(seen, last, words=words).model_dump_json(indent=2))
+        say_json(_only_asked_for(seen, last, words=words))
     else:
         print_case(seen, last=last, words=words, explain=explain)
 
@@ -69,7 +70,7 @@ def list_(
         _listed(officer, wanted, stage, late=late, everything=everything or stage is Stage.CLOSED)
     )
     if as_json:
-        typer.echo(_SUMMARIES.dump_json(found, indent=2).decode())
+        say_json(found)
     else:
         print_cases(found)
 

@@ -5,7 +5,6 @@ import contextlib
 from collections.abc import Coroutine, Iterator
 from typing import TYPE_CHECKING, Any
 
-import typer
 from psycopg_pool import AsyncConnectionPool
 from temporalio.client import Client
 
@@ -13,6 +12,7 @@ from activities.register.migrations import MigrationFailed, members_of_roles
 from activities.register.migrations import migrate as bring_up_to_date
 from standard.people import OPERATOR
 from starter.interruption import run_until_asked_to_stop
+from starter.saying import say
 from worker.connection import (
     codec_of,
     connect_temporal,
@@ -44,7 +44,7 @@ def up() -> None:
     ends with status 0; with status 1 where something did not start, or ended by itself.
     """
     run_until_asked_to_stop(_up(load_settings()), asked=_say_stopping)
-    typer.echo("Stopped.")
+    say("Stopped.")
 
 
 def worker() -> None:
@@ -54,7 +54,7 @@ def worker() -> None:
     several versions side by side, and gets work once `asb promote` gives its version the cases.
     """
     run_until_asked_to_stop(_worker(load_settings()), asked=_say_stopping)
-    typer.echo("Stopped.")
+    say("Stopped.")
 
 
 def migrate() -> None:
@@ -81,9 +81,9 @@ def migrate() -> None:
         members = members_of_roles(address)
     except MigrationFailed as failure:
         raise Problem(str(failure)) from None
-    typer.echo(f"{shown_database(address)}: {', '.join(applied) or 'already up to date'}")
+    say(f"{shown_database(address)}: {', '.join(applied) or 'already up to date'}")
     for group, names in members.items():
-        typer.echo(f"Members of {group}: {', '.join(names) or 'nobody yet'}")
+        say(f"Members of {group}: {', '.join(names) or 'nobody yet'}")
     asyncio.run(_register_search_attributes(settings))
 
 
@@ -94,11 +94,11 @@ async def _register_search_attributes(settings: Settings) -> None:
     try:
         client = await connect_without_keys(settings)
     except NothingRunning:
-        typer.echo("Temporal: no server is named (TEMPORAL_ADDRESS), so no search attributes were registered")
+        say("Temporal: no server is named (TEMPORAL_ADDRESS), so no search attributes were registered")
         return
     server = client.service_client.config.target_host
     added = await register_search_attributes(client)
-    typer.echo(f"{server}, namespace {client.namespace}: {_said(added)}")
+    say(f"{server}, namespace {client.namespace}: {_said(added)}")
 
 
 def _said(added: list[str]) -> str:
@@ -174,7 +174,7 @@ async def _work(
     from worker.main import running_worker
 
     async with running_worker(client, pool, settings):
-        typer.echo(ready)
+        say(ready)
         await until
 
 
@@ -195,17 +195,17 @@ def _say_addresses(stack: Stack, metrics: str, ready: Ready, codec_url: str) -> 
     if ready.applied:
         lines["Migrations"] = f"applied {', '.join(ready.applied)}"
     for name, value in lines.items():
-        typer.echo(f"{name + ':':14}{value}")
+        say(f"{name + ':':14}{value}")
 
 
 def _say_no_backup(stack: Stack, ready: Ready) -> None:
     keys = without_backup(stack.home, ready.keys)
     if keys:
-        typer.echo(
+        say(
             f"No back-up exists of {'the key' if len(keys) == 1 else 'the keys'} {', '.join(keys)}.\n"
             "`asb keys backup FILE` makes one: without it, a lost key ring is the end of every open case."
         )
 
 
 def _say_stopping() -> None:
-    typer.echo("Stopping ...", err=True)
+    say("Stopping ...", err=True)

@@ -9,7 +9,7 @@ from temporalio.service import RPCError
 
 from activities.register.queries import open_references
 from standard.messages import Message
-from starter.deadlines_shown import console
+from starter.saying import console
 from starter.telling import Told, tell_open_cases
 from worker.connection import connect_temporal, sealer_for
 from worker.problems import Problem

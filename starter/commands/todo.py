@@ -12,7 +12,7 @@ from activities.register.doors import finish_task
 from activities.register.queries import open_tasks
 from activities.register.records import OpenTask
 from starter.commands.options import AsJson, reference_of
-from starter.deadlines_shown import console
+from starter.saying import console, say_json
 from starter.servers import open_register
 from starter.shown.lists import print_outbox, print_tasks
 from worker.problems import BadInput
@@ -39,7 +39,7 @@ def tasks(context: typer.Context, as_json: AsJson = False) -> None:
         return
     found = asyncio.run(_open_tasks())
     if as_json:
-        typer.echo(_TASKS.dump_json(found, indent=2).decode())
+        say_json(found)
     else:
         print_tasks(found)
 
@@ -57,7 +57,7 @@ def done(
     """
     reference = asyncio.run(_done(task))
     if as_json:
-        typer.echo(TypeAdapter(dict[str, int | str]).dump_json({"task": task, "case_reference": reference}).decode())
+        say_json({"task": task, "case_reference": reference})
     else:
         console().print(f"Task {task} of {reference} is done. `asb contact {reference}` records the call.")
 
@@ -80,7 +80,7 @@ def outbox(
     """
     found = asyncio.run(_outbox(None if reference is None else reference_of(reference), last))
     if as_json:
-        typer.echo(_MESSAGES.dump_json(found, indent=2).decode())
+        say_json(found)
     else:
         print_outbox(found)
 

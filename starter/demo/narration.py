@@ -7,6 +7,7 @@ from datetime import datetime
 from rich.console import Console
 
 from standard.show import local
+from starter.saying import PlainConsole
 
 WIDTH = 100
 """The widest line, in columns."""
@@ -18,7 +19,7 @@ _ENTRY, _REFUSAL, _NOTICE = "  - ", "  x ", "  > "
 
 def demo_console(*, stderr: bool = False) -> Console:
     """A console at most 100 columns wide that prints what people wrote as they wrote it."""
-    plain = Console(stderr=stderr, markup=False, highlight=False, emoji=False, soft_wrap=True)
+    plain = PlainConsole(stderr=stderr, soft_wrap=True)
     plain.width = max(min(plain.width, WIDTH), _NARROWEST) if plain.is_terminal else WIDTH
     return plain
 

@@ -64,7 +64,7 @@ class OnStage:
         if state is None or state.allocation is None or state.allocation.manager is None:
             raise StepFailed("the demo's case was not opened: nobody was allocated")
         self.officer, self.manager = state.allocation.officer, state.allocation.manager
-        self._narrator.moment(start, "Resident", f"“{self._report.description}”")
+        self._narrator.moment(start, "Resident", f'"{self._report.description}"')
         self._narrator.moment(start, called(self._report.sender), "passes the report on. It becomes a case.")
         await self._tell_what_follows()
 

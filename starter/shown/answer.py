@@ -6,7 +6,7 @@ from standard.journal import CaseView
 from standard.show import local, local_due
 from standard.words import ClockStatus, RefusalCode, Stage
 from starter.cases import Sent
-from starter.deadlines_shown import console
+from starter.saying import console
 from starter.shown.case import facts
 from workflows.models import Outcome
 

@@ -11,8 +11,8 @@ from standard.clocks import Clock
 from standard.journal import CaseView
 from standard.show import duration_words, local, local_due, short_date
 from standard.words import ClockStatus, Stage
-from starter.deadlines_shown import console
 from starter.look import Seen, Source, TimelineEntry
+from starter.saying import console
 from workflows.models import ClockExplained
 
 REFUSALS_SHOWN = 5
@@ -91,7 +91,7 @@ def print_timeline(out: Console, entries: Sequence[TimelineEntry], *, words: boo
         if entry.recorded_at - entry.happened_at >= _A_MINUTE:
             what += f" (recorded {local(entry.recorded_at)})"
         if words and entry.words:
-            what += f"\n\u201c{entry.words}\u201d"
+            what += f'\n"{entry.words}"'
         sender = f"{entry.sender} (unproven)" if entry.proven is False else entry.sender
         table.add_row(str(entry.number), local(entry.happened_at), sender, what)
     out.print(table)

@@ -1,11 +1,9 @@
 """The payload keys, for a terminal of 80 columns: those in the ring and those on the register's list."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import typer
 from pydantic import BaseModel, ConfigDict
 from rich.padding import Padding
 from rich.table import Table
@@ -13,7 +11,7 @@ from rich.table import Table
 from activities.register.keys import ListedKey
 from standard.calendar import local_date
 from standard.show import short_date
-from starter.deadlines_shown import console
+from starter.saying import console, say_json
 from worker.sealing.keys import KeyRing
 
 NO_BACKUP = "`asb keys backup FILE` makes one: without it, a lost key ring is the end of every open case."
@@ -129,7 +127,7 @@ def print_keys(shown: KeysShown) -> None:
 def say(fields: dict[str, Any], text: str, *, as_json: bool) -> None:
     """Print what a command has done: in words, or its fields as JSON."""
     if as_json:
-        typer.echo(json.dumps(fields, indent=2, ensure_ascii=False))
+        say_json(fields)
     else:
         console().print(text)
 

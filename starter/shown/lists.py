@@ -10,7 +10,7 @@ from activities.register.people import Patch
 from activities.register.records import AlarmRow, CaseSummary, OfficerRow, OpenTask, RefusalRow
 from standard.people import OPERATOR
 from standard.show import local, local_due
-from starter.deadlines_shown import console
+from starter.saying import console
 
 
 def print_cases(found: Sequence[CaseSummary]) -> None:

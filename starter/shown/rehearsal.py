@@ -5,8 +5,8 @@ from datetime import datetime
 
 from standard.journal import CaseView
 from standard.show import local, local_due
-from starter.deadlines_shown import console
 from starter.look import TimelineEntry
+from starter.saying import console
 from starter.shown.case import print_timeline
 
 

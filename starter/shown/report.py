@@ -6,8 +6,8 @@ from rich.padding import Padding
 
 from standard.journal import CaseView
 from standard.show import local_due
-from starter.deadlines_shown import console
 from starter.look import Seen
+from starter.saying import console
 from starter.shown.case import facts, person_words, priority_words
 
 

@@ -100,7 +100,9 @@ async def rows(pool: AsyncConnectionPool, table: str) -> list[dict[str, Any]]:
 async def test_a_mail_is_sent_kept_and_answered_the_same_for_ever(case: AsyncConnectionPool, mail: MailServer) -> None:
     first = await notify_of(case, by_mail(mail), notice())
     again = await notify_of(case, by_mail(mail), notice())
-    assert first == again == NoticeOutcome(status=NoticeStatus.ACCEPTED, channel=Channel.EMAIL)
+    assert first == again
+    assert (first.status, first.channel) == (NoticeStatus.ACCEPTED, Channel.EMAIL)
+    assert first.accepted_at is not None
     assert len(mail.mails) == 1
     (row,) = await rows(case, "notifications")
     assert row["address"] == EMAIL
@@ -131,7 +133,7 @@ async def test_accepted_by_notify_but_the_answer_got_lost_is_one_message_in_all(
         with pytest.raises(Unclear):
             await notify_of(case, by_notify(notify, Channel.SMS), notice())
         outcome = await notify_of(case, by_notify(notify, Channel.SMS), notice())
-    assert outcome == NoticeOutcome(status=NoticeStatus.ACCEPTED, channel=Channel.SMS)
+    assert (outcome.status, outcome.channel) == (NoticeStatus.ACCEPTED, Channel.SMS)
     assert notify.lookups == ["key-1"]
     (sent,) = notify.sent
     assert sent["to"] == PHONE
@@ -180,6 +182,96 @@ async def test_a_refused_address_becomes_a_task_once_and_holds_no_address(
     assert task["done_at"] is None
     assert "Telephone the reporter" in task["about"]
     assert EMAIL not in task["about"]
+
+
+@pytest.mark.parametrize("number", ["+48 601 234 567", "01632 960001"])
+async def test_what_one_channel_refuses_goes_by_another_on_record(case: AsyncConnectionPool, number: str) -> None:
+    await open_case(case, "r-3", email=None, phone=number, preferred="sms")
+    asked = notice(reference=reference_for("r-3"))
+    with notify_server() as notify:
+        channels = by_notify(notify, Channel.SMS, Channel.LETTER)
+        with pytest.raises(Temporary, match="by letter next"):
+            await notify_of(case, channels, asked)
+        outcomes = [await notify_of(case, channels, asked) for _ in range(2)]
+    reason = "GOV.UK Notify did not accept the telephone number on record"
+    assert outcomes[0] == outcomes[1]
+    assert (outcomes[0].status, outcomes[0].channel, outcomes[0].reason) == (
+        NoticeStatus.ACCEPTED,
+        Channel.LETTER,
+        reason,
+    )
+    (sent,) = notify.sent
+    assert sent["personalisation"]["address_line_4"] == "SS1 1ZZ"
+    assert "Hello Rae Reporter" in sent["personalisation"]["body"]
+    (row,) = await rows(case, "notifications")
+    assert (row["channel"], row["refused_by"], row["body"]) == ("letter", ["sms"], sent["personalisation"]["body"])
+    assert await rows(case, "tasks") == []
+
+
+async def test_an_address_that_was_refused_by_mail_is_written_to_by_text(
+    case: AsyncConnectionPool, mail: MailServer
+) -> None:
+    mail.recipient_answer = "550 unknown"
+    with notify_server() as notify:
+        channels = by_mail(mail) | by_notify(notify, Channel.SMS)
+        with pytest.raises(Temporary, match="by sms next"):
+            await notify_of(case, channels, notice())
+        assert (await notify_of(case, channels, notice())).channel is Channel.SMS
+    (sent,) = notify.sent
+    assert sent["personalisation"]["body"].startswith("Made Up Homes: Ann Officer is now the officer")
+
+
+async def test_when_every_channel_has_refused_it_is_a_task_at_once(case: AsyncConnectionPool) -> None:
+    await open_case(case, "r-3", email=None, phone="01632 960001", address="Nowhere, Exampleton")
+    asked = notice(reference=reference_for("r-3"))
+    with notify_server() as notify:
+        channels = by_notify(notify, Channel.SMS, Channel.LETTER)
+        with pytest.raises(Temporary):
+            await notify_of(case, channels, asked)
+        outcome = await notify_of(case, channels, asked)
+    assert outcome.status is NoticeStatus.UNDELIVERABLE
+    assert outcome.reason == (
+        "GOV.UK Notify did not accept the telephone number on record; "
+        "GOV.UK Notify did not accept the postal address on record"
+    )
+    (task,) = await rows(case, "tasks")
+    assert task["about"].startswith("Telephone the reporter: officer changed could not be sent; GOV.UK Notify did")
+
+
+@pytest.mark.parametrize(
+    ("on_record", "to_do"),
+    [
+        ({"address": "No fixed abode"}, "No phone number or address is on record; what was given in their place may"),
+        ({"email": EMAIL}, "No phone number or address is on record; the e-mail address may help to find another way"),
+        (
+            {"address": "1 Made Up Street, Town, SS1 1ZZ"},
+            "No phone number is on record; visit the reporter, or write by",
+        ),
+        ({"phone": PHONE, "address": "No fixed abode"}, "Telephone the reporter: officer changed could not be sent"),
+    ],
+)
+async def test_a_task_says_what_can_be_done_with_what_is_on_record(
+    case: AsyncConnectionPool, on_record: dict[str, str], to_do: str
+) -> None:
+    await open_case(case, "r-3", **({"email": None, "phone": None, "address": None} | on_record))
+    await notify_of(case, {}, notice(reference=reference_for("r-3")))
+    (task,) = await rows(case, "tasks")
+    assert task["about"].startswith(to_do)
+
+
+async def test_what_is_more_than_a_name_is_not_greeted_and_stays_on_record(case: AsyncConnectionPool) -> None:
+    name = "[Refund](https://rent.example)"
+    await open_case(case, "r-3", name=name)
+    for template, key in ((Template.OFFICER_CHANGED, "a"), (Template.CLOSED, "b")):
+        facts = {**CLOSURE, "reasons": "Done.\x1b[2J"} if template is Template.CLOSED else {}
+        await notify_of(case, OUTBOX, notice(template, key=key, reference=reference_for("r-3"), facts=facts))
+    bodies = [message.body for message in await read_outbox(case)]
+    assert all(body.startswith("Hello,\n") and "rent.example" not in body for body in bodies)
+    assert r"Done.\x1b[2J" in bodies[1]
+    assert name in [row["name"] for row in await rows(case, "reporters")]
+    with notify_server() as notify:
+        await notify_of(case, by_notify(notify, Channel.LETTER), notice(key="c", reference=reference_for("r-3")))
+    assert notify.sent[0]["personalisation"]["address_line_1"] == "The resident"
 
 
 async def test_temporary_failures_are_tried_again_without_a_task(
@@ -363,7 +455,7 @@ async def test_a_channel_that_is_no_longer_set_up_waits_for_the_operator(
 
 async def test_words_that_postgresql_cannot_store_are_sent_all_the_same(case: AsyncConnectionPool) -> None:
     await notify_of(case, OUTBOX, notice(Template.CLOSED, facts={**CLOSURE, "reasons": "A\x00B \ud800"}))
-    assert "A\ufffdB \ufffd" in (await read_outbox(case))[0].body
+    assert r"A\x00B \ud800" in (await read_outbox(case))[0].body
 
 
 async def test_without_a_register_nothing_is_sent(case: AsyncConnectionPool, mail: MailServer) -> None:
@@ -371,3 +463,64 @@ async def test_without_a_register_nothing_is_sent(case: AsyncConnectionPool, mai
     with pytest.raises(RegisterUnavailable):
         await notify_of(case, by_mail(mail), notice())
     assert mail.asked == 0
+
+
+def moved(key: str, report_id: str, **fields: Any) -> Notice:
+    clock = {"promise": "respond", "old_due": MONDAY.isoformat(), "new_due": (MONDAY + timedelta(days=1)).isoformat()}
+    facts = {"clocks": [clock], "reason": "the working calendar changed"}
+    reference = reference_for(report_id)
+    return notice(Template.CLOCK_MOVED, Recipient.OFFICER, key=key, reference=reference, facts=facts, **fields)
+
+
+async def together(
+    pool: AsyncConnectionPool, channels: Mapping[Channel, DeliveryChannel], gather_for: timedelta = timedelta()
+) -> int:
+    config = NotificationConfig(Landlord("Made Up Homes"), gather_for=gather_for)
+    return await ActivityEnvironment().run(NotificationActivities(pool, channels, config).tell_together)
+
+
+async def gathered(pool: AsyncConnectionPool, channels: Mapping[Channel, DeliveryChannel]) -> None:
+    """Three cases of one officer are moved, one of them told twice."""
+    for report_id in ("r-2", "r-3"):
+        await open_case(pool, report_id)
+    for key, report_id in (("a", "r-1"), ("b", "r-2"), ("c", "r-3"), ("c", "r-3")):
+        told = await notify_of(pool, channels, moved(key, report_id))
+        assert told == NoticeOutcome(status=NoticeStatus.ACCEPTED)
+
+
+async def test_what_moves_in_many_cases_is_told_in_one_message(case: AsyncConnectionPool) -> None:
+    await gathered(case, OUTBOX)
+    assert await read_outbox(case) == []
+    assert await together(case, OUTBOX, timedelta(minutes=1)) == 0, "more may be on its way"
+    assert await together(case, OUTBOX) == 1
+    assert await together(case, OUTBOX) == 0
+    (told,) = await read_outbox(case)
+    assert (told.person, told.subject) == ("ann", "Due dates have moved in 3 cases")
+    assert all(
+        told.body.count(f"Case {reference_for(each)}\n- respond: was due by") == 1 for each in ("r-1", "r-2", "r-3")
+    )
+    assert {row["status"] for row in await rows(case, "notifications") if row["key"] in "abc"} == {"together"}
+    await notify_of(case, OUTBOX, moved("d", "r-2"))
+    assert await together(case, OUTBOX) == 1
+    assert (await read_outbox(case))[1].subject == f"{reference_for('r-2')}: due dates have moved"
+
+
+async def test_many_cases_are_one_task_where_nobody_can_be_written_to(case: AsyncConnectionPool) -> None:
+    channels = {Channel.SMS: OutboxChannel()}
+    await gathered(case, channels)
+    assert await together(case, channels) == 0
+    (task,) = await rows(case, "tasks")
+    assert task["about"] == "Telephone the officer about 3 cases: clock moved could not be sent; e-mail is not set up"
+
+
+async def test_what_is_told_together_is_tried_until_it_is_taken(case: AsyncConnectionPool, mail: MailServer) -> None:
+    async with case.connection() as connection:
+        await connection.execute("UPDATE officers SET email = 'ann@landlord.example' WHERE id = 'ann'")
+    mail.recipient_answer = "450 busy"
+    await gathered(case, by_mail(mail))
+    assert await together(case, by_mail(mail)) == 0
+    mail.recipient_answer = None
+    assert await together(case, by_mail(mail)) == 1
+    (got,) = mail.mails
+    assert got["Subject"] == "Due dates have moved in 3 cases"
+    assert await rows(case, "tasks") == []

@@ -13,7 +13,7 @@ from activities.notifications.addressing import (
 from standard.words import Channel
 
 ALL = (Channel.EMAIL, Channel.SMS, Channel.LETTER)
-EMAIL, PHONE, HOME = "rae@resident.example", "07700 900123", "1 Made Up Street"
+EMAIL, PHONE, HOME = "rae@resident.example", "07700 900123", "1 Made Up Street, Town, SS1 1ZZ"
 
 
 def reporter(
@@ -40,6 +40,14 @@ def test_the_way_to_a_reporter(who: Addressee, configured: tuple[Channel, ...], 
     assert route_to_reporter(who, configured, fits_sms=True) == route
 
 
+def test_what_has_been_refused_goes_another_way() -> None:
+    who = reporter(email=True, phone=True, home=True, preferred="sms")
+    assert route_to_reporter(who, ALL, fits_sms=True, refused={Channel.SMS}) == Route(Channel.EMAIL, EMAIL)
+    assert route_to_reporter(who, ALL, fits_sms=True, refused={Channel.SMS, Channel.EMAIL}).channel is Channel.LETTER
+    with pytest.raises(NoRoute):
+        route_to_reporter(who, ALL, fits_sms=True, refused=set(ALL))
+
+
 def test_what_is_too_long_for_a_text_message_goes_another_way() -> None:
     who = reporter(phone=True, home=True, preferred="sms")
     assert route_to_reporter(who, ALL, fits_sms=False) == Route(Channel.LETTER, HOME)
@@ -53,6 +61,9 @@ def test_what_is_too_long_for_a_text_message_goes_another_way() -> None:
         (reporter(phone=True), (Channel.EMAIL,), True, True),
         (reporter(phone=True), ALL, False, True),
         (reporter(email=True), (), True, True),
+        (Addressee("Rae", address="No fixed abode"), ALL, True, True),
+        (Addressee("Rae", phone="01632 960001 ext 12"), ALL, True, True),
+        (Addressee("Rae", phone="07700 900123 / 01632 960001"), ALL, True, True),
     ],
 )
 def test_no_way_to_a_reporter(

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from activities.notifications.channel import Misconfigured, Outgoing, Refused, Temporary, Unclear
-from activities.notifications.notify import NotifyChannel, NotifyConfig, address_lines
+from activities.notifications.notify import NotifyChannel, NotifyConfig
 from standard.words import Channel, Template
 from tests.support.notify_server import API_KEY, SECRET, NotifyServer, notify_server
 
@@ -96,7 +96,6 @@ async def test_an_address_that_notify_does_not_accept_is_refused(
     ("status", "error", "failure"),
     [
         (429, "RateLimitError", Temporary),
-        (400, "BadRequestError", Misconfigured),
         (403, "BadRequestError", Misconfigured),
         (404, "NoResultFound", Misconfigured),
         (500, "Exception", Unclear),
@@ -113,6 +112,43 @@ async def test_what_may_pass_is_tried_again(
     assert raised.value.__cause__ is None
     await channel(notify).send(message(tried_before=True))
     assert len(notify.sent) == 1
+
+
+@pytest.mark.parametrize(
+    ("medium", "address"),
+    [
+        (Channel.SMS, "+48 601 234 567"),
+        (Channel.SMS, "01632 960001"),
+        (Channel.LETTER, "No fixed abode"),
+        (Channel.LETTER, "1 Made Up Street, Nowhere"),
+    ],
+)
+async def test_an_address_that_notify_will_never_take_is_not_tried_again(
+    notify: NotifyServer, medium: Channel, address: str
+) -> None:
+    with pytest.raises(Refused, match="on record"):
+        await channel(notify, medium).send(message(medium, address=address))
+    assert notify.sent == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cannot send to this recipient using a team-only API key.",
+        "Can\u2019t send to this recipient using a team-only API key",
+        "Can't send to this recipient when service is in trial mode - see https://www.notifications.service.gov.uk",
+        "Cannot send letters when service is in trial mode",
+        "Service is not allowed to send letters",
+        "Template not found",
+        "Template has been deleted",
+        "Missing personalisation: body",
+        "sms_sender_id 12 does not exist in database for service id 34",
+    ],
+)
+async def test_a_fault_of_our_account_is_for_the_operator(notify: NotifyServer, text: str) -> None:
+    notify.answers.append((400, "BadRequestError", text))
+    with pytest.raises(Misconfigured, match="account"):
+        await channel(notify).send(message())
 
 
 async def test_a_wrong_key_is_for_the_operator_and_not_shown(notify: NotifyServer) -> None:
@@ -152,23 +188,6 @@ async def test_a_server_that_is_not_there_is_unclear() -> None:
         pass
     with pytest.raises(Unclear):
         await channel(gone).send(message())
-
-
-@pytest.mark.parametrize(
-    ("address", "lines"),
-    [
-        ("1 Street\nTown\nSS1 1ZZ", ["Rae", "1 Street", "Town", "SS1 1ZZ"]),
-        ("Flat 2, 1 Street\r\nTown\r\nSS1 1ZZ\r\n", ["Rae", "Flat 2, 1 Street", "Town", "SS1 1ZZ"]),
-        ("a, b, c, d, e, f, g, SS1 1ZZ", ["Rae", "a", "b", "c", "d", "e, f, g", "SS1 1ZZ"]),
-        (" , ,1 Street,", ["Rae", "1 Street"]),
-    ],
-)
-def test_the_lines_of_an_address(address: str, lines: list[str]) -> None:
-    assert address_lines("Rae", address) == lines
-
-
-def test_a_letter_to_nobody_by_name() -> None:
-    assert address_lines(None, "1 Street, Town")[0] == "The resident"
 
 
 def test_settings_that_cannot_work_are_refused() -> None:

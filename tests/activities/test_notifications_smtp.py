@@ -179,7 +179,17 @@ async def test_a_server_without_starttls_gets_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["a,b@resident.example", "<x>@y", "a@b@c", "\u00fc@resident.example", "a@", "a@b\n.c"]
+    "address",
+    [
+        *("a,b@resident.example", "<x>@y", "a@b@c", "\u00fc@resident.example", "a@", "a@b\n.c", "a\x1b[2J@b.example"),
+        *(
+            "a\u202eb@c.example",
+            "a@b\u200bc.example",
+            "a@stra\u00dfe.example",
+            "a@\u0175..example",
+            "a@b.c\r\nBcc: d@e.f",
+        ),
+    ],
 )
 async def test_what_is_no_usable_address_is_refused(address: str) -> None:
     async with mail_server() as mail:
@@ -187,6 +197,26 @@ async def test_what_is_no_usable_address_is_refused(address: str) -> None:
             await channel(mail).send(Outgoing(**{**vars(MESSAGE), "address": address}))
     assert address not in str(refused.value)
     assert mail.mails == []
+
+
+async def test_a_domain_with_other_letters_goes_out_in_the_form_that_every_server_takes() -> None:
+    async with mail_server() as mail:
+        config = SmtpConfig("127.0.0.1", mail.port, "ASB t\u00eem <asb@tai-g\u0175yr.example>", SmtpSecurity.NONE)
+        await SmtpChannel(config).send(Outgoing(**{**vars(MESSAGE), "address": "rae@g\u0175yr.example"}))
+    (got,) = mail.mails
+    assert mail.senders == ["asb@xn--tai-gyr-fvb.example"]
+    assert got["From"] == "ASB t\u00eem <asb@xn--tai-gyr-fvb.example>"
+    assert got["To"] == "rae@xn--gyr-b2a.example"
+    assert got["Message-ID"] == f"<{MESSAGE.key}@xn--tai-gyr-fvb.example>"
+
+
+@pytest.mark.parametrize(
+    "sender",
+    ["\u0175@b.example", "asb@stra\u00dfe.example", "ASB\x1b[2J <a@b.example>", "a@b\n.example", "a@\u0175..example"],
+)
+def test_a_sender_that_cannot_be_sent_is_refused_at_the_start(sender: str) -> None:
+    with pytest.raises(ValueError, match="mail_from"):
+        SmtpConfig("mail", 25, sender)
 
 
 def test_settings_that_cannot_work_are_refused(tmp_path: Path) -> None:

@@ -5,10 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from activities.notifications import rendering
 from activities.notifications.config import Landlord
 from activities.notifications.rendering import LONGEST_SMS, CannotRender, Renderer
+from standard.names import name_to_greet
 from standard.words import ClosureGround, Promise, Recipient, Template
 
 REFERENCE = "ASB-7K3Q-MX92-PD4T"
@@ -44,8 +47,14 @@ MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]
     (
         Template.CLOSURE_CANCELLED,
         REPORTER,
-        {"proposal_id": "closure-1", "why": "you told us more"},
-        ["you told us more"],
+        {"proposal_id": "closure-1", "why": "decided"},
+        ["We have decided to keep it open."],
+    ),
+    (
+        Template.CLOSURE_CANCELLED,
+        REPORTER,
+        {"proposal_id": "closure-1", "why": "incident"},
+        ["Something new has been reported since"],
     ),
     (
         Template.CLOSED,
@@ -61,8 +70,13 @@ MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]
         Template.CLOCK_MOVED,
         STAFF,
         {
-            "clocks": [{"promise": Promise.P1_RESPOND.label, "old_due": SINCE, "new_due": DUE}],
-            "reason": "the working calendar changed",
+            "cases": [
+                {
+                    "reference": REFERENCE,
+                    "clocks": [{"promise": Promise.P1_RESPOND.label, "old_due": SINCE, "new_due": DUE}],
+                    "reason": "the working calendar changed",
+                }
+            ]
         },
         [SINCE_IN_WORDS, DUE_IN_WORDS, "the working calendar changed"],
     ),
@@ -78,8 +92,16 @@ MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]
     (
         Template.CLOSURE_CANCELLED,
         STAFF,
-        {"proposal_id": "closure-1", "why": "a new incident was reported"},
+        {"proposal_id": "closure-1", "why": "incident"},
         ["new incident"],
+    ),
+    (Template.CLOSURE_REPLACED, (Recipient.OFFICER, Recipient.PROPOSER), CLOSURE, ["actions exhausted", "withdrawn"]),
+    (Template.WITHDRAWAL_TO_CONFIRM, (Recipient.OFFICER,), {}, ["when they are alone"]),
+    (
+        Template.INCIDENT_TO_CONFIRM,
+        (Recipient.OFFICER,),
+        {"incident_number": 3},
+        ["asb confirm-incident", "asb set-inc"],
     ),
     (Template.CLOSURE_DECLINED, STAFF, {**CLOSURE, "reason": "Too early."}, ["Too early.", "actions exhausted"]),
 ]
@@ -216,3 +238,21 @@ def test_a_missing_fact_and_a_missing_template_are_named_without_data() -> None:
     with pytest.raises(CannotRender) as wrong:
         Renderer(FULL).render(Template.CLOCK_WARNING, Recipient.OFFICER, data({"due": "made-up", "promise": "x"}))
     assert "made-up" not in str(wrong.value)
+
+
+@given(st.text(), st.text())
+def test_no_text_acts_in_a_message(name: str, words: str) -> None:
+    facts = {**CLOSURE, "name": name, "reasons": words, "reason": words, "proposed_by": words, "proposer": words}
+    for template, recipient in (
+        (Template.CLOSED, Recipient.REPORTER),
+        (Template.CLOSURE_PROPOSED, Recipient.REPORTER),
+        (Template.CLOSURE_DECLINED, Recipient.OFFICER),
+        (Template.APPROVAL_NEEDED, Recipient.MANAGER),
+    ):
+        message = Renderer(FULL).render(template, recipient, data({**facts, "agreed": True}))
+        for part in (message.subject, message.body, message.sms or ""):
+            assert part.replace("\n", "").replace("\u200c", "").replace("\u200d", "").isprintable()
+        assert "\n" not in message.subject
+        if recipient is Recipient.REPORTER:
+            greeted = name_to_greet(name)
+            assert message.body.startswith(f"Hello {greeted},\n" if greeted else "Hello,\n")

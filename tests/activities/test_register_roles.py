@@ -48,8 +48,7 @@ NEVER_UPDATED = {
     },
     "clocks": {"case_reference", "id"},
     "notifications": {
-        *("key", "case_reference", "template", "recipient", "person", "channel", "address", "subject", "body", "facts"),
-        "created_at",
+        *("key", "case_reference", "template", "recipient", "person", "subject", "facts", "created_at"),
     },
     "tasks": {"id", "case_reference", "kind", "about", "person", "notification_key", "created_at"},
     "alarms": {"id", "case_reference", "number", "kind", "what", "raised_at"},

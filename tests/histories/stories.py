@@ -97,9 +97,9 @@ async def everything_signalled(stage: Stage, name: str) -> Histories:
     await case.signal("reassess", priority=3, reason="A party that was a single one.")
     await case.signal("reallocate", "mina", to="oscar", reason="Ola is away.")
     await case.signal("propose_closure", "oscar", ground="resolved", reasons="The noise has stopped.")
-    await case.signal("retract_closure", "oscar", proposal_id="closure-1", reason="The drilling has begun again.")
+    await case.signal("retract_closure", "oscar", reason="The drilling has begun again.")
     await case.signal("propose_closure", "oscar", ground="actions_exhausted", reasons="Nothing is left to try.")
-    await case.signal("decline_closure", "mina", proposal_id="closure-2", reason="A mediator was never asked.")
+    await case.signal("decline_closure", "mina", reason="A mediator was never asked.")
     await case.signal("withdraw", method="phone", reason="They have made peace.")
     return [await case.history()]
 
@@ -147,15 +147,15 @@ async def refused_by_the_rules(stage: Stage, name: str) -> Histories:
     leaver = {"message_id": "left", "case_reference": case.reference, "sender": "lee"} | contact
     await case.handle.signal("record_contact", sealed_as(stage.town.client, "lee", json.dumps(leaver).encode()))
     await case.do("reassess", priority=3, reason="It has been quiet.")
-    await case.do("approve_closure", "mina", proposal_id="closure-1")
+    await case.do("approve_closure", "mina")
     await case.do("propose_closure", ground="withdrawn")
     await case.do("propose_closure", ground="no_new_reports")
     await case.do("propose_closure", ground="actions_exhausted")
     await case.do("propose_closure", ground="resolved")
     await case.do("propose_closure", ground="resolved")
     await case.do("approve_closure", "mina", proposal_id="closure-7")
-    await case.do("approve_closure", "ola", proposal_id="closure-1")
-    await case.do("approve_closure", "mina", proposal_id="closure-1")
+    await case.do("approve_closure", "ola")
+    await case.do("approve_closure", "mina")
     await case.settle()
     return [await case.history()]
 
@@ -194,7 +194,7 @@ async def refused_after_closing(stage: Stage, name: str) -> Histories:
     await stage.leave_worker()
     # Both lie before the worker at once, so that the second is decided when the case has closed and still runs.
     contact = {"method": "phone", "outcome": "spoke", "message_id": "late"}
-    approval = message("approve_closure", case.reference, "mina", proposal_id="closure-1", message_id="approval")
+    approval = message("approve_closure", case.reference, "mina", message_id="approval")
     await stage.town.cases.signal(approval)
     await stage.town.cases.signal(message("record_contact", case.reference, "mina", **contact))
     await stage.enter_worker()
@@ -326,7 +326,7 @@ async def declined(stage: Stage, name: str) -> Histories:
     """A sixty-day proposal is declined, and comes back after sixty days more."""
     case = await stage.open(name)
     await case.after(days=61)
-    await case.do("decline_closure", "mina", proposal_id="closure-1", reason="The family is still afraid.")
+    await case.do("decline_closure", "mina", reason="The family is still afraid.")
     await case.after(days=61)
     return [await case.history()]
 
@@ -335,7 +335,7 @@ async def declined(stage: Stage, name: str) -> Histories:
 async def retracted(stage: Stage, name: str) -> Histories:
     case = await stage.open(name)
     await _resolved(case)
-    await case.do("retract_closure", proposal_id="closure-1", reason="The drilling has begun again.")
+    await case.do("retract_closure", reason="The drilling has begun again.")
     await case.settle()
     return [await case.history()]
 

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from standard.case import RULES
-from standard.casework import MOST_CLOCKS
-from standard.clocks import Clock
+from standard.clocks import MOST_CLOCKS, Clock
 from standard.deciding import decide
 from standard.draft import Refused
 from standard.intake import take_in

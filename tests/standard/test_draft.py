@@ -38,8 +38,8 @@ def test_other_causes_and_other_things_have_other_keys() -> None:
 
 def test_one_decision_tells_the_same_person_once() -> None:
     deciding = draft()
-    deciding.tell(Template.CLOSURE_REMINDER, Recipient.OFFICER, proposal_id="closure-1")
-    deciding.tell(Template.CLOSURE_REMINDER, Recipient.OFFICER, proposal_id="closure-1")
+    deciding.tell(Template.CLOSURE_REMINDER, Recipient.OFFICER)
+    deciding.tell(Template.CLOSURE_REMINDER, Recipient.OFFICER)
     assert len(deciding.notices) == 1
 
 

@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
+from standard.agreement import agreed_at
 from standard.draft import Refused
 from standard.words import RefusalCode, Stage
 from tests.support.casebook import Play, london
 
 AGREES: dict[str, Any] = {"method": "phone", "outcome": "agrees"}
 DISAGREES: dict[str, Any] = {"method": "phone", "outcome": "disagrees"}
-APPROVAL: dict[str, Any] = {"proposal_id": "closure-1", "reason": "Nothing more can be done."}
+APPROVAL: dict[str, Any] = {"reason": "Nothing more can be done."}
 
 
 def proposed() -> Play:
@@ -32,14 +33,14 @@ def test_an_agreement_from_before_the_disagreement_typed_in_after_it_is_none() -
     play = proposed()
     play.do("record_contact", **DISAGREES, happened_at=london("2026-11-24 15:00"))
     play.do("record_contact", **AGREES, happened_at=london("2026-11-24 11:00"))
-    assert "only a manager" in why_not(play, proposal_id="closure-1")
+    assert "only a manager" in why_not(play, reason=None)
 
 
 def test_a_disagreement_from_before_the_agreement_typed_in_after_it_changes_nothing() -> None:
     play = proposed()
     play.do("record_contact", **AGREES, happened_at=london("2026-11-24 15:00"))
     play.do("record_contact", **DISAGREES, happened_at=london("2026-11-24 11:00"))
-    play.do("approve_closure", "oscar", proposal_id="closure-1")
+    play.do("approve_closure", "oscar")
     assert play.stage() is Stage.CLOSED
 
 
@@ -71,7 +72,7 @@ def test_a_withdrawal_taken_back_before_it_was_typed_in_closes_nothing() -> None
         for name in sorted(both, key=lambda name: name != first):
             play.do(name, **both[name])
         assert play.case.proposal is not None
-        assert play.case.proposal.agreed_at is None
+        assert agreed_at(play.case, play.case.proposal) is None
         why_not(play)
 
 
@@ -80,7 +81,7 @@ def test_no_manager_closes_a_withdrawal_that_the_reporter_denies() -> None:
     play.do("withdraw", "portal", method="phone")
     play.do("record_contact", **DISAGREES)
     assert "they do not withdraw" in why_not(play)
-    play.do("decline_closure", "mina", proposal_id="closure-1", reason="It was a mistake.")
+    play.do("decline_closure", "mina", reason="It was a mistake.")
     assert play.clock("p2_begin_investigation") == "running"
 
 
@@ -91,14 +92,14 @@ def test_a_withdrawal_in_a_relay_call_is_the_agreement_where_the_record_names_th
     why_not(unnamed)
     named = Play(reporter=reporter)
     named.do("withdraw", method="relay_call", support_need="text_relay")
-    named.do("approve_closure", "mina", proposal_id="closure-1")
+    named.do("approve_closure", "mina")
     assert named.stage() is Stage.CLOSED
 
 
 def test_an_approval_is_dated_when_it_is_given_whatever_it_says() -> None:
     play = proposed()
     play.do("record_contact", **AGREES)
-    draft = play.do("approve_closure", "mina", proposal_id="closure-1", happened_at=london("2026-11-23 11:00"))
+    draft = play.do("approve_closure", "mina", happened_at=london("2026-11-23 11:00"))
     assert {entry.happened_at for entry in draft.entries} == {play.now}
 
 
@@ -112,14 +113,14 @@ def test_nobody_is_the_system() -> None:
 def test_a_proposal_taken_back_leaves_the_stage_as_it_was() -> None:
     play = Play()
     play.do("propose_closure", ground="resolved")
-    play.do("retract_closure", proposal_id="closure-1")
+    play.do("retract_closure")
     assert play.stage() is Stage.REPORTED
 
 
 def test_a_withdrawal_cancelled_at_the_last_moment_leaves_its_promises_to_be_kept() -> None:
     play = Play().told()
     play.do("withdraw", method="phone")
-    play.do("approve_closure", "mina", proposal_id="closure-1")
+    play.do("approve_closure", "mina")
     play.at("2026-11-23 11:00").do("report_incident", "portal", description="Again.")
     assert play.stage() is Stage.REPORTED
     assert play.clock("p2_acknowledge") == "met"

@@ -10,7 +10,7 @@ from tests.support.casebook import MONDAY, Play, calendar, report
 
 
 def step(play: Play) -> NextStep:
-    found = next_step(play.case)
+    found = next_step(play.case, play.now)
     assert found is not None
     return found
 
@@ -23,7 +23,7 @@ def investigated() -> Play:
 
 def test_before_the_register_answers_an_officer_is_to_be_allocated() -> None:
     case = take_in(report(), MONDAY, Surroundings(calendar=calendar()), None).case
-    found = next_step(case)
+    found = next_step(case, MONDAY)
     assert found is not None
     assert found.who == "the system"
     assert "Allocate an officer" in found.what
@@ -52,9 +52,9 @@ def test_without_anything_promised_the_investigation_goes_on() -> None:
 @pytest.mark.parametrize(
     ("contacts", "what", "who"),
     [
-        ([], "Visit or telephone the reporter, and agree on closure-1 with them", "officer ola"),
-        (["no_answer"], "agree on closure-1 with them; tried on 1 of 3 working days", "officer ola"),
-        (["agrees"], "Approve or decline closure-1 (resolved): the reporter agrees", "manager mina"),
+        ([], "Visit or telephone the reporter, and agree on {} with them", "officer ola"),
+        (["no_answer"], "agree on {} with them; tried on 1 of 3 working days", "officer ola"),
+        (["agrees"], "Approve or decline {} (resolved): the reporter agrees", "manager mina"),
         (["disagrees"], "the reporter disagrees, so a manager approves with a reason", "manager mina"),
     ],
 )
@@ -63,7 +63,7 @@ def test_a_proposal_waits_for_the_reporter_and_then_for_a_decision(contacts: lis
     play.do("propose_closure", ground="resolved")
     for outcome in contacts:
         play.do("record_contact", method="phone", outcome=outcome)
-    assert what in step(play).what
+    assert what.format(play.proposal_id) in step(play).what
     assert step(play).who == who
 
 
@@ -77,7 +77,8 @@ def test_the_managers_own_proposal_is_the_deputys_to_decide() -> None:
 def test_the_systems_own_proposal_is_the_officers_to_decide() -> None:
     play = investigated().at("2027-02-01 10:00")
     play.do("record_contact", method="phone", outcome="agrees")
-    assert step(play) == NextStep("Approve or decline closure-1 (no new reports): the reporter agrees", "officer ola")
+    what = f"Approve or decline {play.proposal_id} (no new reports): the reporter agrees"
+    assert step(play) == NextStep(what, "officer ola")
 
 
 def test_a_reporter_who_never_answers_is_a_managers_decision() -> None:
@@ -87,6 +88,8 @@ def test_a_reporter_who_never_answers_is_a_managers_decision() -> None:
         play.at(f"2026-11-{day} 15:00")
         play.do("record_contact", method="phone", outcome="no_answer")
     play.do("record_contact", method="letter", outcome="sent")
+    assert "waiting for an answer until the end of Thu 10 Dec 2026" in step(play).what
+    play.at("2026-12-11 00:00")
     assert "the reporter could not be reached" in step(play).what
     assert step(play).who == "manager mina"
 
@@ -101,12 +104,12 @@ def test_an_anonymous_report_is_a_managers_decision() -> None:
 def test_a_withdrawal_is_decided_with_promises_still_running() -> None:
     play = Play()
     play.do("withdraw", method="phone")
-    assert "Approve or decline closure-1 (withdrawn)" in step(play).what
+    assert f"Approve or decline {play.proposal_id} (withdrawn)" in step(play).what
 
 
 def test_in_a_closed_case_there_is_nothing_to_do_and_nothing_due() -> None:
     play = Play()
     play.do("withdraw", method="phone")
-    play.do("approve_closure", "mina", proposal_id="closure-1")
-    assert next_step(play.case) is None
+    play.do("approve_closure", "mina")
+    assert next_step(play.case, play.now) is None
     assert play.case.sla_state() is None

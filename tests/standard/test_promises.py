@@ -118,7 +118,7 @@ def test_details_given_later_start_the_clocks() -> None:
     assert play.clock("p2_acknowledge") == "running"
     clock = next(clock for clock in play.case.clocks if clock.id == "p2_acknowledge")
     assert clock.deadline.due == london("2026-11-26 12:00")
-    assert "acknowledgement" in [notice.template for notice in play.drafts[-1].notices]
+    assert play.asked_for("acknowledgement") == ["reporter"]
 
 
 def test_a_raised_case_keeps_its_running_clocks_and_starts_new_ones() -> None:

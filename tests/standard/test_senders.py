@@ -18,6 +18,8 @@ from tests.support.casebook import MONDAY, Play, report, sealed
 
 EXAMPLES: dict[str, dict[str, Any]] = {
     "report_incident": {"description": "Drilling again."},
+    "confirm_incident": {"incident": 2, "notes": "Heard it myself."},
+    "set_incident_aside": {"incident": 2, "reason": "It is about another flat."},
     "record_contact": {"method": "phone", "outcome": "spoke"},
     "begin_investigation": {},
     "reassess": {"priority": 3, "reason": "It has been quiet."},

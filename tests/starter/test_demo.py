@@ -126,7 +126,7 @@ def test_the_events_of_each_case_are_told_in_order(played: Played) -> None:
     told = [" ".join(story.replace("|", " ").split()) for story in stories]
     expected = [
         [
-            f"{local(diary.at(0, '10:00'))} Resident: “{described('hate-incident.json')}”",
+            f'{local(diary.at(0, "10:00"))} Resident: "{described("hate-incident.json")}"',
             "Contact centre: passes the report on",
             "Report recorded: ",
             "Assessed as priority 1 (high)",
@@ -341,7 +341,7 @@ async def test_a_step_that_goes_otherwise_than_told_is_named(town: Town, tmp_pat
     await case.opens()
 
     with pytest.raises(StepFailed, match="'approves' was to be accepted, and was refused as no_proposal"):
-        await case.does(case.manager, "approves", "approve_closure", proposal_id="closure-1")
+        await case.does(case.manager, "approves", "approve_closure")
     with pytest.raises(StepFailed, match="no closure is proposed"):
         await case.proposal()
     with pytest.raises(StepFailed, match="no signal approve_closure to copy"):

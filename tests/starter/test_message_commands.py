@@ -160,7 +160,7 @@ async def test_a_named_proposal_that_is_not_the_open_one_is_refused(asb: Asb, to
 async def closed_case(town: Town) -> str:
     case = await town.open()
     await case.do("withdraw", method="phone")
-    await case.do("approve_closure", "mina", proposal_id="closure-1")
+    await case.do("approve_closure", "mina")
     await case.handle.result()
     return case.reference
 

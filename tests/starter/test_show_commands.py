@@ -1,8 +1,12 @@
 """What people read: one case, lists, people, tasks, the outbox; and the clock that is moved for a rehearsal."""
 
+import asyncio
+import os
 import re
+import sys
 import uuid
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from temporalio.common import RawValue
@@ -19,7 +23,7 @@ from worker.problems import BadInput
 async def test_a_case_is_shown_with_its_clocks_and_why(asb: Asb, town: Town) -> None:
     case = await town.open(harm="medium", description="Words [of] the reporter.")
     await case.do("record_contact", method="phone", outcome="spoke", notes="Words of the officer.")
-    await case.do("approve_closure", "mina", proposal_id="closure-1")
+    await case.do("approve_closure", "mina")
     shown = await asb("show", case.reference)
     assert shown.status == 0, shown.text
     assert shown.text.startswith(case.reference)
@@ -35,8 +39,8 @@ async def test_a_case_is_shown_with_its_clocks_and_why(asb: Asb, town: Town) -> 
 
     whole = await asb("show", case.reference, "--explain", "--words", "--all")
     assert re.search(r"Mon \d+ Nov +\d\d:\d\d to 24:00 counts", whole.text)
-    assert "\u201cWords [of] the reporter.\u201d" in whole.words
-    assert "\u201cWords of the officer.\u201d" in whole.words
+    assert '"Words [of] the reporter."' in whole.words
+    assert '"Words of the officer."' in whole.words
 
 
 async def test_a_claimed_name_is_shown_as_unproven(asb: Asb, town: Town) -> None:
@@ -80,7 +84,7 @@ async def test_a_late_case_comes_first_and_closed_ones_only_when_asked_for(asb: 
     quiet = await town.open(category="baby_crying", harm="none")
     closed = await town.open()
     await closed.do("withdraw", method="phone")
-    await closed.do("approve_closure", "mina", proposal_id="closure-1")
+    await closed.do("approve_closure", "mina")
     await closed.handle.result()
 
     def found(text: str) -> list[str]:
@@ -162,7 +166,7 @@ async def test_a_clock_is_moved_and_what_followed_is_shown(asb: Asb) -> None:
 async def test_a_clock_that_cannot_be_moved(asb: Asb, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     case = await town.open()
     await case.do("withdraw", method="phone")
-    await case.do("approve_closure", "mina", proposal_id="closure-1")
+    await case.do("approve_closure", "mina")
     await case.handle.result()
     closed = await asb("fast-forward", case.reference, "1d")
     assert closed.status == 3
@@ -182,3 +186,33 @@ def test_how_far_a_clock_is_moved() -> None:
     for wrong in ("", "10", "d", "-1d", "0d", "1y", "1.5d", "999999w"):
         with pytest.raises(BadInput, match="give a number and m, h, d or w, like 90m or 10d"):
             read_length(wrong)
+
+
+async def test_what_others_sent_acts_on_no_terminal(asb: Asb, town: Town) -> None:
+    hostile = "web\x1b[2Jform\u202e"
+    case = await town.open(sender=hostile, description=f"Drums. {hostile}", reporter={"name": hostile})
+    await case.do("record_contact", contact_with="party", method="phone", outcome="spoke", notes=hostile)
+    for command in (("show", case.reference, "--all", "--words"), ("list",), ("tasks",), ("outbox",)):
+        shown = await asb(*command)
+        assert shown.status == 0
+        assert shown.text.replace("\n", "").isprintable(), command
+    assert (await asb("show", case.reference, "--all", "--words")).text.count(r"\x1b[2J") >= 3
+    as_json = await asb("show", case.reference, "--all", "--words", "--json")
+    assert as_json.text.isascii()
+    assert as_json.json["timeline"][0]["sender"] == hostile
+
+
+async def test_what_an_encoding_lacks_is_replaced(asb: Asb, town: Town) -> None:
+    case = await town.open(description="Bębny, \u201cco noc\u201d.")
+    assert "co noc" in (await asb("show", case.reference, "--words")).text
+    shown = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", "from starter.cli import main; main()", "show", case.reference, "--all", "--words"),
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "PYTHONIOENCODING": "latin-1"},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await shown.communicate()
+    assert (shown.returncode, err) == (0, b"")
+    assert r'"B\u0119bny, \u201cco noc\u201d."' in " ".join(out.decode("latin-1").split())
+    assert "Report recorded" in out.decode("latin-1")

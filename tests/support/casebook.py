@@ -15,7 +15,7 @@ from standard.notices import NoticeOutcome, NoticeStatus
 from standard.people import Allocation, Person
 from standard.register import Surroundings
 from standard.seals import Seal, SenderKind
-from standard.words import Channel, Role, Stage
+from standard.words import Channel, EntryKind, Role, Stage
 
 OLA = Person(id="ola", name="Ola Adeyemi", role=Role.OFFICER)
 OSCAR = Person(id="oscar", name="Oscar Lind", role=Role.OFFICER)
@@ -82,7 +82,11 @@ class Play:
 
     def at(self, text: str) -> "Play":
         """Moves the clock to a UK local time, and lets everything follow that comes due on the way."""
-        self.now = london(text)
+        return self.to(london(text))
+
+    def to(self, instant: datetime) -> "Play":
+        """As ``at``, to an instant (UTC)."""
+        self.now = instant
         self._keep(advance(self.case, self.now))
         return self
 
@@ -97,13 +101,34 @@ class Play:
         """A message to this case."""
         self._messages += 1
         given = {"message_id": f"m{self._messages}", "case_reference": self.case.reference, "sender": sender}
+        asks_for_it = "decision" in MESSAGES[name].model_fields or fields.get("outcome") in ("agrees", "disagrees")
+        if asks_for_it and self.proposal_id is not None:
+            given["proposal_id"] = self.proposal_id
         return MESSAGES[name].model_validate(given | decision_of(name) | fields)
+
+    @property
+    def proposal_id(self) -> str | None:
+        """The id of the proposal that is open, or was last."""
+        ids = [
+            str(entry.detail["proposal_id"])
+            for draft in self.drafts
+            for entry in draft.entries
+            if entry.kind is EntryKind.CLOSURE_PROPOSED
+        ]
+        return ids[-1] if ids else None
 
     def do(self, name: str, sender: str = "ola", **fields: Any) -> Draft:
         """Sends a message, sealed by its sender, now; a refusal is raised."""
         self._keep(advance(self.case, self.now))
         message = self.message(name, sender, **fields)
         draft = decide(self.case, message, self.now, EVERYBODY, seal=sealed(message))
+        self._keep(draft)
+        return draft
+
+    def unproven(self, name: str, sender: str, **fields: Any) -> Draft:
+        """Sends a message whose sender nobody has proven."""
+        self._keep(advance(self.case, self.now))
+        draft = decide(self.case, self.message(name, sender, **fields), self.now, EVERYBODY, seal=None)
         self._keep(draft)
         return draft
 
@@ -126,5 +151,7 @@ class Play:
         ]
 
     def _keep(self, draft: Draft) -> None:
-        self.drafts.append(draft)
-        self.case = draft.case
+        """As the desk takes a decision: whatever it leaves due is decided too."""
+        for each in (draft, advance(draft.case, draft.now)):
+            self.drafts.append(each)
+            self.case = each.case

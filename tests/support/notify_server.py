@@ -4,6 +4,7 @@ Source: https://docs.notifications.service.gov.uk/rest-api.html.
 """
 
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -27,14 +28,16 @@ _KINDS = {"/v2/notifications/email": "email", "/v2/notifications/sms": "sms", "/
 class NotifyServer:
     """What the server has taken, and how it misbehaves.
 
-    ``answers`` are (status, error type) to give to the next requests to send, instead of accepting. So many of them as
-    ``lose_answers`` says are taken, and then the connection is cut. ``unreadable``: the answer is no JSON.
+    ``answers`` are (status, error type) or (status, error type, text) to give to the next requests to send, instead of
+    accepting. So many of them as ``lose_answers`` says are taken, and then the connection is cut. ``unreadable``: the
+    answer is no JSON. ``abroad``: the account may send texts to other countries.
     """
 
     url: str = ""
     sent: list[dict[str, Any]] = field(default_factory=list)
     lookups: list[str] = field(default_factory=list)
-    answers: list[tuple[int, str]] = field(default_factory=list)
+    answers: list[tuple[int, str] | tuple[int, str, str]] = field(default_factory=list)
+    abroad: bool = False
     lose_answers: int = 0
     unreadable: bool = False
 
@@ -63,8 +66,11 @@ def _problem(kind: str, body: dict[str, Any]) -> str | None:
         return "phone_number Number is not valid – double check the phone number you entered"
     if kind == "letter":
         lines = [body["personalisation"].get(f"address_line_{number}") for number in range(1, 8)]
-        if len([line for line in lines if line]) < 3:
+        given = [line for line in lines if line]
+        if len(given) < 3:
             return "Address must be at least 3 lines"
+        if not re.fullmatch(r"[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}", given[-1]):
+            return "Must be a real UK postcode"
     return None
 
 
@@ -78,7 +84,8 @@ def _handler(notify: NotifyServer) -> type[BaseHTTPRequestHandler]:
             query = parse_qs(urlsplit(self.path).query)
             reference = query["reference"][0]
             notify.lookups.append(reference)
-            found = [each for each in notify.sent if each["reference"] == reference]
+            kinds = query.get("template_type") or list(_KINDS.values())
+            found = [each for each in notify.sent if each["reference"] == reference and each["type"] in kinds]
             return self._answer(200, {"notifications": found, "links": {"current": notify.url + self.path}})
 
         def do_POST(self) -> None:
@@ -87,8 +94,12 @@ def _handler(notify: NotifyServer) -> type[BaseHTTPRequestHandler]:
             if not self._known_key():
                 return self._error(403, "AuthError", "Invalid token: signature, api token not found")
             if notify.answers:
-                status, error = notify.answers.pop(0)
-                return self._error(status, error, "made up for a test")
+                status, error, *text = notify.answers.pop(0)
+                return self._error(status, error, text[0] if text else "made up for a test")
+            if kind == "sms" and body["phone_number"].startswith("+48") and not notify.abroad:
+                return self._error(400, "BadRequestError", "Cannot send to international mobile numbers")
+            if kind == "sms" and re.sub(r"\D", "", body["phone_number"]).startswith("01"):
+                return self._error(400, "InvalidPhoneError", "Not a UK mobile number")
             if problem := _problem(kind, body):
                 return self._error(400, "ValidationError", problem)
             taken = notify.take(kind, body)

@@ -18,6 +18,7 @@ from activities.register.people import Officer, Patch, add_officer, add_patch
 from activities.register.queries import read_case, read_journal, read_refusals
 from activities.register.records import CaseRecord, JournalRow, RefusalRow
 from standard.journal import CaseView
+from standard.messages import decision_of
 from standard.people import COMMAND
 from standard.words import Role
 from starter.cases import Cases, message
@@ -114,6 +115,7 @@ class Running:
 
     town: Town
     reference: str
+    proposal_id: str = "none"
 
     @property
     def handle(self) -> WorkflowHandle[Any, Any]:
@@ -132,12 +134,31 @@ class Running:
 
     async def do(self, name: str, sender: str = "ola", **fields: Any) -> Answer:
         """Sends a message as an update and returns the case's answer."""
-        return (await self.town.cases.send(message(name, self.reference, sender, **fields))).answer
+        named = await self._naming(name, fields)
+        answer = (await self.town.cases.send(message(name, self.reference, sender, **named))).answer
+        if answer.case is not None and answer.case.proposal is not None:
+            self.proposal_id = answer.case.proposal.id
+        return answer
 
     async def signal(self, name: str, sender: str = "ola", **fields: Any) -> None:
         """Sends a message as a signal and waits until nothing is under way."""
-        await self.town.cases.signal(message(name, self.reference, sender, **fields))
+        named = await self._naming(name, fields)
+        await self.town.cases.signal(message(name, self.reference, sender, **named))
         await self.settle()
+
+    async def _naming(self, name: str, fields: dict[str, Any]) -> dict[str, Any]:
+        """The fields, with the proposal that is open, or was last, where the message is about one."""
+        about_one = bool(decision_of(name)) or fields.get("outcome") in ("agrees", "disagrees")
+        if not about_one or "proposal_id" in fields:
+            return fields
+        state = await self.town.cases.state(self.reference)
+        if state is not None and state.proposal is not None:
+            self.proposal_id = state.proposal.id
+        return (
+            fields
+            if self.proposal_id == "none" and not decision_of(name)
+            else {"proposal_id": self.proposal_id} | fields
+        )
 
     async def settle(self) -> None:
         await self.town.rehearsal.settle(self.reference)

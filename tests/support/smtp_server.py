@@ -17,18 +17,21 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 class MailServer:
     """What the server does with each mail, and what it has got.
 
-    ``recipient_answer`` and ``data_answer`` are SMTP answers to give instead of accepting. ``hang_up``: the connection
-    is cut after the mail was taken, before the answer. ``stall``: the answer never comes.
+    ``busy`` are the addresses that are answered 451 for ever. ``recipient_answer`` and ``data_answer`` are SMTP
+    answers to give instead of accepting. ``hang_up``: the connection is cut after the mail was taken, before the
+    answer. ``stall``: the answer never comes.
     """
 
     port: int = 0
     recipient_answer: str | None = None
     data_answer: str | None = None
+    busy: set[str] = field(default_factory=set)
     hang_up: bool = False
     stall: bool = False
     login_required: bool = False
     logins: dict[bytes, bytes] = field(default_factory=dict)
     mails: list[EmailMessage] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
     asked: int = 0
 
     async def handle_RCPT(  # noqa: N802
@@ -37,6 +40,8 @@ class MailServer:
         self.asked += 1
         if self.login_required and not session.authenticated:
             return "530 5.7.0 Authentication required"
+        if address in self.busy:
+            return "451 4.3.0 Try again later"
         if self.recipient_answer:
             return self.recipient_answer
         envelope.rcpt_tos.append(address)
@@ -46,6 +51,7 @@ class MailServer:
         if self.data_answer:
             return self.data_answer
         assert isinstance(envelope.content, bytes)
+        self.senders.append(envelope.mail_from or "")
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
         if self.hang_up:
             _cut(server)

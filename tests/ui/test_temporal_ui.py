@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from playwright.async_api import expect
@@ -65,6 +66,23 @@ async def test_a_case_shows_its_details_in_clear(mina: Screen, seen: UiTown) -> 
         await expect(lines.filter(has_text=line)).to_be_visible()
     await expect(lines.filter(has_text="respond within 24 working hours: due")).to_contain_text("on track")
     assert STORY not in await page.locator("body").inner_text()
+
+
+async def test_what_a_sender_calls_themselves_is_no_link(mina: Screen, seen: UiTown) -> None:
+    named = "x [y](https://link.example) https://bare.example"
+    case = await seen.town.open(description=STORY, sender=named)
+    await case.signal("report_incident", named, description=STORY)
+    await mina.open_case(case.reference)
+    await mina.open_tab("User Metadata")
+
+    async def shown(text: str) -> bool:
+        frames = mina.page.frames
+        return any([text in await frame.locator("body").inner_text() for frame in frames])
+
+    for text in (f"reported by {named}", f"{named}: Incident 2"):
+        await until(partial(shown, text))
+    links = [await frame.locator("a[href*='.example']").count() for frame in mina.page.frames]
+    assert set(links) == {0}
 
 
 async def test_the_timeline_names_each_promised_clock_in_clear(mina: Screen, seen: UiTown) -> None:

@@ -75,7 +75,7 @@ async def test_the_command_shows_an_answer_in_clear(town: Town, server: CodecCli
 async def test_an_approval_by_the_command_counts_as_who_is_logged_in(town: Town, server: CodecClient) -> None:
     case = await town.proposed(description=STORY)
     # Neither who sends it nor an id of the message is typed.
-    typed = {"case_reference": case.reference, "proposal_id": "closure-1", "decision": "approve"}
+    typed = {"case_reference": case.reference, "proposal_id": case.proposal_id, "decision": "approve"}
     sent = ("signal", "--workflow-id", case.reference, "--name", "approve_closure", "--input", json.dumps(typed))
 
     status, printed = await command(town, server, "mina", *sent)
@@ -90,7 +90,7 @@ async def test_somebody_elses_name_in_it_is_refused_on_record(town: Town, server
     case = await town.proposed(description=STORY)
     typed = {
         "case_reference": case.reference,
-        "proposal_id": "closure-1",
+        "proposal_id": case.proposal_id,
         "decision": "approve",
         "sender": "mina",
         "message_id": "forged-1",

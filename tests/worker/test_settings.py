@@ -90,6 +90,15 @@ def test_an_unknown_profile_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
             "ASB_BUILD_ID is '0.3.0 of Monday'; it must be a name for a version of the program, like 0.3.0: letters, "
             "digits, dots, dashes",
         ),
+        *(
+            (
+                "ASB_MAIL_FROM",
+                value,
+                f"ASB_MAIL_FROM is {value!r}; it must be an address that every mail server takes, like "
+                "ASB team <asb@landlord.example>",
+            )
+            for value in ("nobody", "a@b.example, c@d.example", "\u0175@b.example", "asb@stra\u00dfe.example")
+        ),
         ("ASB_DATABSE_URL", "x", "ASB_DATABSE_URL is not a setting; did you mean ASB_DATABASE_URL?"),
     ],
 )
@@ -181,3 +190,8 @@ def test_a_folder_of_secrets_that_is_not_there_gives_one_line(monkeypatch: pytes
 
 def test_every_setting_says_what_it_accepts() -> None:
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+def test_a_sender_with_other_letters_in_its_domain_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASB_MAIL_FROM", "ASB team <asb@tai-g\u0175yr.example>")
+    assert load_settings().mail_from == "ASB team <asb@tai-g\u0175yr.example>"

@@ -72,7 +72,7 @@ async def test_every_attribute_follows_the_case_to_its_end(town: Town) -> None:
     await case.do("begin_investigation", "oscar")
     await case.do("propose_closure", "oscar", ground="resolved")
     await case.do("record_contact", "oscar", method="phone", outcome="agrees")
-    await case.do("approve_closure", "mina", proposal_id="closure-1")
+    await case.do("approve_closure", "mina")
     await case.handle.result()
     state = await case.state()
     assert state.last_report_at > monday

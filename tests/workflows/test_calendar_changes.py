@@ -1,15 +1,18 @@
 """The working calendar is changed with the ``asb`` command while cases run: running clocks move, and nothing else."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from typer.testing import CliRunner
 
+from activities.notifications.store import OutboxMessage, read_outbox
 from standard.clocks import Clock
-from standard.words import ClockStatus, EntryKind
+from standard.words import ClockStatus, EntryKind, Template
 from starter.cli import app
 from tests.support.database import Database, new_register
 from tests.support.running import LONDON, Running, Town, ordinary_monday, town_on
@@ -18,6 +21,7 @@ from worker.embedded import Stack
 Asb = Callable[..., Awaitable[str]]
 
 HATE: dict[str, Any] = {"category": "harassment", "hate_strands": ["race"]}
+REFERENCE = re.compile(r"^Case (ASB-[A-Z0-9-]+)$", re.MULTILINE)
 ONE_MINUTE = timedelta(minutes=1)
 
 
@@ -52,6 +56,14 @@ def local(after_monday: int, at: str = "00:00") -> datetime:
     return datetime.combine(day(after_monday), time.fromisoformat(at), LONDON).astimezone(UTC)
 
 
+async def told_together(town: Town) -> list[OutboxMessage]:
+    """What the schedule's workflow has told of moved clocks, once it has waited for more."""
+    async with town.pool.connection() as connection:
+        await connection.execute("UPDATE notifications SET first_tried_at = now() - interval '2 minutes'")
+    await town.client.execute_workflow("RegisterCheck", id=f"check-{uuid4()}", task_queue=town.settings.task_queue)
+    return [message for message in await read_outbox(town.pool) if message.template is Template.CLOCK_MOVED]
+
+
 async def clock(case: Running, clock_id: str) -> Clock:
     return next(clock for clock in (await case.state()).clocks if clock.id == clock_id)
 
@@ -80,8 +92,9 @@ async def test_a_holiday_moves_running_clocks_and_back_and_leaves_the_others_alo
     assert moved.quiet_until == before.quiet_until
     assert await clock(running, "p2_acknowledge") == met_before
     assert await clock(breached, "p1_respond") == breached_before
-    assert await running.told("clock_moved") == ["officer"]
-    assert await breached.told("clock_moved") == []
+    [told] = await told_together(own_town)
+    assert (told.recipient, told.person, told.reference) == ("officer", "ola", running.reference)
+    assert breached.reference not in told.body
     [entry] = [row for row in await running.journal() if row.kind is EntryKind.CLOCK_MOVED]
     assert entry.detail == {
         "clock": "p2_begin_investigation",
@@ -96,7 +109,19 @@ async def test_a_holiday_moves_running_clocks_and_back_and_leaves_the_others_alo
     assert await registered_due(running, "p2_begin_investigation") == (local(8), before.calendar_version)
     assert back.calendar_version == before.calendar_version
     assert await clock(breached, "p1_respond") == breached_before
-    assert await running.told("clock_moved") == ["officer", "officer"]
+    assert len(await told_together(own_town)) == 2
+
+
+async def test_the_officer_of_many_cases_is_told_once(own_town: Town, asb: Asb) -> None:
+    cases = [await own_town.open() for _ in range(4)]
+    await asb("add", day(2).isoformat(), "State Funeral")
+    await asyncio.gather(*(case.settle() for case in cases))
+    told = await told_together(own_town)
+    moved = [reference for message in told for reference in sorted(set(REFERENCE.findall(message.body)))]
+    assert sorted(moved) == sorted(case.reference for case in cases)
+    assert {message.person for message in told} <= {"ola", "oscar"}
+    assert len({message.person for message in told}) == len(told)
+    assert await told_together(own_town) == told
 
 
 async def test_moved_clocks_and_reminders_come_when_they_are_due_now(own_town: Town, asb: Asb) -> None:

@@ -47,12 +47,12 @@ async def test_the_gate_names_the_missing_step_and_then_closes(town: Town) -> No
     case = await town.open()
     await case.do("begin_investigation")
     await case.do("propose_closure", ground="resolved", reasons="The noise has stopped.")
-    refused = await case.do("approve_closure", "mina", proposal_id="closure-1")
+    refused = await case.do("approve_closure", "mina")
     assert refused.outcome is Outcome.REFUSED
     assert refused.reason is not None
     assert "no visit or phone call" in refused.reason
     await case.do("record_contact", method="visit", outcome="agrees")
-    closed = await case.do("approve_closure", "mina", proposal_id="closure-1")
+    closed = await case.do("approve_closure", "mina")
     assert closed.outcome is Outcome.ACCEPTED
     assert await case.handle.result() == "closed: resolved"
     record = await case.record()
@@ -78,7 +78,7 @@ async def test_sixty_quiet_days_propose_and_an_incident_cancels_and_restarts(tow
     assert state.quiet_until > await case.now() + timedelta(days=59)
     await case.after(days=61)
     await case.do("record_contact", method="phone", outcome="agrees")
-    await case.do("approve_closure", "ola", proposal_id="closure-2")
+    await case.do("approve_closure", "ola")
     assert await case.handle.result() == "closed: no_new_reports"
 
 

@@ -117,7 +117,7 @@ async def expect_proposal(case: Running, end: datetime) -> None:
     assert (await case.state()).proposal is None
     await case.to(end + ONE_MINUTE)
     proposed = await entry(case, EntryKind.CLOSURE_PROPOSED)
-    # They begin when the case opens, which is a moment after the report.
+    # They count from when the case was opened, a moment after the report.
     assert end <= proposed.happened_at < end + ONE_MINUTE
     assert proposed.recorded_at < end + ONE_MINUTE
 

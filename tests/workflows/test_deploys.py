@@ -83,7 +83,7 @@ async def days_until_reminded(case: Running) -> int:
 async def closes(case: Running) -> None:
     await accepted(case, "begin_investigation")
     await accepted(case, "record_contact", method="visit", outcome="agrees")
-    await accepted(case, "approve_closure", "mina", proposal_id="closure-1")
+    await accepted(case, "approve_closure", "mina")
     assert await case.handle.result() == "closed: resolved"
 
 

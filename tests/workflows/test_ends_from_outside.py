@@ -268,7 +268,7 @@ async def test_a_case_closed_in_order_is_never_marked(town: Town) -> None:
     await case.do("begin_investigation")
     await case.do("propose_closure", ground="resolved")
     await case.do("record_contact", method="phone", outcome="agrees")
-    answer = await case.do("approve_closure", sender="mina", proposal_id="closure-1")
+    answer = await case.do("approve_closure", sender="mina")
     assert answer.reason is None
     await case.handle.result()
 

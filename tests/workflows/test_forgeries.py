@@ -34,7 +34,7 @@ def with_one_key(key: Key) -> SealedCodec:
 
 def approval(case: Running) -> bytes:
     about = {"message_id": "approval-1", "case_reference": case.reference, "sender": "mina"}
-    return json.dumps(about | {"proposal_id": "closure-1", "decision": "approve"}).encode()
+    return json.dumps(about | {"proposal_id": case.proposal_id, "decision": "approve"}).encode()
 
 
 def carried_with_a_forged_message(case: Running, state: Case) -> Carried:

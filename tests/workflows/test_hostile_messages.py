@@ -227,7 +227,7 @@ async def test_a_report_that_no_case_can_open_is_kept_as_refused(town: Town) -> 
 async def test_a_second_start_onto_a_closed_case_ends_as_a_duplicate_and_keeps_its_messages(town: Town) -> None:
     case = await town.open(report_id="started-again")
     await case.do("withdraw", method="phone")
-    await case.do("approve_closure", "mina", proposal_id="closure-1")
+    await case.do("approve_closure", "mina")
     await case.handle.result()
     incident = message("report_incident", case.reference, "noise-app", description="It started again.")
     from tests.support.casebook import report

@@ -3,9 +3,12 @@
 import re
 from datetime import timedelta
 
+from hypothesis import given
+from hypothesis import strategies as st
 from temporalio.api.sdk.v1 import WorkflowMetadata
 
 from standard.journal import Entry
+from standard.show import local
 from standard.words import EntryKind
 from tests.support.casebook import Play, london
 from tests.support.running import Running, Town, ordinary_monday
@@ -30,7 +33,7 @@ def drawn(play: Play) -> str:
 async def test_it_tells_stage_priority_clocks_next_step_events_and_refusals(town: Town) -> None:
     case = await town.open(category="harassment", hate_strands=["race"])
     await case.to(ordinary_monday() + timedelta(hours=7))
-    await case.do("approve_closure", "mina", proposal_id="closure-1")
+    await case.do("approve_closure", "mina")
 
     shown = await page(case)
 
@@ -50,7 +53,7 @@ async def test_it_tells_stage_priority_clocks_next_step_events_and_refusals(town
 async def test_it_is_there_while_the_case_is_being_opened_and_after_it_has_closed(town: Town) -> None:
     case = await town.open()
     await case.do("withdraw", method="phone")
-    await case.do("approve_closure", "mina", proposal_id="closure-1")
+    await case.do("approve_closure", "mina")
     await case.handle.result()
     shown = await page(case)
     assert "Nothing: the case is closed." in shown
@@ -69,7 +72,7 @@ def test_in_a_closed_case_nothing_gets_later() -> None:
     play = Play(reporter={}, harm="high").at("2026-11-26 10:00")
     play.do("propose_closure", ground="resolved")
     play.do("record_contact", contact_with="party", method="visit", outcome="spoke")
-    play.do("approve_closure", "mina", proposal_id="closure-1", reason="There is nobody to ask.")
+    play.do("approve_closure", "mina", reason="There is nobody to ask.")
     desk = Desk(Carried(case=play.case))
     assert page_of(desk.carried, london("2027-03-01 10:00")) == page_of(desk.carried, play.now)
 
@@ -87,6 +90,22 @@ def test_what_a_sender_calls_themselves_is_no_markup() -> None:
     shown = page_of(Carried(case=play.case, refusals=[brief]), play.now)
     assert r"x \| \[click\](javascript\:alert) \<img src=x\> \*\*bold\*\* \`code\` https\://evil" in shown
     assert "\n## Heading" not in shown
+
+
+@given(st.text(st.characters(exclude_categories=()) | st.sampled_from("[]()<>`*_~|\\:#&!/\n\x1b\u202e"), max_size=300))
+def test_no_text_from_outside_acts_on_the_page(text: str) -> None:
+    play = Play()
+    brief = Brief(
+        number=9, kind=EntryKind.REFUSED, happened_at=play.now, recorded_at=play.now, sender=text, summary=text
+    )
+    [line] = [
+        line
+        for line in page_of(Carried(case=play.case, refusals=[brief]), play.now).split("\n")
+        if line.startswith("- 9, ")
+    ]
+    shown = line.removeprefix(f"- 9, {local(play.now)}, ").replace(": ", " ")
+    assert not re.search(r"[\[\]<>`*_~|:#&!]", re.sub(r"\\.", "", shown))
+    assert line.replace("\u200c", "").replace("\u200d", "").isprintable()
 
 
 def test_only_the_last_events_are_shown_the_latest_first() -> None:

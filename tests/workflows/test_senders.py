@@ -33,7 +33,7 @@ from worker.settings import PlainReports
 
 def approval(case: Running, sender: str = "mina", **fields: Any) -> bytes:
     given = {"message_id": "approval-1", "case_reference": case.reference, "sender": sender}
-    about = {"proposal_id": "closure-1", "decision": "approve"}
+    about = {"proposal_id": case.proposal_id, "decision": "approve"}
     return json.dumps(given | about | fields).encode()
 
 
@@ -56,7 +56,7 @@ async def entry(case: Running, kind: str) -> JournalRow:
 
 async def test_the_proven_sender_stands_in_the_journal(town: Town) -> None:
     case = await town.proposed()
-    await case.do("approve_closure", "mina", proposal_id="closure-1")
+    await case.do("approve_closure", "mina")
     await case.handle.result()
     approved = await entry(case, "closure_approved")
     assert approved.seal is not None
@@ -67,7 +67,7 @@ async def test_the_proven_sender_stands_in_the_journal(town: Town) -> None:
 
 async def test_the_proven_sender_survives_replay(town: Town) -> None:
     case = await town.proposed()
-    await case.do("approve_closure", "mina", proposal_id="closure-1")
+    await case.do("approve_closure", "mina")
     await case.handle.result()
     await case_replayer(codec=codec_of(town.client)).replay_workflow(await case.handle.fetch_history())
 
@@ -117,7 +117,7 @@ async def test_nobody_approves_in_another_s_name(town: Town) -> None:
 
 async def test_an_approval_copied_to_another_case_is_refused(town: Town) -> None:
     one, other = await town.proposed(), await town.proposed()
-    await one.signal("approve_closure", "mina", proposal_id="closure-1")
+    await one.signal("approve_closure", "mina")
     [copied] = await sealed_payloads(one, "approve_closure")
     await other.handle.signal("approve_closure", RawValue(copied))
     assert await codes(other) == [RefusalCode.WRONG_CASE]
@@ -126,7 +126,7 @@ async def test_an_approval_copied_to_another_case_is_refused(town: Town) -> None
 async def test_an_approval_kept_for_a_later_proposal_is_refused(town: Town) -> None:
     case = await town.proposed()
     kept = sealed_as(town.client, "mina", approval(case))
-    await case.do("retract_closure", proposal_id="closure-1", reason="It has begun again.")
+    await case.do("retract_closure", reason="It has begun again.")
     await case.do("propose_closure", ground="resolved")
     await case.do("record_contact", method="phone", outcome="agrees")
     await case.handle.signal("approve_closure", kept)

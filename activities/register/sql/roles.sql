@@ -54,7 +54,10 @@ GRANT UPDATE (
     calendar_version, provisional
 ) ON clocks TO asb_worker;
 GRANT DELETE ON clocks TO asb_worker;
-GRANT UPDATE (status, attempts, provider_reference, reason, first_tried_at, settled_at) ON notifications TO asb_worker;
+GRANT UPDATE (
+    status, channel, address, body, refused_by, attempts, provider_reference, reason, first_tried_at, settled_at,
+    accepted_at
+) ON notifications TO asb_worker;
 GRANT UPDATE (done_at) ON tasks TO asb_worker;
 GRANT UPDATE (seen_at, seen_by) ON alarms TO asb_worker;
 GRANT UPDATE (

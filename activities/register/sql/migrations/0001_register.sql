@@ -191,15 +191,21 @@ CREATE TABLE notifications (
     subject text,
     body text,
     facts jsonb NOT NULL DEFAULT '{}',
-    status text NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'sending', 'accepted', 'undeliverable')),
+    -- Gathered rows are told with others in a message of its own row; then they are together, with its key as reference.
+    status text NOT NULL DEFAULT 'pending'
+        CHECK (status IN ('pending', 'sending', 'accepted', 'undeliverable', 'gathered', 'together')),
     attempts integer NOT NULL DEFAULT 0,
+    refused_by text[] NOT NULL DEFAULT '{}',
     provider_reference text,
     reason text,
     created_at timestamptz NOT NULL,
     first_tried_at timestamptz,
-    settled_at timestamptz
+    settled_at timestamptz,
+    -- By the case's clock, which a rehearsal may have moved; the other times are the machine's.
+    accepted_at timestamptz
 );
 CREATE INDEX notifications_case ON notifications (case_reference, created_at);
+CREATE INDEX notifications_unsettled ON notifications (status) WHERE status IN ('pending', 'sending', 'gathered');
 
 CREATE TABLE tasks (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -1,0 +1,104 @@
+"""What a case keeps of what happened: facts that settle clocks and open the closure gate, and the reports it had.
+
+Each stands with the time at which it happened and the time at which the case learned of it. What follows from them is
+reckoned from the first, in whatever order people typed them in; the second only says what was recorded late. All
+instants are UTC. No words, no names.
+"""
+
+from collections import Counter
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from standard.words import Priority
+
+MOST_FACTS = 150
+"""How many facts a case keeps; its state has to stay small. Our own bound."""
+
+MOST_REPORTS = 100
+"""How many reports a case keeps apart, so that an officer can set one aside. Our own bound."""
+
+
+class FactKind(StrEnum):
+    """The kinds of fact that settle promised clocks, or that count on the way to a closure.
+
+    ``wrote``: the landlord wrote to the reporter; what the reporter wrote answers nothing. ``visited``: somebody was
+    there, or an agency answered a referral. ``tried``: a visit or call by which the reporter could have agreed, and did
+    not answer. ``agreed`` and ``disagreed``: what they said about closing.
+    """
+
+    SPOKE = "spoke"
+    WROTE = "wrote"
+    TOLD = "told"
+    INVESTIGATION_BEGUN = "investigation_begun"
+    VISITED_OR_REFERRED = "visited_or_referred"
+    TRIED = "tried"
+    AGREED = "agreed"
+    DISAGREED = "disagreed"
+
+
+class Fact(BaseModel):
+    """Something on record. ``about`` is the id of the closure proposal that an answer named."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: FactKind
+    happened_at: datetime
+    recorded_at: datetime
+    about: str | None = None
+
+
+class ReportKnown(BaseModel):
+    """A report or incident that the landlord has, without its words.
+
+    ``told_at``: when the landlord was told. ``floor``: hate, violence or a threat of it. ``proven``: its sender has
+    proven who they are, or an officer has confirmed it. ``alarm``: it has to be answered as priority 1. ``set_aside``:
+    an officer has found that it is not about this case.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    number: int
+    told_at: datetime
+    priority: Priority
+    hate: bool = False
+    floor: bool = False
+    proven: bool = False
+    alarm: bool = False
+    set_aside: bool = False
+
+
+class Assessed(BaseModel):
+    """From ``at`` on the case has this priority: an assessment sets it; a report (``report`` is its number) only ever
+    raises it. ``alarm``: the assessment raised the case to priority 1.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    at: datetime
+    priority: Priority
+    report: int | None = None
+    alarm: bool = False
+
+
+def with_fact(facts: tuple[Fact, ...], new: Fact) -> tuple[Fact, ...]:
+    """The facts with one more. Of too many, those go that happened longest ago, but for the earliest of each kind."""
+    kept = (*facts, new)
+    if len(kept) <= MOST_FACTS:
+        return kept
+    by_time = sorted(kept, key=lambda fact: fact.happened_at)
+    counts = Counter(fact.kind for fact in by_time)
+    most = counts.most_common(1)[0][0]
+    gone = [fact for fact in by_time if fact.kind is most][1]
+    return tuple(fact for fact in kept if fact is not gone)
+
+
+def with_report(reports: tuple[ReportKnown, ...], new: ReportKnown) -> tuple[ReportKnown, ...]:
+    """The reports with one more. Of too many, the oldest goes that moved nothing, else the oldest but the first."""
+    kept = (*reports, new)
+    if len(kept) <= MOST_REPORTS:
+        return kept
+    plain = [report for report in kept[1:-1] if not (report.floor or report.alarm or report.priority is Priority.HIGH)]
+    gone = (plain or kept[1:])[0]
+    return tuple(report for report in kept if report is not gone)

@@ -1,0 +1,48 @@
+"""How a case stands, for the register and for people."""
+
+from datetime import datetime
+
+from standard.agreement import agreed_at
+from standard.case import Case
+from standard.gate import needed_steps
+from standard.journal import CaseView, ProposalView
+from standard.words import Stage
+
+
+def view_of(case: Case, now: datetime) -> CaseView:
+    """How the case stands at ``now`` (UTC)."""
+    return CaseView(
+        reference=case.reference,
+        as_of=case.entries,
+        stage=case.stage,
+        priority=case.priority,
+        asb=case.asb,
+        hate=case.hate,
+        category=case.category,
+        anonymous=case.anonymous,
+        allocation=case.allocation,
+        reported_at=case.reported_at,
+        last_report_at=case.last_report_at,
+        quiet_until=case.quiet_until,
+        incidents=case.incidents,
+        clocks=list(case.clocks),
+        proposal=_proposal(case, now),
+        next_due=case.next_due(),
+        closed_at=case.closed_at,
+        closure_ground=case.closure_ground,
+        calendar_version=case.calendar.version,
+    )
+
+
+def _proposal(case: Case, now: datetime) -> ProposalView | None:
+    proposal = case.proposal
+    if proposal is None or case.stage is Stage.CLOSED:
+        return None
+    return ProposalView(
+        id=proposal.id,
+        ground=proposal.ground,
+        proposed_by=proposal.proposed_by,
+        proposed_at=proposal.proposed_at,
+        agreed_at=agreed_at(case, proposal),
+        still_needs=needed_steps(case, proposal, now),
+    )

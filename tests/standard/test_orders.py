@@ -1,0 +1,326 @@
+"""What happened decides, not the order of typing: examples of everything that was typed in late."""
+
+from typing import Any
+
+import pytest
+
+from standard.agreement import agreed_at
+from standard.clocks import Clock
+from standard.deciding import notice_settled
+from standard.draft import Refused
+from standard.notices import NoticeOutcome, NoticeStatus
+from standard.words import ClockStatus, EntryKind, RefusalCode, Stage
+from tests.support.casebook import Play, london
+
+CALL: dict[str, Any] = {"method": "phone", "outcome": "spoke"}
+AGREES: dict[str, Any] = {"method": "phone", "outcome": "agrees"}
+NO_ANSWER: dict[str, Any] = {"method": "phone", "outcome": "no_answer"}
+LETTER: dict[str, Any] = {"method": "letter", "outcome": "sent"}
+HATE: dict[str, Any] = {"category": "harassment", "hate_strands": ["race"]}
+DETAILS: dict[str, Any] = {"reporter": {"phone": "01632 960002"}}
+
+
+def clock(play: Play, clock_id: str) -> Clock:
+    return next(clock for clock in play.case.clocks if clock.id == clock_id)
+
+
+def at(text: str) -> dict[str, Any]:
+    return {"happened_at": london(text)}
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_two_contacts_settle_a_clock_alike_in_either_order(order: tuple[int, int]) -> None:
+    play = Play(**HATE).at("2026-11-24 17:00")
+    contacts = [at("2026-11-24 16:00"), at("2026-11-23 12:00")]
+    for each in order:
+        play.do("record_contact", **CALL, **contacts[each])
+    assert play.clock("p1_respond") == "met_recorded_late"
+
+
+def test_what_was_met_late_stays_late_where_it_is_typed_in_too_late() -> None:
+    play = Play(**HATE).at("2026-11-24 17:00")
+    play.do("record_contact", **CALL, **at("2026-11-24 16:00"))
+    play.at("2026-11-27 00:00").do("record_contact", **CALL, **at("2026-11-23 12:00"))
+    assert play.clock("p1_respond") == "met_late"
+
+
+def test_an_anonymous_reporter_visited_before_their_details_came_was_answered() -> None:
+    play = Play(**HATE, reporter={}).at("2026-11-23 16:00")
+    play.do("record_contact", method="phone", outcome="no_answer", contact_with="party", **DETAILS)
+    play.at("2026-11-23 17:00").do(
+        "record_contact", method="visit", outcome="spoke", contact_with="party", **at("2026-11-23 12:00")
+    )
+    assert play.clock("p1_respond") == "met"
+
+
+def test_a_visit_to_somebody_else_after_the_details_came_answers_nobody() -> None:
+    play = Play(**HATE, reporter={}).at("2026-11-23 16:00")
+    play.do("record_contact", method="phone", outcome="no_answer", contact_with="party", **DETAILS)
+    play.at("2026-11-23 17:00").do("record_contact", method="visit", outcome="spoke", contact_with="party")
+    assert play.clock("p1_respond") == "running"
+
+
+def test_details_dated_back_before_a_call_on_record_let_that_call_count() -> None:
+    play = Play(reporter={}).at("2026-11-24 12:00")
+    play.do("record_contact", **CALL)
+    play.at("2026-11-24 15:00").do("record_contact", **NO_ANSWER, **DETAILS, **at("2026-11-24 10:00"))
+    assert play.clock("p2_acknowledge") == "met"
+    assert clock(play, "p2_acknowledge").met_at == london("2026-11-24 12:00")
+
+
+def test_details_that_were_given_earlier_start_a_running_clock_earlier() -> None:
+    play = Play(reporter={}).at("2026-11-24 12:00")
+    play.do("record_contact", **NO_ANSWER, **DETAILS)
+    play.at("2026-11-24 13:00").do("record_contact", **NO_ANSWER, **DETAILS, **at("2026-11-24 09:00"))
+    assert clock(play, "p2_acknowledge").deadline.due == london("2026-11-25 09:00")
+
+
+def test_an_investigation_begun_before_the_case_was_raised_has_begun() -> None:
+    play = Play(category="baby_crying").told().at("2026-11-24 10:00")
+    play.do("begin_investigation")
+    play.at("2026-11-25 10:00").do("reassess", priority=2, reason="It is no baby.")
+    assert play.clock("p2_begin_investigation") == "met"
+
+
+@pytest.mark.parametrize("outcome", ["spoke", "agrees", "disagrees"])
+def test_what_the_reporter_writes_answers_nothing(outcome: str) -> None:
+    play = Play(category="baby_crying").told().at("2026-11-25 10:00")
+    play.do("record_contact", method="email", outcome=outcome)
+    assert play.clock("p3_respond") == "running"
+    play.do("record_contact", method="email", outcome="sent")
+    assert play.clock("p3_respond") == "met"
+
+
+@pytest.mark.parametrize(("method", "outcome", "status"), [("email", "sent", "running"), ("email", "spoke", "met")])
+def test_a_referral_counts_where_the_agency_answered(method: str, outcome: str, status: str) -> None:
+    play = Play(**HATE, reporter={}).at("2026-11-23 12:00")
+    play.do("record_contact", method=method, outcome=outcome, contact_with="partner_agency")
+    assert play.clock("p1_respond") == status
+
+
+def test_an_acknowledgement_counts_from_when_the_channel_took_it() -> None:
+    play = Play()
+    [notice] = [each for draft in play.drafts for each in draft.notices if each.template == "acknowledgement"]
+    play.at("2026-11-30 10:00")
+    assert play.clock("p2_acknowledge") == "breached"
+    outcome = NoticeOutcome(status=NoticeStatus.ACCEPTED, accepted_at=london("2026-11-23 10:01"))
+    case = notice_settled(play.case, notice, outcome, play.now).case
+    [acknowledged] = [each for each in case.clocks if each.id == "p2_acknowledge"]
+    assert acknowledged.status is ClockStatus.MET_RECORDED_LATE
+    assert acknowledged.met_at == london("2026-11-23 10:01")
+
+
+def test_a_second_violent_incident_on_an_answered_case_is_answered_anew() -> None:
+    play = Play(**HATE).at("2026-11-23 12:00")
+    play.do("record_contact", **CALL)
+    play.at("2026-11-24 12:00").do("report_incident", "portal", description="He hit me.", violence=True)
+    assert (play.clock("p1_respond"), play.clock("p1_respond-2")) == ("met", "running")
+    assert clock(play, "p1_respond-2").deadline.due == london("2026-11-25 12:00")
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_while_a_clock_runs_the_contact_that_meets_it_comes_after_the_last_incident(late: bool) -> None:
+    """A call from between two incidents answers the first of them, whenever it is typed in."""
+    play = Play(**HATE).at("2026-11-23 12:00")
+    call = CALL | at("2026-11-23 12:00")
+    if not late:
+        play.do("record_contact", **call)
+    play.at("2026-11-23 15:00").do("report_incident", "portal", description="He hit me.", violence=True)
+    if late:
+        assert [each.id for each in play.case.clocks] == ["p1_respond"]
+        play.do("record_contact", **call)
+    assert (play.clock("p1_respond"), play.clock("p1_respond-2")) == ("met", "running")
+    assert clock(play, "p1_respond-2").deadline.start == london("2026-11-23 15:00")
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_two_raises_start_their_clock_from_the_earlier_one_in_either_order(order: tuple[int, int]) -> None:
+    play = Play(category="baby_crying").told().at("2026-11-25 16:00")
+    told = [at("2026-11-25 09:00"), at("2026-11-25 12:00")]
+    for each in order:
+        play.do("report_incident", "portal", description="x", harm="medium", category="noise", **told[each])
+    assert clock(play, "p2_begin_investigation").deadline.start == london("2026-11-25 09:00")
+    assert len([each for each in play.case.clocks if each.promise == "p2_begin_investigation"]) == 1
+
+
+def test_an_assessment_from_before_a_raise_does_not_undo_it() -> None:
+    play = Play().at("2026-11-25 16:00")
+    play.do("report_incident", "portal", description="x", harm="high", **at("2026-11-25 12:00"))
+    play.do("reassess", priority=3, reason="Looked harmless.", **at("2026-11-25 09:00"))
+    assert play.case.priority == 1
+
+
+def test_of_two_assessments_the_one_made_later_stands() -> None:
+    play = Play().at("2026-11-25 16:00")
+    play.do("reassess", priority=3, reason="Nothing in it.", **at("2026-11-25 12:00"))
+    play.do("reassess", priority=1, reason="He came with a bat.", **at("2026-11-25 09:00"))
+    assert play.case.priority == 3
+    assert "stands" in play.drafts[-2].entries[0].summary
+
+
+def closes(play: Play, **fields: Any) -> bool:
+    try:
+        play.do("approve_closure", "mina", **fields)
+    except Refused:
+        return False
+    return True
+
+
+def test_a_withdrawal_from_before_a_report_proposes_nothing_and_the_reporter_is_asked() -> None:
+    play = Play().told().at("2026-11-25 10:00")
+    play.do("report_incident", "portal", description="He hit me.", **HATE)
+    play.do("withdraw", method="phone", **at("2026-11-24 10:00"))
+    assert play.case.proposal is None
+    assert play.asked_for("withdrawal_to_confirm") == ["officer"]
+    assert EntryKind.WITHDRAWAL_RECORDED in [entry.kind for draft in play.drafts for entry in draft.entries]
+
+
+@pytest.mark.parametrize("between", ["incident", "raise"])
+def test_an_answer_of_priority_three_from_before_something_new_is_no_agreement(between: str) -> None:
+    play = Play(category="baby_crying").told().at("2026-11-25 12:00")
+    if between == "incident":
+        play.do("report_incident", "portal", description="Still crying.", **at("2026-11-25 11:00"))
+        play.do("record_contact", **AGREES, **at("2026-11-25 10:00"))
+        play.do("propose_closure", ground="resolved")
+    else:
+        play.do("propose_closure", ground="resolved")
+        play.do("record_contact", **AGREES, **at("2026-11-25 10:00"))
+        play.at("2026-11-25 13:00").do("reassess", priority=2, reason="It is no baby.")
+        play.do("begin_investigation")
+    assert play.case.proposal is not None
+    assert agreed_at(play.case, play.case.proposal) is None
+    assert not closes(play)
+
+
+def test_an_agreement_from_before_a_raise_ends_with_it() -> None:
+    play = Play().told().at("2026-11-24 10:00")
+    play.do("begin_investigation")
+    play.do("propose_closure", ground="resolved")
+    play.do("record_contact", **AGREES)
+    play.at("2026-11-24 12:00").do("reassess", priority=1, reason="He came with a bat.")
+    play.at("2026-11-24 13:00").do("record_contact", **CALL)
+    assert not closes(play)
+    play.do("record_contact", **AGREES)
+    assert closes(play)
+
+
+def out_of_reach(play: Play, days: tuple[str, ...], notice: str) -> Play:
+    for day in days:
+        play.at(f"{day} 13:00").do("record_contact", **NO_ANSWER)
+    play.at(f"{notice} 14:00").do("record_contact", **LETTER)
+    return play
+
+
+def test_attempts_from_before_a_raise_excuse_no_new_promise() -> None:
+    play = Play().told().at("2026-11-24 10:00")
+    play.do("begin_investigation")
+    play.do("propose_closure", ground="resolved")
+    out_of_reach(play, ("2026-11-24", "2026-11-25", "2026-11-26"), "2026-11-26")
+    play.at("2026-12-12 10:00").do("reassess", priority=1, reason="He came with a bat.")
+    assert not closes(play, reason="Cannot be reached.")
+    out_of_reach(play, ("2026-12-14", "2026-12-15", "2026-12-16"), "2026-12-16")
+    assert not closes(play, reason="Cannot be reached.")
+    play.at("2027-01-05 00:00")
+    assert closes(play, reason="Cannot be reached.")
+    assert play.clock("p1_respond") == "never_met"
+
+
+def test_a_conversation_ends_could_not_be_reached() -> None:
+    play = Play().told().at("2026-11-24 10:00")
+    play.do("begin_investigation")
+    play.do("propose_closure", ground="resolved")
+    out_of_reach(play, ("2026-11-24", "2026-11-25", "2026-11-26"), "2026-11-26")
+    play.at("2026-12-15 10:00").do("record_contact", **CALL, **at("2026-12-01 10:00"))
+    assert not closes(play, reason="Cannot be reached.")
+
+
+def test_a_withdrawn_case_closes_with_every_clock_settled() -> None:
+    play = Play(harm="high").at("2026-11-24 12:00")
+    play.do("reassess", priority=2, reason="It was a rolling pin.")
+    play.at("2026-11-24 13:00").do("withdraw", method="phone")
+    assert closes(play)
+    assert {each.id: each.status.value for each in play.case.clocks} == {
+        "p1_respond": "never_met",
+        "p2_acknowledge": "never_met",
+        "p2_begin_investigation": "ended_by_withdrawal",
+    }
+
+
+def test_a_withdrawal_heard_by_an_officer_takes_the_place_of_a_proposal_and_its_proposer_is_told() -> None:
+    play = Play().told().at("2026-11-24 10:00")
+    play.do("propose_closure", "oscar", ground="resolved")
+    play.at("2026-11-24 11:00").do("withdraw", method="phone")
+    assert play.case.proposal is not None
+    assert (play.case.proposal.ground, play.case.proposal.proposed_by) == ("withdrawn", "ola")
+    [told] = [each for draft in play.drafts for each in draft.notices if each.template == "closure_replaced"]
+    assert (told.recipient, told.person) == ("proposer", "oscar")
+    assert closes(play)
+
+
+def test_an_answer_names_the_proposal_that_is_open() -> None:
+    play = Play().told().at("2026-11-24 10:00")
+    play.do("propose_closure", ground="resolved")
+    for named, code in ((None, RefusalCode.PROPOSAL_NOT_NAMED), ("closure-of-old", RefusalCode.STALE_PROPOSAL)):
+        with pytest.raises(Refused) as refused:
+            play.do("record_contact", **AGREES, proposal_id=named)
+        assert refused.value.code is code
+
+
+def test_the_id_of_a_proposal_comes_from_what_proposed() -> None:
+    ids = set()
+    for message_id in ("one", "two", "one"):
+        play = Play()
+        play.do("propose_closure", ground="resolved", message_id=message_id)
+        ids.add(play.proposal_id)
+    assert len(ids) == 2
+
+
+def raised() -> Play:
+    play = Play().told().at("2026-11-24 10:00")
+    play.do("begin_investigation")
+    return play.at("2026-11-25 10:00")
+
+
+def test_an_incident_set_aside_puts_back_what_it_moved() -> None:
+    before = raised()
+    play = raised()
+    play.do("report_incident", "portal", description="He hit me.", violence=True)
+    assert play.case.priority == 1
+    play.do("set_incident_aside", incident=2, reason="About another block.")
+    for name in ("priority", "asb", "hate", "floor", "last_report_at", "quiet_until", "stage"):
+        assert getattr(play.case, name) == getattr(before.case, name), name
+    assert play.clock("p1_respond") == "superseded"
+    play.do("reassess", priority=3, reason="No floor any more.")
+
+
+def test_an_unproven_incident_on_a_priority_one_case_is_answered_once_it_is_confirmed() -> None:
+    play = Play(**HATE).at("2026-11-23 12:00")
+    play.do("record_contact", **CALL)
+    play.at("2026-11-24 12:00").unproven("report_incident", "stranger", description="He hit her.", violence=True)
+    assert [each.id for each in play.case.clocks] == ["p1_respond"]
+    assert play.asked_for("incident_to_confirm") == ["officer"]
+    play.at("2026-11-24 15:00").do("confirm_incident", incident=2)
+    assert clock(play, "p1_respond-2").deadline.start == london("2026-11-24 12:00")
+
+
+def test_the_first_report_and_an_incident_that_is_not_there_cannot_be_set_aside() -> None:
+    for number, code in ((1, RefusalCode.NOT_ALLOWED), (2, RefusalCode.UNKNOWN_INCIDENT)):
+        with pytest.raises(Refused) as refused:
+            Play().do("set_incident_aside", incident=number, reason="x")
+        assert refused.value.code is code
+
+
+def test_nobody_unproven_dates_an_incident_back() -> None:
+    play = Play().at("2026-11-25 12:00")
+    play.unproven("report_incident", "stranger", description="x", violence=True, **at("2026-11-23 11:00"))
+    assert clock(play, "p1_respond").deadline.start == play.now
+
+
+def test_a_report_while_a_closed_case_still_runs_reopens_it_and_its_clocks() -> None:
+    play = Play().told().at("2026-11-24 10:00")
+    play.do("withdraw", method="phone")
+    assert closes(play)
+    assert play.stage() is Stage.CLOSED
+    play.do("report_incident", "portal", description="Again.")
+    assert play.clock("p2_begin_investigation") == "running"
+    assert play.asked_for("closure_cancelled") == ["officer", "reporter"]
