@@ -109,8 +109,8 @@ def details_to_confirm(draft: Draft, incident: ReportIncident) -> str | None:
     if reporter is None or may_identify(draft) or not (reporter.can_be_contacted or reporter.name):
         return None
     number = draft.case.incidents
-    confirm = f"`asb confirm-incident {draft.case.reference} {number}`"
-    return f"Confirm who the reporter is: incident {number} came with details, from somebody who may not give them; {confirm}"
+    came = f"incident {number} came with details, from somebody who may not give them"
+    return f"Confirm who the reporter is: {came}; `asb confirm-incident {draft.case.reference} {number}`"
 
 
 def _kept(text: str) -> str:

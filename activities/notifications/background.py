@@ -7,7 +7,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
 from activities.notifications import statements
-from activities.notifications.addressing import BY_TELEPHONE, Addressee, NoRoute
+from activities.notifications.addressing import Addressee, NoRoute
 from standard.notices import Notice
 from standard.words import Priority, Recipient
 
@@ -27,7 +27,7 @@ class Background:
 
 
 async def background_of(connection: AsyncConnection, notice: Notice) -> Background:
-    """Reads what ``notice`` needs. Where they cannot be written to, or must not be, ``problem`` says why.
+    """Reads what ``notice`` needs. Where staff cannot be written to, ``problem`` says why.
 
     Raises:
         NotOnRecordYet: try again later.
@@ -37,9 +37,9 @@ async def background_of(connection: AsyncConnection, notice: Notice) -> Backgrou
         raise NotOnRecordYet(f"the register does not have entry {notice.entry} of case {notice.reference} yet")
     data = await _data(connection, notice, case)
     if notice.recipient is Recipient.REPORTER:
-        reporter = Addressee(case["name"], case["email"], case["phone"], case["address"], case["preferred"])
-        held = NoRoute(BY_TELEPHONE, by_telephone=True) if case["telephone_only"] else None
-        return Background(reporter, None, data | {"name": case["name"]}, held)
+        addresses = (case["name"], case["email"], case["phone"], case["address"], case["preferred"])
+        reporter = Addressee(*addresses, held=bool(case["telephone_only"]))
+        return Background(reporter, None, data | {"name": case["name"]})
 
     person_id = notice.person or case[notice.recipient.value]
     person = await _one(connection, statements.PERSON, id=person_id)

@@ -371,6 +371,21 @@ async def test_who_is_not_to_be_written_to_is_telephoned_at_once_whatever_is_on_
     }
 
 
+async def test_what_was_on_its_way_when_letters_were_held_goes_nowhere(
+    case: AsyncConnectionPool, mail: MailServer
+) -> None:
+    mail.recipient_answer = "450 busy"
+    with pytest.raises(Temporary):
+        await notify_of(case, by_mail(mail), notice())
+    async with case.connection() as connection:
+        await connection.execute("UPDATE reporters SET telephone_only = true")
+    mail.recipient_answer = None
+    outcome = await notify_of(case, by_mail(mail), notice())
+    assert outcome.status is NoticeStatus.UNDELIVERABLE
+    assert mail.mails == []
+    assert len(await rows(case, "tasks")) == 1
+
+
 async def test_staff_are_found_by_their_part_in_the_case(case: AsyncConnectionPool, mail: MailServer) -> None:
     facts = {"promise": "respond", "due": MONDAY.isoformat()}
     outcome = await notify_of(case, by_mail(mail), notice(Template.CLOCK_BREACH, Recipient.MANAGER, facts=facts))

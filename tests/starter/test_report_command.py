@@ -97,7 +97,7 @@ async def test_what_cannot_be_read_is_told_and_given_to_the_officer(asb: Asb, to
     assert "Set aside, as it could not be used: harm, colour, reporter.phone" in seen.words
     assert "01632 960001 ext 12" in seen.words
     assert "Read what was set aside of the report" in seen.words
-    assert "Telephone the reporter: acknowledgement could not be sent" in seen.words
+    assert "Telephone the reporter, if `asb show --words` has a number" in seen.words
     assert "very bad" not in (await asb("show", reference)).text
 
 
