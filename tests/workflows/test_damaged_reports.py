@@ -4,7 +4,9 @@ The reading and the rules meet many more of them in ``tests/standard/test_damage
 """
 
 import asyncio
+import io
 import json
+from contextlib import redirect_stdout
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -14,13 +16,16 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from psycopg.rows import dict_row
 from temporalio.api.common.v1 import Payload
+from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.common import RawValue
 
 from standard.lenient import LARGEST_REPORT
 from standard.reference import reference_for
 from standard.words import Priority
-from tests.support.damaged import LONG, Damaged, damaged
+from starter.look import look_at
+from starter.shown.case import print_case
+from tests.support.damaged import LONG, ODD, Damaged, damaged
 from tests.support.running import Running, Town, ordinary_monday
 from workflows.models import Answer, Outcome
 
@@ -62,6 +67,18 @@ def shown_to_many(rows: dict[str, list[dict[str, Any]]], sent: Damaged) -> list[
     return [token for token in sent.tokens if token in shown]
 
 
+async def acts_somewhere(case: Running, rows: dict[str, list[dict[str, Any]]]) -> str:
+    """What of the characters that act or hide shows on a terminal, on the case's page or in a message."""
+    terminal = io.StringIO()
+    seen = await look_at(case.town.cases, case.town.pool, case.reference)
+    with redirect_stdout(terminal):
+        print_case(seen, last=None, words=True, explain=False)
+    metadata = await case.handle.query("__temporal_workflow_metadata", result_type=WorkflowMetadata)
+    messages = [f"{row['subject']}{row['body']}" for row in rows["notifications"]]
+    shown = f"{terminal.getvalue()}{metadata.current_details}{''.join(messages)}"
+    return "".join(character for character in ODD if character in shown and not character.isspace())
+
+
 async def handed_in(town: Town, sent: Damaged) -> Running:
     case = Running(town, reference_for(str(uuid4())))
     await town.client.start_workflow("AsbCase", raw(sent.raw), id=case.reference, task_queue=town.settings.task_queue)
@@ -86,6 +103,7 @@ async def ended_well(town: Town, sent: Damaged) -> None:
     rows = await rows_of(case)
     assert lost(rows, sent) == []
     assert shown_to_many(rows, sent) == []
+    assert await acts_somewhere(case, rows) == ""
     to_reporter = [row["status"] for row in rows["notifications"] if row["recipient"] == "reporter"]
     assert set(to_reporter) <= {"undeliverable" if sent.contact else "accepted"}
     telephone = [row for row in rows["tasks"] if row["kind"] == "telephone"]
@@ -114,6 +132,7 @@ async def test_an_incident_of_any_shape_is_one_at_the_real_door(town: Town, sent
     for each in sent:
         assert lost(rows, each) == []
         assert shown_to_many(rows, each) == []
+    assert await acts_somewhere(case, rows) == ""
     history = await case.handle.fetch_history()
     assert not [event for event in history.events if event.HasField("workflow_task_failed_event_attributes")]
 
