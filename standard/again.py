@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from standard.messages import Report
+from standard.messages import LONGEST_TEXT, Report, ReportIncident
 from standard.reference import reference_for
 
 
@@ -24,7 +24,14 @@ def another_report(report: Report, *, linked: bool) -> Report:
     same.
     """
     reference = reference_for(report.report_id)
-    update = {"report_id": f"{reference}/{report_hash(report)[:32]}"}
+    update: dict[str, object] = {"report_id": f"{reference}/{report_hash(report)[:32]}"}
     if linked and report.linked_case is None:
         update["linked_case"] = reference
-    return report.model_copy(update=update)
+    # Made anew, so that it is not sent in the bytes in which the first one came.
+    return Report.model_validate(report.model_dump() | update | {"description": with_unread(report)})
+
+
+def with_unread(reported: Report | ReportIncident) -> str:
+    """The description with what could not be read of the rest, for a message that is made of this one."""
+    unread = "".join(f"\n\n{each.field} ({each.why}): {each.came}" for each in reported.set_aside)
+    return f"{reported.description}{unread}"[:LONGEST_TEXT]

@@ -48,8 +48,8 @@ class Case(BaseModel):
 
     ``reports``, ``assessed`` and ``facts`` are what happened, as far as rules go by it; priority, clocks, the 60 days
     and the gate follow from them. ``identified_at``: since when the reporter can be contacted, None while nobody can.
-    ``not_quiet_before``: the 60 days end no earlier, as somebody has decided to keep the case open. ``priority_reason``
-    is in plain words.
+    ``telephone_only``: nothing is sent to them by itself. ``not_quiet_before``: the 60 days end no earlier, as somebody
+    has decided to keep the case open. ``priority_reason`` is in plain words.
     """
 
     reference: str
@@ -63,6 +63,7 @@ class Case(BaseModel):
     anonymous: bool
     identified_at: datetime | None = None
     support_needs: tuple[SupportNeed, ...] = ()
+    telephone_only: bool = False
     reported_at: datetime
     opened_at: datetime
     last_report_at: datetime

@@ -5,6 +5,7 @@ The single door through which a case changes. Nothing here waits, and the case g
 
 from datetime import datetime
 
+from standard.believing import incident_told_at
 from standard.case import Case
 from standard.casework import begin_investigation, reallocate, reassess, record_contact
 from standard.closure import approve, decline, propose, reckon_reminders, retract, withdraw
@@ -31,7 +32,7 @@ from standard.people import SYSTEM, Person
 from standard.promises import move_to, put_on_record
 from standard.record import FactKind
 from standard.register import Surroundings
-from standard.seals import Seal, SenderKind
+from standard.seals import Seal, is_person
 from standard.senders import check_sender
 from standard.words import EntryKind, Recipient, RefusalCode, Stage, Template
 
@@ -79,8 +80,11 @@ def decide(
         _must_stand(sender)
     if case.stage is Stage.CLOSED and not isinstance(message, ReportIncident):
         raise Refused(RefusalCode.CASE_CLOSED, "the case is closed")
-    happened_at = when_it_happened(case, message, now, arrived_at or now, proven=seal is not None)
-    acts = sender if sender is not None and sender.active and _is_person(seal) else None
+    if isinstance(message, ReportIncident):
+        happened_at = incident_told_at(case, message, arrived_at or now, seal)
+    else:
+        happened_at = when_it_happened(case, message, now, arrived_at or now, proven=seal is not None)
+    acts = sender if sender is not None and sender.active and is_person(seal) else None
     draft = Draft(
         case,
         now,
@@ -157,10 +161,6 @@ def _in_words(loaded: Surroundings) -> str:
         f"office hours {office.opens:%H:%M} to {office.closes:%H:%M}; reports are {plain}; "
         f"keys revoked: {len(trust.revoked_keys)}"
     )
-
-
-def _is_person(seal: Seal | None) -> bool:
-    return seal is not None and seal.kind is SenderKind.PERSON
 
 
 def _must_stand(sender: Person | None) -> None:

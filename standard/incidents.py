@@ -5,7 +5,15 @@ Source: Service Standard, "Progressing the case"; readings in docs/standard.md.
 
 from datetime import datetime
 
-from standard.case import HOW_FAR_AHEAD, Case
+from standard.believing import (
+    details_to_confirm,
+    incident_words,
+    known_times,
+    may_identify,
+    not_dated_back,
+    note_set_aside,
+)
+from standard.case import Case
 from standard.clocks import MOST_CLOCKS
 from standard.closure import cancel_for_incident
 from standard.draft import Draft, Refused
@@ -21,17 +29,15 @@ from standard.words import EntryKind, Priority, Recipient, RefusalCode, Template
 
 def report_incident(draft: Draft, message: ReportIncident, told_at: datetime) -> None:
     """A new incident: restarts the 60 days, may raise the priority, cancels an open closure proposal."""
-    if message.occurred_at is not None and message.occurred_at > draft.now + HOW_FAR_AHEAD:
-        raise Refused(RefusalCode.IN_THE_FUTURE, "occurred_at lies in the future of the case's clock")
+    message = known_times(message, draft.now)
     case = draft.case
     category = message.category or case.category
-    found = triage(message, category)
+    found = triage(message, category, by_staff=draft.role is not None, in_doubt=message.harm_in_doubt)
     case.incidents += 1
-    may_identify = draft.seal is not None and (case.anonymous or draft.role is not None)
     draft.write(
         EntryKind.INCIDENT_REPORTED,
-        f"Incident {case.incidents} reported: {category.label}",
-        words=message.description if may_identify else _with_details(message),
+        f"Incident {case.incidents} reported: {category.label}{not_dated_back(message.happened_at, told_at)}",
+        words=incident_words(draft, message),
         number=case.incidents,
         category=category,
         harm=message.harm,
@@ -40,9 +46,11 @@ def report_incident(draft: Draft, message: ReportIncident, told_at: datetime) ->
         violence=message.violence,
         threat_of_violence=message.threat_of_violence,
         occurred_at=message.occurred_at.isoformat() if message.occurred_at else None,
+        task=details_to_confirm(draft, message),
     )
+    note_set_aside(draft, message, "incident")
     cancel_for_incident(draft)
-    if may_identify:
+    if may_identify(draft):
         identify(draft, message.reporter, told_at)
     report = ReportKnown(
         number=case.incidents,
@@ -156,13 +164,3 @@ def _report(case: Case, number: int) -> ReportKnown:
 
 def _put(case: Case, report: ReportKnown) -> None:
     case.reports = tuple(report if each.number == report.number else each for each in case.reports)
-
-
-def _with_details(message: ReportIncident) -> str:
-    """The description with the details of whoever reported: anyone may send an incident, and notifications must not go
-    to another address because of it.
-    """
-    if message.reporter is None:
-        return message.description
-    details = message.reporter.model_dump_json(exclude_defaults=True)
-    return f"{message.description}\n\nContact details given with this incident: {details}"

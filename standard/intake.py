@@ -5,45 +5,39 @@ Source: Service Standard, "Response Times" and "What Happens Next?".
 
 from datetime import datetime
 
+from standard.believing import check_date, known_times, not_dated_back, note_set_aside, told_at
 from standard.calendar import one_of_equals
-from standard.case import HOW_FAR_AHEAD, QUIET_DAYS, Case
-from standard.draft import Draft, Refused
+from standard.case import QUIET_DAYS, Case
+from standard.draft import Draft
 from standard.messages import Report
 from standard.people import Allocation, Person
 from standard.promises import start_promised
 from standard.record import Assessed, ReportKnown
 from standard.reference import reference_for
-from standard.register import Staff, Surroundings
+from standard.register import Opened, Staff, Surroundings
 from standard.reporter import acknowledge
-from standard.seals import Seal
+from standard.seals import Seal, is_person
 from standard.senders import check_reporter
+from standard.show import local
 from standard.triage import triage
-from standard.words import EntryKind, Priority, Recipient, RefusalCode, Template
+from standard.words import EntryKind, Priority, Recipient, Template
 from standard.worktime import sixty_days_after
 
 
-def reported_at(report: Report, now: datetime) -> datetime:
-    """When the landlord was told (UTC): as the report says, or ``now``.
+def take_in(
+    report: Report, now: datetime, surroundings: Surroundings, seal: Seal | None, reference: str | None = None
+) -> Draft:
+    """Opens a case for a report: recorded, assessed, and the promised clocks started. ``seal`` proves who sent it;
+    ``reference`` is the case's own, where the report has no id to make one of.
 
     Raises:
-        Refused: the time lies in the future.
-    """
-    if report.reported_at is None:
-        return now
-    if report.reported_at > now + HOW_FAR_AHEAD:
-        raise Refused(RefusalCode.IN_THE_FUTURE, "reported_at lies in the future of the case's clock")
-    return min(report.reported_at, now)
-
-
-def take_in(report: Report, now: datetime, surroundings: Surroundings, seal: Seal | None) -> Draft:
-    """Opens a case for a report: recorded, assessed, and the promised clocks started. ``seal`` proves who sent it.
-
-    Raises:
-        Refused: the report's time lies in the future, or its sender is not believed.
+        Refused: its sender is not believed.
     """
     check_reporter(report, seal, surroundings.trust)
-    told = reported_at(report, now)
-    found = triage(report, report.category)
+    told = told_at(report.reported_at, now, seal)
+    report = known_times(report, now)
+    found = triage(report, report.category, by_staff=is_person(seal), in_doubt=report.harm_in_doubt)
+    can_be_contacted = report.reporter.can_be_contacted or report.gives_an_address
     first = ReportKnown(
         number=1,
         told_at=told,
@@ -54,19 +48,20 @@ def take_in(report: Report, now: datetime, surroundings: Surroundings, seal: Sea
         alarm=found.priority is Priority.HIGH,
     )
     case = Case(
-        reference=reference_for(report.report_id),
+        reference=reference or reference_for(report.report_id),
         rules=surroundings.rules,
         priority=found.priority,
         asb=found.asb,
         hate=found.hate,
         floor=found.floor,
         category=report.category,
-        anonymous=not report.reporter.can_be_contacted,
-        identified_at=told if report.reporter.can_be_contacted else None,
+        anonymous=not can_be_contacted,
+        identified_at=told if can_be_contacted else None,
         support_needs=tuple(report.reporter.support_needs),
         reported_at=told,
         last_report_at=told,
         opened_at=now,
+        # A letter of months ago, typed in now: nothing was quiet yet that the landlord could know of.
         quiet_until=sixty_days_after(now, QUIET_DAYS),
         calendar=one_of_equals(surroundings.calendar),
         office=surroundings.office,
@@ -79,8 +74,8 @@ def take_in(report: Report, now: datetime, surroundings: Surroundings, seal: Sea
     draft = Draft(case, now, sender=report.sender, seal=seal, happened_at=told)
     draft.write(
         EntryKind.REPORTED,
-        f"Report recorded: {report.category.label}",
-        words=report.description,
+        f"Report recorded: {report.category.label}{not_dated_back(report.reported_at, told)}",
+        words=report.description if report.about is None else f"{report.description}\n\nAbout: {report.about}",
         number=1,
         category=report.category,
         harm=report.harm,
@@ -90,7 +85,9 @@ def take_in(report: Report, now: datetime, surroundings: Surroundings, seal: Sea
         threat_of_violence=report.threat_of_violence,
         occurred_at=report.occurred_at.isoformat() if report.occurred_at else None,
         linked_case=report.linked_case,
+        task=check_date(report.reported_at, now, case.calendar),
     )
+    note_set_aside(draft, report, "report")
     draft.write(
         EntryKind.PRIORITY_SET,
         f"Assessed as {found.priority.label}: {'; '.join(found.reasons)}",
@@ -102,21 +99,42 @@ def take_in(report: Report, now: datetime, surroundings: Surroundings, seal: Sea
     return draft
 
 
-def allocate(case: Case, allocation: Allocation, people: list[Person], now: datetime) -> Draft:
-    """The register has allocated an officer: the reporter is told the reference, the officer and what happens when."""
+def allocate(
+    case: Case, allocation: Allocation, people: list[Person], now: datetime, opened: Opened | None = None
+) -> Draft:
+    """The register has allocated an officer: the reporter is told the reference, the officer and what happens when.
+
+    ``opened`` is what the register found of the report's patch, and of the case that it says it is linked to.
+    """
     draft = Draft(case, now)
     draft.case.allocation = allocation
     draft.know(people)
+    unknown_patch = opened.unknown_patch if opened is not None else None
     draft.write(
         EntryKind.ALLOCATED,
-        f"Allocated to officer {allocation.officer}, patch {allocation.patch}",
+        f"Allocated to officer {allocation.officer}, patch {allocation.patch}"
+        f"{'; the patch in the report is none of ours' if unknown_patch else ''}",
+        words=unknown_patch,
         officer=allocation.officer,
         manager=allocation.manager,
         deputy=allocation.deputy,
         patch=allocation.patch,
     )
+    if opened is not None and opened.linked is not None:
+        linked, closed_at = opened.linked, opened.linked.closed_at
+        how = "which is still open" if closed_at is None else f"closed {local(closed_at)}"
+        draft.write(EntryKind.LINKED, f"Linked to {linked.reference}, {how}", linked_case=linked.reference)
+    elif opened is not None and opened.link_unknown:
+        draft.write(
+            EntryKind.LINKED,
+            "Set aside: linked_case, as there is no such case",
+            words=opened.link_unknown,
+            task=f"Look up which case the report is linked to: `asb show {case.reference} --words` has what it says",
+        )
     acknowledge(draft)
     draft.tell(Template.CASE_ALLOCATED, Recipient.OFFICER, priority=case.priority.label)
+    if unknown_patch:
+        draft.tell(Template.PATCH_UNKNOWN, Recipient.MANAGER, patch=allocation.patch)
     return draft
 
 

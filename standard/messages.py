@@ -2,13 +2,25 @@
 
 Every message carries its own id (for duplicates), the reference of the case it is for, and who sends it. Times are
 aware ISO 8601 date-times; ``happened_at`` may be left out and is then the case's own clock. Unknown fields are refused
-by name, so that nothing somebody wrote is dropped in silence. A claimed ``role`` is accepted and ignored.
+by name, so that nothing somebody wrote is dropped in silence; in a report or an incident they are set aside. A claimed
+``role`` is accepted and ignored.
 """
 
+import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    StringConstraints,
+)
 
 from standard.words import (
     Category,
@@ -24,9 +36,12 @@ from standard.words import (
 )
 
 LONGEST_TEXT = 20_000
-"""The longest text, in characters, that a message may carry. Longer ones are refused, never cut."""
+"""The longest text, in characters, that a message may carry. A longer one is refused; in a report or an incident the
+case has it cut, and the register whole.
+"""
 
 _YEARS = range(2000, 2200)
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}", re.IGNORECASE)
 
 
 def _storable(text: str) -> str:
@@ -45,8 +60,14 @@ def _utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(_utc)]
-"""An aware ISO 8601 date-time, kept as UTC. Naive times are refused."""
+def _iso(value: object) -> object:
+    if isinstance(value, datetime) or (isinstance(value, str) and _ISO.match(value)):
+        return value
+    raise ValueError("needs a date and time of ISO 8601, for example 2026-12-24T15:00:00+00:00")
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_iso), AfterValidator(_utc)]
+"""An aware ISO 8601 date-time, kept as UTC. Naive times are refused, and so are numbers."""
 
 _Storable = AfterValidator(_storable)
 LONGEST_IDENTIFIER = 200
@@ -63,17 +84,76 @@ class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class SetAside(BaseModel):
+    """A field of a report or an incident that could not be read. ``why`` never has the value; ``came`` is the value as
+    it came, which may be anybody's words and goes to the register only. ``of_contact``: it says, or may say, how the
+    reporter can be contacted.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    field: str
+    why: str
+    came: str
+    of_contact: bool = False
+
+
+class _WithSetAside(BaseModel):
+    """What was set aside is no field, so that no sender can say it of themselves."""
+
+    _set_aside: tuple[SetAside, ...] = PrivateAttr(())
+    _came: bytes | None = PrivateAttr(None)
+
+    @property
+    def set_aside(self) -> tuple[SetAside, ...]:
+        """The fields that could not be read, and those that the case does not believe."""
+        return self._set_aside
+
+    def content(self) -> str:
+        """All that it says; what could not be read tells two reports apart too."""
+        return f"{self.model_dump_json()}{''.join(each.model_dump_json() for each in self._set_aside)}"
+
+    @property
+    def harm_in_doubt(self) -> bool:
+        """Whether the stated risk of harm could not be read."""
+        return any(each.field == "harm" for each in self._set_aside)
+
+    @property
+    def gives_an_address(self) -> bool:
+        """Whether something to reach the reporter by was given that only a person can make out."""
+        of_address = {"reporter", *(f"reporter.{name}" for name in ("email", "phone", "address"))}
+        return any(each.field in of_address for each in self._set_aside)
+
+    def as_json(self) -> bytes:
+        """What is sent to the case: as it came where that is known, since the case reads it once more."""
+        return self.model_dump_json().encode() if self._came is None else self._came
+
+    def as_it_came(self, raw: bytes) -> Self:
+        """The same, to be sent in these bytes."""
+        copy = self.model_copy()
+        copy._came = raw
+        return copy
+
+    def with_set_aside(self, more: Sequence[SetAside]) -> Self:
+        """The same, with these set aside too."""
+        copy = self.model_copy()
+        copy._set_aside = (*self._set_aside, *more)
+        return copy
+
+
 class Reporter(_Strict):
     """Who reports, and how they can be reached. All of it may be missing: an anonymous report is a report.
 
-    ``preferred`` is the channel for notifications where they gave the address it needs.
+    ``preferred`` is the channel for notifications where they gave the address it needs. ``telephone_only``: nothing is
+    sent to them by itself, on any channel; somebody telephones.
     """
 
     name: Short | None = None
     email: Annotated[str, StringConstraints(max_length=320, pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
-    phone: Annotated[str, StringConstraints(max_length=40, pattern=r"^\+?[0-9 ()-]{5,}$")] | None = None
+    phone: Annotated[str, StringConstraints(max_length=40, pattern=r"^\+?(?:[ ()-]*[0-9]){5,}[ ()-]*$")] | None = None
     address: Short | None = None
     preferred: Channel | None = None
+    telephone_only: bool | None = None
     support_needs: list[SupportNeed] = Field(default_factory=list, max_length=10)
 
     @property
@@ -93,7 +173,7 @@ class Assessment(_Strict):
     threat_of_violence: bool = False
 
 
-class Report(Assessment):
+class Report(Assessment, _WithSetAside):
     """A report that opens a case. ``report_id`` is the sender's own id: the same report sent twice is the same case.
 
     ``reported_at`` is when the landlord was told (default: the case's clock at its start); ``occurred_at`` when it
@@ -125,8 +205,16 @@ class Message(_Strict):
     happened_at: Moment | None = None
     role: Short | None = None
 
+    def content(self) -> str:
+        """All that it says: what tells another message under the same id from the same one sent again."""
+        return f"{self.name}{self.model_dump_json()}"
 
-class ReportIncident(Message):
+    def as_json(self) -> bytes:
+        """What is sent to the case."""
+        return self.model_dump_json().encode()
+
+
+class ReportIncident(_WithSetAside, Message):
     """A new incident about the same matter: restarts the 60 days, may raise the priority, cancels an open closure
     proposal.
     """

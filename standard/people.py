@@ -14,6 +14,11 @@ OPERATOR = "operator"
 """The default operator of the embedded stack: a manager without patch or cases, who sends where nobody is logged in."""
 
 
+def folded_patch(patch: str) -> str:
+    """A patch's id whatever case, blanks and hyphens it is written with."""
+    return "".join(filter(str.isalnum, patch.lower()))
+
+
 class Person(BaseModel):
     """An officer or manager. ``active`` is false once they have left; their past deeds stay theirs."""
 

@@ -44,6 +44,14 @@ def parse_reference(text: str) -> str:
     return _grouped(body)
 
 
+def is_reference(text: str) -> bool:
+    """Whether the text is a reference in its one written form."""
+    try:
+        return parse_reference(text) == text
+    except NotAReference:
+        return False
+
+
 def _check_character(body: str) -> str:
     total = sum(weight * _ALPHABET.index(character) for weight, character in enumerate(body, start=2))
     return _ALPHABET[-total % len(_ALPHABET)]

@@ -1,5 +1,7 @@
 """What becomes of what cannot be used: a refusal or a duplicate, on record with its reason and its raw text."""
 
+import json
+from contextlib import suppress
 from datetime import datetime
 
 from standard.case import Case
@@ -56,9 +58,17 @@ def note_duplicate(
     return draft
 
 
-def as_text(raw: bytes) -> str:
-    """A payload as text that can be stored: what is not UTF-8 is written out, and what is cut off is said."""
-    text = raw.decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
-    if len(text) > LONGEST_RAW:
-        return f"{text[:LONGEST_RAW]} ... ({len(text) - LONGEST_RAW} more characters were not kept)"
+def as_text(raw: bytes, longest: int = LONGEST_RAW) -> str:
+    """A payload as text that can be stored: what is not Unicode is written out, and what is cut off is said."""
+    text = _unicode(raw).replace("\x00", "\\x00")
+    if len(text) > longest:
+        return f"{text[:longest]} ... ({len(text) - longest} more characters were not kept)"
     return text
+
+
+def _unicode(raw: bytes) -> str:
+    with suppress(UnicodeDecodeError):
+        text = raw.decode(json.detect_encoding(raw))
+        if text.lstrip()[:1] in tuple('{["'):
+            return text
+    return raw.decode("utf-8", "backslashreplace")

@@ -29,12 +29,22 @@ class OpenCase(BaseModel):
     calendar: WorkingCalendar
 
 
+class LinkedCase(BaseModel):
+    """The case that a report says it is linked to, as the register has it. ``closed_at`` is None while it is open."""
+
+    model_config = ConfigDict(frozen=True)
+
+    reference: str
+    closed_at: datetime | None = None
+
+
 class Opened(BaseModel):
     """The register's answer to ``OpenCase``.
 
     ``duplicate_of_run`` is set when another chain of runs holds the reference already: this one is a duplicate and
     must end; ``differs`` where that one's report said something else. ``people`` are the persons named in
-    ``allocation``.
+    ``allocation``. ``unknown_patch`` is the patch that the report names, where it is none of ours. ``link_unknown`` is
+    what the report says it is linked to, where that is no case.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -44,6 +54,9 @@ class Opened(BaseModel):
     allocation: Allocation | None = None
     people: list[Person] = Field(default_factory=list)
     calendar: WorkingCalendar | None = None
+    unknown_patch: str | None = None
+    linked: LinkedCase | None = None
+    link_unknown: str | None = None
 
 
 class RecordBatch(BaseModel):

@@ -8,6 +8,7 @@ from datetime import datetime
 from standard.draft import Draft
 from standard.messages import Reporter
 from standard.promises import contact_is_possible, promised_facts
+from standard.record import FactKind
 from standard.words import EntryKind, Recipient, Template
 
 
@@ -27,17 +28,18 @@ def identify(draft: Draft, reporter: Reporter | None, at: datetime) -> None:
     """Keeps the details of a reporter that were given at ``at`` (UTC). They go to the register, the case keeps none.
 
     Where nobody could be contacted before, the clocks that need contact start; details that turn out to have been given
-    earlier start them earlier.
+    earlier start them earlier. Where nothing was sent by itself, it is again once a person of the landlord says how.
     """
     if reporter is None:
         return
     case = draft.case
     case.support_needs = tuple(dict.fromkeys((*case.support_needs, *reporter.support_needs)))
-    draft.write(
-        EntryKind.REPORTER_IDENTIFIED,
-        "The reporter's details were given",
-        reporter=reporter.model_dump(mode="json", exclude_none=True),
-    )
+    put_right = case.telephone_only and draft.role is not None and reporter.preferred and not reporter.telephone_only
+    case.telephone_only = (case.telephone_only or bool(reporter.telephone_only)) and not put_right
+    details = reporter.model_dump(mode="json", exclude_none=True) | {"telephone_only": case.telephone_only}
+    draft.write(EntryKind.REPORTER_IDENTIFIED, "The reporter's details were given", reporter=details)
+    if put_right and not any(fact.kind is FactKind.TOLD for fact in case.facts):
+        acknowledge(draft)
     if not reporter.can_be_contacted or not case.was_anonymous(at):
         return
     case.identified_at = at

@@ -38,6 +38,11 @@ class Seal(BaseModel):
     key: str = ""
 
 
+def is_person(seal: Seal | None) -> bool:
+    """Whether a person of the landlord has proven to be the sender."""
+    return seal is not None and seal.kind is SenderKind.PERSON
+
+
 class Trust(BaseModel):
     """What the landlord believes, carried by each case as data, since a decision must be the same on replay.
 

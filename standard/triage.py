@@ -47,12 +47,14 @@ class Triage(BaseModel):
     reasons: tuple[str, ...]
 
 
-def triage(assessed: Assessed, category: Category) -> Triage:
-    """The priority of what was reported.
+def triage(assessed: Assessed, category: Category, *, by_staff: bool = False, in_doubt: bool = False) -> Triage:
+    """The priority of what was reported. ``by_staff``: a proven person of the landlord says so. ``in_doubt``: the
+    stated risk of harm could not be read.
 
     Hate as perceived by anyone, violence and threats of it are priority 1 whatever else is stated (``floor``: no later
     assessment lowers them). What the Standard does not class as ASB is priority 3, unless a risk of harm is stated: the
-    Standard's priority 3 is "no risk of harm". Everything else goes by the risk of harm; unknown harm is priority 2.
+    Standard's priority 3 is "no risk of harm". Everything else goes by the risk of harm; unknown harm is priority 2,
+    and so is harm that is said to be none by anybody but a person of the landlord.
     """
     hate = assessed.hate_perceived or bool(assessed.hate_strands) or category is Category.HATE
     floors = []
@@ -64,10 +66,11 @@ def triage(assessed: Assessed, category: Category) -> Triage:
         floors.append("violence was threatened")
     if floors:
         return Triage(priority=Priority.HIGH, asb=True, hate=hate, floor=True, reasons=tuple(floors))
-    if not category.classed_as_asb and assessed.harm in (Harm.NONE, Harm.UNKNOWN):
+    if not category.classed_as_asb and assessed.harm in (Harm.NONE, Harm.UNKNOWN) and not in_doubt:
         reason = f"{category.label} is not classed as anti-social behaviour and no risk of harm is stated"
         return Triage(priority=Priority.STANDARD, asb=False, hate=False, floor=False, reasons=(reason,))
-    priority, reason = _BY_HARM[assessed.harm]
+    believed = Harm.UNKNOWN if assessed.harm is Harm.NONE and not by_staff else assessed.harm
+    priority, reason = _BY_HARM[believed]
     asb = priority is not Priority.STANDARD
     return Triage(priority=priority, asb=asb, hate=False, floor=False, reasons=(reason,))
 
@@ -75,6 +78,7 @@ def triage(assessed: Assessed, category: Category) -> Triage:
 _BY_HARM = {
     Harm.HIGH: (Priority.HIGH, "a high risk of harm is stated"),
     Harm.MEDIUM: (Priority.MEDIUM, "a medium risk of harm is stated"),
+    Harm.LOW: (Priority.MEDIUM, "a low risk of harm is stated"),
     Harm.UNKNOWN: (Priority.MEDIUM, "the risk of harm is not known yet"),
     Harm.NONE: (Priority.STANDARD, "no risk of harm is stated"),
 }

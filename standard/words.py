@@ -21,6 +21,7 @@ class Harm(StrEnum):
 
     HIGH = "high"
     MEDIUM = "medium"
+    LOW = "low"
     NONE = "none"
     UNKNOWN = "unknown"
 
@@ -249,6 +250,8 @@ class EntryKind(StrEnum):
     INVESTIGATION_BEGUN = "investigation_begun"
     REASSESSED = "reassessed"
     REPORTER_IDENTIFIED = "reporter_identified"
+    SET_ASIDE = "set_aside"
+    LINKED = "linked"
     CLOCK_STARTED = "clock_started"
     CLOCK_WARNED = "clock_warned"
     CLOCK_MET = "clock_met"
@@ -288,6 +291,7 @@ class Template(StrEnum):
     CLOCK_BREACH = "clock_breach"
     CLOCK_MOVED = "clock_moved"
     CASE_ALLOCATED = "case_allocated"
+    PATCH_UNKNOWN = "patch_unknown"
     CLOSURE_PROPOSED = "closure_proposed"
     APPROVAL_NEEDED = "approval_needed"
     CLOSURE_DISAGREED = "closure_disagreed"

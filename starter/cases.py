@@ -2,15 +2,18 @@
 
     cases = Cases(client, pool)
     opened = await cases.open(Report(report_id="nm-17", sender="noise-app", category="noise", description="..."))
+    opened = await cases.open(b'{"category": "noise", "description": "..."}')  # as it came, whatever its shape
     answer = await cases.send(message("record_contact", opened.reference, "ola", method="phone", outcome="spoke"))
 
 ``client`` comes from ``worker.connection.connect_temporal``, which gives it the data converter that every process
-shares; ``pool`` from ``worker.connection.open_pool``. Every call may be made again: the same report is the same case,
-and the same message (by its ``message_id``) is decided once and answered as the first time.
+shares; ``pool`` from ``worker.connection.open_pool``. Every call may be made again: the same report (by its
+``report_id``; one without is a new one each time) is the same case, and the same message (by its ``message_id``) is
+decided once and answered as the first time.
 
 A message that no worker answers within ``patience`` is left with the case as a signal, so that it is decided as soon
 as a worker runs; the answer then says ``waiting``. A message to a closed case is kept in the register, and an incident
-opens a case linked to the closed one.
+opens a case linked to the closed one. A service without the landlord's ring is told that its incident is taken, and
+never whether there is such a case or how it stands.
 """
 
 import asyncio
@@ -21,6 +24,7 @@ from uuid import uuid4
 
 from psycopg_pool import AsyncConnectionPool
 from pydantic import BaseModel, ConfigDict
+from pydantic_core import to_json
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.failure.v1 import Failure
 from temporalio.client import (
@@ -34,17 +38,27 @@ from temporalio.common import RawValue, WorkflowIDConflictPolicy, WorkflowIDReus
 from temporalio.exceptions import FailureError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.register.doors import keep_duplicate_report, record_late_message
+from activities.register.doors import keep_duplicate_report, keep_refused_report, record_late_message
 from activities.register.errors import RegisterUnavailable
 from activities.register.queries import read_case, read_report_hash, read_reporter
 from activities.register.records import CaseRecord
-from standard.again import another_report, report_hash
-from standard.case import HOW_FAR_AHEAD
+from standard.again import another_report, report_hash, with_unread
+from standard.draft import Refused
 from standard.journal import CaseView
-from standard.messages import LONGEST_IDENTIFIER, MESSAGES, Message, Report, Reporter, ReportIncident, decision_of
+from standard.messages import (
+    LONGEST_IDENTIFIER,
+    MESSAGES,
+    Message,
+    Report,
+    Reporter,
+    ReportIncident,
+    decision_of,
+)
+from standard.people import COMMAND
 from standard.plain import as_markdown
+from standard.reading import id_of, read_incident, read_report
 from standard.reference import parse_reference, reference_for
-from standard.words import RefusalCode
+from standard.words import Category, RefusalCode
 from worker.connection import reads_answers, sealer_for
 from worker.problems import BadInput, Problem
 from worker.sealing.sealer import Sealer
@@ -88,20 +102,37 @@ class UnknownCase(LookupError):
 
 
 def message(name: str, case_reference: str, sender: str, **fields: Any) -> Message:
-    """A message of this name; a ``message_id`` is made where none is given.
+    """A message of this name; a ``message_id`` is made where none is given. An incident may have any shape: what cannot
+    be read of it, the case sets aside.
 
     Raises:
         KeyError: there is no message of this name.
         pydantic.ValidationError: a field is missing, unknown or wrong.
+        standard.draft.Refused: an incident has no description, or is too large.
         standard.reference.NotAReference: the reference is mistyped.
     """
     reference = parse_reference(case_reference)
     given = {"message_id": str(uuid4()), "sender": sender, **decision_of(name), **fields, "case_reference": reference}
-    return MESSAGES[name].model_validate(given)
+    if MESSAGES[name] is not ReportIncident:
+        return MESSAGES[name].model_validate(given)
+    raw = to_json(given, exclude_none=True)
+    return read_incident(raw, reference).as_it_came(raw)
 
 
 class NotOpened(Exception):
     """A report was refused, so there is no case; the text says why. The register keeps the report."""
+
+
+def read_at_door(raw: bytes, now: datetime) -> tuple[Report, str]:
+    """The report in these bytes, and the reference of its case. Where it has no ``report_id`` that can be read, that is
+    made of its whole content and of ``now``, when it came.
+
+    Raises:
+        standard.draft.Refused: it can be no report.
+    """
+    own = reference_for(id_of(raw, now))
+    report = read_report(raw, own, sender=COMMAND).as_it_came(raw)
+    return report, own if report.report_id == own else reference_for(report.report_id)
 
 
 class Cases:
@@ -133,26 +164,33 @@ class Cases:
         """The client that these calls are made with."""
         return self._client
 
-    async def open(self, report: Report, *, start_delay: timedelta | None = None) -> CaseOpened:
-        """Opens the case of a report, or finds it if the report had come before, however long ago.
+    async def open(self, report: Report | bytes, *, start_delay: timedelta | None = None) -> CaseOpened:
+        """Opens the case of a report, or finds it if the report had come before, however long ago. In bytes it may have
+        any shape: what cannot be read of it, the case sets aside.
 
         A report whose case never came to be (it was refused, or its run was ended before the register had it) opens
         one now. Another report than the one that had come with its ``report_id``, or than whatever it was that somebody
         started under its case's reference, is taken in too: see ``CaseOpened.differs``.
 
         Raises:
-            RegisterUnavailable: another report's case has ended, and the register cannot be asked.
+            NotOpened: the bytes can be no report; they are kept, with an alarm.
+            RegisterUnavailable: another report's case has ended, and the register cannot be asked; or the bytes can be
+                no report, and cannot be kept.
             temporalio.service.RPCError: Temporal cannot be reached.
         """
-        reference = reference_for(report.report_id)
+        if isinstance(report, bytes):
+            report, reference = await self._read(report)
+        else:
+            reference = reference_for(report.report_id)
         held, asked = await self._held(reference)
         if held is not None:
-            return await self._known(report, reference, same=held == report_hash(report))
+            same = held == report_hash(report) and await self._leaves_the_same_unread(report, reference)
+            return await self._known(report, reference, same=same)
         if await self._start(report, reference, WorkflowIDReusePolicy.REJECT_DUPLICATE, start_delay):
             return CaseOpened(reference=reference, already_known=False)
         first, runs = await self._first_report(reference), await self.is_running(reference)
         # A case holds its reference: what else was started under it is none, whatever it is.
-        is_case = first is not None and reference_for(first.report_id) == reference
+        is_case = first is not None and reference in (first.report_id, reference_for(first.report_id))
         if first is not None and is_case and (runs or not asked):
             return await self._known(report, reference, same=report_hash(first) == report_hash(report))
         if not runs and await self._start(report, reference, WorkflowIDReusePolicy.ALLOW_DUPLICATE, start_delay):
@@ -286,6 +324,23 @@ class Cases:
             )
         return await self._handle(reference).query(name, result_type=result_type, rpc_timeout=self._patience)
 
+    async def _read(self, raw: bytes) -> tuple[Report, str]:
+        now = datetime.now(UTC)
+        try:
+            return read_at_door(raw, now)
+        except Refused as why:
+            if self._pool is None:
+                raise RegisterUnavailable(f"{why.reason}; the register, which keeps such a report, is away") from None
+            await keep_refused_report(self._pool, reference_for(id_of(raw, now)), raw, why)
+            raise NotOpened(why.reason) from None
+
+    async def _leaves_the_same_unread(self, report: Report, reference: str) -> bool:
+        """Whether what could not be read of a report is the same as of the one that opened the case, as far as can be
+        told: the register's hash is of what could be read.
+        """
+        first = await self._first_report(reference) if report.set_aside else None
+        return first is None or first.set_aside == report.set_aside
+
     async def _known(self, report: Report, reference: str, *, same: bool) -> CaseOpened:
         """The case of a report that had come, or of another one whose ``report_id`` this one has."""
         if same:
@@ -325,8 +380,8 @@ class Cases:
                 payloads = event.workflow_execution_started_event_attributes.input.payloads
                 # Whoever sent it is not asked here: it is only compared.
                 [found] = await self._client.data_converter.decode(payloads, [RawValue])
-                return Report.model_validate_json(found.payload.data)
-        except (ValueError, KeyError):
+                return read_report(found.payload.data, reference, sender=COMMAND)
+        except (Refused, ValueError, KeyError):
             # Whoever started it past our doors sent something that is no report, or that is not for us to read.
             return None
         except RPCError as error:
@@ -373,10 +428,13 @@ class Cases:
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
-            return await self._too_late(message)
+            if self._reads_answers or not isinstance(message, ReportIncident):
+                return await self._too_late(message)
+            # Whether there is such a case, and how it stands, is none of theirs; what they report is never lost.
+            await self.open(linked_report(message, Category.OTHER, None))
         reason = "it is with the case, which decides it as soon as it can"
         if not self._reads_answers:
-            reason += "; what it decides cannot be read with a sending service's own key"
+            reason = "it is with the landlord; what becomes of it cannot be read with a sending service's own key"
         return Sent(answer=Answer(outcome=Outcome.WAITING, reason=reason))
 
     async def _too_late(self, message: Message) -> Sent:
@@ -387,18 +445,14 @@ class Cases:
         case = await read_case(self._pool, reference)
         if case is None:
             raise UnknownCase(f"no case has the reference {reference}")
-        ended = _how_it_ended(case)
-        code, linked = RefusalCode.CASE_CLOSED, None
+        ended, linked = _how_it_ended(case), None
         reason = f"the case {ended}; the message is kept in the register"
         if isinstance(message, ReportIncident):
-            if message.happened_at is not None and message.happened_at > datetime.now(UTC) + HOW_FAR_AHEAD:
-                code = RefusalCode.IN_THE_FUTURE
-                reason = f"the case {ended}, and happened_at lies in the future; a linked case opens at the present"
-            else:
-                linked = await self._open_linked(message, case)
-                reason = f"the case {ended}; the incident opened the linked case {linked}"
-        await record_late_message(self._pool, reference, message.name, message, reason, code)
-        return Sent(answer=Answer(outcome=Outcome.REFUSED, code=code, reason=reason), linked_case=linked)
+            linked = await self._open_linked(message, case)
+            reason = f"the case {ended}; the incident opened the linked case {linked}"
+        await record_late_message(self._pool, reference, message.name, message, reason)
+        answer = Answer(outcome=Outcome.REFUSED, code=RefusalCode.CASE_CLOSED, reason=reason)
+        return Sent(answer=answer, linked_case=linked)
 
     async def _open_linked(self, incident: ReportIncident, case: CaseRecord) -> str:
         known = await read_reporter(self._pool, case.reference) if self._pool else None
@@ -434,30 +488,40 @@ def incident_of(report: Report, reference: str, case: CaseRecord | None, now: da
     """
     told, occurred = report.reported_at, report.occurred_at
     may_be_told = told is not None and case is not None and case.reported_at <= told <= now
-    fields = report.model_dump(include={"category", "description", *_ABOUT_HARM})
+    fields = report.model_dump(include={"category", *_ABOUT_HARM})
     return ReportIncident(
         message_id=f"report-{report_hash(report)[:32]}",
         case_reference=reference,
         sender=report.sender,
         happened_at=told if may_be_told else None,
         occurred_at=occurred if occurred is not None and occurred <= now else None,
+        description=with_unread(report),
         reporter=report.reporter if report.reporter != Reporter() else None,
         **fields,
     )
 
 
-def linked_report(incident: ReportIncident, category: str, patch: str, reporter: Reporter | None = None) -> Report:
+def linked_report(
+    incident: ReportIncident, category: str, patch: str | None, reporter: Reporter | None = None
+) -> Report:
     """The report that an incident on a closed case becomes: never a reopening, always a case of its own.
 
     ``category``, ``patch`` and ``reporter`` are the closed case's, for what the incident leaves out.
     """
-    fields = incident.model_dump(include={"sender", "occurred_at", "description", *_ABOUT_HARM})
+    fields = incident.model_dump(include={"sender", "occurred_at", *_ABOUT_HARM})
+    if incident.harm_in_doubt:
+        # Its category alone must not make little of it.
+        category = Category.OTHER
+    known = incident.reporter or reporter or Reporter()
+    if reporter is not None and reporter.telephone_only:
+        known = known.model_copy(update={"telephone_only": True})
     return Report(
         report_id=_linked_report_id(incident),
         reported_at=incident.happened_at,
-        category=incident.category or category,
+        category=category if incident.harm_in_doubt else incident.category or category,
+        description=with_unread(incident),
         patch=patch,
-        reporter=incident.reporter or reporter or Reporter(),
+        reporter=known,
         linked_case=incident.case_reference,
         **fields,
     )

@@ -5,7 +5,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from starter.commands import calendar, demo, keys, messages, people, rehearse, show, stack, todo
+from starter.commands import alarms, calendar, demo, keys, messages, people, rehearse, show, stack, todo
 from starter.commands.check_register import check_register
 from starter.commands.codec_server import codec_server
 from starter.commands.login import login, logout
@@ -70,6 +70,7 @@ for tell_case in (
 ):
     app.command(epilog=messages.EXIT_STATUS)(tell_case)
 app.add_typer(todo.tasks_commands, name="tasks")
+app.add_typer(alarms.alarms_commands, name="alarms")
 app.command()(todo.outbox)
 app.add_typer(people.people_commands, name="people")
 app.add_typer(keys.keys_commands, name="keys")

@@ -69,6 +69,7 @@ class Seen(BaseModel):
     case: CaseView | None
     why_priority: str | None
     linked_case: str | None
+    linked_closed_at: datetime | None
     ended_outside: str | None
     names: dict[str, str]
     deadlines: list[ClockExplained]
@@ -118,6 +119,7 @@ async def look_at(cases: Cases | None, pool: AsyncConnectionPool | None, referen
             (entry.summary for entry in reversed(timeline) if entry.kind is EntryKind.PRIORITY_SET), None
         ),
         linked_case=kept.record.linked_case if kept else None,
+        linked_closed_at=kept.record.linked_closed_at if kept else None,
         ended_outside=kept.record.ended_outside_how if kept and not live else None,
         names=kept.names if kept else {},
         deadlines=deadlines,

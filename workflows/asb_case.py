@@ -19,19 +19,20 @@ from activities.calendar import CalendarActivities
 from activities.handing_over import HANDED_OVER_FROM, HandingOver
 from activities.register.activities import RegisterActivities
 from standard.again import another_report
+from standard.believing import told_at
 from standard.deadlines import explain
 from standard.draft import Refused
 from standard.intake import take_in
 from standard.journal import CaseView
-from standard.messages import MESSAGES, Report
+from standard.messages import LONGEST_TEXT, MESSAGES, Report
 from standard.plain import printable
-from standard.reading import read_report
-from standard.reference import reference_for
-from standard.refusals import as_text
+from standard.reading import LARGEST_MESSAGE, read_report
+from standard.reference import is_reference, reference_for
+from standard.refusals import LONGEST_RAW, as_text
 from standard.register import CalendarRequest, HandOver, KeepRefused, KeptMessage
 from standard.seals import Seal
 from standard.view import view_of
-from standard.words import RefusalCode, Stage
+from standard.words import EntryKind, RefusalCode, Stage
 from workflows.arguments import NOTHING, joined, read_payload
 from workflows.asking import ask, read_own
 from workflows.attributes import Listed
@@ -189,6 +190,8 @@ class AsbCase:
     async def _run(self, start: RawValue) -> str:
         try:
             carried = await self._begin(start)
+        except _Elsewhere as elsewhere:
+            return await self._open_elsewhere(start, elsewhere.reference)
         except Refused as why:
             return await self._refuse_report(start, why)
         desk = Desk(carried)
@@ -241,14 +244,14 @@ class AsbCase:
         """Takes the report in. Only the calendar is asked for, which is answered even while the register is away."""
         report, seal = _report(start)
         now = workflow.now()
-        told = min(report.reported_at or now, now)
+        told = told_at(report.reported_at, now, seal)
         surroundings = await ask(
             CalendarActivities.load_calendar,
             CalendarRequest(first_year=told.year, last_year=now.year + YEARS_AHEAD),
             summary="Load the working calendar",
             at_once=True,
         )
-        draft = take_in(report, now, surroundings, seal)
+        draft = take_in(report, now, surroundings, seal, workflow.info().workflow_id)
         desk = Desk(
             Carried(
                 case=draft.case,
@@ -331,7 +334,9 @@ class AsbCase:
         if carried.report is None:
             raise RuntimeError("a run that was not claimed has its report")
         # The clocks count from when this one came, however long the register was away.
-        told = carried.report.model_copy(update={"reported_at": carried.case.reported_at})
+        unread = [entry.words for entry in carried.entries if entry.kind is EntryKind.SET_ASIDE and entry.words]
+        words = "\n\n".join([carried.report.description, *unread])[:LONGEST_TEXT]
+        told = carried.report.model_copy(update={"reported_at": carried.case.reported_at, "description": words})
         report = another_report(told, linked=True)
         linked = reference_for(report.report_id)
         with suppress(WorkflowAlreadyStartedError):
@@ -349,20 +354,40 @@ class AsbCase:
         """No case can be opened: what was to open it is kept as refused, and so is every message that came with it."""
         self._refused = True
         await self._keep([Received(name="report", data=start.payload.data)], why.code, why.reason)
+        await self._refuse_messages("its case was never opened")
+        return f"refused: {why.reason}"
+
+    async def _open_elsewhere(self, start: RawValue, reference: str) -> str:
+        """A report without an id came under a workflow id that is no reference: its case opens under one."""
+        self._refused = True
+        with suppress(WorkflowAlreadyStartedError):
+            await workflow.start_child_workflow(
+                "AsbCase", start, id=reference, parent_close_policy=workflow.ParentClosePolicy.ABANDON
+            )
+        await self._refuse_messages(f"its case is {reference}")
+        return f"handed over to {reference}"
+
+    async def _refuse_messages(self, reason: str) -> None:
         while self._inbox or not workflow.all_handlers_finished():
             came = list(self._inbox)
             self._inbox.clear()
             if came:
-                code, reason = RefusalCode.CASE_CLOSED, "its case was never opened"
+                code = RefusalCode.CASE_CLOSED
                 await self._keep([ticket.received for ticket in came], code, reason)
                 for ticket in came:
                     ticket.answer = Answer(outcome=Outcome.REFUSED, code=code, reason=reason)
             await workflow.wait_condition(lambda: bool(self._inbox) or workflow.all_handlers_finished())
-        return f"refused: {why.reason}"
 
     async def _keep(self, received: list[Received], code: RefusalCode, reason: str) -> None:
+        # What alone came to open a case may be long; of many together a payload holds less.
+        longest = LARGEST_MESSAGE if len(received) == 1 else LONGEST_RAW
         messages = [
-            KeptMessage(name=printable(each.name)[:100], raw=as_text(each.data), code=code, reason=printable(reason))
+            KeptMessage(
+                name=printable(each.name)[:100],
+                raw=as_text(each.data, longest),
+                code=code,
+                reason=printable(reason),
+            )
             for each in received
         ]
         workflow.metric_meter().create_counter(REFUSALS_METRIC).add(len(messages), {"code": code})
@@ -407,6 +432,8 @@ class AsbCase:
             await workflow.wait_condition(lambda: ticket.answer is not None or self._leaving)
         reason = "the register is asked who the sender is; the message is kept and will be decided"
         answer = ticket.answer or Answer(outcome=Outcome.WAITING, reason=reason)
+        if ticket.received.seal is None:
+            return answer.for_strangers()
         if self._desk is None:
             return answer
         return answer.model_copy(update={"case": view_of(self._desk.carried.case, workflow.now())})
@@ -450,6 +477,14 @@ def _may_end_by_itself(info: workflow.Info) -> str | None:
     return " and ".join(name for name, value in given.items() if value) or None
 
 
+class _Elsewhere(Exception):
+    """The case of a report opens under another workflow id, ``reference``."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+
+
 def _carried(start: RawValue) -> Carried:
     """What the run before has carried over.
 
@@ -468,10 +503,16 @@ def _report(start: RawValue) -> tuple[Report, Seal | None]:
     Raises:
         Refused: it is none, or another case's.
     """
-    taken_in = _taken_in(start)
-    report, seal = taken_in or (read_report(read_payload(start)), seal_of(start.payload))
+    taken_in, own = _taken_in(start), workflow.info().workflow_id
+    if taken_in is not None:
+        report, seal = taken_in
+    else:
+        seal = seal_of(start.payload)
+        report = read_report(read_payload(start), own, sender=seal.sender if seal else None)
     reference = reference_for(report.report_id)
-    if reference != workflow.info().workflow_id:
+    if report.report_id == own and not is_reference(own):
+        raise _Elsewhere(reference)
+    if own not in (reference, report.report_id):
         raise Refused(
             RefusalCode.WRONG_CASE, f"the workflow id must be the reference of the report's report_id, {reference}"
         )

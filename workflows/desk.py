@@ -16,7 +16,7 @@ from standard.messages import CalendarChanged, Message, SettingsChanged
 from standard.moments import Moment, advance, awaited
 from standard.notices import Notice, NoticeOutcome
 from standard.people import Person
-from standard.reading import read_message
+from standard.reading import UNKNOWN_SENDER, read_message
 from standard.refusals import note_duplicate, refuse
 from standard.register import Opened, Staff, Surroundings
 from standard.seals import SenderKind
@@ -27,8 +27,6 @@ from workflows.models import Answer, Brief, Carried, Outcome, Received
 
 RECENT_KEPT = 50
 """How many entries, without their words, a case keeps at hand; the register has them all."""
-
-_UNKNOWN_SENDER = "unknown"
 
 
 @dataclass
@@ -96,7 +94,9 @@ class Desk:
         try:
             if received.problem is not None:
                 raise Refused(received.problem_code, received.problem)
-            message = read_message(received.name, received.data, self.carried.case.reference)
+            proven = received.seal.sender if received.seal else None
+            reference = self.carried.case.reference
+            message = read_message(received.name, received.data, reference, sender=proven, at=received.at)
             # Before anything else: nobody takes a message id from the sender to whom it belongs.
             check_sender(message, received.seal, self.carried.case.trust)
             ticket.message = message
@@ -144,7 +144,7 @@ class Desk:
             )
             self.take(surroundings_loaded(case, loaded, now))
         if opened.allocation is not None:
-            self.take(allocate(carried.case, opened.allocation, opened.people, now))
+            self.take(allocate(carried.case, opened.allocation, opened.people, now, opened))
 
     def staffed(self, staff: Staff, now: datetime) -> None:
         """The register says which staff the case's patch has today."""
@@ -215,7 +215,7 @@ class Desk:
 
     def _refuse(self, ticket: Ticket, why: Refused, now: datetime) -> None:
         message, received = ticket.message, ticket.received
-        sender = message.sender if message else _UNKNOWN_SENDER
+        sender = message.sender if message else UNKNOWN_SENDER
         message_id = message.message_id if message else None
         case, data = self.carried.case, received.data
         draft = refuse(case, now, received.name, data, sender, message_id, why, received.seal)
@@ -255,4 +255,4 @@ def _identity(received: Received, message: Message) -> str:
 
 
 def _content(message: Message) -> bytes:
-    return f"{message.name}{message.model_dump_json()}".encode()
+    return message.content().encode()

@@ -82,6 +82,11 @@ class Answer(BaseModel):
     duplicate: bool = False
     case: CaseView | None = None
 
+    def for_strangers(self) -> "Answer":
+        """What somebody hears who has not proven who they are: whether it could be used, and nothing of the case."""
+        of_the_case = self.duplicate or self.code is RefusalCode.ID_USED_BEFORE
+        return Answer(outcome=self.outcome, code=self.code, reason=None if of_the_case else self.reason)
+
 
 class ClockExplained(BaseModel):
     """A promised clock and how its due instant comes about, day by day."""

@@ -11,7 +11,7 @@ from temporalio import activity
 
 from activities.case_clock import CaseClock
 from activities.notifications import store
-from activities.notifications.addressing import NoRoute, Route, route_to_reporter, route_to_staff
+from activities.notifications.addressing import BY_TELEPHONE, NoRoute, Route, route_to_reporter, route_to_staff
 from activities.notifications.background import Background, NobodyHere, background_of
 from activities.notifications.channel import (
     Accepted,
@@ -77,6 +77,8 @@ class NotificationActivities:
                 return NoticeOutcome(status=NoticeStatus.ACCEPTED)
             if not await store.is_known(connection, notice.key):
                 await self._keep(connection, notice)
+            elif notice.recipient is Recipient.REPORTER:
+                await self._hold(connection, notice)
         return await self._deliver(notice, clock)
 
     @activity.defn
@@ -137,6 +139,12 @@ class NotificationActivities:
                 raise Unclear("a notification that was given up has no outcome")
             outcomes.append(outcome)
         return GivenUp(outcomes=outcomes)
+
+    async def _hold(self, connection: AsyncConnection, notice: Notice) -> None:
+        """Makes a task of what was on its way when it became known that the reporter must not be written to."""
+        addressee = (await background_of(connection, notice)).addressee
+        if addressee.held:
+            await store.settle_undeliverable(connection, notice, None, BY_TELEPHONE, addressee.by_hand)
 
     async def _keep(self, connection: AsyncConnection, notice: Notice) -> None:
         background = await background_of(connection, notice)

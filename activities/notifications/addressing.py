@@ -10,19 +10,25 @@ from standard.words import Channel
 NO_WAY_TO_REACH = "no way to reach the reporter is on record"
 """Why a message to an anonymous reporter ends. Nobody can telephone them either."""
 
+BY_TELEPHONE = "they are not to be written to, or it could not be read how they may be contacted"
+"""Why nothing is sent to a reporter though an address may be on record."""
+
 _ONE_NUMBER = re.compile(r"\+?[0-9 ()-]{5,40}")
 _IN_THIS_ORDER = (Channel.EMAIL, Channel.SMS, Channel.LETTER)
 
 
 @dataclass(frozen=True)
 class Addressee:
-    """A person and the addresses on record for them. ``preferred`` is the channel they asked for."""
+    """A person and the addresses on record for them. ``preferred`` is the channel they asked for; ``held``: nothing is
+    sent to them by itself, whatever is on record.
+    """
 
     name: str | None = None
     email: str | None = None
     phone: str | None = None
     address: str | None = None
     preferred: str | None = None
+    held: bool = False
 
     def address_for(self, channel: Channel) -> str | None:
         """The address that a channel needs; None where there is none on record."""
@@ -43,6 +49,8 @@ class Addressee:
         """What an officer can do to reach a reporter whom no channel can write to, with what is on record."""
         if self.phone:
             return "Telephone the reporter"
+        if self.held:
+            return "Telephone the reporter, if `asb show --words` has a number among what was set aside; write nothing"
         if self.address_for(Channel.LETTER):
             return "No phone number is on record; visit the reporter, or write by hand to the address on record"
         found = "the e-mail address" if self.email else "what was given in their place"
@@ -77,6 +85,8 @@ def route_to_reporter(
     Raises:
         NoRoute: nothing to reach them by is on record, or only what no configured channel can use.
     """
+    if reporter.held:
+        raise NoRoute(BY_TELEPHONE, by_telephone=True)
     if reporter.is_out_of_reach:
         raise NoRoute(NO_WAY_TO_REACH, by_telephone=False)
     if Channel.OUTBOX in configured:

@@ -45,7 +45,8 @@ async def background_of(connection: AsyncConnection, notice: Notice) -> Backgrou
         raise NotOnRecordYet(f"the register does not have entry {notice.entry} of case {notice.reference} yet")
     data = await _data(connection, notice, case)
     if notice.recipient is Recipient.REPORTER:
-        reporter = Addressee(case["name"], case["email"], case["phone"], case["address"], case["preferred"])
+        addresses = (case["name"], case["email"], case["phone"], case["address"], case["preferred"])
+        reporter = Addressee(*addresses, held=bool(case["telephone_only"]))
         return Background(reporter, None, data | {"name": case["name"]})
 
     person = await _one(connection, statements.FIRST_WHO_IS_HERE, ids=await _in_turn(connection, notice, case))

@@ -11,7 +11,7 @@ CASE_AND_REPORTER = b"""
 SELECT c.as_of, c.priority, c.officer, c.manager, c.deputy,
        p.manager AS patch_manager, p.deputy AS patch_deputy,
        o.name AS officer_name, o.email AS officer_email,
-       r.name, r.email, r.phone, r.address, r.preferred
+       r.name, r.email, r.phone, r.address, r.preferred, r.telephone_only
 FROM cases c
 JOIN officers o ON o.id = c.officer
 JOIN patches p ON p.id = c.patch

@@ -1,8 +1,9 @@
 """Opening a case in the register: the claim of its reference, and the allocation of an officer.
 
-Source of the allocation: Service Standard, "What Happens Next?". Readings: a report that names no patch of ours goes to
-the patch with the fewest open cases for each of its active officers; within a patch the active officer with the
-fewest open cases takes it, in all their patches together; where a patch has no active officer, the one of all officers.
+Source of the allocation: Service Standard, "What Happens Next?". Readings: a patch is found whatever its case and
+spacing; a report that names none of ours goes to the patch with the fewest open cases for each of its active officers;
+within a patch the active officer with the fewest open cases takes it, in all their patches together; where a patch has
+no active officer, the one of all officers.
 """
 
 import hashlib
@@ -16,8 +17,9 @@ from pydantic import BaseModel
 from activities.register.access import as_json, storable
 from activities.register.named_sql import load
 from standard.again import report_hash
-from standard.people import Allocation, Person
-from standard.register import OpenCase, Opened, Staff
+from standard.people import Allocation, Person, folded_patch
+from standard.reference import NotAReference, parse_reference
+from standard.register import LinkedCase, OpenCase, Opened, Staff
 from standard.words import Stage
 
 REPORT_ID_USED_AGAIN = "report_id_used_again"
@@ -60,9 +62,10 @@ async def claim(connection: AsyncConnection, request: OpenCase) -> Opened:
     await connection.execute(_SQL["one_at_a_time"])
     async with connection.cursor(row_factory=class_row(_Claim)) as cursor:
         held = await (await cursor.execute(_SQL["find_claim"], asked)).fetchone()
+    linked = await _linked(connection, request)
     if held is None:
         allocation = await _allocate(connection, report.patch)
-        await _write(connection, request, allocation)
+        await _write(connection, request, allocation, linked)
     elif _is_same(held, request):
         allocation = held.allocation()
     else:
@@ -71,7 +74,13 @@ async def claim(connection: AsyncConnection, request: OpenCase) -> Opened:
     ids = [allocation.officer, allocation.manager, allocation.deputy]
     async with connection.cursor(row_factory=class_row(Person)) as people:
         await people.execute(_SQL["people"], {"ids": [each for each in ids if each is not None]})
-        return Opened(allocation=allocation, people=await people.fetchall())
+        return Opened(
+            allocation=allocation,
+            people=await people.fetchall(),
+            unknown_patch=report.patch if folded_patch(report.patch or "") != folded_patch(allocation.patch) else None,
+            linked=linked,
+            link_unknown=None if linked else report.linked_case,
+        )
 
 
 async def staff_of(connection: AsyncConnection, reference: str) -> Staff:
@@ -88,7 +97,8 @@ def _is_same(held: _Claim, request: OpenCase) -> bool:
 
 async def _allocate(connection: AsyncConnection, patch: str | None) -> Allocation:
     async with connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(_SQL["choose_patch"], {"patch": storable(patch)})
+        named = {"patch": storable(patch), "folded": storable(folded_patch(patch or ""))}
+        await cursor.execute(_SQL["choose_patch"], named)
         chosen = await cursor.fetchone()
         if chosen is None:
             raise NobodyToAllocate("the register has no patch: add one, and this case is allocated by itself")
@@ -99,7 +109,20 @@ async def _allocate(connection: AsyncConnection, patch: str | None) -> Allocatio
     return Allocation(**chosen, **officer)
 
 
-async def _write(connection: AsyncConnection, request: OpenCase, allocation: Allocation) -> None:
+async def _linked(connection: AsyncConnection, request: OpenCase) -> LinkedCase | None:
+    """The case that the report says it is linked to; None where it names none, or none that there is."""
+    try:
+        named = parse_reference(request.report.linked_case or "")
+    except NotAReference:
+        return None
+    async with connection.cursor(row_factory=class_row(LinkedCase)) as cursor:
+        await cursor.execute(_SQL["find_linked"], {"named": named, "own": request.reference})
+        return await cursor.fetchone()
+
+
+async def _write(
+    connection: AsyncConnection, request: OpenCase, allocation: Allocation, linked: LinkedCase | None
+) -> None:
     report = as_json(request.report)
     values: dict[str, Any] = {
         **report,
@@ -112,6 +135,7 @@ async def _write(connection: AsyncConnection, request: OpenCase, allocation: All
         "reported_at": request.reported_at,
         "opened_at": request.now,
         "reporter": None,
+        "linked_case": linked.reference if linked else None,
     }
     await connection.execute(_SQL["insert_case"], values)
     await connection.execute(_SQL["insert_first_incident"], values)

@@ -9,7 +9,13 @@ from psycopg_pool import AsyncConnectionPool
 from activities.register.access import as_json, storable, transaction
 from activities.register.claim import REPORT_ID_USED_AGAIN
 from activities.register.named_sql import load
+from activities.register.recording import keep
+from standard.draft import Refused
+from standard.lenient import LARGEST_REPORT
 from standard.messages import Message, Report
+from standard.plain import printable
+from standard.refusals import as_text
+from standard.register import KeepRefused, KeptMessage
 from standard.words import RefusalCode
 
 _SQL = load("doors")
@@ -47,12 +53,23 @@ async def record_late_message(
                 "code": code.value,
                 "reason": reason,
                 "sender": row["sender"],
-                "raw": json.dumps(row, ensure_ascii=False),
+                "raw": as_text(message.as_json(), LARGEST_REPORT),
                 "recorded_at": datetime.now(UTC),
                 "once": hashlib.sha256(identity.encode()).hexdigest(),
             },
         )
         return written.rowcount == 1
+
+
+async def keep_refused_report(pool: AsyncConnectionPool, reference: str, raw: bytes, why: Refused) -> None:
+    """Writes down what came as a report and can be none, with an alarm. ``reference`` is what its case would have.
+
+    Raises:
+        RegisterUnavailable, RegisterError: it was not written.
+    """
+    came = KeptMessage(name="report", raw=as_text(raw, LARGEST_REPORT), code=why.code, reason=printable(why.reason))
+    async with transaction(pool) as connection:
+        await keep(connection, KeepRefused(reference=reference, now=datetime.now(UTC), messages=[came]))
 
 
 async def keep_duplicate_report(pool: AsyncConnectionPool, reference: str, report: Report, taken_in: str) -> bool:
@@ -68,7 +85,7 @@ async def keep_duplicate_report(pool: AsyncConnectionPool, reference: str, repor
         RegisterUnavailable, RegisterError: it was not written.
     """
     row = as_json(report)
-    raw = json.dumps(row, ensure_ascii=False, sort_keys=True)
+    raw = as_text(report.as_json(), LARGEST_REPORT)
     identity = json.dumps(["door", reference, "report", raw])
     async with transaction(pool) as connection:
         written = await connection.execute(
@@ -112,6 +129,20 @@ async def mark_ended_outside(pool: AsyncConnectionPool, reference: str, run_id: 
         alarm = {"number": None, "kind": "ended_outside", "what": f"run {run_id} was {how} from outside"}
         await connection.execute(_SHARED["raise_alarm"], {**values, **alarm})
         return True
+
+
+async def mark_seen(pool: AsyncConnectionPool, alarm: int, person: str, at: datetime) -> bool:
+    """Writes down who of the landlord has seen an alarm; ``at`` is an aware instant.
+
+    Returns:
+        False where no alarm that nobody has seen has this number.
+
+    Raises:
+        RegisterUnavailable, RegisterError: it was not written.
+    """
+    async with transaction(pool) as connection:
+        marked = await connection.execute(_SQL["mark_seen"], {"id": alarm, "person": person, "at": at})
+        return marked.rowcount == 1
 
 
 async def finish_task(pool: AsyncConnectionPool, task: int, at: datetime) -> str | None:

@@ -95,9 +95,11 @@ async def read_refusals(pool: AsyncConnectionPool, reference: str | None = None)
     return await _read(pool, RefusalRow, "read_refusals", {"reference": reference})
 
 
-async def read_alarms(pool: AsyncConnectionPool, reference: str | None = None) -> list[AlarmRow]:
-    """What a person must look into, of one case or of all, oldest first."""
-    return await _read(pool, AlarmRow, "read_alarms", {"reference": reference})
+async def read_alarms(
+    pool: AsyncConnectionPool, reference: str | None = None, *, unseen_only: bool = False
+) -> list[AlarmRow]:
+    """What a person must look into, of one case or of all, oldest first; ``unseen_only``: what nobody has seen yet."""
+    return await _read(pool, AlarmRow, "read_alarms", {"reference": reference, "unseen_only": unseen_only})
 
 
 async def list_officers(pool: AsyncConnectionPool) -> list[OfficerRow]:

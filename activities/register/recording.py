@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections import Counter
+from datetime import datetime, timedelta
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -11,8 +12,10 @@ from psycopg.types.json import Jsonb
 from activities.register.access import as_json, storable
 from activities.register.errors import NotInRegister
 from activities.register.named_sql import load
+from standard.calendar import local_date, midnight
 from standard.clocks import Clock
 from standard.journal import CaseView, Entry
+from standard.messages import ReportIncident
 from standard.register import KeepRefused, RecordBatch
 from standard.words import EntryKind
 
@@ -28,7 +31,10 @@ _DECISIONS = {
     EntryKind.CLOSURE_DECLINED: "declined",
     EntryKind.CLOSURE_APPROVED: "approved",
 }
-_REPORTER_FIELDS = ("name", "email", "phone", "address", "preferred", "support_needs")
+_REPORTER_FIELDS = ("name", "email", "phone", "address", "preferred", "support_needs", "telephone_only")
+
+UNREADABLE_TIMES = 10
+"""How often in a day (UK) fields of one sender could not be read before it is an alarm."""
 
 
 def content_hash(entry: Entry) -> str:
@@ -91,6 +97,9 @@ async def keep(connection: AsyncConnection, request: KeepRefused) -> None:
                 "once": hashlib.sha256(identity.encode()).hexdigest(),
             },
         )
+        if row["name"] in ("report", ReportIncident.name):
+            refusal = {"message_name": row["name"], "reason": row["reason"]}
+            await _alarm_of_refusal(connection, storable(request.reference), refusal, request.now.isoformat())
 
 
 def _without_personal_data(row: dict[str, Any]) -> dict[str, Any]:
@@ -121,6 +130,14 @@ async def _project(connection: AsyncConnection, reference: str, row: dict[str, A
         given = detail.get("reporter") or {}
         known = {name: given.get(name) for name in _REPORTER_FIELDS}
         await connection.execute(_SHARED["merge_reporter"], {**known, "reference": reference})
+    elif kind is EntryKind.SET_ASIDE and detail.get("fields"):
+        await _note_unreadable(connection, values)
+    if detail.get("telephone_only"):
+        await connection.execute(_SQL["hold_letters"], {"reference": reference})
+    if detail.get("task"):
+        await connection.execute(
+            _SQL["insert_task"], {"kind": "check", "about": detail["task"], "reference": reference}
+        )
 
 
 async def _write_incident(connection: AsyncConnection, values: dict[str, Any], detail: dict[str, Any]) -> None:
@@ -152,6 +169,40 @@ async def _write_refusal(connection: AsyncConnection, values: dict[str, Any], de
         "once": f"{values['reference']}/{values['entry']}/{values['content_hash']}",
     }
     await connection.execute(_SQL["insert_refusal"], {**values, **refusal})
+    if refusal["message_name"] == ReportIncident.name and values["kind"] == EntryKind.REFUSED:
+        about = {"reference": values["reference"], "kind": "check"}
+        task = f"Read a report that was refused, and see to it ({refusal['reason']}); `asb alarms` has it"
+        await connection.execute(_SQL["insert_task"], {**about, "about": task})
+        await _alarm_of_refusal(connection, values["reference"], refusal, values["recorded_at"])
+
+
+async def _alarm_of_refusal(connection: AsyncConnection, reference: str, refusal: dict[str, Any], at: str) -> None:
+    """A report of harm that was turned away is seen by a person: once a day for each case and reason."""
+    name = str(refusal["message_name"]).replace("_", " ")
+    what = f"{name} refused on {local_date(datetime.fromisoformat(at))}: {refusal['reason']}"
+    alarm = {"reference": reference, "number": None, "kind": "report_refused", "what": what}
+    await connection.execute(_SHARED["raise_alarm"], alarm)
+
+
+async def _note_unreadable(connection: AsyncConnection, values: dict[str, Any]) -> None:
+    day = local_date(datetime.fromisoformat(values["recorded_at"]))
+    # What an unproven sender calls itself is anybody's words.
+    who = values["sender"] if values["seal"] else f"an unproven sender ({_digest(values['sender'])})"
+    await connection.execute(
+        _SQL["alarm_of_a_sender_that_cannot_be_read"],
+        {
+            "reference": values["reference"],
+            "sender": values["sender"],
+            "what": f"fields that {who} sent could not be read {UNREADABLE_TIMES} times on {day}: mend its form",
+            "times": UNREADABLE_TIMES,
+            "from": midnight(day),
+            "until": midnight(day + timedelta(days=1)),
+        },
+    )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 async def _write_view(connection: AsyncConnection, case: dict[str, Any], view: CaseView) -> None:

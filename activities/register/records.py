@@ -107,7 +107,10 @@ class CaseSummary(_Row):
 
 
 class CaseRecord(CaseSummary):
-    """Everything the register says of a case but its journal. ``run_id`` is the run that last wrote."""
+    """Everything the register says of a case but its journal. ``run_id`` is the run that last wrote.
+
+    ``linked_closed_at`` is None while the linked case is open.
+    """
 
     report_id: str
     run_id: str
@@ -117,6 +120,7 @@ class CaseRecord(CaseSummary):
     quiet_until: Instant | None
     calendar_version: str | None
     linked_case: str | None
+    linked_closed_at: Instant | None
     sender: str
     opened_at: Instant
     clocks: list[ClockRow] = Field(default_factory=list)
@@ -165,13 +169,16 @@ class RefusalRow(_Row):
 
 
 class AlarmRow(_Row):
-    """Something about the register that a person must look into."""
+    """Something that a person must look into. ``seen_by`` is the id of who did."""
 
+    id: int
     case_reference: str
     number: int | None
     kind: str
     what: str
     raised_at: Instant
+    seen_at: Instant | None
+    seen_by: str | None
 
 
 class OfficerRow(_Row):

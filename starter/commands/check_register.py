@@ -55,7 +55,7 @@ async def _checked(settings: Settings, all_lost: bool) -> tuple[RegisterChecked,
     client = await connect_temporal(settings)
     async with await open_pool(database_address(settings)) as pool:
         try:
-            return await compare(client, pool, believe_empty=all_lost), await read_alarms(pool)
+            return await compare(client, pool, believe_empty=all_lost), await read_alarms(pool, unseen_only=True)
         except NoCaseKnown as empty:
             raise Problem(f"{empty}; {_EMPTY_HINT}") from None
         except RegisterUnavailable as error:

@@ -100,7 +100,7 @@ def incident(
         violence=violence,
         threat_of_violence=threat_of_violence,
         occurred_at=read_time(occurred_at, "--occurred-at") if occurred_at is not None else None,
-        reporter=_reporter(
+        reporter=_details(
             reporter_name,
             reporter_email,
             reporter_phone,
@@ -144,12 +144,14 @@ def confirm_incident(
         incident=incident,
         notes=text_of(notes, "--notes"),
         reporter=_reporter(
-            reporter_name,
-            reporter_email,
-            reporter_phone,
-            reporter_address,
-            reporter_preferred,
-            reporter_support_need,
+            _details(
+                reporter_name,
+                reporter_email,
+                reporter_phone,
+                reporter_address,
+                reporter_preferred,
+                reporter_support_need,
+            )
         ),
     )
 
@@ -225,12 +227,14 @@ def contact(
         proposal_id=proposal,
         notes=text_of(notes, "--notes"),
         reporter=_reporter(
-            reporter_name,
-            reporter_email,
-            reporter_phone,
-            reporter_address,
-            reporter_preferred,
-            reporter_support_need,
+            _details(
+                reporter_name,
+                reporter_email,
+                reporter_phone,
+                reporter_address,
+                reporter_preferred,
+                reporter_support_need,
+            )
         ),
     )
 
@@ -445,14 +449,14 @@ def withdraw(
     )
 
 
-def _reporter(
+def _details(
     name: str | None,
     email: str | None,
     phone: str | None,
     address: str | None,
     preferred: Channel | None,
     needs: list[SupportNeed] | None,
-) -> Reporter | None:
+) -> dict[str, Any] | None:
     given: dict[str, Any] = {
         "name": name,
         "email": email,
@@ -461,9 +465,11 @@ def _reporter(
         "preferred": preferred,
         "support_needs": needs or [],
     }
-    if not any(given.values()):
-        return None
+    return given if any(given.values()) else None
+
+
+def _reporter(given: dict[str, Any] | None) -> Reporter | None:
     try:
-        return Reporter.model_validate(given)
+        return None if given is None else Reporter.model_validate(given)
     except ValidationError as error:
         raise invalid(error, Reporter) from None

@@ -9,16 +9,16 @@ import typer
 from pydantic import BaseModel, ValidationError
 from rich.console import Console
 
-from standard.messages import LONGEST_TEXT
-from standard.reading import explain_errors
+from standard.lenient import LARGEST_REPORT
 from standard.reference import NotAReference, parse_reference
 from standard.words import Priority
+from standard.wrong_fields import explain_errors
 from worker.problems import BadInput
 
 ACCEPTED, REFUSED, WAITING = 0, 3, 4
 """Exit statuses of a message: accepted, refused by the case, left with the case until it can decide."""
 
-_LARGEST_TEXT_FILE = 4 * LONGEST_TEXT + 1
+_LARGEST_TEXT_FILE = LARGEST_REPORT + 1
 
 Reference = Annotated[
     str, typer.Argument(metavar="REF", help="The case's reference, for example ASB-7K3Q-MX92-PD4T.", show_default=False)

@@ -1,28 +1,28 @@
 """``asb report``: opening a case."""
 
 import asyncio
-import hashlib
-import json
 import sys
 from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from standard.messages import Report
-from standard.people import COMMAND
-from standard.reading import LARGEST_MESSAGE
+from standard.lenient import LARGEST_REPORT
+from standard.people import folded_patch
+from standard.reading import read_report
 from starter.cases import CaseOpened, Cases, NotOpened
-from starter.commands.options import REFUSED, AsJson, invalid, read_file, waiting_for
+from starter.commands.options import REFUSED, AsJson, read_file, waiting_for
 from starter.look import Seen, look_at
 from starter.saying import say_json
 from starter.servers import open_doors
 from starter.shown.report import print_report, print_report_refused
-from worker.problems import BadInput
 
 OPEN_WITHIN = timedelta(seconds=8)
 """How long to wait until a new case has its officer, before somebody is told that it has none yet."""
+
+_NO_ID = "-"
+"""What stands for the ``report_id`` of a report that has none which can be read."""
 
 NO_WORKER = "no worker has taken the case up yet"
 """Why a case is not open where nobody works on it."""
@@ -30,16 +30,18 @@ NO_WORKER = "no worker has taken the case up yet"
 
 class Reported(BaseModel):
     """What became of a report. ``differs``: another report had come with its ``report_id``, and this one was taken in
-    as an ``incident`` on that case, or as the case of this ``reference``. ``held_up`` says why no officer could be
-    allocated yet; ``refused`` why there is no case, and ``case`` is then None.
+    as an ``incident`` on that case, or as the case of this ``reference``. ``report_id`` is None where it has none that
+    can be read. ``set_aside`` are the fields that could not be used, each with the reason. ``held_up`` says why no
+    officer could be allocated yet; ``refused`` why there is no case, and ``case`` is then None.
     """
 
-    reference: str
-    already_known: bool
-    report_id: str
-    report_id_from_content: bool
-    differs: bool
-    incident: bool
+    reference: str | None = None
+    already_known: bool = False
+    report_id: str | None = None
+    differs: bool = False
+    incident: bool = False
+    set_aside: list[str] = []
+    patch_unknown: bool = False
     held_up: str | None = None
     refused: str | None = None
     case: Seen | None = None
@@ -56,14 +58,14 @@ def report(
     It is recorded and assessed, its promised clocks start, and an officer is allocated.
 
     \b
-    A report is a JSON object. Only category and description are required:
+    A report is a JSON object. Only a description is required; give a category too:
       {"category": "noise", "harm": "medium",
        "reported_at": "2026-12-24T15:00:00+00:00",
        "description": "Drilling through the wall until two in the morning.",
        "reporter": {"name": "Rae Finch", "phone": "01632 960001"}}
 
-    Times need a UTC offset. Without a report_id one is made from the content, so the same file given twice is
-    the same case.
+    Times need a UTC offset. What cannot be read is set aside for the officer, and the case opens. With a report_id the
+    same file given again is the same case; without one it is another.
 
     \b
     Examples:
@@ -72,12 +74,11 @@ def report(
 
     Exit status: 0 opened or known already, 3 refused, 2 bad input, 1 a server is away.
     """
-    read, made_id = read_report(_content(file))
-    done = asyncio.run(_reported(read, made_id, quiet=as_json))
+    done = asyncio.run(_reported(_content(file), quiet=as_json))
     if as_json:
         say_json(done)
-    elif done.refused is not None:
-        print_report_refused(done.refused)
+    elif done.refused is not None or done.reference is None:
+        print_report_refused(done.refused or "")
     else:
         print_report(
             done.reference,
@@ -85,60 +86,35 @@ def report(
             already_known=done.already_known,
             differs=done.differs,
             incident=done.incident,
-            id_from_content=made_id,
+            has_id=done.report_id is not None,
             held_up=done.held_up,
+            set_aside=done.set_aside,
+            patch_unknown=done.patch_unknown,
         )
     if done.refused is not None:
         raise typer.Exit(REFUSED)
 
 
-def read_report(content: bytes) -> tuple[Report, bool]:
-    """The report in a file, and whether its ``report_id`` was made from its content.
-
-    Raises:
-        BadInput: it is no JSON object, or a field is missing, unknown or wrong; names the field and its value.
-    """
-    if len(content) > LARGEST_MESSAGE:
-        raise BadInput(f"FILE has more than {LARGEST_MESSAGE} bytes; a report has at most so many")
-    try:
-        fields: Any = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        where = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise BadInput(f"FILE is not JSON{where}; `asb report --help` shows what a report looks like") from None
-    if not isinstance(fields, dict):
-        raise BadInput("FILE holds JSON that is no object; `asb report --help` shows what a report looks like")
-    made_id = fields.get("report_id") is None
-    fields.setdefault("sender", COMMAND)
-    if made_id:
-        fields["report_id"] = f"content-{_digest(fields)}"
-    try:
-        return Report.model_validate_json(json.dumps(fields)), made_id
-    except ValidationError as error:
-        raise invalid(error, Report) from None
-
-
-def _digest(fields: dict[str, Any]) -> str:
-    said = {name: value for name, value in fields.items() if name != "report_id"}
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
-
-
 def _content(file: str) -> bytes:
-    return sys.stdin.buffer.read(LARGEST_MESSAGE + 1) if file == "-" else read_file(file, "FILE")
+    return sys.stdin.buffer.read(LARGEST_REPORT + 1) if file == "-" else read_file(file, "FILE")
 
 
-async def _reported(read: Report, made_id: bool, *, quiet: bool) -> Reported:
+async def _reported(content: bytes, *, quiet: bool) -> Reported:
     async with open_doors() as doors:
         with waiting_for("Opening the case", quiet=quiet):
-            opened = await doors.running_cases.open(read)
+            try:
+                opened = await doors.running_cases.open(content)
+            except NotOpened as why:
+                return Reported(refused=str(why))
             try:
                 held_up = None if opened.already_known else await _until_allocated(doors.running_cases, opened)
             except NotOpened as why:
-                return _outcome(read, opened, made_id, refused=str(why))
+                return _outcome(opened, content, refused=str(why))
             if held_up == NO_WORKER:
-                return _outcome(read, opened, made_id, held_up=held_up)
+                return _outcome(opened, content, held_up=held_up)
             # A report that came before may be somebody else's.
             seen = (await look_at(doors.cases, doors.pool, opened.reference)).without_words()
-    return _outcome(read, opened, made_id, held_up=held_up, case=seen)
+    return _outcome(opened, content, held_up=held_up, case=seen)
 
 
 async def _until_allocated(cases: Cases, opened: CaseOpened) -> str | None:
@@ -149,13 +125,17 @@ async def _until_allocated(cases: Cases, opened: CaseOpened) -> str | None:
     return None if state.allocation else await cases.held_up_by(opened.reference) or "the register has not answered"
 
 
-def _outcome(read: Report, opened: CaseOpened, made_id: bool, **fields: Any) -> Reported:
+def _outcome(opened: CaseOpened, content: bytes, *, case: Seen | None = None, **fields: Any) -> Reported:
+    read = read_report(content, _NO_ID)
+    allocation = case.case.allocation if case is not None and case.case is not None else None
     return Reported(
         reference=opened.reference,
         already_known=opened.already_known,
         differs=opened.differs,
         incident=opened.incident,
-        report_id=read.report_id,
-        report_id_from_content=made_id,
+        report_id=None if read.report_id == _NO_ID else read.report_id,
+        set_aside=[f"{each.field}: {each.why}" for each in read.set_aside],
+        patch_unknown=bool(read.patch and allocation and folded_patch(read.patch) != folded_patch(allocation.patch)),
+        case=case,
         **fields,
     )

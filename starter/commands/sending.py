@@ -10,6 +10,7 @@ from temporalio.client import WorkflowQueryFailedError
 from temporalio.service import RPCError
 
 from activities.register.queries import read_case
+from standard.draft import Refused
 from standard.messages import MESSAGES, decision_of
 from standard.words import ContactOutcome
 from starter.cases import Sent
@@ -19,6 +20,7 @@ from starter.saying import say_json
 from starter.sender import sender_of
 from starter.servers import Doors, open_doors
 from starter.shown.answer import print_answer
+from starter.shown.report import print_set_aside
 from starter.times import read_time
 from worker.problems import BadInput
 from worker.settings import Settings, load_settings
@@ -31,13 +33,16 @@ _STATUSES = {Outcome.ACCEPTED: ACCEPTED, Outcome.REFUSED: REFUSED, Outcome.WAITI
 
 
 class Told(BaseModel):
-    """A message and what became of it. ``proposal_id`` is the proposal it decides on, where it decides on one."""
+    """A message and what became of it. ``proposal_id`` is the proposal it decides on, where it decides on one;
+    ``set_aside`` are the fields of an incident that could not be used, each with the reason.
+    """
 
     message: str
     message_id: str
     reference: str
     proposal_id: str | None
     sent: Sent
+    set_aside: list[str] = []
 
     @property
     def status(self) -> int:
@@ -83,6 +88,7 @@ def send(name: str, envelope: Envelope, *, as_json: bool, **fields: Any) -> None
         say_json(told)
     else:
         print_answer(told.message, told.message_id, told.reference, told.proposal_id, told.sent)
+        print_set_aside(told.set_aside)
     if told.status:
         raise typer.Exit(told.status)
 
@@ -114,6 +120,8 @@ def _checked(name: str, given: dict[str, Any]) -> Any:
         return make_message(name, reference, sender, **fields)
     except ValidationError as error:
         raise invalid(error, MESSAGES[name]) from None
+    except Refused as why:
+        raise BadInput(why.reason) from None
 
 
 async def _told(name: str, given: dict[str, Any], *, quiet: bool) -> Told:
@@ -130,6 +138,7 @@ async def _told(name: str, given: dict[str, Any], *, quiet: bool) -> Told:
         reference=message.case_reference,
         proposal_id=None if given.get("proposal_id") == _NO_PROPOSAL else given.get("proposal_id"),
         sent=sent,
+        set_aside=[f"{each.field}: {each.why}" for each in getattr(message, "set_aside", ())],
     )
 
 

@@ -25,9 +25,10 @@ _MESSAGES = TypeAdapter(list[OutboxMessage])
 
 @tasks_commands.callback()
 def tasks(context: typer.Context, as_json: AsJson = False) -> None:
-    """List what is to be done by telephone.
+    """List what people have to do because no machine can.
 
-    Each is there because a message could not be delivered. Oldest first; `done` takes one off the list.
+    Telephone somebody whom a message could not reach; read what could not be read of a report. Oldest first; `done`
+    takes one off the list.
 
     \b
     Example:

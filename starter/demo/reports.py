@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+from standard.draft import Refused
 from standard.messages import Report
+from standard.people import COMMAND
+from standard.reading import read_report
 from standard.triage import triage
 from standard.words import Priority
-from starter.commands.report import read_report
 from worker.problems import BadInput
 
 
@@ -19,13 +21,16 @@ def read_demo_report(file: Path, priority: Priority) -> Report:
             file, the field, its value and what is accepted.
     """
     try:
-        report, _ = read_report(file.read_bytes())
+        report = read_report(file.read_bytes(), f"demo-{file.stem}", sender=COMMAND)
     except OSError as error:
         raise BadInput(
             f"{file}: {error.strerror}; give a folder that holds the reports which the demo plays, like examples"
         ) from None
-    except BadInput as problem:
-        raise BadInput(f"{file}: {problem}") from None
+    except Refused as why:
+        raise BadInput(f"{file}: {why.reason}") from None
+    wrong = [f"{each.field} is {each.came!r}: {each.why}" for each in report.set_aside]
+    if wrong:
+        raise BadInput(f"{file}: {'; '.join(wrong)}")
     found = triage(report, report.category)
     if found.priority is not priority:
         raise BadInput(

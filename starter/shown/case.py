@@ -120,7 +120,8 @@ def _facts(seen: Seen, view: CaseView) -> list[tuple[str, str]]:
         ("Reported", local(view.reported_at)),
     ]
     if seen.linked_case:
-        rows.append(("Linked to", f"{seen.linked_case}, closed before"))
+        closed_at = seen.linked_closed_at
+        rows.append(("Linked to", f"{seen.linked_case}, {f'closed {local(closed_at)}' if closed_at else 'still open'}"))
     if view.closed_at is not None and view.closure_ground is not None:
         rows.append(("Closed", f"{local(view.closed_at)}: {_ground(view.closure_ground)}"))
     elif view.proposal is not None and view.stage is Stage.CLOSURE_PROPOSED:

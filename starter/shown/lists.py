@@ -7,7 +7,7 @@ from rich.table import Table
 
 from activities.notifications.store import OutboxMessage
 from activities.register.people import Patch
-from activities.register.records import CaseSummary, OfficerRow, OpenTask
+from activities.register.records import AlarmRow, CaseSummary, OfficerRow, OpenTask, RefusalRow
 from standard.people import OPERATOR
 from standard.show import local, local_due
 from starter.saying import console
@@ -57,6 +57,28 @@ def print_tasks(found: Sequence[OpenTask]) -> None:
         who = f"{task.person_name} ({task.person})" if task.person_name else "nobody yet"
         out.print(f"Task {task.id}, {task.case_reference}, for {who}, since {local(task.created_at)}", style="bold")
         out.print(Padding(task.about, (0, 0, 0, 2), expand=False))
+
+
+def print_alarms(found: Sequence[AlarmRow]) -> None:
+    """Print alarms."""
+    out = console()
+    if not found:
+        out.print("No alarm that nobody has seen.")
+        return
+    for alarm in found:
+        entry = f", entry {alarm.number}" if alarm.number is not None else ""
+        out.print(f"Alarm {alarm.id}, {alarm.case_reference}{entry}, {local(alarm.raised_at)}", style="bold")
+        out.print(Padding(f"{alarm.kind.replace('_', ' ')}: {alarm.what}", (0, 0, 0, 2), expand=False))
+        if alarm.seen_at is not None:
+            out.print(f"  Seen by {alarm.seen_by}, {local(alarm.seen_at)}")
+
+
+def print_refused(found: Sequence[RefusalRow]) -> None:
+    """Print what was refused, as it came."""
+    out = console()
+    for row in found:
+        out.print(f"\n{row.message_name}, {local(row.recorded_at)}: {row.reason}", style="bold")
+        out.print(Padding(row.raw or "", (0, 0, 0, 2), expand=False))
 
 
 def print_outbox(found: Sequence[OutboxMessage]) -> None:

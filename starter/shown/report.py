@@ -1,5 +1,9 @@
 """What somebody who hands in a report is told."""
 
+from collections.abc import Sequence
+
+from rich.padding import Padding
+
 from standard.journal import CaseView
 from standard.show import local_due
 from starter.look import Seen
@@ -14,8 +18,10 @@ def print_report(
     already_known: bool,
     differs: bool,
     incident: bool,
-    id_from_content: bool,
+    has_id: bool,
     held_up: str | None,
+    set_aside: Sequence[str],
+    patch_unknown: bool,
 ) -> None:
     """Print the case of a report: new, or known already. ``seen`` is None where nobody has taken it up yet."""
     out = console()
@@ -29,19 +35,31 @@ def print_report(
         out.print(f"{known} {reference}", style="bold")
     if seen is not None and seen.case is not None:
         out.print(facts(_facts(seen, seen.case, already_known=already_known)))
+    print_set_aside(set_aside)
+    if patch_unknown:
+        out.print("The patch in the report is none of ours; its manager is told.")
     if held_up:
         out.print(f"No officer is allocated yet: {held_up}.")
     if held_up or seen is None or seen.case is None:
         out.print(f"`asb show {reference}` shows how it goes on.")
-    if id_from_content and not already_known:
-        out.print("The report has no report_id of its own; the same file given again is this case.")
+    if not has_id:
+        out.print("The report has no report_id of its own; the same file given again is another case.")
+
+
+def print_set_aside(fields: Sequence[str]) -> None:
+    """Print the fields that could not be used; nothing where there are none."""
+    out = console()
+    if fields:
+        out.print("Set aside for the officer, as it could not be used:")
+    for field in fields:
+        out.print(Padding(field, (0, 0, 0, 2), expand=False))
 
 
 def print_report_refused(reason: str) -> None:
     """Print why a report opened no case."""
     out = console()
     out.print(f"Refused: {reason}.")
-    out.print("No case was opened. Put the report right and hand it in again.")
+    out.print("No case was opened. What came is kept, with an alarm; put it right and hand it in again.")
 
 
 def _facts(seen: Seen, view: CaseView, *, already_known: bool) -> list[tuple[str, str]]:

@@ -358,6 +358,34 @@ async def test_a_reporter_no_channel_can_reach_is_a_task_with_the_words_to_say(c
     assert "Another officer now looks after your case" in (await rows(case, "notifications"))[0]["body"]
 
 
+async def test_who_is_not_to_be_written_to_is_telephoned_at_once_whatever_is_on_record(
+    case: AsyncConnectionPool, mail: MailServer
+) -> None:
+    await open_case(case, "r-3", telephone_only=True, preferred="email")
+    for channels in (by_mail(mail), OUTBOX):
+        outcome = await notify_of(case, channels, notice(reference=reference_for("r-3"), key=str(len(channels))))
+        assert outcome.status is NoticeStatus.UNDELIVERABLE
+    assert mail.mails == []
+    assert {task["about"].split(";")[0] for task in await rows(case, "tasks")} == {
+        "Telephone the reporter: officer changed could not be sent"
+    }
+
+
+async def test_what_was_on_its_way_when_letters_were_held_goes_nowhere(
+    case: AsyncConnectionPool, mail: MailServer
+) -> None:
+    mail.recipient_answer = "450 busy"
+    with pytest.raises(Temporary):
+        await notify_of(case, by_mail(mail), notice())
+    async with case.connection() as connection:
+        await connection.execute("UPDATE reporters SET telephone_only = true")
+    mail.recipient_answer = None
+    outcome = await notify_of(case, by_mail(mail), notice())
+    assert outcome.status is NoticeStatus.UNDELIVERABLE
+    assert mail.mails == []
+    assert len(await rows(case, "tasks")) == 1
+
+
 async def test_staff_are_found_by_their_part_in_the_case(case: AsyncConnectionPool, mail: MailServer) -> None:
     facts = {"promise": "respond", "due": MONDAY.isoformat()}
     outcome = await notify_of(case, by_mail(mail), notice(Template.CLOCK_BREACH, Recipient.MANAGER, facts=facts))

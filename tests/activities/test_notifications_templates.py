@@ -63,6 +63,7 @@ MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]
         [GROUND, "all we can", "complaint", "ASB Case Review", "01632 960000"],
     ),
     (Template.CASE_ALLOCATED, STAFF, {"priority": "priority 1 (high)"}, ["priority 1 (high)"]),
+    (Template.PATCH_UNKNOWN, STAFF, {"patch": "north"}, ["given to the patch north"]),
     (Template.CLOCK_WARNING, STAFF, {"clock": "p1", "promise": Promise.P1_RESPOND.label, "due": DUE}, [DUE_IN_WORDS]),
     (Template.CLOCK_BREACH, STAFF, {"clock": "p1", "promise": Promise.P1_RESPOND.label, "due": DUE}, [DUE_IN_WORDS]),
     (

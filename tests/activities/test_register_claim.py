@@ -13,6 +13,7 @@ from activities.register.people import Officer, Patch, add_officer, add_patch, s
 from activities.register.queries import list_officers, read_alarms, read_case, read_refusals
 from standard.people import Allocation
 from standard.reference import reference_for
+from standard.register import LinkedCase
 from standard.words import Category, Role, Stage
 from tests.support.register_material import CALENDAR, MONDAY, add_people, opening
 
@@ -197,3 +198,31 @@ async def test_with_nobody_to_allocate_it_asks_to_be_retried(pool: AsyncConnecti
         await register.open_case(opening())
     await add_officer(pool, Officer(id="ann", name="Ann Officer"), ("east",))
     assert (await register.open_case(opening())).allocation == Allocation(patch="east", officer="ann")
+
+
+@pytest.mark.parametrize("patch", ["west", "West", " WEST ", "we-st", "we st"])
+async def test_a_patch_is_found_whatever_its_case_and_spacing(register: RegisterActivities, patch: str) -> None:
+    opened = await register.open_case(opening(patch=patch))
+    assert opened.allocation is not None
+    assert (opened.allocation.patch, opened.unknown_patch) == ("west", None)
+
+
+@pytest.mark.parametrize("patch", ["nowhere", "---", None])
+async def test_a_patch_that_is_none_of_ours_is_told(register: RegisterActivities, patch: str | None) -> None:
+    assert (await register.open_case(opening(patch=patch))).unknown_patch == patch
+
+
+async def test_what_a_report_is_linked_to_is_looked_up(register: RegisterActivities, pool: AsyncConnectionPool) -> None:
+    await register.open_case(opening())
+    first = reference_for("r-1")
+    spoken = first.lower().replace("-", " ")
+    linked = await register.open_case(opening("r-2", linked_case=spoken))
+    assert linked.linked == LinkedCase(reference=first)
+    nothing = await register.open_case(opening("r-3", linked_case="nonsense"))
+    assert (nothing.linked, nothing.link_unknown) == (None, "nonsense")
+    cases = [await read_case(pool, reference_for(each)) for each in ("r-2", "r-3")]
+    assert [case and case.linked_case for case in cases] == [first, None]
+    async with pool.connection() as connection:
+        await connection.execute("UPDATE cases SET closed_at = %s WHERE reference = %s", (MONDAY, first))
+    closed = await register.open_case(opening("r-4", linked_case=first))
+    assert closed.linked == LinkedCase(reference=first, closed_at=MONDAY)

@@ -5,14 +5,14 @@ import pytest
 from psycopg_pool import AsyncConnectionPool
 
 from activities.register.activities import RegisterActivities
-from activities.register.doors import mark_ended_outside
+from activities.register.doors import mark_ended_outside, mark_seen
 from activities.register.errors import NotInRegister
-from activities.register.queries import read_alarms, read_case, read_journal, read_refusals
+from activities.register.queries import read_alarms, read_case, read_journal, read_refusals, read_reporter
 from activities.register.recording import content_hash
 from activities.register.records import CaseRecord
 from standard.people import Allocation
 from standard.reference import reference_for
-from standard.register import KeepRefused, KeptMessage
+from standard.register import KeepRefused, KeptMessage, RecordBatch
 from standard.words import ClockStatus, ClosureGround, EntryKind, Promise, RefusalCode, Stage
 from tests.support.database import Database
 from tests.support.register_material import MONDAY, RUN, add_people, batch, clock, entry, opening, proposal
@@ -346,3 +346,74 @@ async def test_a_batch_is_written_whole_or_not_at_all(register: RegisterActiviti
     with pytest.raises(Exception, match="constraint cases_officer_fkey"):
         await register.record(batch(REPORTED, allocation=unknown))
     assert await read_journal(pool, REFERENCE) == []
+
+
+async def test_an_entry_with_a_task_gives_it_to_the_officer_once(
+    register: RegisterActivities, pool: AsyncConnectionPool
+) -> None:
+    asks = entry(2, EntryKind.SET_ASIDE, task="Read what was set aside", fields=["harm"])
+    for _ in range(2):
+        await register.record(batch(REPORTED, asks))
+    await register.record(batch(entry(3, EntryKind.SET_ASIDE, task="Read what was set aside")))
+    [task] = (await case_of(pool)).tasks
+    assert (task.kind, task.about, task.person) == ("check", "Read what was set aside", "ann")
+
+
+async def test_letters_are_held_and_let_go(register: RegisterActivities, pool: AsyncConnectionPool) -> None:
+    async def held() -> bool | None:
+        reporter = await read_reporter(pool, REFERENCE)
+        assert reporter is not None
+        return reporter.telephone_only
+
+    await register.record(batch(REPORTED, entry(2, EntryKind.SET_ASIDE, telephone_only=True)))
+    assert await held()
+    await register.record(batch(entry(3, EntryKind.REPORTER_IDENTIFIED, reporter={"name": "Rae"})))
+    assert await held()
+    right = {"preferred": "email", "telephone_only": False}
+    await register.record(batch(entry(4, EntryKind.REPORTER_IDENTIFIED, reporter=right)))
+    assert not await held()
+
+
+async def test_a_sender_whose_fields_cannot_be_read_ten_times_in_a_day_is_one_alarm(
+    register: RegisterActivities, pool: AsyncConnectionPool
+) -> None:
+    def unreadable(number: int) -> RecordBatch:
+        aside = entry(number, EntryKind.SET_ASIDE, fields=["harm"])
+        return batch(aside.model_copy(update={"sender": "Mr Finch\u202e"}))
+
+    for number in range(2, 11):
+        await register.record(unreadable(number))
+    assert await read_alarms(pool) == []
+    # Whom somebody asks to be telephoned only is nothing that could not be read.
+    asked = entry(50, EntryKind.SET_ASIDE, fields=[], telephone_only=True)
+    await register.record(batch(asked.model_copy(update={"sender": "Mr Finch\u202e"})))
+    assert await read_alarms(pool) == []
+    for number in range(51, 54):
+        await register.record(unreadable(number))
+    [alarm] = await read_alarms(pool)
+    assert alarm.kind == "sender_unreadable"
+    assert "an unproven sender" in alarm.what
+    assert "Finch" not in alarm.what
+
+
+async def test_an_incident_that_is_refused_is_an_alarm_and_a_task(
+    register: RegisterActivities, pool: AsyncConnectionPool
+) -> None:
+    refused = {"message_name": "report_incident", "code": "invalid_field", "reason": "description: is required"}
+    other = refused | {"message_name": "record_contact"}
+    await register.record(
+        batch(
+            REPORTED,
+            *(entry(number, EntryKind.REFUSED, **refused) for number in (2, 3)),
+            entry(4, EntryKind.REFUSED, **other),
+        )
+    )
+    [alarm] = await read_alarms(pool)
+    assert alarm.what == "report incident refused on 2026-06-01: description: is required"
+    [task] = (await case_of(pool)).tasks
+    assert "Read a report that was refused" in task.about
+    assert await mark_seen(pool, alarm.id, "ann", MONDAY)
+    assert not await mark_seen(pool, alarm.id, "bob", MONDAY)
+    [seen] = await read_alarms(pool)
+    assert (seen.seen_by, seen.seen_at) == ("ann", MONDAY)
+    assert await read_alarms(pool, unseen_only=True) == []

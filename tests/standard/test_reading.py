@@ -98,7 +98,7 @@ def test_nothing_but_a_message_or_a_refusal_ever_comes_out(name: str, raw: bytes
     with suppress(Refused):
         assert isinstance(read_message(name, raw, REFERENCE), Message)
     with suppress(Refused):
-        read_report(raw)
+        read_report(raw, REFERENCE)
 
 
 @given(fields=st.dictionaries(st.sampled_from(sorted(CONTACT)), _JSON))

@@ -17,11 +17,13 @@ from tests.support.casebook import report
         ({"category": "noise", "harm": "unknown"}, 2, True),
         ({"category": "noise", "harm": "high"}, 1, True),
         ({"category": "noise", "harm": "medium"}, 2, True),
-        ({"category": "noise", "harm": "none"}, 3, False),
+        ({"category": "noise", "harm": "low"}, 2, True),
+        ({"category": "noise", "harm": "none"}, 2, True),
         ({"category": "baby_crying"}, 3, False),
         ({"category": "cooking_smells", "harm": "none"}, 3, False),
         ({"category": "one_off_party"}, 3, False),
         ({"category": "baby_crying", "harm": "high"}, 1, True),
+        ({"category": "baby_crying", "harm": "low"}, 2, True),
         ({"category": "one_off_party", "threat_of_violence": True}, 1, True),
         ({"category": "violence", "harm": "none"}, 1, True),
         ({"category": "noise", "harm": "none", "hate_perceived": True}, 1, True),
@@ -33,6 +35,17 @@ def test_priority_of_a_report(fields: dict[str, Any], priority: int, asb: bool) 
     found = triage(report(**fields), Category(fields["category"]))
     assert (found.priority, found.asb) == (priority, asb)
     assert found.reasons
+
+
+def test_only_a_person_of_the_landlord_says_that_there_is_no_harm() -> None:
+    said = report(category="noise", harm="none")
+    assert triage(said, Category.NOISE).reasons == ("the risk of harm is not known yet",)
+    found = triage(said, Category.NOISE, by_staff=True)
+    assert (found.priority, found.asb) == (Priority.STANDARD, False)
+
+
+def test_what_is_not_classed_as_asb_is_looked_into_where_its_harm_cannot_be_read() -> None:
+    assert triage(report(category="baby_crying"), Category.BABY_CRYING, in_doubt=True).priority is Priority.MEDIUM
 
 
 def test_words_in_the_text_decide_nothing() -> None:

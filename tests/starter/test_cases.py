@@ -139,13 +139,12 @@ async def test_what_somebody_else_runs_under_a_report_s_reference_is_no_case_of_
 
 async def test_a_refused_report_opens_no_case_until_it_is_put_right(town: Town) -> None:
     report_id = str(uuid.uuid4())
-    future = datetime.now(UTC) + timedelta(days=400)
-    wrong = await town.cases.open(report(report_id=report_id, reported_at=future))
-    with pytest.raises(NotOpened, match="reported_at lies in the future"):
-        await town.cases.until_open(wrong.reference)
+    reference = reference_for(report_id)
+    await town.client.start_workflow("AsbCase", "not JSON", id=reference, task_queue=town.settings.task_queue)
+    with pytest.raises(NotOpened, match="is JSON, and no object"):
+        await town.cases.until_open(reference)
     right = await town.cases.open(report(report_id=report_id))
-    assert right == wrong
-    assert not right.already_known
+    assert right == CaseOpened(reference=reference, already_known=False)
     state = await town.cases.until_open(right.reference)
     assert state is not None
     assert state.allocation is not None

@@ -1,6 +1,6 @@
 """Every command that tells a case something: accepted once, refused once, and what is typed wrong."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,7 @@ from activities.register.queries import read_case, read_reporter
 from standard.reference import reference_for
 from starter.commands.options import text_of
 from tests.starter.conftest import Asb
-from tests.support.running import Town
+from tests.support.running import Running, Town
 from worker.problems import BadInput
 
 
@@ -195,11 +195,53 @@ async def test_an_incident_on_a_closed_case_opens_a_linked_one_with_its_reporter
     assert f"{reference} is closed. The incident opened a case of its own, linked to it: ASB-" in said.words
 
 
-async def test_an_incident_from_the_future_opens_no_linked_case(asb: Asb, town: Town) -> None:
+async def test_an_incident_from_the_future_opens_a_linked_case_at_the_present(asb: Asb, town: Town) -> None:
     reference = await closed_case(town)
-    said = await asb("incident", reference, "--description", "x", "--at", "2199-01-01T10:00")
-    assert said.status == 3
-    assert "happened_at lies in the future; a linked case opens at the present" in said.words
+    said = await asb("incident", reference, "--description", "x", "--at", "2199-01-01T10:00", "--json")
+    assert said.status == 0
+    linked = Running(town, said.json["sent"]["linked_case"])
+    await town.cases.until_open(linked.reference)
+    await linked.settle()
+    assert "set_aside" in await linked.kinds()
+    assert (await linked.state()).reported_at < datetime.now(UTC) + timedelta(minutes=1)
+
+
+async def test_what_cannot_be_read_of_an_incident_is_told_and_held(asb: Asb, town: Town) -> None:
+    case = await town.open()
+    said = await asb(
+        "incident",
+        case.reference,
+        "--description",
+        "x" * 30_000,
+        "--reporter-phone",
+        "01632 960001 ext 12",
+        "--as",
+        "ola",
+    )
+    assert said.status == 0, said.text
+    assert "reporter.phone: needs digits" in said.words
+    assert "description: has more than 20000 characters" in said.words
+    await case.settle()
+    reporter = await read_reporter(town.pool, case.reference)
+    assert reporter is not None
+    assert reporter.telephone_only
+
+
+async def test_letters_stay_held_in_the_case_that_an_incident_opens_after_closing(asb: Asb, town: Town) -> None:
+    case = await town.open(reporter={"email": "rae@example.org", "telephone_only": True})
+    await case.do("withdraw", method="phone")
+    state = await case.state()
+    assert state.proposal is not None
+    await case.do("approve_closure", "mina", proposal_id=state.proposal.id)
+    await case.handle.result()
+    said = await asb("incident", case.reference, "--description", "Again.", "--json")
+    linked = Running(town, said.json["sent"]["linked_case"])
+    await town.cases.until_open(linked.reference)
+    await linked.settle()
+    reporter = await read_reporter(town.pool, linked.reference)
+    assert reporter is not None
+    assert reporter.telephone_only
+    assert "notification_undeliverable" in await linked.kinds()
 
 
 async def test_without_a_worker_a_message_is_left_with_the_case(asb: Asb, monkeypatch: pytest.MonkeyPatch) -> None:

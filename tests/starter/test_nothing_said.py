@@ -153,7 +153,10 @@ async def whole_case(office: Office, mail: MailServer) -> str:
     await office.says("(SMTP 451)")
     mail.recipient_answer = None
     await office.asb("report", "-", words=json.dumps(REPORT | {"report_id": "said", "description": INCIDENT}))
-    await office.asb("report", "-", words=json.dumps(REPORT | {"harm": "huge"}), status=2)
+    await office.asb("report", "-", words=json.dumps(REPORT | {"harm": STORY, STORY: "x", "report_id": "aside"}))
+    await office.asb("report", "-", words=json.dumps(REPORT)[:-1], status=3)
+    await office.asb("alarms")
+    await office.asb("tasks")
     with refusing(office.owner_url, "incidents", "description", INCIDENT):
         await office.asb("incident", reference, "--description", "-", words=INCIDENT)
         await office.says("constraint no_words")

@@ -19,6 +19,7 @@ from activities.register.queries import read_case, read_journal, read_refusals
 from activities.register.records import CaseRecord, JournalRow, RefusalRow
 from standard.journal import CaseView
 from standard.messages import decision_of
+from standard.people import COMMAND
 from standard.words import Role
 from starter.cases import Cases, message
 from tests.support.casebook import report
@@ -97,6 +98,9 @@ class Town:
     async def begin(self, start: datetime | None = None, **fields: Any) -> "Running":
         """Opens a case as ``open`` does, and does not wait."""
         fields.setdefault("report_id", f"running-{next(_reports)}")
+        if "reported_at" in fields:
+            # Only a proven sender dates a report.
+            fields.setdefault("sender", COMMAND)
         start = start or ordinary_monday()
         delay = start - datetime.now(UTC)
         opened = await self.cases.open(report(**fields), start_delay=delay)

@@ -96,6 +96,18 @@ async def test_sender_and_id_of_a_message_need_not_be_typed(
     assert first["message_id"] != second["message_id"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+async def test_a_key_that_is_typed_twice_reaches_the_case_twice(
+    server: CodecClient, token: str, codec: SealedCodec, encoding: str
+) -> None:
+    text = json.dumps(MESSAGE)[:-1] + ', "hate_perceived": true, "hate_perceived": false}'
+    metadata, data = unwired(only(await encoded(server, token, wire(text.encode(encoding)))))
+    sent = Payload(metadata={name: value.encode() for name, value in metadata.items()}, data=data)
+    [found] = await codec.decode([sent])
+    assert found.data.endswith(b'"hate_perceived": true, "hate_perceived": false}')
+    assert json.loads(found.data)["sender"] == "ola"
+
+
 async def test_a_sender_somebody_typed_stays_and_the_seal_says_who_it_was(
     server: CodecClient, token: str, codec: SealedCodec
 ) -> None:

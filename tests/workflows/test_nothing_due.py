@@ -34,7 +34,7 @@ async def test_a_case_lowered_after_the_new_promise_was_to_be_warned_of_is_warne
 async def test_a_raise_of_an_anonymous_case_typed_in_late_is_broken_at_once(town: Town) -> None:
     case = await town.open(reporter={})
     await case.to(MONDAY + timedelta(days=2, hours=6))
-    raised = {"priority": 1, "reason": "He came with a bat.", "happened_at": MONDAY + timedelta(hours=20)}
+    raised: dict[str, Any] = {"priority": 1, "reason": "He came with a bat.", "happened_at": MONDAY + timedelta(hours=20)}
     await case.do("reassess", **raised)
     await case.settle()
     assert (await stands(case))["p1_respond"] == "breached"
@@ -44,7 +44,7 @@ async def test_a_raise_of_an_anonymous_case_typed_in_late_is_broken_at_once(town
 async def test_details_of_an_anonymous_reporter_dated_back_start_a_promise_that_is_broken_already(town: Town) -> None:
     case = await town.open(reporter={})
     await case.to(MONDAY + timedelta(days=3))
-    details = {"reporter": {"phone": "01632 960002"}, "happened_at": MONDAY + timedelta(hours=2)}
+    details: dict[str, Any] = {"reporter": {"phone": "01632 960002"}, "happened_at": MONDAY + timedelta(hours=2)}
     await case.do("record_contact", method="phone", outcome="no_answer", **details)
     await case.settle()
     assert (await stands(case))["p2_acknowledge"] in ("breached", "met_late")

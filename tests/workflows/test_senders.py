@@ -10,7 +10,9 @@ from temporalio.client import Client
 from temporalio.common import RawValue
 
 from activities.register.people import set_active
+from activities.register.queries import read_case
 from activities.register.records import JournalRow
+from standard.reference import reference_for
 from standard.seals import Seal, SenderKind
 from standard.words import RefusalCode, Stage
 from starter.cases import Cases, NotOpened, message
@@ -245,6 +247,12 @@ async def test_only_the_landlord_s_own_commands_change_calendar_and_settings(tow
     ]
 
 
+async def open_proposal(case: Running) -> str:
+    state = await case.state()
+    assert state.proposal is not None
+    return state.proposal.id
+
+
 async def test_a_service_that_holds_its_own_key_alone_opens_cases_and_reports_incidents(town: Town) -> None:
     service = new_key(KeyUse.SERVICE, "noise-app")
     codec = codec_of(town.client)
@@ -265,5 +273,25 @@ async def test_a_service_that_holds_its_own_key_alone_opens_cases_and_reports_in
         assert {seal.key if seal else None for seal in proven} == {service.id}
         with pytest.raises(BadInput, match="vouches for nobody of the id 'ola'"):
             await noise_app.send(message("begin_investigation", opened.reference, "ola"))
+
+        # Of an open case, a closed one and none at all it hears the same; and what it reports is never lost.
+        closed = await town.open()
+        await closed.do("withdraw", method="phone")
+        await closed.do("approve_closure", "mina", proposal_id=(await open_proposal(closed)))
+        await closed.handle.result()
+        heard = []
+        for reference in (opened.reference, closed.reference, reference_for("nobody has reported this")):
+            about = message(
+                "report_incident", reference, "noise-app", message_id=f"of-{reference}", description="Again."
+            )
+            heard.append(await noise_app.send(about))
+            if reference == opened.reference:
+                continue
+            linked = await town.cases.until_open(reference_for(f"{reference}/of-{reference}"))
+            assert linked is not None
+            record = await read_case(town.pool, linked.reference)
+            assert record is not None
+            assert record.linked_case == (reference if reference == closed.reference else None)
+        assert heard[0] == heard[1] == heard[2]
     finally:
         codec.ring = before

@@ -13,6 +13,7 @@ from uuid import uuid4
 from google.protobuf import json_format
 from temporalio.api.common.v1 import Payload, Payloads
 
+from standard.json_read import decoded
 from standard.people import Person
 from worker.problems import BadInput
 from worker.sealing.codec import SealedCodec, is_encrypted
@@ -112,12 +113,13 @@ def _is_theirs(fields: dict[str, Any], person: Person) -> bool:
 
 def _filled_in(payload: Payload, fields: dict[str, Any], person: Person) -> Payload:
     """What people need not type: who they are, and an id of the message."""
-    missing = {"sender": person.id}
-    if "case_reference" in fields:
-        missing["message_id"] = str(uuid4())
-    if missing.keys() <= fields.keys():
+    known = {"sender": person.id} | ({"message_id": str(uuid4())} if "case_reference" in fields else {})
+    missing = {name: value for name, value in known.items() if name not in fields}
+    if not missing:
         return payload
     filled = Payload()
     filled.CopyFrom(payload)
-    filled.data = json.dumps({**missing, **fields}).encode()
+    # Put into the text: what is made anew of what was read would have lost a key that is given twice.
+    text, _ = decoded(payload.data)
+    filled.data = text.replace("{", f"{json.dumps(missing)[:-1]}, ", 1).encode()
     return filled

@@ -157,7 +157,7 @@ class RemoteSealer:
         """
         if isinstance(message, Message):
             self._raise_if_not_theirs(message)
-        payload = Payload(metadata={"encoding": b"json/plain"}, data=message.model_dump_json().encode())
+        payload = Payload(metadata={"encoding": b"json/plain"}, data=message.as_json())
         [sealed] = await self._codec.encode([payload])
         return RawValue(sealed)
 

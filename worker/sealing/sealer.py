@@ -47,7 +47,7 @@ class RingSealer:
         Raises:
             BadInput: the sender has left, or the ring is a service's and the sender is not that service.
         """
-        payload = Payload(metadata={"encoding": b"json/plain"}, data=message.model_dump_json().encode())
+        payload = Payload(metadata={"encoding": b"json/plain"}, data=message.as_json())
         key, seal = await self._proof(message)
         return RawValue(self._codec.encrypt(payload, key, seal))
 

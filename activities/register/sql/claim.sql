@@ -26,7 +26,8 @@ CROSS JOIN LATERAL (
     FROM cases c
     WHERE c.patch = p.id AND c.closed_at IS NULL AND c.ended_outside_at IS NULL
 ) work
-ORDER BY (p.id = %(patch)s) DESC NULLS LAST, (staff.officers > 0) DESC,
+ORDER BY (p.id = %(patch)s) DESC NULLS LAST,
+    (%(folded)s <> '' AND lower(regexp_replace(p.id, '[^[:alnum:]]', '', 'g')) = %(folded)s) DESC, (staff.officers > 0) DESC,
     work.cases::numeric / greatest(staff.officers, 1), p.id
 LIMIT 1
 
@@ -52,6 +53,9 @@ ORDER BY
     ),
     o.id
 LIMIT 1
+
+-- name: find_linked
+SELECT reference, closed_at FROM cases WHERE reference = %(named)s AND reference <> %(own)s
 
 -- name: insert_case
 INSERT INTO cases (

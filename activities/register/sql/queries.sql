@@ -25,7 +25,7 @@ SELECT
     c.reference, c.stage, c.priority, c.asb, c.hate, c.category, c.patch, c.officer, o.name AS officer_name, c.manager,
     c.deputy, c.reported_at, c.next_due, c.incidents, c.proposal, c.closed_at, c.closure_ground, c.ended_outside_at,
     c.ended_outside_how, c.report_id, c.run_id, c.as_of, c.anonymous, c.last_report_at, c.quiet_until, c.calendar_version,
-    c.linked_case, c.sender, c.opened_at,
+    c.linked_case, l.closed_at AS linked_closed_at, c.sender, c.opened_at,
     EXISTS (
         SELECT FROM clocks k
         WHERE k.case_reference = c.reference
@@ -33,6 +33,7 @@ SELECT
     ) AS late
 FROM cases c
 JOIN officers o ON o.id = c.officer
+LEFT JOIN cases l ON l.reference = c.linked_case
 WHERE c.reference = %(reference)s
 
 -- name: read_clocks
@@ -74,9 +75,9 @@ WHERE %(reference)s::text IS NULL OR case_reference = %(reference)s
 ORDER BY id
 
 -- name: read_alarms
-SELECT case_reference, number, kind, what, raised_at
+SELECT id, case_reference, number, kind, what, raised_at, seen_at, seen_by
 FROM alarms
-WHERE %(reference)s::text IS NULL OR case_reference = %(reference)s
+WHERE (%(reference)s::text IS NULL OR case_reference = %(reference)s) AND NOT (%(unseen_only)s AND seen_at IS NOT NULL)
 ORDER BY id
 
 -- name: list_officers
@@ -102,7 +103,7 @@ WHERE t.done_at IS NULL
 ORDER BY t.created_at, t.id
 
 -- name: read_reporter
-SELECT name, email, phone, address, preferred, support_needs FROM reporters WHERE case_reference = %(reference)s
+SELECT name, email, phone, address, preferred, support_needs, telephone_only FROM reporters WHERE case_reference = %(reference)s
 
 -- name: report_hash
 SELECT report_hash FROM cases WHERE reference = %(reference)s

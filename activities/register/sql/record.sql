@@ -79,6 +79,28 @@ INSERT INTO refusals (
 -- A retry comes with the same instant, and does not count.
 ON CONFLICT (once) DO UPDATE SET times = refusals.times + excluded.times, last_at = excluded.recorded_at
 WHERE excluded.recorded_at > coalesce(refusals.last_at, refusals.recorded_at)
+-- name: insert_task
+-- One at a time of its kind: a flood of what cannot be used is one thing to look at.
+INSERT INTO tasks (case_reference, kind, about, person)
+SELECT reference, %(kind)s, %(about)s, officer
+FROM cases
+WHERE reference = %(reference)s AND NOT EXISTS (
+    SELECT FROM tasks WHERE case_reference = %(reference)s AND about = %(about)s AND done_at IS NULL
+)
+
+-- name: alarm_of_a_sender_that_cannot_be_read
+INSERT INTO alarms (case_reference, number, kind, what)
+SELECT %(reference)s, NULL, 'sender_unreadable', %(what)s
+WHERE NOT EXISTS (SELECT FROM alarms WHERE kind = 'sender_unreadable' AND what = %(what)s)
+    AND %(times)s <= (
+        SELECT count(*) FROM journal
+        WHERE kind = 'set_aside' AND jsonb_array_length(detail -> 'fields') > 0 AND sender = %(sender)s AND recorded_at >= %(from)s AND recorded_at < %(until)s
+    )
+ON CONFLICT (case_reference, number, kind, what) DO NOTHING
+
+-- name: hold_letters
+INSERT INTO reporters (case_reference, telephone_only) VALUES (%(reference)s, true)
+ON CONFLICT (case_reference) DO UPDATE SET telephone_only = true
 
 -- name: update_case
 -- A late attempt of an older write changes nothing, whichever run it is of. Within a run the later view counts. A run that

@@ -47,7 +47,7 @@ GRANT UPDATE (
     last_report_at, quiet_until, incidents, next_due, proposal, closed_at, closure_ground, calendar_version,
     ended_outside_at, ended_outside_how, ended_outside_run
 ) ON cases TO asb_worker;
-GRANT UPDATE (name, email, phone, address, preferred, support_needs) ON reporters TO asb_worker;
+GRANT UPDATE (name, email, phone, address, preferred, support_needs, telephone_only) ON reporters TO asb_worker;
 GRANT UPDATE (entry, content_hash) ON incidents TO asb_worker;
 GRANT UPDATE (
     promise, status, start, due, warning_at, hours, working_days, warned_at, breached_at, met_at, settled_at, reason,
@@ -60,6 +60,7 @@ GRANT UPDATE (
 ) ON notifications TO asb_worker;
 GRANT UPDATE (done_at) ON tasks TO asb_worker;
 GRANT UPDATE (times, last_at) ON refusals TO asb_worker;
+GRANT UPDATE (seen_at, seen_by) ON alarms TO asb_worker;
 GRANT UPDATE (
     writing_since, backed_up_at, revoked_at, revoked_by, revoked_reason, lost_at, lost_by, lost_reason
 ) ON payload_keys TO asb_worker;
@@ -102,5 +103,5 @@ GRANT SELECT (
 GRANT SELECT (
     id, case_reference, entry, code, recorded_at, source, times, last_at
 ) ON refusals TO asb_reader;
-GRANT SELECT (id, case_reference, number, kind, what, raised_at) ON alarms TO asb_reader;
+GRANT SELECT (id, case_reference, number, kind, what, raised_at, seen_at, seen_by) ON alarms TO asb_reader;
 GRANT SELECT (id, day, action, name, reason, changed_by, changed_at) ON calendar_days TO asb_reader

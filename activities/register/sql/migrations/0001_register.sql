@@ -55,8 +55,7 @@ CREATE TABLE cases (
     closed_at timestamptz,
     closure_ground text,
     calendar_version text,
-    -- Free text of the report, so not a foreign key: a sender may name a case that is not ours.
-    linked_case text,
+    linked_case text REFERENCES cases (reference),
     sender text NOT NULL,
     opened_at timestamptz NOT NULL,
     ended_outside_at timestamptz,
@@ -76,7 +75,9 @@ CREATE TABLE reporters (
     phone text,
     address text,
     preferred text,
-    support_needs text[] NOT NULL DEFAULT '{}'
+    support_needs text[] NOT NULL DEFAULT '{}',
+    -- Nothing is sent to them by itself: they asked for that, or it could not be read how they may be contacted.
+    telephone_only boolean NOT NULL DEFAULT false
 );
 
 CREATE TABLE journal (
@@ -99,6 +100,8 @@ CREATE TABLE journal (
     what text GENERATED ALWAYS AS (CASE WHEN kind NOT IN ('refused', 'duplicate') THEN summary END) STORED,
     UNIQUE (case_reference, number, content_hash)
 );
+
+CREATE INDEX journal_set_aside ON journal (sender, recorded_at) WHERE kind = 'set_aside';
 
 CREATE FUNCTION journal_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -252,6 +255,9 @@ CREATE TABLE alarms (
     kind text NOT NULL,
     what text NOT NULL,
     raised_at timestamptz NOT NULL DEFAULT now(),
+    seen_at timestamptz,
+    seen_by text REFERENCES officers (id),
+    CHECK ((seen_at IS NULL) = (seen_by IS NULL)),
     UNIQUE NULLS NOT DISTINCT (case_reference, number, kind, what)
 );
 

@@ -1,0 +1,117 @@
+"""Bytes to a JSON object, whatever encoding they came in; keys given twice are kept apart, deep nesting is cut off."""
+
+import json
+import math
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from standard.draft import Refused
+from standard.refusals import as_text
+from standard.words import RefusalCode
+
+DEEPEST_NESTING = 20
+"""How deep JSON may be nested; our deepest message needs three levels."""
+
+_TOKENS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
+_LONGEST_NUMBER = 18
+
+
+class Twice(list[Any]):
+    """The different values of a key that one object gives more than once."""
+
+
+def read_object(raw: bytes) -> tuple[dict[str, Any], str | None]:
+    """The JSON object in these bytes, and the encoding that had to be guessed; None where they are Unicode.
+
+    What is nested deeper than ``DEEPEST_NESTING`` levels becomes the text that it is.
+
+    Raises:
+        Refused: it is no JSON object.
+    """
+    text, guessed = decoded(raw)
+    try:
+        found = _parsed(shallow(text))
+    except ValueError as error:
+        where = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise Refused(RefusalCode.UNDECODABLE, f"the payload is not JSON{where}") from None
+    if isinstance(found, str):
+        # An object that was made into text before it was made into JSON.
+        with suppress(ValueError):
+            found = _parsed(shallow(found))
+    if not isinstance(found, dict):
+        raise Refused(RefusalCode.INVALID_FIELD, "the message: is JSON, and no object")
+    return found, guessed
+
+
+def decoded(raw: bytes) -> tuple[str, str | None]:
+    """The text, and the encoding that had to be guessed: what is not Unicode is most often Windows-1252."""
+    try:
+        return raw.decode(json.detect_encoding(raw)), None
+    except UnicodeDecodeError:
+        pass
+    try:
+        return raw.decode("cp1252"), "Windows-1252"
+    except UnicodeDecodeError:
+        return raw.decode("latin-1"), "Latin-1"
+
+
+def shallow(text: str) -> str:
+    """JSON with everything that is nested too deep made into text: its reader would run out of stack."""
+    parts, depth, kept_to, begun = [], 0, 0, 0
+    for token in _TOKENS.finditer(text):
+        if token[0] in "[{":
+            depth += 1
+            begun = token.start() if depth == DEEPEST_NESTING + 1 else begun
+        elif token[0] in "]}":
+            depth -= 1
+            if depth == DEEPEST_NESTING:
+                deep = as_text(text[begun : token.end()].encode("utf-8", "surrogatepass"))
+                parts += [text[kept_to:begun], json.dumps(deep)]
+                kept_to = token.end()
+    if depth > DEEPEST_NESTING:
+        raise ValueError("brackets are left open")
+    return "".join([*parts, text[kept_to:]])
+
+
+def nesting(text: str) -> int:
+    """How deep JSON is nested."""
+    depth = deepest = 0
+    for token in _TOKENS.finditer(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token[0], 0)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _parsed(text: str) -> Any:
+    return json.loads(
+        text,
+        object_pairs_hook=_object,
+        parse_constant=str,
+        parse_int=_number(int),
+        parse_float=_number(float),
+        strict=False,
+    )
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, list[Any]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return {key: one_of(values) for key, values in found.items()}
+
+
+def one_of(values: list[Any]) -> Any:
+    """The one value that all of these are, or all of them as ``Twice``."""
+    return values[0] if all(value == values[0] for value in values) else Twice(values)
+
+
+def _number(kind: Callable[[str], float]) -> Callable[[str], float | str]:
+    def read(digits: str) -> float | str:
+        if len(digits) > _LONGEST_NUMBER:
+            return digits
+        value = kind(digits)
+        return value if math.isfinite(value) else digits
+
+    return read
