@@ -37,13 +37,13 @@ class CarryingOut:
             RegisterUnavailable, RegisterError, NotInRegister: as ``RegisterActivities.record``; nobody was told.
         """
         began = time.monotonic()
-        await self._register.record(request.batch)
+        recorded = await self._register.record(request.batch)
         of_one: dict[Recipient, list[Notice]] = defaultdict(list)
         for notice in request.notices:
             of_one[notice.recipient].append(notice)
         outcomes: dict[str, NoticeOutcome] = {}
         await asyncio.gather(*(self._tell(notices, began, outcomes) for notices in of_one.values()))
-        return Told(outcomes=[outcomes.get(notice.key) for notice in request.notices])
+        return Told(last=recorded.last, outcomes=[outcomes.get(notice.key) for notice in request.notices])
 
     async def _tell(self, notices: list[Notice], began: float, outcomes: dict[str, NoticeOutcome]) -> None:
         for notice in notices:

@@ -45,14 +45,29 @@ class Opened(BaseModel):
 
 
 class RecordBatch(BaseModel):
-    """Entries to be written in one transaction, and how the case stands after the last of them."""
+    """Entries to be written in one transaction, and how the case stands after the last of them.
+
+    ``after`` is what the register answered for the entry before the first of them (``Recorded.last``); None where
+    there is none before.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     reference: str
     run_id: str
+    after: str | None = None
     entries: list[Entry]
     view: CaseView
+
+
+class Recorded(BaseModel):
+    """The register's answer to ``RecordBatch``: the hash of the last entry's content, by which the next batch says what
+    it follows.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    last: str | None
 
 
 class RecordAndTell(BaseModel):
@@ -64,10 +79,8 @@ class RecordAndTell(BaseModel):
     notices: list[Notice]
 
 
-class Told(BaseModel):
+class Told(Recorded):
     """What became of each notification of a ``RecordAndTell``, in its order; None where it is still to be sent."""
-
-    model_config = ConfigDict(frozen=True)
 
     outcomes: list[NoticeOutcome | None]
 

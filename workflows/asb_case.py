@@ -249,6 +249,7 @@ class AsbCase:
         if self._can_be_carried(desk):
             left = [*desk.waiting, *desk.calendar_waiting, *self._inbox]
             desk.carried.waiting = [ticket.received for ticket in left]
+            desk.carried.run = workflow.info().run_id
             workflow.continue_as_new(desk.carried)
         effects.go_on()
         self._leaving = False
@@ -368,11 +369,11 @@ def _carried(start: RawValue) -> Carried:
     Raises:
         Refused: it was not that run, as of a case that somebody starts on a schedule of their own.
     """
-    if not is_our_own(start.payload):
+    if not is_our_own(start.payload, Carried):
         raise Refused(RefusalCode.UNSEALED, "a run continues one of our own, and what it starts with is not ours")
     carried: Carried = read_own(start, Carried)
-    if carried.case.reference != workflow.info().workflow_id:
-        raise Refused(RefusalCode.WRONG_CASE, "what the run starts with was carried over by another case")
+    if carried.run != workflow.info().continued_run_id:
+        raise Refused(RefusalCode.WRONG_CASE, "what the run starts with was carried over by another run")
     return carried
 
 

@@ -23,7 +23,7 @@ from activities.register.activities import RegisterActivities
 from standard.journal import Entry
 from standard.notices import Notice, NoticeOutcome, NoticeStatus
 from standard.people import Allocation
-from standard.register import CalendarRequest, OpenCase, RecordAndTell, RecordBatch, WhoIs
+from standard.register import CalendarRequest, OpenCase, RecordAndTell, RecordBatch, Recorded, WhoIs
 from standard.words import Recipient
 from workflows.asking import PROMPT, ask
 from workflows.desk import Desk
@@ -164,6 +164,7 @@ class Effects:
         request = RecordBatch(
             reference=carried.case.reference,
             run_id=workflow.info().run_id,
+            after=carried.recorded,
             entries=batch,
             view=carried.case.view(),
         )
@@ -172,8 +173,8 @@ class Effects:
         if notices:
             await self._record_and_tell(request, which, notices)
         else:
-            await self._ask(RegisterActivities.record, request, summary=f"Write {which} to the register")
-            del carried.entries[: len(batch)]
+            recorded = await self._ask(RegisterActivities.record, request, summary=f"Write {which} to the register")
+            self._recorded(recorded, len(batch))
 
     async def _record_and_tell(self, batch: RecordBatch, which: str, notices: list[Notice]) -> None:
         carried = self._desk.carried
@@ -185,13 +186,17 @@ class Effects:
             within=_RECORDING_AND_SENDING,
             summary=f"Write {which} to the register; tell {_whom(sent)}",
         )
-        del carried.entries[: len(batch.entries)]
+        self._recorded(told, len(batch.entries))
         outcomes = dict(zip((notice.key for notice in sent), told.outcomes, strict=True))
         for notice in notices:
             outcome = outcomes.get(notice.key) if addressed[notice.key] else _nobody(notice)
             if outcome is not None:
                 self._desk.settled(notice, outcome, workflow.now())
         self._changed()
+
+    def _recorded(self, recorded: Recorded, entries: int) -> None:
+        del self._desk.carried.entries[:entries]
+        self._desk.carried.recorded = recorded.last
 
     def _to_be_told(self, first: int, last: int) -> list[Notice]:
         """The notifications that these entries cause, except to whom an earlier one is still on its way."""

@@ -10,7 +10,7 @@ from activities.register.claim import NobodyToAllocate, claim
 from activities.register.directory import Directory
 from activities.register.errors import RegisterUnavailable
 from activities.register.recording import keep, write
-from standard.register import KeepRefused, Known, OpenCase, Opened, RecordBatch, WhoIs
+from standard.register import KeepRefused, Known, OpenCase, Opened, RecordBatch, Recorded, WhoIs
 
 
 class RegisterActivities:
@@ -51,10 +51,10 @@ class RegisterActivities:
             raise ApplicationError(str(nobody), type="NoOfficers") from None
 
     @activity.defn
-    async def record(self, batch: RecordBatch) -> None:
+    async def record(self, batch: RecordBatch) -> Recorded:
         """Writes entries and the case's view of itself in one transaction; see ``recording.write``."""
         async with transaction(self._pool) as connection, connection.pipeline():
-            await write(connection, batch)
+            return await write(connection, batch)
 
     @activity.defn
     async def keep_refused(self, request: KeepRefused) -> None:
