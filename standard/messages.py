@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from standard.people import PersonId
 from standard.words import (
     Category,
     Channel,
@@ -187,7 +188,7 @@ class Reallocate(Message):
     name: ClassVar[str] = "reallocate"
     about: ClassVar[str] = "Give the case to another officer. Officers and managers."
 
-    to: Identifier
+    to: PersonId
     reason: Text | None = None
 
 

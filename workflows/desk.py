@@ -97,8 +97,7 @@ class Desk:
                 raise Refused(received.problem_code, received.problem)
             message = read_message(received.name, received.data, self.carried.case.reference)
             # Before anything else: nobody takes a message id from the sender to whom it belongs.
-            check_sender(message, received.seal, self.carried.case.trust)
-            ticket.message = message
+            ticket.message = check_sender(message, received.seal, self.carried.case.trust)
         except Refused as why:
             self._refuse(ticket, why, now)
             return

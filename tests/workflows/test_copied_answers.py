@@ -44,8 +44,7 @@ async def test_a_copy_completes_no_other_activity(place: tuple[Town, Database], 
             "the request itself": requests(await events(case)),
         }
         await complete_with(case, copies[copied][-1])
-        await until(lambda: waits_to_begin_anew(case))
-    await is_done_and_on_record(case)
+    await is_begun_anew_and_all_on_record(case)
     assert len(await case.told("incident_added")) == 2
 
 
@@ -57,13 +56,16 @@ async def test_a_copy_from_an_earlier_run_does_not_complete_the_same_request(pla
         await reset_to_before_it(case)
         await until(lambda: has_a_pending_activity(case))
         await complete_with(case, earlier)
-        await until(lambda: waits_to_begin_anew(case))
-    await is_done_and_on_record(case)
+    await is_begun_anew_and_all_on_record(case)
     assert len(await case.told("incident_added")) == 1
 
 
-async def is_done_and_on_record(case: Running) -> None:
+async def is_begun_anew_and_all_on_record(case: Running) -> None:
+    await until(lambda: has_nothing_pending(case))
+    asked = len(requests(await events(case)))
     await case.town.rehearsal.skip(case.reference, timedelta(minutes=2))
+    await case.settle()
+    assert len(requests(await events(case))) == asked + 1
     await case.signal("begin_investigation")
     await until(lambda: is_recorded(case))
     numbers = [row.number for row in await case.journal()]
@@ -116,7 +118,7 @@ async def has_a_pending_activity(case: Running) -> bool:
     return bool((await case.handle.describe()).raw_description.pending_activities)
 
 
-async def waits_to_begin_anew(case: Running) -> bool:
+async def has_nothing_pending(case: Running) -> bool:
     return not await has_a_pending_activity(case)
 
 

@@ -13,6 +13,7 @@ from temporalio.common import RawValue
 from temporalio.converter import PayloadCodec, SerializationContext, WithSerializationContext
 
 from standard.messages import Message, Report
+from standard.people import is_one_person
 from worker.problems import BadInput, Problem, Unreachable
 from worker.sealing.codec import is_encrypted, without_reserved
 from worker.sealing.login_file import read_login
@@ -177,10 +178,10 @@ class RemoteSealer:
             raise BadInput(
                 "this is done where the key ring is, on the landlord's own host: there ASB_CODEC_ENDPOINT is not set"
             )
-        if message.sender != self._codec.person:
+        if not is_one_person(message.sender, self._codec.person):
             raise BadInput(
-                f"--as: {message.sender!r} is not logged in at the codec server, {self._codec.person!r} is; "
-                f"log in first with `asb login --as {message.sender}`"
+                f"--as: {message.sender!a} is not logged in at the codec server, {self._codec.person!r} is; "
+                f"log in first with `asb login --as ID`"
             )
 
 
