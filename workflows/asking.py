@@ -92,10 +92,10 @@ async def _look_up(activity: Callable[..., Awaitable[Any]], request: Sequence[An
 def _new_id() -> str:
     """An id that no request had before, in this run or another; request and answer are encrypted for it.
 
-    A counter would begin again after a reset, and the run's own id would change what a replay asks for. The case's
-    source of randomness does neither: up to the reset it repeats what it gave, and from there on it is another.
+    A counter would begin again after a reset, and so does the SDK's randomness at first; the run's own id would change
+    what a replay asks for. The time of the workflow task does neither, and randomness tells apart what one task asks.
     """
-    return f"{workflow.random().getrandbits(64):016x}"
+    return f"{workflow.time_ns():x}-{workflow.random().getrandbits(32):08x}"
 
 
 def read_own(raw: RawValue, kind: Any) -> Any:
