@@ -102,9 +102,23 @@ class SealedPayloadConverter(CasePayloadConverter):
         return super()._typed(payloads, type_hints)
 
 
+class CaseDataConverter(DataConverter):
+    """As the SDK's, but what says of itself that it is stored elsewhere is a payload like any other.
+
+    This system stores nothing elsewhere. Left alone, the SDK raises on such a payload before any handler sees it, so
+    that one signal of anybody's would stop a case for good. No public name of the SDK turns that off.
+    """
+
+    async def _decode_reference_payload_sequence(self, payloads: Sequence[Payload]) -> list[Payload]:
+        return list(payloads)
+
+    async def _external_retrieve_payload_sequence(self, payloads: Sequence[Payload]) -> list[Payload]:
+        return list(payloads)
+
+
 def data_converter(codec: PayloadCodec | None) -> DataConverter:
     """How values become payloads, everywhere in this system; failures have their messages and traces encrypted too."""
-    return DataConverter(
+    return CaseDataConverter(
         payload_converter_class=CasePayloadConverter if codec is None else SealedPayloadConverter,
         payload_codec=codec,
         failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
