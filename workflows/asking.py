@@ -95,7 +95,7 @@ def _new_id() -> str:
     A counter would begin again after a reset, and so does the SDK's randomness at first; the run's own id would change
     what a replay asks for. The time of the workflow task does neither, and randomness tells apart what one task asks.
     """
-    return f"{workflow.time_ns():x}-{workflow.random().getrandbits(32):08x}"
+    return f"{workflow.now():%y%m%d-%H%M%S.%f}-{workflow.random().getrandbits(32):08x}"
 
 
 def read_own(raw: RawValue, kind: Any) -> Any:
