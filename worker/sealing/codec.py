@@ -83,8 +83,14 @@ class SealedCodec(PayloadCodec, WithSerializationContext):
         sent = Payload(metadata={"encoding": ENCRYPTED, KEY_ID: key.id.encode()})
         if self._here is not None and key.use is KeyUse.STORAGE:
             sent.metadata[FOR] = self._here
-        sent.data = nonce + self._ciphers[key.id].encrypt(nonce, inner.SerializeToString(), _authenticated(sent))
+        sent.data = nonce + self._encrypted(key.id, nonce, inner.SerializeToString(), _authenticated(sent))
         return sent
+
+    def _encrypted(self, key_id: str, nonce: bytes, plain: bytes, beside: bytes) -> bytes:
+        return self._ciphers[key_id].encrypt(nonce, plain, beside)
+
+    def _decrypted(self, key_id: str, nonce: bytes, data: bytes, beside: bytes) -> bytes:
+        return self._ciphers[key_id].decrypt(nonce, data, beside)
 
     def _opened(self, payload: Payload) -> Payload:
         if not is_encrypted(payload):
@@ -97,7 +103,7 @@ class SealedCodec(PayloadCodec, WithSerializationContext):
         nonce, data = payload.data[:_NONCE_BYTES], payload.data[_NONCE_BYTES:]
         inner = Payload()
         try:
-            inner.ParseFromString(self._ciphers[key.id].decrypt(nonce, data, _authenticated(payload)))
+            inner.ParseFromString(self._decrypted(key.id, nonce, data, _authenticated(payload)))
             found = inner.metadata.get(SEAL)
             seal = Seal.model_validate_json(found) if found is not None else None
         except (InvalidTag, ValueError, DecodeError, ValidationError):
