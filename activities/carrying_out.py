@@ -38,13 +38,14 @@ class CarryingOut:
             RegisterUnavailable, RegisterError, NotInRegister: as ``RegisterActivities.record``; nobody was told.
         """
         clock = CaseClock.begin()
-        staff = await self._register.record(request.batch)
+        recorded = await self._register.record(request.batch)
         of_one: dict[Recipient, list[Notice]] = defaultdict(list)
         for notice in request.notices:
             of_one[notice.recipient].append(notice)
         outcomes: dict[str, NoticeOutcome] = {}
         await asyncio.gather(*(self._tell(notices, clock, outcomes) for notices in of_one.values()))
-        return Told(staff=staff, outcomes=[outcomes.get(notice.key) for notice in request.notices])
+        found = [outcomes.get(notice.key) for notice in request.notices]
+        return Told(last=recorded.last, staff=recorded.staff, outcomes=found)
 
     async def _tell(self, notices: list[Notice], clock: CaseClock, outcomes: dict[str, NoticeOutcome]) -> None:
         for notice in notices:

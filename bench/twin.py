@@ -16,6 +16,8 @@ from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue, SearchAttributeKey, SearchAttributeUpdate
 from temporalio.exceptions import ApplicationError
 
+from workflows.models import Answer, Outcome
+
 REPORT = "report"
 """What the first step follows on: the report that opens the case."""
 
@@ -60,9 +62,9 @@ def _signal(name: str) -> Any:
 
 def _update(name: str) -> Any:
     @workflow.update(name=name)
-    async def handler(self, message: RawValue) -> dict[str, Any]:  # type: ignore[no-untyped-def]
+    async def handler(self, message: RawValue) -> Answer:  # type: ignore[no-untyped-def]
         self._receive(name, message)
-        return {"outcome": "accepted", "entry": self._steps}
+        return Answer(outcome=Outcome.ACCEPTED, entry=self._steps)
 
     return handler
 
@@ -117,10 +119,14 @@ class BareTwin:
 
     async def _work(self, step: Step) -> None:
         self._do(step["at_once"])
+        step_number = self._steps
         await asyncio.gather(
             *(
-                workflow.execute_activity(no_op, start_to_close_timeout=timedelta(seconds=60))
-                for _ in range(step["no_ops"])
+                # With an id, as what we encrypt for an activity is bound to it.
+                workflow.execute_activity(
+                    no_op, activity_id=f"{step_number}-{number}", start_to_close_timeout=timedelta(seconds=60)
+                )
+                for number in range(step["no_ops"])
             )
         )
         self._do(step["afterwards"])

@@ -71,7 +71,7 @@ def decide(
     """
     if message.sender == SYSTEM:
         raise Refused(RefusalCode.NOT_ALLOWED, f"the sender {SYSTEM!r} is the case itself, which sends no messages")
-    check_sender(message, seal, case.trust)
+    message = check_sender(message, seal, case.trust)
     people = {person.id: person for person in (*case.people, *known)}
     sender = people.get(message.sender)
     if message.sender in persons_needed(case, message):

@@ -22,6 +22,7 @@ from pydantic import (
     StringConstraints,
 )
 
+from standard.people import PersonId
 from standard.words import (
     Category,
     Channel,
@@ -297,7 +298,7 @@ class Reallocate(Message):
     name: ClassVar[str] = "reallocate"
     about: ClassVar[str] = "Give the case to another officer. Officers and managers."
 
-    to: Identifier
+    to: PersonId
     reason: Text | None = None
 
 

@@ -1,6 +1,9 @@
 """The people of the landlord, as the register knows them."""
 
-from pydantic import BaseModel, ConfigDict
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from standard.words import Recipient, Role
 
@@ -14,6 +17,38 @@ OPERATOR = "operator"
 """The default operator of the embedded stack: a manager without patch or cases, who sends where nobody is logged in."""
 
 
+_PERSON_ID = re.compile(r"[A-Za-z0-9.-]{1,200}")
+
+
+def person_id(typed: str) -> str:
+    """A person's id in its one form: blanks around it taken away, and small letters.
+
+    Nothing else than a to z, digits, points and hyphens may stand in it: an invisible character, or a letter of another
+    script, would make two of one colleague.
+
+    Raises:
+        ValueError: something else does; says what is accepted, and not what was typed.
+    """
+    text = typed.strip()
+    if not _PERSON_ID.fullmatch(text):
+        raise ValueError(
+            "a person's id has only the letters a to z, digits, points and hyphens, for example ola.adeyemi"
+        )
+    return text.lower()
+
+
+def is_one_person(one: str, other: str) -> bool:
+    """Whether two ids, as somebody typed them, are one person's."""
+    try:
+        return person_id(one) == person_id(other)
+    except ValueError:
+        return False
+
+
+PersonId = Annotated[str, AfterValidator(person_id)]
+"""A person's id, taken as people type it and kept in its one form."""
+
+
 def folded_patch(patch: str) -> str:
     """A patch's id whatever case, blanks and hyphens it is written with."""
     return "".join(filter(str.isalnum, patch.lower()))
@@ -24,7 +59,7 @@ class Person(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    id: str
+    id: PersonId
     name: str
     role: Role
     active: bool = True
@@ -36,9 +71,9 @@ class Allocation(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     patch: str
-    officer: str
-    manager: str | None = None
-    deputy: str | None = None
+    officer: PersonId
+    manager: PersonId | None = None
+    deputy: PersonId | None = None
 
     def holder(self, recipient: Recipient) -> str | None:
         """Who of the landlord is told in this place today; the deputy stands in for a manager that the patch lacks."""

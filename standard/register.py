@@ -64,6 +64,8 @@ class RecordBatch(BaseModel):
 
     ``at`` is when the case asks for it, by its own clock (UTC), ``reset`` whether the run began with a reset: an older
     view never takes the place of a newer one.
+    ``after`` is what the register answered for the entry before the first of them (``Recorded.last``); None where
+    there is none before.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -72,6 +74,7 @@ class RecordBatch(BaseModel):
     run_id: str
     at: datetime
     reset: bool = False
+    after: str | None = None
     entries: list[Entry]
     view: CaseView
 
@@ -83,6 +86,17 @@ class Staff(BaseModel):
 
     manager: str | None = None
     deputy: str | None = None
+
+
+class Recorded(BaseModel):
+    """The register's answer to ``RecordBatch``: the hash of the last entry's content, by which the next batch says what
+    it follows. ``staff`` are the patch's of today.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    last: str | None
+    staff: Staff
 
 
 class RecordAndTell(BaseModel):
@@ -110,14 +124,9 @@ class GivenUp(BaseModel):
     outcomes: list[NoticeOutcome]
 
 
-class Told(BaseModel):
-    """What became of each notification of a ``RecordAndTell``, in its order; None where it is still to be sent. With
-    the patch's staff of today.
-    """
+class Told(Recorded):
+    """What became of each notification of a ``RecordAndTell``, in its order; None where it is still to be sent."""
 
-    model_config = ConfigDict(frozen=True)
-
-    staff: Staff
     outcomes: list[NoticeOutcome | None]
 
 

@@ -1,6 +1,6 @@
 """Who sends what is typed, where ``--as`` does not say so."""
 
-from standard.people import OPERATOR
+from standard.people import OPERATOR, person_id
 from worker.embedded.home import find_running
 from worker.problems import BadInput
 from worker.sealing.login_file import read_login
@@ -11,15 +11,32 @@ def sender_of(typed: str | None, settings: Settings) -> str:
     """The id of who sends: as typed, else who is logged in, else on the embedded stack its default operator.
 
     Raises:
-        BadInput: nobody is known.
+        BadInput: nobody is known, or no person can have the id that was typed.
     """
     login = read_login(settings.home, settings.codec_url)
-    found = typed or (login.person if login else None) or _default_operator(settings)
+    found = (
+        (person_of(typed, "--as") if typed else None)
+        or (login.person if login else None)
+        or _default_operator(settings)
+    )
     if found is None:
         raise BadInput(
             "--as: nobody is named; give your id in the register, set ASB_OFFICER to it, or log in with `asb login`"
         )
     return found
+
+
+def person_of(typed: str, option: str) -> str:
+    """The id, in its one form, of the person that an option names.
+
+    Raises:
+        BadInput: no person can have it.
+    """
+    try:
+        return person_id(typed)
+    except ValueError as why:
+        # Escaped, as a look-alike letter would look like the right one.
+        raise BadInput(f"{option}: {typed!a} is nobody's id; {why}") from None
 
 
 def _default_operator(settings: Settings) -> str | None:

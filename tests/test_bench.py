@@ -18,6 +18,7 @@ from bench.twin import Command, Step
 from bench.twin_host import twin_worker
 from tests.support.waiting import until
 from worker.rehearsal import Rehearsal
+from workflows.models import Answer, Outcome
 
 HOUSE = Path(__file__).parent.parent
 
@@ -123,8 +124,8 @@ async def test_a_twin_does_what_its_plan_says(temporal: Client, attributes: dict
         await handle.signal("record_contact", {"message_id": "1"})
         await until(partial(_has_fired, handle))
         fired = await _settled(temporal, handle)
-        answer = await handle.execute_update("begin_investigation", {"message_id": "2"}, result_type=dict[str, Any])
-        assert answer == {"outcome": "accepted", "entry": 4}
+        answer = await handle.execute_update("begin_investigation", {"message_id": "2"}, result_type=Answer)
+        assert (answer.outcome, answer.entry) == (Outcome.ACCEPTED, 4)
         assert await handle.result() == "closed"
         history = await handle.fetch_history()
     stretches = [

@@ -16,7 +16,7 @@ from temporalio.converter import (
 from temporalio.plugin import SimplePlugin
 from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowRunner
 
-from workflows.sealed import is_our_own
+from workflows.sealed import KIND, is_our_own, name_of
 
 
 class CasePayloadConverter(PydanticPayloadConverter):
@@ -83,20 +83,42 @@ class CasePayloadConverter(PydanticPayloadConverter):
 
 
 class SealedPayloadConverter(CasePayloadConverter):
-    """As ``CasePayloadConverter``, and reads typed values only from payloads of the landlord's own processes.
+    """As ``CasePayloadConverter``, and reads typed values only from payloads of the landlord's own processes, written
+    for the place where they are read and as values of the type asked for.
 
-    So nobody who can reach Temporal starts an activity of ours, or answers a query in our name, with values of theirs.
+    So nobody who can reach Temporal starts an activity of ours, or answers a query in our name, with values of theirs,
+    or with what we have written somewhere else.
     """
 
+    def _as_json(self, value: Any) -> Payload:
+        payload = super()._as_json(value)
+        if isinstance(value, BaseModel):
+            payload.metadata[KIND] = name_of(type(value))
+        return payload
+
     def _typed(self, payloads: Sequence[Payload], type_hints: list[type]) -> list[Any]:
-        if not all(is_our_own(payload) for payload in payloads):
-            raise ValueError("a payload was not written by one of the landlord's own processes")
+        if not all(is_our_own(payload, kind) for payload, kind in zip(payloads, type_hints, strict=False)):
+            raise ValueError("a payload was not written by one of the landlord's own processes for this place")
         return super()._typed(payloads, type_hints)
+
+
+class CaseDataConverter(DataConverter):
+    """As the SDK's, but what says of itself that it is stored elsewhere is a payload like any other.
+
+    This system stores nothing elsewhere. Left alone, the SDK raises on such a payload before any handler sees it, so
+    that one signal of anybody's would stop a case for good. No public name of the SDK turns that off.
+    """
+
+    async def _decode_reference_payload_sequence(self, payloads: Sequence[Payload]) -> list[Payload]:
+        return list(payloads)
+
+    async def _external_retrieve_payload_sequence(self, payloads: Sequence[Payload]) -> list[Payload]:
+        return list(payloads)
 
 
 def data_converter(codec: PayloadCodec | None) -> DataConverter:
     """How values become payloads, everywhere in this system; failures have their messages and traces encrypted too."""
-    return DataConverter(
+    return CaseDataConverter(
         payload_converter_class=CasePayloadConverter if codec is None else SealedPayloadConverter,
         payload_codec=codec,
         failure_converter_class=DefaultFailureConverterWithEncodedAttributes,

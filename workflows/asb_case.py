@@ -212,7 +212,7 @@ class AsbCase:
         Raises:
             Refused: nothing that a case can begin with.
         """
-        if workflow.info().continued_run_id and is_our_own(start.payload):
+        if workflow.info().continued_run_id and is_our_own(start.payload, Carried):
             return _carried(start)
         await self._hand_over()
         return await self._open(start)
@@ -306,6 +306,7 @@ class AsbCase:
         if self._can_be_carried(desk):
             left = [*desk.waiting, *desk.calendar_waiting, *self._inbox]
             desk.carried.waiting = [ticket.received for ticket in left]
+            desk.carried.run = workflow.info().run_id
             workflow.continue_as_new(desk.carried)
         effects.go_on()
         self._leaving = False
@@ -489,11 +490,11 @@ def _carried(start: RawValue) -> Carried:
     """What the run before has carried over.
 
     Raises:
-        Refused: it was carried over by another case.
+        Refused: it was carried over by another run.
     """
     carried: Carried = read_own(start, Carried)
-    if carried.case.reference != workflow.info().workflow_id:
-        raise Refused(RefusalCode.WRONG_CASE, "what the run starts with was carried over by another case")
+    if carried.run != workflow.info().continued_run_id:
+        raise Refused(RefusalCode.WRONG_CASE, "what the run starts with was carried over by another run")
     return carried
 
 
@@ -521,12 +522,9 @@ def _report(start: RawValue) -> tuple[Report, Seal | None]:
 
 def _taken_in(start: RawValue) -> tuple[Report, Seal | None] | None:
     """The report that another run of ours starts this one with, if one does."""
-    if not is_our_own(start.payload):
+    if not is_our_own(start.payload, TakenIn):
         return None
-    try:
-        found: TakenIn = read_own(start, TakenIn)
-    except ValueError:
-        return None
+    found: TakenIn = read_own(start, TakenIn)
     return found.report, found.seal
 
 

@@ -38,14 +38,15 @@ async def ask(
 
     ``within`` is the longest that one attempt may take. PostgreSQL or a mail server that is away comes back. One that
     was failed by hand is begun anew, as no effect is ever given up; and so is one that was completed by hand, as its
-    answer is nobody's: it is not encrypted with a key of the landlord's own processes. ``at_once``: it only reads, and
-    as a rule answers soon, so it is first tried on the way (a local activity): one event and no further task in place
-    of six events.
+    answer is nobody's: it is not encrypted with a key of the landlord's own processes for this very request, whose id
+    was never used before. ``at_once``: it only reads, and as a rule answers soon, so it is first tried on the way (a
+    local activity): one event and no further task in place of six events.
     """
+    declared = _declared_answer(activity)
     if at_once:
         looked_up = await _look_up(activity, request, summary)
-        if is_our_own(looked_up.payload):
-            answer: _Answer = read_own(looked_up, _declared_answer(activity))
+        if is_our_own(looked_up.payload, declared):
+            answer: _Answer = read_own(looked_up, declared)
             return answer
     retry = RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=at_most)
     while True:
@@ -53,6 +54,7 @@ async def ask(
             raw: RawValue = await workflow.execute_activity(
                 activity.__name__,
                 args=request,
+                activity_id=_new_id(),
                 result_type=RawValue,
                 start_to_close_timeout=within,
                 heartbeat_timeout=heartbeat,
@@ -61,8 +63,8 @@ async def ask(
             )
         except ActivityError:
             raw = NOTHING
-        if is_our_own(raw.payload):
-            found: _Answer = read_own(raw, _declared_answer(activity))
+        if is_our_own(raw.payload, declared):
+            found: _Answer = read_own(raw, declared)
             return found
         await workflow.sleep(_BEGUN_ANEW_AFTER, summary="Begin anew what was ended by hand")
 
@@ -76,6 +78,7 @@ async def _look_up(activity: Callable[..., Awaitable[Any]], request: Sequence[An
         raw: RawValue = await workflow.execute_local_activity(
             activity.__name__,
             args=request,
+            activity_id=_new_id(),
             result_type=RawValue,
             schedule_to_close_timeout=_AT_ONCE,
             retry_policy=RetryPolicy(maximum_attempts=1),
@@ -84,6 +87,15 @@ async def _look_up(activity: Callable[..., Awaitable[Any]], request: Sequence[An
     except FailureError:  # Of a local activity that failed the SDK raises what it failed with.
         return NOTHING
     return raw
+
+
+def _new_id() -> str:
+    """An id that no request had before, in this run or another; request and answer are encrypted for it.
+
+    A counter would begin again after a reset, and so does the SDK's randomness at first; the run's own id would change
+    what a replay asks for. The time of the workflow task does neither, and randomness tells apart what one task asks.
+    """
+    return f"{workflow.now():%y%m%d-%H%M%S.%f}-{workflow.random().getrandbits(32):08x}"
 
 
 def read_own(raw: RawValue, kind: Any) -> Any:

@@ -98,8 +98,7 @@ class Desk:
             reference = self.carried.case.reference
             message = read_message(received.name, received.data, reference, sender=proven, at=received.at)
             # Before anything else: nobody takes a message id from the sender to whom it belongs.
-            check_sender(message, received.seal, self.carried.case.trust)
-            ticket.message = message
+            ticket.message = check_sender(message, received.seal, self.carried.case.trust)
         except Refused as why:
             self._refuse(ticket, why, now)
             return

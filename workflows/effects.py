@@ -22,7 +22,7 @@ from activities.notifications.activity import NotificationActivities
 from activities.register.activities import RegisterActivities
 from standard.journal import Entry
 from standard.notices import Notice, NoticeOutcome
-from standard.register import CalendarRequest, GiveUp, OpenCase, RecordAndTell, RecordBatch, WhoIs
+from standard.register import CalendarRequest, GiveUp, OpenCase, RecordAndTell, RecordBatch, Recorded, WhoIs
 from standard.view import view_of
 from standard.words import Recipient
 from workflows.asking import PROMPT, ask
@@ -156,6 +156,7 @@ class Effects:
             run_id=run.run_id,
             at=workflow.now(),
             reset=run.run_id != run.original_execution_run_id,
+            after=carried.recorded,
             entries=batch,
             view=view_of(carried.case, workflow.now()),
         )
@@ -164,25 +165,28 @@ class Effects:
         if notices:
             await self._record_and_tell(request, which, notices)
         else:
-            staff = await self._ask(RegisterActivities.record, request, summary=f"Write {which} to the register")
-            del carried.entries[: len(batch)]
-            self._desk.staffed(staff, workflow.now())
+            recorded = await self._ask(RegisterActivities.record, request, summary=f"Write {which} to the register")
+            self._recorded(recorded, len(batch))
+            self._desk.staffed(recorded.staff, workflow.now())
             self._changed()
 
     async def _record_and_tell(self, batch: RecordBatch, which: str, notices: list[Notice]) -> None:
-        carried = self._desk.carried
         told = await self._ask(
             CarryingOut.record_and_tell,
             RecordAndTell(batch=batch, notices=notices),
             within=_RECORDING_AND_SENDING,
             summary=f"Write {which} to the register; tell {_whom(notices)}",
         )
-        del carried.entries[: len(batch.entries)]
+        self._recorded(told, len(batch.entries))
         for notice, outcome in zip(notices, told.outcomes, strict=True):
             if outcome is not None:
                 self._desk.settled(notice, outcome, workflow.now())
         self._desk.staffed(told.staff, workflow.now())
         self._changed()
+
+    def _recorded(self, recorded: Recorded, entries: int) -> None:
+        del self._desk.carried.entries[:entries]
+        self._desk.carried.recorded = recorded.last
 
     def _to_be_told(self, first: int, last: int) -> list[Notice]:
         """The notifications that these entries cause, except to whom an earlier one is still on its way."""

@@ -120,7 +120,8 @@ class Carried(BaseModel):
 
     ``report`` is set until the register has claimed the case. ``entries`` and ``notices`` are effects still to be
     carried out, ``waiting`` messages still to be decided, ``unclaimed`` messages that arrived before the claim was
-    settled. ``ledger`` has the messages of the landlord's people and commands, ``outside`` all others.
+    settled. ``ledger`` has the messages of the landlord's people and commands, ``outside`` all others. ``recorded`` is
+    what the register says of the last entry that it has, ``run`` the run that carries this over.
     """
 
     case: Case
@@ -135,3 +136,5 @@ class Carried(BaseModel):
     retry_at_most: timedelta = timedelta(seconds=60)
     closing_letter_within: timedelta = timedelta(hours=1)
     unclaimed: list[Received] = []
+    recorded: str | None = None
+    run: str = ""

@@ -4,7 +4,11 @@ It is said in metadata under reserved names. Decoding first deletes these from e
 it of themselves; what it then adds reaches a handler, and is the same on replay.
 """
 
-from pydantic import ValidationError
+from functools import cache
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
 from temporalio.api.common.v1 import Payload
 
 from standard.draft import Refused
@@ -18,7 +22,10 @@ SEAL = RESERVED + "seal"
 """The JSON of a ``Seal``, where the payload's key vouches for its sender."""
 
 OUR_OWN = RESERVED + "own"
-"""The id of the key, where a payload was encrypted for storing by one of the landlord's own processes."""
+"""On what one of the landlord's own processes has encrypted for this very place: the name of its model, or nothing."""
+
+KIND = "kind"
+"""Inside what such a process encrypts: the name of the model, so that a request is not taken for its answer."""
 
 UNOPENED = RESERVED + "unopened"
 """Why an encrypted payload could not be opened, in plain words."""
@@ -42,9 +49,24 @@ def seal_of(payload: Payload) -> Seal | None:
         raise Refused(RefusalCode.UNOPENED, "its seal cannot be read") from None
 
 
-def is_our_own(payload: Payload) -> bool:
-    """Whether a payload was written by one of the landlord's own processes: a worker, or a command with the ring."""
-    return OUR_OWN in payload.metadata
+def is_our_own(payload: Payload, kind: Any = None) -> bool:
+    """Whether a payload was written by one of the landlord's own processes (a worker, or a command with the ring) for
+    the place where it is read, and where a type is named, as a value of it.
+    """
+    found = payload.metadata.get(OUR_OWN)
+    return found is not None and (kind is None or found in _names(kind))
+
+
+@cache
+def _names(kind: Any) -> frozenset[bytes]:
+    """What stands under ``OUR_OWN`` for values of a type: names of models, and nothing for all else."""
+    parts = get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
+    return frozenset(name_of(part) for part in parts)
+
+
+def name_of(kind: Any) -> bytes:
+    """The name of a model, and nothing for any other type."""
+    return kind.__name__.encode() if isinstance(kind, type) and issubclass(kind, BaseModel) else b""
 
 
 def strip(payload: Payload) -> None:

@@ -10,7 +10,7 @@ from activities.register.claim import NobodyToAllocate, claim, staff_of
 from activities.register.directory import Directory
 from activities.register.errors import RegisterUnavailable
 from activities.register.recording import keep, write
-from standard.register import KeepRefused, Known, OpenCase, Opened, RecordBatch, Staff, WhoIs
+from standard.register import KeepRefused, Known, OpenCase, Opened, RecordBatch, Recorded, WhoIs
 
 
 class RegisterActivities:
@@ -51,13 +51,11 @@ class RegisterActivities:
             raise ApplicationError(str(nobody), type="NoOfficers") from None
 
     @activity.defn
-    async def record(self, batch: RecordBatch) -> Staff:
-        """Writes entries and the case's view of itself in one transaction; see ``recording.write``. Gives the staff
-        that the case's patch has today.
-        """
+    async def record(self, batch: RecordBatch) -> Recorded:
+        """Writes entries and the case's view of itself in one transaction; see ``recording.write``."""
         async with transaction(self._pool) as connection, connection.pipeline():
-            await write(connection, batch)
-            return await staff_of(connection, batch.reference)
+            last = await write(connection, batch)
+            return Recorded(last=last, staff=await staff_of(connection, batch.reference))
 
     @activity.defn
     async def keep_refused(self, request: KeepRefused) -> None:

@@ -7,6 +7,7 @@ import asyncio
 import hashlib
 import math
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -20,7 +21,7 @@ from pydantic import BaseModel, ConfigDict
 from activities.register.access import transaction
 from activities.register.errors import NotInRegister
 from activities.register.named_sql import load
-from standard.people import Person
+from standard.people import Person, person_id
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
 """How many characters a password has."""
@@ -85,6 +86,8 @@ async def set_password(pool: AsyncConnectionPool, person: str, password: str) ->
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise ValueError(f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
     made = await asyncio.to_thread(_hasher.hash, password)
+    with suppress(ValueError):
+        person = person_id(person)
     async with transaction(pool) as connection:
         found = await connection.execute(_SQL["find_person"], {"person": person})
         if await found.fetchone() is None:

@@ -1,4 +1,7 @@
-"""Keeping the landlord's people and patches in the register. Every call may be repeated: it says how it should be."""
+"""Keeping the landlord's people and patches in the register. Every call may be repeated: it says how it should be.
+
+Ids of people are taken as they are typed, and kept in their one form (``standard.people.person_id``).
+"""
 
 from typing import Self
 
@@ -10,7 +13,7 @@ from activities.register.access import as_json, transaction
 from activities.register.errors import NotAPerson, NotInRegister
 from activities.register.named_sql import load
 from standard.messages import Identifier, Short
-from standard.people import OPERATOR, SYSTEM
+from standard.people import OPERATOR, SYSTEM, PersonId, person_id
 from standard.words import Role
 
 _SQL = load("people")
@@ -21,7 +24,7 @@ class Officer(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    id: Identifier
+    id: PersonId
     name: Short
     role: Role = Role.OFFICER
     email: Short | None = None
@@ -49,8 +52,8 @@ class Patch(BaseModel):
 
     id: Identifier
     name: Short
-    manager: Identifier | None = None
-    deputy: Identifier | None = None
+    manager: PersonId | None = None
+    deputy: PersonId | None = None
 
 
 DEFAULT_OPERATOR = Officer(id=OPERATOR, name="Default operator", role=Role.MANAGER)
@@ -108,7 +111,7 @@ async def set_active(pool: AsyncConnectionPool, officer: str, active: bool) -> N
         NotInRegister: nobody has this id.
     """
     async with transaction(pool) as connection:
-        await _person(connection, officer)
+        officer = await _person(connection, officer)
         await connection.execute(_SQL["set_active"], {"id": officer, "active": active})
         if not active:
             await connection.execute(_SQL["end_logins"], {"id": officer})
@@ -122,20 +125,30 @@ async def give_patch(pool: AsyncConnectionPool, officer: str, patch: str) -> Non
         NotAPerson: it is the default operator, who has no patch.
     """
     async with transaction(pool) as connection:
-        await _person(connection, officer)
-        await _give(connection, officer, patch)
+        await _give(connection, await _person(connection, officer), patch)
 
 
 async def take_patch(pool: AsyncConnectionPool, officer: str, patch: str) -> None:
-    """Ends an officer's work in a patch. Cases they have stay theirs until they are reallocated."""
+    """Ends an officer's work in a patch. Cases they have stay theirs until they are reallocated.
+
+    Raises:
+        NotInRegister: nobody has this id.
+    """
     async with transaction(pool) as connection:
+        officer = await _person(connection, officer)
         await connection.execute(_SQL["take_patch"], {"officer": officer, "patch": patch})
 
 
-async def _person(connection: AsyncConnection, person: str) -> None:
+async def _person(connection: AsyncConnection, typed: str) -> str:
+    """The id, in its one form, of somebody who is in the register."""
+    try:
+        person = person_id(typed)
+    except ValueError as why:
+        raise NotInRegister(f"nobody in the register has the id {typed!a}: {why}") from None
     cursor = await connection.execute(_SQL["find_person"], {"id": person})
     if await cursor.fetchone() is None:
         raise NotInRegister(f"nobody in the register has the id {person!r}; add them first")
+    return person
 
 
 def _refuse_operator(person: str) -> None:

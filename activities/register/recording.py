@@ -47,10 +47,12 @@ def content_hash(entry: Entry) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-async def write(connection: AsyncConnection, batch: RecordBatch) -> None:
-    """Writes the batch in the caller's transaction. Writing it again changes nothing.
+async def write(connection: AsyncConnection, batch: RecordBatch) -> str | None:
+    """Writes the batch in the caller's transaction, and returns the hash of its last entry. Writing it again changes
+    nothing.
 
-    Where a number is on record with other content, both entries are kept and an alarm is raised.
+    Where a number is on record with other content, both entries are kept and an alarm is raised; and so where the entry
+    before one of them is not on record: the case believes that it is, and will not write it again.
 
     Raises:
         NotInRegister: no case was opened under this reference.
@@ -65,11 +67,13 @@ async def write(connection: AsyncConnection, batch: RecordBatch) -> None:
         cursor = await connection.execute(_SQL["insert_entries"], {**case, "entries": Jsonb(journal)})
         new = {number for (number,) in await cursor.fetchall()}
         if new:
-            await connection.execute(_SQL["alarm_of_numbers_used_twice"], {**case, "numbers": sorted(new)})
+            begins = {"first": batch.entries[0].number, "after": batch.after}
+            await connection.execute(_SQL["alarm_of_numbers"], {**case, **begins, "numbers": sorted(new)})
         for row in rows:
             if row["number"] in new:
                 await _project(connection, batch.reference, row)
     await _write_view(connection, {**case, "view_at": batch.at, "reset": batch.reset}, batch.view)
+    return rows[-1]["content_hash"] if rows else batch.after
 
 
 async def keep(connection: AsyncConnection, request: KeepRefused) -> None:

@@ -212,7 +212,7 @@ async def _rotated(settings: Settings, *, quiet: bool) -> list[Key]:
 
 async def _handed_out(settings: Settings, service: str, out: Path, *, quiet: bool) -> Key:
     async with open_register(settings) as pool:
-        if any(person.id == service for person in await list_officers(pool)):
+        if any(person.id == service.lower() for person in await list_officers(pool)):
             raise BadInput(f"--for: {service!r} is a person in the register; choose another id for the service")
         with _reading(quiet=quiet) as progress:
             return await hand_out(pool, settings.key_ring_file, service, out, progress=progress)

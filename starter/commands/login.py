@@ -15,7 +15,7 @@ from standard.people import Person
 from standard.show import local
 from starter.commands.options import AsJson, text_of
 from starter.saying import say, say_json
-from starter.sender import sender_of
+from starter.sender import person_of, sender_of
 from starter.servers import open_register
 from worker.problems import BadInput, Problem
 from worker.sealing.keys import load_ring
@@ -117,6 +117,7 @@ async def _logged_in(settings: Settings, officer: str | None, password_file: str
     url = settings.codec_url
     if officer is None:
         return await _who(settings, url)
+    officer = person_of(officer, "--as")
     if url is not None:
         await _prove(settings, url, officer, password_file)
         return await _who(settings, url)
@@ -176,7 +177,10 @@ async def _token(settings: Settings, officer: str | None, password_file: str | N
         async with open_register(settings) as pool:
             made, _ = await begin_session(pool, person.id, SessionKind.TOKEN)
         return made
-    found = read_login(settings.home, url) if officer is None else await _prove(settings, url, officer, password_file)
+    if officer is None:
+        found = read_login(settings.home, url)
+    else:
+        found = await _prove(settings, url, person_of(officer, "--as"), password_file)
     if found is None or found.token is None:
         raise BadInput(f"nobody is logged in at the codec server {url} (ASB_CODEC_ENDPOINT); `asb login --as ID` does")
     return found.token.get_secret_value()

@@ -14,6 +14,7 @@ from standard.words import Role
 from starter.commands.login import PasswordFile, new_password
 from starter.commands.options import AsJson, invalid
 from starter.saying import console, say_json
+from starter.sender import person_of
 from starter.servers import open_register
 from starter.shown.lists import print_people
 from worker.problems import BadInput
@@ -73,7 +74,7 @@ def add(
       asb people add ola --name "Ola Adeyemi" --email ola@landlord.example --patch north
     """
     given = {"name": name, "role": role, "email": email, "phone": phone}
-    row = asyncio.run(_added(person, given, tuple(patch or ())))
+    row = asyncio.run(_added(person_of(person, "ID"), given, tuple(patch or ())))
     _say(row, f"{row.name} ({row.id}) is in the register as {row.role}, {_patches(row)}.", as_json=as_json)
 
 
@@ -87,7 +88,7 @@ def leave(person: PersonId, as_json: AsJson = False) -> None:
     Example:
       asb people leave ola
     """
-    row = asyncio.run(_left(person))
+    row = asyncio.run(_left(person_of(person, "ID")))
     text = f"{row.name} ({row.id}) has left."
     if row.open_cases:
         text += (
@@ -108,8 +109,8 @@ def password(person: PersonId, password_file: PasswordFile = None, as_json: AsJs
       asb people password ola
       asb people password ola --password-file - < FILE
     """
-    row = asyncio.run(_known(person))
-    asyncio.run(_with_password(person, new_password(password_file)))
+    row = asyncio.run(_known(person_of(person, "ID")))
+    asyncio.run(_with_password(row.id, new_password(password_file)))
     _say(row, f"{row.name} ({row.id}) has a new password, and is logged out everywhere.", as_json=as_json)
 
 

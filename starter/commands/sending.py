@@ -71,7 +71,8 @@ class Envelope:
         except BadInput:
             if self.otherwise is None:
                 raise
-            return self.otherwise
+            # Of an incident the sender need be no person.
+            return self.sender or self.otherwise
 
 
 def send(name: str, envelope: Envelope, *, as_json: bool, **fields: Any) -> None:

@@ -12,6 +12,7 @@ from standard.words import Priority, Stage
 from starter.commands.options import AsJson, Reference, priority_of, reference_of, waiting_for
 from starter.look import Seen, look_at
 from starter.saying import say_json
+from starter.sender import person_of
 from starter.servers import open_doors, open_register
 from starter.shown.case import print_case
 from starter.shown.lists import print_cases
@@ -92,7 +93,7 @@ async def _listed(
     async with open_register() as pool:
         return await list_cases(
             pool,
-            officer=officer,
+            officer=person_of(officer, "--officer") if officer is not None else None,
             priority=priority,
             stage=stage,
             late=True if late else None,

@@ -11,6 +11,8 @@ from standard.reference import reference_for
 from standard.words import ClosureGround, ContactMethod, EntryKind, Stage
 from tests.support.register_material import MONDAY, RUN, add_people, batch, entry, opening
 
+REPORTED = entry(1, EntryKind.REPORTED, number=1)
+
 REFERENCE = reference_for("r-1")
 MESSAGE = Withdraw(
     message_id="m-9", case_reference=REFERENCE, sender="ann", method=ContactMethod.PHONE, reason="Moved out"
@@ -22,7 +24,7 @@ async def register(pool: AsyncConnectionPool) -> RegisterActivities:
     await add_people(pool)
     activities = RegisterActivities(pool)
     await activities.open_case(opening())
-    await activities.record(batch(entry(1, EntryKind.REPORTED, number=1)))
+    await activities.record(batch(REPORTED))
     return activities
 
 
@@ -71,8 +73,9 @@ async def test_a_case_ended_from_outside_is_not_open_any_more(
 
 async def test_a_case_closed_in_order_is_not_marked(register: RegisterActivities, pool: AsyncConnectionPool) -> None:
     ground = ClosureGround.RESOLVED
+    closed = entry(2, EntryKind.CLOSED)
     await register.record(
-        batch(entry(2, EntryKind.CLOSED), stage=Stage.CLOSED, closed_at=MONDAY, closure_ground=ground, clocks=[])
+        batch(closed, after=REPORTED, stage=Stage.CLOSED, closed_at=MONDAY, closure_ground=ground, clocks=[])
     )
     assert not await mark_ended_outside(pool, REFERENCE, RUN, "terminated", MONDAY)
     assert not await mark_ended_outside(pool, reference_for("unknown"), RUN, "terminated", MONDAY)

@@ -124,3 +124,25 @@ def test_no_person_has_the_name_that_a_case_calls_itself() -> None:
 def test_an_officer_needs_a_name() -> None:
     with pytest.raises(ValidationError, match="name"):
         Officer(id="ann", name=" ")
+
+
+async def test_an_id_is_found_however_it_is_typed(pool: AsyncConnectionPool) -> None:
+    await add_officer(pool, Officer(id=" Ann", name="Ann Officer"))
+    await add_officer(pool, Officer(id="ANN", name="Ann Officer-Smith"))
+    await add_patch(pool, Patch(id="east", name="East", manager="Ann ", deputy="ann"))
+    await give_patch(pool, "aNN", "east")
+    await set_active(pool, "Ann", False)
+    [(ann, patches)] = [(row, row.patches) for row in await list_officers(pool)]
+    assert (ann.id, ann.name, ann.active, patches) == ("ann", "Ann Officer-Smith", False, ["east"])
+    await take_patch(pool, "Ann", "east")
+    assert [row.patches for row in await list_officers(pool)] == [[]]
+
+
+@pytest.mark.parametrize("look_alike", ["\u0430nn", "an\u200bn", "a nn", "ann_"])
+async def test_a_look_alike_is_nobody(pool: AsyncConnectionPool, look_alike: str) -> None:
+    await add_officer(pool, ANN)
+    with pytest.raises(ValidationError, match="only the letters a to z"):
+        Officer(id=look_alike, name="Ann Officer")
+    for change in (set_active(pool, look_alike, False), take_patch(pool, look_alike, "east")):
+        with pytest.raises(NotInRegister, match="only the letters a to z"):
+            await change

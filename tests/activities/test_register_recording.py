@@ -95,7 +95,7 @@ async def test_a_number_used_twice_keeps_both_and_raises_one_alarm(
     await register.record(batch(REPORTED, BEGUN))
     other = entry(2, EntryKind.CONTACT_RECORDED, method="visit", outcome="spoke", contact_with="reporter")
     for _ in range(2):
-        await register.record(batch(other, run_id="run-reset"))
+        await register.record(batch(other, run_id="run-reset", after=REPORTED))
     rows = await read_journal(pool, REFERENCE)
     assert [(row.number, row.kind, row.run_id) for row in rows] == [
         (1, EntryKind.REPORTED, RUN),
@@ -104,6 +104,42 @@ async def test_a_number_used_twice_keeps_both_and_raises_one_alarm(
     ]
     (alarm,) = await read_alarms(pool, REFERENCE)
     assert (alarm.number, alarm.kind) == (2, "number_used_twice")
+
+
+async def test_an_entry_whose_predecessor_is_missing_raises_one_alarm_at_once(
+    register: RegisterActivities, pool: AsyncConnectionPool
+) -> None:
+    await register.record(batch(REPORTED))
+    third = entry(3, EntryKind.CONTACT_RECORDED, method="visit", outcome="spoke", contact_with="reporter")
+    for _ in range(2):
+        await register.record(batch(third, entry(4, EntryKind.REFUSED, code="not_allowed"), after=BEGUN))
+    (alarm,) = await read_alarms(pool, REFERENCE)
+    assert (alarm.number, alarm.kind) == (2, "entry_missing")
+
+
+async def test_another_run_s_entry_of_that_number_is_not_the_predecessor(
+    register: RegisterActivities, pool: AsyncConnectionPool
+) -> None:
+    """After a reset the numbers begin again where the new run began, and what it wrote may be what is missing."""
+    third = entry(3, EntryKind.CONTACT_RECORDED, method="visit", outcome="spoke", contact_with="reporter")
+    await register.record(batch(REPORTED, BEGUN))
+    after_the_reset = BEGUN.model_copy(update={"sender": "oscar"})
+    await register.record(batch(third, run_id="run-reset", after=after_the_reset))
+    (alarm,) = await read_alarms(pool, REFERENCE)
+    assert (alarm.number, alarm.kind) == (2, "entry_missing")
+
+
+async def test_entries_that_follow_each_other_raise_no_alarm(
+    register: RegisterActivities, pool: AsyncConnectionPool
+) -> None:
+    first = await register.record(batch(REPORTED, BEGUN))
+    assert first.last == content_hash(BEGUN)
+    third = entry(3, EntryKind.CONTACT_RECORDED, method="visit", outcome="spoke", contact_with="reporter")
+    for run in (RUN, "run-continued"):
+        again = await register.record(batch(third, run_id=run, after=BEGUN))
+        assert again.last == content_hash(third)
+    assert (await register.record(batch(run_id="run-continued", after=third))).last == content_hash(third)
+    assert await read_alarms(pool, REFERENCE) == []
 
 
 @pytest.mark.parametrize("statement", ["UPDATE journal SET summary = ''", "DELETE FROM journal", "TRUNCATE journal"])

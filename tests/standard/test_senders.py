@@ -142,3 +142,53 @@ def test_who_merely_claims_to_be_an_officer_has_no_role() -> None:
     assert {entry.seal for entry in claimed.entries} == {None}
     assert {entry.role for entry in proven.entries} == {"officer"}
     assert {entry.seal for entry in proven.entries} == {sealed(message)}
+
+
+def proposed_by(sender: str) -> Play:
+    play = Play()
+    play.do("propose_closure", sender, ground="resolved")
+    return play
+
+
+@pytest.mark.parametrize("proposer", ["mina", "Mina", " MINA "])
+@pytest.mark.parametrize("decider", ["mina", "Mina", "mina "])
+def test_nobody_decides_on_their_own_proposal_by_typing_their_id_otherwise(proposer: str, decider: str) -> None:
+    play = proposed_by(proposer)
+    assert play.case.proposal is not None
+    assert play.case.proposal.proposed_by == "mina"
+    for name in ("approve_closure", "decline_closure"):
+        with pytest.raises(Refused) as refused:
+            play.do(name, decider, proposal_id=play.case.proposal.id, reason="I say so.")
+        assert refused.value.code is RefusalCode.OWN_PROPOSAL
+
+
+@pytest.mark.parametrize("look_alike", ["m\u0456na", "mi\u200bna", "min\u0430", "mina_"])
+def test_a_look_alike_is_nobody(look_alike: str) -> None:
+    play = proposed_by("mina")
+    for name in FOR_PEOPLE:
+        with pytest.raises(Refused, match="sender: a person's id has only the letters a to z") as refused:
+            play.do(name, look_alike, **EXAMPLES[name])
+        assert refused.value.code is RefusalCode.INVALID_FIELD
+
+
+def test_a_withdrawal_heard_is_a_proposal_of_whoever_typed_it() -> None:
+    play = Play()
+    play.do("withdraw", "Mina", **EXAMPLES["withdraw"])
+    assert play.case.proposal is not None
+    with pytest.raises(Refused) as refused:
+        play.do("approve_closure", "mina", proposal_id=play.case.proposal.id)
+    assert refused.value.code is RefusalCode.OWN_PROPOSAL
+
+
+def test_a_case_is_given_to_whoever_is_meant() -> None:
+    play = Play()
+    play.do("reallocate", to=" Oscar")
+    assert play.case.allocation is not None
+    assert play.case.allocation.officer == "oscar"
+
+
+def test_a_service_s_name_is_its_own_and_left_as_it_is() -> None:
+    message = a("report_incident", sender="Noise App")
+    assert check_sender(message, seal(SenderKind.SERVICE, "Noise App"), Trust()).sender == "Noise App"
+    assert refusal(message, seal(SenderKind.SERVICE, "noise app")) is RefusalCode.NOT_THE_SENDER
+    assert refusal(a("report_incident", sender="Portal"), seal(SenderKind.SERVICE, "portal")) is not None

@@ -146,7 +146,8 @@ async def test_a_wrong_password_changes_nothing(officers_asb: Asb, server: Codec
 
     assert said.status == 2
     assert said.text == (
-        f"the codec server at {server.url} lets nobody in: This id and password do not belong together."
+        f"the codec server at {server.url} lets nobody in: This id and password do not belong together. "
+        "An id has only the letters a to z, digits, points and hyphens."
     )
     assert "Nobody is logged in" in (await officers_asb("login")).text
 
@@ -215,3 +216,16 @@ def test_a_new_password_comes_from_a_file(tmp_path: Path) -> None:
     (tmp_path / "password").write_text(f"{PASSWORD}\r\n")
 
     assert new_password(str(tmp_path / "password")) == PASSWORD
+
+
+async def test_an_id_is_taken_as_it_is_typed_and_kept_in_its_one_form(
+    officers_asb: Asb, tmp_path: Path, town: Town
+) -> None:
+    (tmp_path / "password").write_text(PASSWORD)
+    said = await officers_asb("login", "--as", " Ola", "--password-file", str(tmp_path / "password"), "--json")
+    assert said.json["person"] == "ola"
+    case = await town.open()
+    assert (await officers_asb("investigate", case.reference, "--as", "OLA")).status == 0
+    said = await officers_asb("login", "--as", "\u043ela")
+    assert said.status == 2
+    assert "--as: '\\u043ela' is nobody's id" in said.words

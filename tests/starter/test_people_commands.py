@@ -114,3 +114,23 @@ async def test_the_default_operator_gets_no_patch_and_no_cases(asb: Asb, town: T
     finally:
         with psycopg.connect(town.owner_url) as owner:
             owner.execute("DELETE FROM officers WHERE id = 'operator'")
+
+
+@pytest.mark.parametrize("look_alike", ["\u043ela", "o\u200bla"])
+async def test_a_look_alike_is_refused_with_what_is_accepted(asb: Asb, look_alike: str) -> None:
+    for arguments in (("add", look_alike, "--name", "Ola"), ("leave", look_alike), ("password", look_alike)):
+        said = await asb("people", *arguments)
+        assert said.status == 2
+        assert f"ID: {look_alike!a} is nobody's id; a person's id has only the letters a to z" in said.words
+
+
+async def test_an_id_is_found_however_it_is_typed(asb: Asb, town: Town) -> None:
+    case = await town.open()
+    assert (await asb("people", "add", " Oscar", "--json")).json["id"] == "oscar"
+    assert (await asb("investigate", case.reference, "--as", "Oscar")).status == 0
+    said = await asb("investigate", case.reference, "--as", "\u043escar")
+    assert said.status == 2
+    assert "is nobody's id" in said.words
+    await case.settle()
+    assert (await case.journal())[-1].sender == "oscar"
+    assert case.reference in (await asb("list", "--officer", "OLA", "--json")).text

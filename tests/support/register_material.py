@@ -7,6 +7,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from activities.calendar import bare_calendar
 from activities.register.people import Officer, Patch, add_officer, add_patch
+from activities.register.recording import content_hash
 from standard.clocks import Clock
 from standard.deadlines import Deadline
 from standard.journal import CaseView, Entry, ProposalView
@@ -114,8 +115,12 @@ def proposal() -> ProposalView:
     return ProposalView(id="p-1", ground=ClosureGround.RESOLVED, proposed_by="ann", proposed_at=MONDAY)
 
 
-def batch(*entries: Entry, report_id: str = "r-1", run_id: str = RUN, **fields: Any) -> RecordBatch:
-    """A batch whose view stands after its last entry, unless ``as_of`` says otherwise; asked for at ``at``."""
+def batch(
+    *entries: Entry, report_id: str = "r-1", run_id: str = RUN, after: Entry | None = None, **fields: Any
+) -> RecordBatch:
+    """A batch that follows ``after``, whose view stands after its last entry unless ``as_of`` says otherwise; asked
+    for at ``at``.
+    """
     at = fields.pop("at", MONDAY)
     as_of = fields.pop("as_of", max((each.number for each in entries), default=1))
     return RecordBatch(
@@ -123,6 +128,7 @@ def batch(*entries: Entry, report_id: str = "r-1", run_id: str = RUN, **fields: 
         run_id=run_id,
         at=at,
         reset=run_id == "run-reset",
+        after=content_hash(after) if after is not None else None,
         entries=list(entries),
         view=view(report_id, as_of, **fields),
     )

@@ -6,17 +6,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from temporalio.api.common.v1 import Payload
+from temporalio.converter import (
+    ActivitySerializationContext,
+    NexusSerializationContext,
+    SerializationContext,
+    WorkflowSerializationContext,
+)
 
+from standard.register import Known, WhoIs
 from standard.seals import Seal, SenderKind
 from tests.support.sealing import plain
+from worker.plugin import SealedPayloadConverter
 from worker.problems import BadInput
 from worker.sealing.codec import ENCRYPTED, KEY_ID, SealedCodec, is_encrypted, without_reserved
 from worker.sealing.keys import Key, KeyRing, KeyUse, first_ring, new_key
+from worker.sealing.purpose import FOR, purpose
 from workflows.sealed import OUR_OWN, RESERVED, SEAL, UNOPENED, is_our_own, seal_of
 
 RING = first_ring()
 SERVICE = new_key(KeyUse.SERVICE, "noise-app")
-CODEC = SealedCodec(RING.with_keys([SERVICE]).writing_with(SERVICE))
+CASE = WorkflowSerializationContext(namespace="default", workflow_id="ASB-7K3Q-MX92-PD4T")
+SHOWN = SealedCodec(RING.with_keys([SERVICE]).writing_with(SERVICE))
+CODEC = SHOWN.with_context(CASE)
 STORY = b'{"description": "He waits for me on the stairs."}'
 
 
@@ -47,9 +58,14 @@ async def encoded(payload: Payload, codec: SealedCodec = CODEC) -> Payload:
     return found
 
 
-async def test_what_is_encrypted_says_its_key_and_nothing_else() -> None:
+async def test_what_is_encrypted_says_its_key_what_it_is_for_and_nothing_else() -> None:
     sent = await encoded(plain(STORY))
-    assert dict(sent.metadata) == {"encoding": ENCRYPTED, KEY_ID: key(KeyUse.STORAGE).id.encode()}
+    assert dict(sent.metadata) == {
+        "encoding": ENCRYPTED,
+        KEY_ID: key(KeyUse.STORAGE).id.encode(),
+        FOR: purpose(CASE),
+    }
+    assert b"PD4T" not in sent.SerializeToString()
     assert b"stairs" not in sent.SerializeToString()
     assert await clear(sent) == plain(STORY)
 
@@ -82,7 +98,86 @@ async def test_what_a_sender_says_under_a_reserved_name_is_deleted(name: str) ->
         assert seal_of(found) is None
         assert not is_our_own(found)
     stored = await opened(await encoded(forged))
-    assert dict(stored.metadata) == {"encoding": b"json/plain", OUR_OWN: key(KeyUse.STORAGE).id.encode()}
+    assert dict(stored.metadata) == {"encoding": b"json/plain", OUR_OWN: b""}
+
+
+def activity(kind: str = "record", number: str | None = "4f", case: str = CASE.workflow_id) -> SerializationContext:
+    return ActivitySerializationContext(
+        namespace="default",
+        activity_id=number,
+        activity_type=kind,
+        activity_task_queue="cases",
+        workflow_id=case,
+        workflow_type="AsbCase",
+        is_local=False,
+    )
+
+
+PLACES = [
+    CASE,
+    WorkflowSerializationContext(namespace="default", workflow_id="ASB-0000-0000-0000"),
+    activity(),
+    activity(kind="notify"),
+    activity(number="50"),
+    activity(number=None),
+    activity(case="ASB-0000-0000-0000"),
+    NexusSerializationContext(endpoint="", service="", operation=""),
+]
+
+
+@pytest.mark.parametrize("here", PLACES)
+async def test_what_was_written_for_one_place_is_opened_in_no_other(here: SerializationContext) -> None:
+    sent = await encoded(plain(STORY), SHOWN.with_context(here))
+    for there in PLACES:
+        found = await opened(sent, SHOWN.with_context(there))
+        assert is_our_own(found) == (there is here)
+        assert (UNOPENED in found.metadata) == (there is not here)
+        assert (found.data == STORY) == (there is here)
+
+
+async def test_where_no_place_is_known_it_is_shown() -> None:
+    found = await opened(await encoded(plain(STORY)), SHOWN)
+    assert (found.data, is_our_own(found)) == (STORY, True)
+
+
+async def test_what_it_is_for_cannot_be_changed_or_taken_away() -> None:
+    sent = await encoded(plain(STORY))
+    there = SHOWN.with_context(activity())
+    sent.metadata[FOR] = purpose(activity())
+    assert b"changed" in (await opened(sent, there)).metadata[UNOPENED]
+    assert b"changed" in (await opened(sent, SHOWN)).metadata[UNOPENED]
+    del sent.metadata[FOR]
+    for codec in (CODEC, there, SHOWN):
+        assert b"changed" in (await opened(sent, codec)).metadata[UNOPENED]
+
+
+@pytest.mark.parametrize("use", KeyUse)
+async def test_what_came_through_a_door_is_nobody_s_answer(use: KeyUse) -> None:
+    """A report of somebody who proves nothing is encrypted with the storage key, and says what its sender likes."""
+    sent = SHOWN.encrypt(plain(STORY), key(use))
+    assert FOR not in sent.metadata
+    for codec in (SHOWN, CODEC):
+        found = await opened(sent, codec)
+        assert (found.data, is_our_own(found)) == (STORY, False)
+
+
+async def test_a_request_is_not_taken_for_its_answer() -> None:
+    converter, codec = SealedPayloadConverter(), SHOWN.with_context(activity())
+    [written] = converter.to_payloads([WhoIs(ids=["ola"])])
+    found = await opened(await encoded(written, codec), codec)
+    assert is_our_own(found, WhoIs)
+    assert is_our_own(found, WhoIs | None)
+    assert not is_our_own(found, Known)
+    assert not is_our_own(found, list[str])
+    assert converter.from_payloads([found], [WhoIs]) == [WhoIs(ids=["ola"])]
+    with pytest.raises(ValueError, match="for this place"):
+        converter.from_payloads([found], [Known])
+
+
+async def test_a_ring_put_in_the_codec_s_place_counts_where_it_is_used_next() -> None:
+    codec = SealedCodec(RING)
+    codec.ring = RING.with_keys([SERVICE])
+    assert codec.with_context(CASE).ring == codec.ring
 
 
 @pytest.mark.parametrize(
@@ -131,7 +226,7 @@ async def test_another_key_s_id_on_it_is_noticed() -> None:
 payloads = st.builds(
     Payload,
     metadata=st.dictionaries(
-        st.sampled_from(["encoding", KEY_ID, SEAL, UNOPENED, "x"]),
+        st.sampled_from(["encoding", KEY_ID, FOR, SEAL, UNOPENED, "x"]),
         st.sampled_from([ENCRYPTED, b"json/plain", b"\xff\xfe", *(each.id.encode() for each in RING.keys)])
         | st.binary(max_size=30),
     ),
@@ -157,7 +252,7 @@ async def test_whatever_is_encoded_is_opened_as_it_was(payload: Payload) -> None
 
 
 async def test_after_a_rotation_the_old_is_read_and_the_new_is_written() -> None:
-    codec = SealedCodec(RING)
+    codec = SealedCodec(RING).with_context(CASE)
     before = await encoded(plain(STORY), codec)
     key_after = new_key(KeyUse.STORAGE)
     codec.ring = RING.with_keys([key_after]).writing_with(key_after)

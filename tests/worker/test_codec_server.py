@@ -136,7 +136,9 @@ async def test_what_is_no_message_is_encrypted_without_a_seal_and_not_as_our_own
     assert found.data == (content if isinstance(content, bytes) else json.dumps(content).encode())
 
 
-@pytest.mark.parametrize(("sender", "sealed"), [("ola", True), (None, True), ("contact-centre", False)])
+@pytest.mark.parametrize(
+    ("sender", "sealed"), [("ola", True), (" Ola", True), (None, True), ("ol\u0430", False), ("contact-centre", False)]
+)
 async def test_a_report_is_sealed_where_it_is_their_own(
     server: CodecClient, token: str, codec: SealedCodec, sender: str | None, sealed: bool
 ) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import HttpUrl, SecretStr
+from temporalio.converter import WorkflowSerializationContext
 
 from activities.register.logins import SessionKind, begin_session
 from starter.cases import Cases, message
@@ -142,6 +143,17 @@ async def test_a_machine_without_keys_sends_and_reads_through_the_codec_server(t
     assert begun.seal is not None
     assert (begun.seal.sender, begun.seal.name) == ("ola", "Ola Adeyemi")
     assert not (officer.home / "keys.json").exists()
+
+
+async def test_a_machine_without_keys_takes_one_case_s_answer_for_no_other_s(town: Town, officer: Settings) -> None:
+    client, states = await connect_temporal(officer), {}
+    for case in ("ASB-7K3Q-MX92-PD4T", "ASB-0000-0000-0000"):
+        context = WorkflowSerializationContext(namespace="default", workflow_id=case)
+        states[case] = await town.client.data_converter.with_context(context).encode(["as it stands"])
+    here = client.data_converter.with_context(context)
+    assert await here.decode(states[case], [str]) == ["as it stands"]
+    with pytest.raises(ValueError, match="not written by one of the landlord's own processes for this place"):
+        await here.decode(states["ASB-7K3Q-MX92-PD4T"], [str])
 
 
 async def test_there_only_who_is_logged_in_sends(town: Town, officer: Settings) -> None:

@@ -375,3 +375,11 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
         f"the codec server cannot listen on {address} (Address already in use); end the program that does, or set "
         "ASB_CODEC_ADDRESS to another address (port 0: any free one)"
     )
+
+
+async def test_an_id_is_one_person_s_however_it_is_typed(server: CodecClient) -> None:
+    assert (await server.log_in(" Ola", PASSWORD)).json["person"]["id"] == "ola"
+    for look_alike in ("\u043ela", "o\u200bla"):
+        answer = await server.log_in(look_alike, PASSWORD)
+        assert answer.status == 401
+        assert "only the letters a to z, digits, points and hyphens" in answer.json["message"]

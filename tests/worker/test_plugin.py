@@ -46,7 +46,7 @@ def test_other_values_are_converted_by_pydantic() -> None:
     assert converter.from_payloads(payloads, [Priority]) == [Priority.HIGH]
 
 
-OWN = Payload(metadata={"encoding": b"json/plain", "asb-own": b"storage-1"}, data=b"1")
+OWN = Payload(metadata={"encoding": b"json/plain", "asb-own": b""}, data=b"1")
 FOREIGN = Payload(metadata={"encoding": b"json/plain"}, data=b"1")
 
 
@@ -63,7 +63,7 @@ def test_typed_values_are_read_only_from_what_our_own_processes_wrote() -> None:
 
 def test_what_does_not_fit_is_named_by_its_fields_and_never_shown() -> None:
     words = Payload(
-        metadata={"encoding": b"json/plain", "asb-own": b"storage-1"}, data=b'{"report_id": "r", "description": 7}'
+        metadata={"encoding": b"json/plain", "asb-own": b"Report"}, data=b'{"report_id": "r", "description": 7}'
     )
     with pytest.raises(ValueError, match="a payload does not fit: category, description, sender") as refused:
         SealedPayloadConverter().from_payloads([words], [Report])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from temporalio.api.common.v1 import Payload
-from temporalio.client import WorkflowExecutionStatus, WorkflowUpdateFailedError
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowUpdateFailedError
 from temporalio.common import RawValue
 
 from standard.words import RefusalCode
@@ -222,6 +222,28 @@ async def test_a_report_that_no_case_can_open_is_kept_as_refused(town: Town) -> 
             assert (await town.client.get_workflow_handle(workflow_id).result()).startswith("refused: ")
         [row] = await Running(town, workflow_id).refused()
         assert row.code == code
+
+
+ELSEWHERE = [
+    ({"encoding": b"json/external-storage-reference"}, RefusalCode.UNDECODABLE),
+    (
+        {"encoding": b"json/protobuf", "messageType": b"temporal.api.sdk.v1.ExternalStorageReference"},
+        RefusalCode.UNDECODABLE,
+    ),
+    ({"encoding": b"json/plain", "__temporal_external_storage_reference": b"true"}, RefusalCode.INVALID_FIELD),
+]
+
+
+async def test_what_says_that_it_is_stored_elsewhere_is_refused_like_anything_else(town: Town) -> None:
+    """The SDK raises on it before any handler sees it, and goes on doing so at every try."""
+    case = await town.open()
+    anybody = await Client.connect(town.stack.temporal_address)
+    handle = anybody.get_workflow_handle(case.reference)
+    for metadata, _ in ELSEWHERE:
+        await handle.signal("report_incident", RawValue(Payload(metadata=metadata, data=b"{}")))
+    await case.settle()
+    assert [row.code for row in await case.refused()] == [code for _, code in ELSEWHERE]
+    await still_well(case)
 
 
 async def test_a_second_start_onto_a_closed_case_ends_as_a_duplicate_and_keeps_its_messages(town: Town) -> None:

@@ -34,7 +34,11 @@ async def test_a_case_lowered_after_the_new_promise_was_to_be_warned_of_is_warne
 async def test_a_raise_of_an_anonymous_case_typed_in_late_is_broken_at_once(town: Town) -> None:
     case = await town.open(reporter={})
     await case.to(MONDAY + timedelta(days=2, hours=6))
-    raised: dict[str, Any] = {"priority": 1, "reason": "He came with a bat.", "happened_at": MONDAY + timedelta(hours=20)}
+    raised: dict[str, Any] = {
+        "priority": 1,
+        "reason": "He came with a bat.",
+        "happened_at": MONDAY + timedelta(hours=20),
+    }
     await case.do("reassess", **raised)
     await case.settle()
     assert (await stands(case))["p1_respond"] == "breached"

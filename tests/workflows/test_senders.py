@@ -295,3 +295,17 @@ async def test_a_service_that_holds_its_own_key_alone_opens_cases_and_reports_in
         assert heard[0] == heard[1] == heard[2]
     finally:
         codec.ring = before
+
+
+async def test_nobody_approves_their_own_proposal_under_an_id_that_looks_alike(town: Town) -> None:
+    case = await town.open()
+    await case.do("begin_investigation")
+    await case.do("propose_closure", "mina", ground="resolved")
+    await case.do("record_contact", method="phone", outcome="agrees")
+    for number, (sealed, named) in enumerate([("mina", "Mina"), ("Mina", "mina "), ("min\u0430", "min\u0430")]):
+        said = approval(case, named, message_id=f"alike-{number}", reason="All is done.")
+        await case.handle.signal("approve_closure", sealed_as(town.client, sealed, said))
+    # In no fixed order, as for some of them the register is asked first.
+    assert sorted(await codes(case)) == [RefusalCode.INVALID_FIELD, RefusalCode.OWN_PROPOSAL, RefusalCode.OWN_PROPOSAL]
+    with pytest.raises(BadInput, match="is nobody's id; a person's id has only the letters a to z"):
+        await case.do("approve_closure", "min\u0430", proposal_id="closure-1")

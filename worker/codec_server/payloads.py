@@ -14,7 +14,7 @@ from google.protobuf import json_format
 from temporalio.api.common.v1 import Payload, Payloads
 
 from standard.json_read import decoded
-from standard.people import Person
+from standard.people import Person, is_one_person
 from worker.problems import BadInput
 from worker.sealing.codec import SealedCodec, is_encrypted
 from worker.sealing.keys import Key, KeyUse
@@ -108,7 +108,8 @@ def _is_theirs(fields: dict[str, Any], person: Person) -> bool:
     """
     if "case_reference" in fields:
         return True
-    return "report_id" in fields and fields.get("sender", person.id) == person.id
+    sender = fields.get("sender", person.id)
+    return "report_id" in fields and isinstance(sender, str) and is_one_person(sender, person.id)
 
 
 def _filled_in(payload: Payload, fields: dict[str, Any], person: Person) -> Payload:

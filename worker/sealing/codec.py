@@ -1,23 +1,26 @@
 """The payload codec: AES-256-GCM, with the proof of who sent a message inside what is encrypted.
 
-An encrypted payload has the encoding ``binary/encrypted`` and its key's id in its metadata. Its data is a nonce of 12
-bytes and then the ciphertext, with the key's id authenticated beside it. What is encrypted is the whole payload, with
+An encrypted payload has the encoding ``binary/encrypted`` and its key's id in its metadata; what our own processes
+write for a case has also what it is for (``worker/sealing/purpose.py``). Its data is a nonce of 12 bytes and then the
+ciphertext, with the key's id and what it is for authenticated beside it. What is encrypted is the whole payload, with
 the seal, where there is one, in its metadata.
 """
 
 import secrets
 from collections.abc import Sequence
+from typing import Self
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from google.protobuf.message import DecodeError
 from pydantic import ValidationError
 from temporalio.api.common.v1 import Payload
-from temporalio.converter import PayloadCodec
+from temporalio.converter import PayloadCodec, SerializationContext, WithSerializationContext
 
 from standard.seals import Seal, SenderKind
 from worker.sealing.keys import Key, KeyRing, KeyUse
-from workflows.sealed import OUR_OWN, RESERVED, SEAL, UNOPENED, strip
+from worker.sealing.purpose import FOR, is_for_another, purpose
+from workflows.sealed import KIND, OUR_OWN, RESERVED, SEAL, UNOPENED, strip
 
 ENCRYPTED = b"binary/encrypted"
 """The encoding of an encrypted payload."""
@@ -29,16 +32,25 @@ _NONCE_BYTES = 12
 _VOUCHED_BY_PEOPLE_KEY = frozenset({SenderKind.PERSON, SenderKind.OPERATIONS})
 
 
-class SealedCodec(PayloadCodec):
+class SealedCodec(PayloadCodec, WithSerializationContext):
     """Encrypts with the ring's key for writing, and opens with any of its keys.
 
     Decoding looks at nothing but the ring and never raises: what it cannot open it passes on, marked with the reason.
-    What is not encrypted passes as it is, without reserved metadata.
+    What is not encrypted passes as it is, without reserved metadata. In a context of the SDK's, what is written with
+    the storage key is bound to that context, and what is bound to another is not opened.
     """
 
     def __init__(self, ring: KeyRing) -> None:
         self._ciphers: dict[str, AESGCM] = {}
+        self._here: bytes | None = None
         self.ring = ring
+
+    def with_context(self, context: SerializationContext) -> Self:
+        """The same codec with its present keys, in this context: the SDK makes one for each use."""
+        bound = object.__new__(type(self))
+        bound.__dict__.update(self.__dict__)
+        bound._here = purpose(context)
+        return bound
 
     @property
     def ring(self) -> KeyRing:
@@ -68,14 +80,17 @@ class SealedCodec(PayloadCodec):
         if seal is not None:
             inner.metadata[SEAL] = seal.model_dump_json(exclude={"key"}).encode()
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        data = nonce + self._encrypted(key.id, nonce, inner.SerializeToString())
-        return Payload(metadata={"encoding": ENCRYPTED, KEY_ID: key.id.encode()}, data=data)
+        sent = Payload(metadata={"encoding": ENCRYPTED, KEY_ID: key.id.encode()})
+        if self._here is not None and key.use is KeyUse.STORAGE:
+            sent.metadata[FOR] = self._here
+        sent.data = nonce + self._encrypted(key.id, nonce, inner.SerializeToString(), _authenticated(sent))
+        return sent
 
-    def _encrypted(self, key_id: str, nonce: bytes, plain: bytes) -> bytes:
-        return self._ciphers[key_id].encrypt(nonce, plain, key_id.encode())
+    def _encrypted(self, key_id: str, nonce: bytes, plain: bytes, beside: bytes) -> bytes:
+        return self._ciphers[key_id].encrypt(nonce, plain, beside)
 
-    def _decrypted(self, key_id: str, nonce: bytes, data: bytes) -> bytes:
-        return self._ciphers[key_id].decrypt(nonce, data, key_id.encode())
+    def _decrypted(self, key_id: str, nonce: bytes, data: bytes, beside: bytes) -> bytes:
+        return self._ciphers[key_id].decrypt(nonce, data, beside)
 
     def _opened(self, payload: Payload) -> Payload:
         if not is_encrypted(payload):
@@ -83,10 +98,12 @@ class SealedCodec(PayloadCodec):
         key = self._keys.get(payload.metadata.get(KEY_ID, b"").decode("utf-8", "backslashreplace"))
         if key is None:
             return _marked(payload, "it is encrypted with a key that is none of the landlord's")
+        if is_for_another(payload, self._here):
+            return _marked(payload, "it was encrypted for another case or purpose")
         nonce, data = payload.data[:_NONCE_BYTES], payload.data[_NONCE_BYTES:]
         inner = Payload()
         try:
-            inner.ParseFromString(self._decrypted(key.id, nonce, data))
+            inner.ParseFromString(self._decrypted(key.id, nonce, data, _authenticated(payload)))
             found = inner.metadata.get(SEAL)
             seal = Seal.model_validate_json(found) if found is not None else None
         except (InvalidTag, ValueError, DecodeError, ValidationError):
@@ -94,8 +111,10 @@ class SealedCodec(PayloadCodec):
         if seal is not None and not vouches_for(key, seal):
             return _marked(payload, f"the key {key.id} does not vouch for the sender sealed in it")
         strip(inner)
-        if key.use is KeyUse.STORAGE:
-            inner.metadata[OUR_OWN] = key.id.encode()
+        kind = inner.metadata.pop(KIND, b"")
+        if key.use is KeyUse.STORAGE and FOR in payload.metadata:
+            # What is bound to no place came through a door, and may say whatever its sender liked.
+            inner.metadata[OUR_OWN] = kind
         if seal is not None:
             inner.metadata[SEAL] = seal.model_copy(update={"key": key.id}).model_dump_json().encode()
         return inner
@@ -104,6 +123,12 @@ class SealedCodec(PayloadCodec):
 def is_encrypted(payload: Payload) -> bool:
     """Whether a payload says that it is encrypted."""
     return payload.metadata.get("encoding") == ENCRYPTED
+
+
+def _authenticated(payload: Payload) -> bytes:
+    """What stands in clear beside a ciphertext and cannot be changed: the key's id, and what it is for."""
+    found = payload.metadata.get(FOR)
+    return payload.metadata[KEY_ID] + (b"" if found is None else b"\0" + found)
 
 
 def vouches_for(key: Key, seal: Seal) -> bool:

@@ -10,12 +10,14 @@ from google.protobuf import json_format
 from pydantic import SecretStr
 from temporalio.api.common.v1 import Payload, Payloads
 from temporalio.common import RawValue
-from temporalio.converter import PayloadCodec
+from temporalio.converter import PayloadCodec, SerializationContext, WithSerializationContext
 
 from standard.messages import Message, Report
+from standard.people import is_one_person
 from worker.problems import BadInput, Problem, Unreachable
 from worker.sealing.codec import is_encrypted, without_reserved
 from worker.sealing.login_file import read_login
+from worker.sealing.purpose import is_for_another, purpose
 from worker.settings import Settings
 
 if TYPE_CHECKING:
@@ -97,12 +99,20 @@ class CodecServer:
         raise Problem(f"the codec server at {self.url} refuses: {message}")
 
 
-class RemoteCodec(PayloadCodec):
-    """Encrypts and opens as ``person``, who is logged in at the server. Never a worker's: its calls can fail."""
+class RemoteCodec(PayloadCodec, WithSerializationContext):
+    """Encrypts and opens as ``person``, who is logged in at the server. Never a worker's: its calls can fail.
 
-    def __init__(self, server: CodecServer, person: str) -> None:
+    The server knows no context of the SDK's, so what is bound to another one is found here.
+    """
+
+    def __init__(self, server: CodecServer, person: str, here: bytes | None = None) -> None:
         self._server = server
         self.person = person
+        self._here = here
+
+    def with_context(self, context: SerializationContext) -> "RemoteCodec":
+        """The same codec in this context."""
+        return RemoteCodec(self._server, self.person, purpose(context))
 
     async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
         """Encrypts, except what is encrypted already.
@@ -118,14 +128,16 @@ class RemoteCodec(PayloadCodec):
         return found
 
     async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
-        """Opens what is encrypted; what the server cannot open stays as it is.
+        """Opens what is encrypted; what the server cannot open, and what was written for elsewhere, stays as it is.
 
         Raises:
             Problem: the server does not answer, or refuses.
         """
-        closed = [each for each in payloads if is_encrypted(each)]
-        opened = iter(await self._asked("/decode", closed))
-        return [next(opened) if is_encrypted(each) else without_reserved(each) for each in payloads]
+        opened = iter(await self._asked("/decode", [each for each in payloads if self._is_for_here(each)]))
+        return [next(opened) if self._is_for_here(each) else without_reserved(each) for each in payloads]
+
+    def _is_for_here(self, payload: Payload) -> bool:
+        return is_encrypted(payload) and not is_for_another(payload, self._here)
 
     async def _asked(self, path: str, payloads: Sequence[Payload]) -> list[Payload]:
         found: list[Payload] = []
@@ -166,10 +178,10 @@ class RemoteSealer:
             raise BadInput(
                 "this is done where the key ring is, on the landlord's own host: there ASB_CODEC_ENDPOINT is not set"
             )
-        if message.sender != self._codec.person:
+        if not is_one_person(message.sender, self._codec.person):
             raise BadInput(
-                f"--as: {message.sender!r} is not logged in at the codec server, {self._codec.person!r} is; "
-                f"log in first with `asb login --as {message.sender}`"
+                f"--as: {message.sender!a} is not logged in at the codec server, {self._codec.person!r} is; "
+                f"log in first with `asb login --as ID`"
             )
 
 

@@ -10,7 +10,7 @@ from temporalio.common import RawValue
 from activities.register.directory import Directory
 from activities.register.errors import RegisterUnavailable
 from standard.messages import Message, Report, ReportIncident
-from standard.people import COMMAND, SYSTEM, Person
+from standard.people import COMMAND, SYSTEM, Person, person_id
 from standard.seals import Seal, SenderKind
 from worker.problems import BadInput
 from worker.sealing.codec import SealedCodec
@@ -45,7 +45,8 @@ class RingSealer:
         """See ``Sealer``. A report or incident of somebody without a key, and unknown, is encrypted without proof.
 
         Raises:
-            BadInput: the sender has left, or the ring is a service's and the sender is not that service.
+            BadInput: the sender has left, or no person can have their id; or the ring is a service's and the sender is
+                not that service.
         """
         payload = Payload(metadata={"encoding": b"json/plain"}, data=message.as_json())
         key, seal = await self._proof(message)
@@ -65,10 +66,16 @@ class RingSealer:
         if own and people is not None:
             return people, Seal(sender=sender, kind=SenderKind.OPERATIONS, sealed_at=now)
         if people is not None:
-            person, could_be_asked = await self._person(sender)
-            may_be_one = service is None and not (from_anybody and could_be_asked)
-            if person is not None or may_be_one:
-                return people, person_seal(sender, person, now)
+            try:
+                of_a_person = person_id(sender)
+            except ValueError as why:
+                if service is None and not from_anybody:
+                    raise BadInput(f"the sender {sender!a} is nobody's id; {why}") from None
+            else:
+                person, could_be_asked = await self._person(of_a_person)
+                may_be_one = service is None and not (from_anybody and could_be_asked)
+                if person is not None or may_be_one:
+                    return people, person_seal(of_a_person, person, now)
         if service is not None:
             return service, Seal(sender=sender, kind=SenderKind.SERVICE, sealed_at=now)
         return ring.default_writer, None

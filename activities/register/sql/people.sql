@@ -17,7 +17,7 @@ ON CONFLICT (id) DO NOTHING
 UPDATE sessions SET ended_at = now() WHERE person = %(id)s AND ended_at IS NULL
 
 -- name: find_service
-SELECT FROM payload_keys WHERE service = %(id)s LIMIT 1
+SELECT FROM payload_keys WHERE lower(service) = %(id)s LIMIT 1
 
 -- name: upsert_patch
 INSERT INTO patches (id, name, manager, deputy)

@@ -17,13 +17,22 @@ ORDER BY number
 ON CONFLICT (case_reference, number, content_hash) DO NOTHING
 RETURNING number
 
--- name: alarm_of_numbers_used_twice
+-- name: alarm_of_numbers
+-- The entry before the first of the batch is known by its content too: after a reset another run's may carry its number.
 INSERT INTO alarms (case_reference, number, kind, what)
 SELECT case_reference, number, 'number_used_twice', 'different entries carry this number; all of them are kept'
 FROM journal
 WHERE case_reference = %(reference)s AND number = ANY(%(numbers)s)
 GROUP BY case_reference, number
 HAVING count(*) > 1
+UNION ALL
+SELECT %(reference)s, new.number - 1, 'entry_missing', 'the case has recorded this entry, and the register does not have it'
+FROM unnest(%(numbers)s) AS new (number)
+WHERE new.number > 1 AND NOT EXISTS (
+    SELECT FROM journal before
+    WHERE before.case_reference = %(reference)s AND before.number = new.number - 1
+        AND (new.number <> %(first)s OR before.content_hash = %(after)s)
+)
 ON CONFLICT (case_reference, number, kind, what) DO NOTHING
 
 -- name: number_first_incident
