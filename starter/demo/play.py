@@ -34,7 +34,10 @@ def read_reports(folder: Path) -> dict[str, Report]:
     Raises:
         BadInput: a file is missing or cannot be used; names it, the field, its value and what is accepted.
     """
-    return {story.file: read_demo_report(folder / story.file, story.priority) for story in STORIES}
+    return {
+        story.file: read_demo_report(folder / story.file, story.priority, as_it_came=story.as_it_came)
+        for story in STORIES
+    }
 
 
 async def demonstrate(reports: Mapping[str, Report], folder: Path) -> None:

@@ -11,17 +11,18 @@ from standard.words import Priority
 from worker.problems import BadInput
 
 
-def read_demo_report(file: Path, priority: Priority) -> Report:
+def read_demo_report(file: Path, priority: Priority, *, as_it_came: bool = False) -> Report:
     """The report in a JSON file, as made at the moment its case is opened: times of its own are left out.
 
-    ``priority`` is what the story of this file needs the report to be assessed as.
+    ``priority`` is what the story of this file needs the report to be assessed as; ``as_it_came``: whatever its shape.
 
     Raises:
         BadInput: the file cannot be read, a field is wrong, or the story cannot be played with this report; names the
             file, the field, its value and what is accepted.
     """
     try:
-        report = read_report(file.read_bytes(), f"demo-{file.stem}", sender=COMMAND)
+        raw = file.read_bytes()
+        report = read_report(raw, f"demo-{file.stem}", sender=COMMAND)
     except OSError as error:
         raise BadInput(
             f"{file}: {error.strerror}; give a folder that holds the reports which the demo plays, like examples"
@@ -29,7 +30,7 @@ def read_demo_report(file: Path, priority: Priority) -> Report:
     except Refused as why:
         raise BadInput(f"{file}: {why.reason}") from None
     wrong = [f"{each.field} is {each.came!r}: {each.why}" for each in report.set_aside]
-    if wrong:
+    if wrong and not as_it_came:
         raise BadInput(f"{file}: {'; '.join(wrong)}")
     found = triage(report, report.category)
     if found.priority is not priority:
@@ -39,4 +40,6 @@ def read_demo_report(file: Path, priority: Priority) -> Report:
         )
     if not report.reporter.can_be_contacted:
         raise BadInput(f"{file}: reporter is out of reach, and its story needs a phone, an email or an address")
+    if as_it_came:
+        return report.as_it_came(raw)
     return report.model_copy(update={"reported_at": None, "occurred_at": None})

@@ -68,6 +68,10 @@ class OnStage:
         self._narrator.moment(start, called(self._report.sender), "passes the report on. It becomes a case.")
         await self._tell_what_follows()
 
+    def at(self, day: int, clock: str) -> datetime:
+        """The instant (UTC) of a time of day (UK) that many days after the first."""
+        return self._diary.at(day, clock)
+
     async def until(self, day: int, clock: str, meanwhile: str = "") -> None:
         """Moves the case's clock to a time of day (UK) that many days after the first, and tells what comes due."""
         if meanwhile:

@@ -1,4 +1,4 @@
-"""The three stories: what people do with each case, and when. What the case makes of it, it decides itself.
+"""The stories: what people do with each case, and when. What the case makes of it, it decides itself.
 
 Day 0 is the Monday of the report; times are UK local time.
 """
@@ -13,13 +13,17 @@ from starter.demo.stage import OnStage
 
 @dataclass(frozen=True)
 class Story:
-    """A story: the report file it is played with, the priority that file must be assessed as, and what happens."""
+    """A story: the report file it is played with, the priority that file must be assessed as, and what happens.
+
+    ``as_it_came``: the file may have any shape, and the case makes of it what it can.
+    """
 
     file: str
     priority: Priority
     title: str
     sentence: str
     play: Callable[[OnStage], Awaitable[None]]
+    as_it_came: bool = False
 
 
 def _made_up_seal(sender: str) -> str:
@@ -72,6 +76,7 @@ async def _hate_incident(case: OnStage) -> None:
         "record_contact",
         method="phone",
         outcome="agrees",
+        proposal_id=proposal,
     )
     await case.until(18, "16:00")
     await case.signals(
@@ -158,6 +163,7 @@ async def _noise(case: OnStage) -> None:
         "record_contact",
         method="visit",
         outcome="agrees",
+        proposal_id=await case.proposal(),
     )
     await case.delivers(
         "delivers the approval that was held back. The proposal it is of was cancelled.",
@@ -208,7 +214,7 @@ async def _baby_crying(case: OnStage) -> None:
         proposal_id=proposal,
         refused=RefusalCode.STEP_MISSING,
     )
-    await case.until(70, "10:00")
+    await case.until(80, "10:00", "Two weeks pass, in which the resident could answer.")
     await case.does(
         case.manager,
         "approves, with a reason: tried on three working days and by letter, no answer.",
@@ -216,6 +222,68 @@ async def _baby_crying(case: OnStage) -> None:
         proposal_id=proposal,
         reason="Tried by telephone twice and by a visit, on three working days, and by letter. No answer.",
     )
+    await case.ends()
+
+
+async def _form_full_of_blanks(case: OnStage) -> None:
+    await case.opens()
+    await case.until(0, "11:30")
+    await case.does(
+        case.officer,
+        "rings the resident, as nothing may be written, and they talk.",
+        "record_contact",
+        method="phone",
+        outcome="spoke",
+    )
+    await case.until(1, "21:10")
+    await case.service_signals(
+        "somebody-unknown",
+        "reports violence on this case, with an e-mail address for the answer.",
+        "report_incident",
+        description="He hit her. Write to me about it.",
+        violence=True,
+        reporter={"email": "somebody@elsewhere.example"},
+    )
+    await case.until(2, "09:20")
+    await case.does(
+        case.officer,
+        "rings the resident, who knows nothing of it, and sets it aside.",
+        "set_incident_aside",
+        incident=2,
+        reason="The resident knows nothing of it, and nobody else in the block does.",
+    )
+    await case.does(case.officer, "begins the investigation.", "begin_investigation")
+    await case.until(4, "10:00")
+    await case.does(
+        case.officer,
+        "takes a call: he was on the stairs again last night.",
+        "report_incident",
+        description="He was on the stairs again last night.",
+    )
+    await case.until(4, "15:40")
+    await case.does(
+        case.officer,
+        "types in a letter from the day before, in which the resident withdraws.",
+        "withdraw",
+        method="letter",
+        happened_at=case.at(3, "09:00"),
+    )
+    await case.until(21, "10:15", "The neighbour is moved to another block.")
+    await case.does(
+        case.officer, "proposes to close the case: the matter is resolved.", "propose_closure", ground="resolved"
+    )
+    proposal = await case.proposal()
+    await case.until(22, "11:00")
+    await case.does(
+        case.officer,
+        "rings the resident, who agrees to closing.",
+        "record_contact",
+        method="phone",
+        outcome="agrees",
+        proposal_id=proposal,
+    )
+    await case.until(22, "15:00")
+    await case.does(case.manager, "approves.", "approve_closure", proposal_id=proposal)
     await case.ends()
 
 
@@ -240,5 +308,13 @@ STORIES = (
         "A baby crying: not anti-social behaviour, recorded and answered all the same",
         "The resident cannot be reached afterwards, so only a manager may close the case, with a reason.",
         _baby_crying,
+    ),
+    Story(
+        "form-full-of-blanks.json",
+        Priority.MEDIUM,
+        "A form full of blanks, a stranger's address, and a letter typed in late",
+        "It is taken in as it came, and nobody is written to who must not be. The letter undoes nothing.",
+        _form_full_of_blanks,
+        as_it_came=True,
     ),
 )
