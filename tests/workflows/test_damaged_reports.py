@@ -30,7 +30,7 @@ from tests.support.running import Running, Town, ordinary_monday
 from workflows.models import Answer, Outcome
 
 AT_THE_DOOR = settings(
-    max_examples=60 if LONG else 2,
+    max_examples=20 if LONG else 2,
     # Each example is whole cases on the server: what fails is told as it is, not made smaller.
     phases=[Phase.explicit, Phase.generate],
     deadline=None,
