@@ -1,6 +1,6 @@
 """The reference case: what is told to a case from the report to its closure, through the doors, in virtual time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,12 +16,15 @@ QUIET = timedelta(days=60, hours=1)
 
 @dataclass(frozen=True)
 class Told:
-    """A message. ``signalled``: left with the case as services do; the others are answered."""
+    """A message. ``signalled``: left with the case as services do; the others are answered. ``of_closing``: it names
+    the closure proposal that is open.
+    """
 
     name: str
     sender: str
     fields: dict[str, Any]
     signalled: bool = False
+    of_closing: bool = False
 
 
 def _contact(outcome: str, notes: str) -> Told:
@@ -52,8 +55,8 @@ BEFORE_THE_QUIET = (
     *(CONTACTS[3], CONTACTS[4], INCIDENTS[2], CONTACTS[5]),
 )
 AFTER_THE_QUIET = (
-    _contact("agrees", "The reporter agrees that the case is closed."),
-    Told("approve_closure", MANAGER, {"proposal_id": "closure-1"}),
+    replace(_contact("agrees", "The reporter agrees that the case is closed."), of_closing=True),
+    Told("approve_closure", MANAGER, {}, of_closing=True),
 )
 
 

@@ -11,6 +11,7 @@ from temporalio.api.common.v1 import Payload
 from temporalio.client import Client, WorkflowHandle
 from temporalio.common import RawValue
 
+from activities.register.queries import read_case
 from bench.reference import AFTER_THE_QUIET, BEFORE_THE_QUIET, QUIET, Told, first_day, report
 from bench.twin import REPORT, Step
 from standard.messages import Message, Report
@@ -38,6 +39,7 @@ class Side:
         self.client = client
         self.sealer = sealer_for(client, pool)
         self.task_queue = task_queue
+        self._pool = pool
         self.plan = plan
         self._rehearsal = Rehearsal(client)
         sealer = self.sealer if plan is None else _WithPlan(self.sealer, codec_of(client), plan)
@@ -79,7 +81,8 @@ class Side:
         Raises:
             Problem: the case refused it.
         """
-        said = message(told.name, reference, told.sender, **told.fields)
+        named = {"proposal_id": await self._proposal(reference)} if told.of_closing else {}
+        said = message(told.name, reference, told.sender, **told.fields, **named)
         if told.signalled:
             await self.cases.signal(said)
         else:
@@ -87,6 +90,11 @@ class Side:
             if answer.outcome is not Outcome.ACCEPTED:
                 raise Problem(f"the reference case did not take {told.name}: {answer.reason}")
         await self.calm(reference)
+
+    async def _proposal(self, reference: str) -> str:
+        """The open proposal, as the register has it: asking the case itself would cost it something. A twin has none."""
+        case = await read_case(self._pool, reference)
+        return case.proposal.id if case is not None and case.proposal is not None else "closure-of-a-twin"
 
     async def calm(self, reference: str) -> None:
         """Waits until the case has nothing under way.

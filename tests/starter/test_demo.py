@@ -357,7 +357,7 @@ async def test_a_step_that_goes_otherwise_than_told_is_named(town: Town, tmp_pat
     await case.opens()
 
     with pytest.raises(StepFailed, match="'approves' was to be accepted, and was refused as no_proposal"):
-        await case.does(case.manager, "approves", "approve_closure")
+        await case.does(case.manager, "approves", "approve_closure", proposal_id="closure-1")
     with pytest.raises(StepFailed, match="no closure is proposed"):
         await case.proposal()
     with pytest.raises(StepFailed, match="no signal approve_closure to copy"):
