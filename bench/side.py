@@ -92,7 +92,7 @@ class Side:
         await self.calm(reference)
 
     async def _proposal(self, reference: str) -> str:
-        """The open proposal, as the register has it: asking the case itself would cost it something. A twin has none."""
+        """The open proposal, as the register has it, so that the case is not asked. A twin has none."""
         case = await read_case(self._pool, reference)
         return case.proposal.id if case is not None and case.proposal is not None else "closure-of-a-twin"
 

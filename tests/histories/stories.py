@@ -194,7 +194,8 @@ async def refused_after_closing(stage: Stage, name: str) -> Histories:
     await stage.leave_worker()
     # Both lie before the worker at once, so that the second is decided when the case has closed and still runs.
     contact = {"method": "phone", "outcome": "spoke", "message_id": "late"}
-    approval = message("approve_closure", case.reference, "mina", message_id="approval")
+    named = {"message_id": "approval", "proposal_id": case.proposal_id}
+    approval = message("approve_closure", case.reference, "mina", **named)
     await stage.town.cases.signal(approval)
     await stage.town.cases.signal(message("record_contact", case.reference, "mina", **contact))
     await stage.enter_worker()
@@ -402,7 +403,45 @@ async def closed_without_an_answer(stage: Stage, name: str) -> Histories:
         await case.do("record_contact", method="phone", outcome="no_answer")
         await case.after(days=1)
     await case.do("record_contact", method="letter", outcome="sent")
+    await case.after(days=16)
     return await _closed(case, reason="Nobody could be reached.")
+
+
+@STORIES.enter
+async def incidents_confirmed_and_set_aside(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name, **HATE)
+    await case.do("record_contact", method="phone", outcome="spoke")
+    await case.signal("report_incident", "stranger", description="He hit her.", violence=True)
+    await case.do("confirm_incident", incident=2)
+    await case.after(days=1, hours=1)
+    await case.signal("report_incident", "stranger", description="He hit her again.", violence=True)
+    await case.do("set_incident_aside", incident=3, reason="It is about another block.")
+    await case.do("set_incident_aside", incident=2, reason="So was this one.")
+    await case.settle()
+    return [await case.history()]
+
+
+@STORIES.enter
+async def typed_in_late(stage: Stage, name: str) -> Histories:
+    """A call from before the breach, a raise from before a call, and a withdrawal from before an incident."""
+    case = await stage.open(name, harm="high")
+    start = await case.now()
+    await case.after(days=2)
+    await case.do("record_contact", method="phone", outcome="spoke", happened_at=start + timedelta(hours=30))
+    await case.do("record_contact", method="visit", outcome="spoke", happened_at=start + timedelta(hours=3))
+    await case.do("report_incident", "ola", description="Again.", violence=True)
+    await case.do("reassess", priority=2, reason="It looked harmless.", happened_at=start + timedelta(hours=2))
+    await case.do("withdraw", method="phone", happened_at=start + timedelta(hours=40))
+    await case.after(days=2)
+    return [await case.history()]
+
+
+@STORIES.enter
+async def closed_as_a_withdrawal_took_the_place_of_a_proposal(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name)
+    await case.do("propose_closure", "oscar", ground="resolved")
+    await case.do("withdraw", method="visit")
+    return await _closed(case)
 
 
 @STORIES.enter
