@@ -19,16 +19,21 @@ from standard.worktime import working_days_until_end
 ATTEMPTS_NEEDED = 3
 """Working days on which the reporter was tried without an answer, before a manager may approve without agreement."""
 
+FURTHER_ATTEMPTS = 2
+"""Further such days in place of the written notice, where the reporter must not be written to."""
+
 _BY_VISIT_OR_PHONE = frozenset({ContactMethod.VISIT, ContactMethod.PHONE})
 _BY_SUPPORT_NEED = frozenset({ContactMethod.MEETING, ContactMethod.VIDEO_CALL, ContactMethod.RELAY_CALL})
 
 
 class Reach(NamedTuple):
-    """What was done to reach the reporter: the working days on which they were tried (UK dates), when they were
-    written to about it, and from when a manager may decide without them (UTC; None while a step is missing).
+    """What was done to reach the reporter: the working days on which they were tried (UK dates), how many are needed,
+    when they were written to about it, or were tried for the last time in place of that, and from when a manager may
+    decide without them (UTC; None while a step is missing).
     """
 
     tried_on: tuple[date, ...]
+    needed: int
     noticed_at: datetime | None
     given_up_at: datetime | None
 
@@ -69,14 +74,19 @@ def reach(case: Case, proposal: Proposal) -> Reach:
     spoke = [fact.happened_at for fact in case.happened(FactKind.SPOKE)]
     marks = [proposal.proposed_at, last_raise(case), spoke[-1] if spoke else None]
     since = max(mark for mark in marks if mark is not None)
-    tried = (fact.happened_at.astimezone(LONDON).date() for fact in _since(case, FactKind.TRIED, since))
-    tried_on = tuple(dict.fromkeys(day for day in tried if case.calendar.is_working(day)))
-    written = _since(case, FactKind.WROTE, since)
-    noticed_at = written[0].happened_at if written else None
-    given_up_at = None
-    if noticed_at is not None and len(tried_on) >= ATTEMPTS_NEEDED:
+    tried: dict[date, datetime] = {}
+    for fact in _since(case, FactKind.TRIED, since):
+        day = fact.happened_at.astimezone(LONDON).date()
+        if case.calendar.is_working(day):
+            tried.setdefault(day, fact.happened_at)
+    needed = ATTEMPTS_NEEDED + (FURTHER_ATTEMPTS if case.telephone_only else 0)
+    notices = [*tried.values()][needed - 1 :]
+    if not case.telephone_only:
+        notices = [fact.happened_at for fact in _since(case, FactKind.WROTE, since)]
+    noticed_at, given_up_at = notices[0] if notices else None, None
+    if noticed_at is not None and len(tried) >= needed:
         given_up_at = working_days_until_end(noticed_at, case.wait_after_notice, case.calendar)
-    return Reach(tried_on, noticed_at, given_up_at)
+    return Reach(tuple(tried), needed, noticed_at, given_up_at)
 
 
 def out_of_reach(case: Case, proposal: Proposal, now: datetime) -> bool:

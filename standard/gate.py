@@ -67,9 +67,11 @@ def tried_words(found: Reach) -> str:
     """What was done to reach the reporter, in an officer's words; empty where nothing was."""
     if not found.tried_on and found.noticed_at is None:
         return ""
-    notice = "a written notice" if found.noticed_at else "no written notice"
+    notice = ", a written notice" if found.noticed_at else ", no written notice"
+    if found.needed > ATTEMPTS_NEEDED:
+        notice = ", as they must not be written to"
     wait = f", waiting for an answer until the {local_due(found.given_up_at)}" if found.given_up_at else ""
-    return f"tried on {len(found.tried_on)} of {ATTEMPTS_NEEDED} working days, {notice}{wait}"
+    return f"tried on {len(found.tried_on)} of {found.needed} working days{notice}{wait}"
 
 
 def _manager_may_decide(case: Case, proposal: Proposal, now: datetime) -> bool:

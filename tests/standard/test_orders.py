@@ -225,6 +225,22 @@ def test_attempts_from_before_a_raise_excuse_no_new_promise() -> None:
     assert play.clock("p1_respond") == "never_met"
 
 
+def test_who_must_not_be_written_to_is_tried_on_two_further_days_in_place_of_the_notice() -> None:
+    play = Play(reporter={"phone": "01632 960001", "telephone_only": True}).at("2026-11-24 10:00")
+    play.do("record_contact", **CALL)
+    play.do("begin_investigation")
+    play.at("2026-11-24 11:00").do("propose_closure", ground="resolved")
+    out_of_reach(play, ("2026-11-24", "2026-11-25", "2026-11-26"), "2026-11-26")
+    play.at("2026-12-11 10:00")
+    assert not closes(play, reason="Cannot be reached.")
+    for day in ("2026-12-14", "2026-12-15"):
+        play.at(f"{day} 13:00").do("record_contact", **NO_ANSWER)
+    play.at("2026-12-31 23:59")
+    assert not closes(play, reason="Cannot be reached.")
+    play.at("2027-01-01 00:00")
+    assert closes(play, reason="Cannot be reached.")
+
+
 def test_a_conversation_ends_could_not_be_reached() -> None:
     play = Play().told().at("2026-11-24 10:00")
     play.do("begin_investigation")
