@@ -147,10 +147,10 @@ def _proposal(seen: Seen, view: CaseView) -> list[tuple[str, str]]:
     if proposal is None:
         return []
     by = person_words(seen.names, proposal.proposed_by)
-    needs = "; ".join(seen.missing) if seen.missing else f"nothing but approval by somebody other than {by}"
+    needs = "; ".join(seen.missing) or f"only the approval by somebody other than {by}"
     return [
         ("Proposal", f"{proposal.id}: {_ground(proposal.ground)}, by {by}, {local(proposal.proposed_at)}"),
-        ("Still needs", needs),
+        ("Missing", needs),
     ]
 
 

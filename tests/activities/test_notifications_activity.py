@@ -488,7 +488,7 @@ async def test_nobody_decides_on_their_own_proposal_for_want_of_others(case: Asy
     await proposed_by(case, "manager")
     await leave(case, "deputy")
     assert await told(case, LYING) is None
-    assert [alarm["kind"] for alarm in await rows(case, "alarms")] == ["nobody_to_tell"]
+    assert "nobody_to_tell" in [alarm["kind"] for alarm in await rows(case, "alarms")]
 
 
 async def test_what_waits_for_somebody_who_leaves_meanwhile_is_addressed_anew(

@@ -33,8 +33,8 @@ async def test_the_running_case_and_the_register_show_the_same(town: Town) -> No
         live.missing
         == kept.missing
         == [
-            "the reporter's agreement in a visit or telephone call",
-            "the promise to begin the investigation within 5 working days",
+            "no visit or phone call after the proposal is on record in which the reporter agrees",
+            "the promise to begin the investigation within 5 working days is not met",
         ]
     )
     assert live.why_priority == kept.why_priority == "Assessed as priority 2 (medium): a medium risk of harm is stated"
@@ -86,7 +86,7 @@ async def test_a_disagreement_is_what_closing_still_needs(town: Town) -> None:
     await case.do("record_contact", method="phone", outcome="disagrees")
     await case.settle()
     seen = await look_at(town.cases, town.pool, case.reference)
-    assert seen.missing == ["a manager's approval with a reason, as the reporter disagrees"]
+    assert seen.missing == ["the reporter disagrees, so only a manager may approve, with a reason"]
     await case.do("record_contact", method="phone", outcome="agrees")
     assert (await look_at(town.cases, town.pool, case.reference)).missing == []
 
@@ -98,7 +98,7 @@ async def test_an_anonymous_report_needs_a_manager(town: Town) -> None:
     seen = await look_at(town.cases, town.pool, case.reference)
     assert seen.case is not None
     assert seen.case.anonymous
-    assert seen.missing == ["a manager's approval with a reason, as the report is anonymous"]
+    assert seen.missing == ["the report is anonymous, so only a manager may approve, with a reason"]
 
 
 async def test_a_due_instant_that_the_calendar_of_today_does_not_give_is_not_explained(town: Town) -> None:

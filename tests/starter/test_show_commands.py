@@ -160,7 +160,7 @@ async def test_a_clock_is_moved_and_what_followed_is_shown(asb: Asb) -> None:
 
     later = await asb("fast-forward", reference, "60d")
     assert "Closure proposed: no new reports" in later.words
-    assert "closure-1 waits for a decision" in later.words
+    assert re.search(r"closure-[0-9a-f]{8} waits for a decision", later.words)
 
 
 async def test_a_clock_that_cannot_be_moved(asb: Asb, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,10 +196,10 @@ async def test_what_others_sent_acts_on_no_terminal(asb: Asb, town: Town) -> Non
         shown = await asb(*command)
         assert shown.status == 0
         assert shown.text.replace("\n", "").isprintable(), command
-    assert (await asb("show", case.reference, "--all", "--words")).text.count(r"\x1b[2J") >= 3
+    assert (await asb("show", case.reference, "--all", "--words")).text.count(r"\x1b[2J") >= 2
     as_json = await asb("show", case.reference, "--all", "--words", "--json")
     assert as_json.text.isascii()
-    assert as_json.json["timeline"][0]["sender"] == hostile
+    assert as_json.json["timeline"][0]["sender"] == "web[2Jform"
 
 
 async def test_what_an_encoding_lacks_is_replaced(asb: Asb, town: Town) -> None:

@@ -40,7 +40,7 @@ class Whole:
             }
         )
         self.desk, self.now = Desk(Carried(case=self.case)), play.now
-        allocation = Allocation(patch=self.long, officer=f"{self.long[1:]}a", manager=f"{self.long[1:]}b")
+        allocation = Allocation(patch=self.long, officer=f"{'x' * 199}a", manager=f"{'x' * 199}b")
         self.desk.opened(Opened(allocation=allocation, people=[]), "", self.now)
 
     def person(self, number: int) -> Person:
