@@ -91,7 +91,7 @@ class AsbCase:
         self._background = Background()
         self._timers = Timers(self._time_has_come, self._background)
         self._listed: Listed | None = None
-        self._listing = False
+        self._following = False
         self._last_letters: LastLetters | None = None
         self._refused = False
 
@@ -445,26 +445,27 @@ class AsbCase:
         self._drain()
 
     def _keep_up(self) -> None:
-        """Lets timers, lists and metrics follow what was decided."""
+        """Lets timers, lists, effects and metrics follow what was decided."""
         if self._desk is None:
             return
         self._timers.keep(self._desk.awaited)
-        if self._effects is not None and not self._leaving:
-            self._effects.go_on()
-        if self._last_letters is not None:
-            self._last_letters.keep()
-        if self._listed is not None and not self._listing:
+        if not self._following:
             # After whatever else this task decides: thousands of messages in it are still one change of the lists.
-            self._listing = True
-            self._background.soon(self._list)
+            self._following = True
+            self._background.soon(self._follow)
         while self._desk.refused:
             code = self._desk.refused.pop()
             workflow.metric_meter().create_counter(REFUSALS_METRIC).add(1, {"code": code})
 
-    def _list(self) -> None:
-        self._listing = False
-        if self._listed is not None and self._desk is not None:
-            self._listed.keep(self._desk.carried.case)
+    def _follow(self) -> None:
+        self._following = False
+        if self._desk is None or self._listed is None or self._effects is None or self._last_letters is None:
+            return
+        # Lists first: the server hands an activity over at once only where no other command comes after it.
+        self._listed.keep(self._desk.carried.case)
+        if not self._leaving:
+            self._effects.go_on()
+        self._last_letters.keep()
 
 
 def _may_end_by_itself(info: workflow.Info) -> str | None:

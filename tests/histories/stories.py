@@ -73,6 +73,15 @@ async def anonymous_and_then_identified(stage: Stage, name: str) -> Histories:
     case = await stage.open(name, **NOBODY)
     known = {"name": "Rae Finch", "phone": "01632 960001"}
     await case.signal("report_incident", "noise-app", description="It was me who rang.", reporter=known)
+    await case.do("record_contact", method="phone", outcome="spoke", reporter=known)
+    await case.settle()
+    return [await case.history()]
+
+
+@STORIES.enter
+async def linked(stage: Stage, name: str) -> Histories:
+    first = await stage.open(f"{name}-first")
+    case = await stage.open(name, linked_case=first.reference)
     return [await case.history()]
 
 
@@ -101,6 +110,9 @@ async def everything_signalled(stage: Stage, name: str) -> Histories:
     await case.signal("propose_closure", "oscar", ground="actions_exhausted", reasons="Nothing is left to try.")
     await case.signal("decline_closure", "mina", reason="A mediator was never asked.")
     await case.signal("withdraw", method="phone", reason="They have made peace.")
+    await case.signal("report_incident", "noise-app", description="Drilling again.")
+    await case.signal("confirm_incident", incident=2)
+    await case.signal("set_incident_aside", incident=2, reason="It came from another block.")
     return [await case.history()]
 
 
