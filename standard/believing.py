@@ -74,6 +74,7 @@ def note_set_aside(draft: Draft, reported: Report | ReportIncident, what: str) -
     fields = list(dict.fromkeys(each.field for each in aside))
     named = ", ".join(fields[:_NAMED]) + (f" and {len(fields) - _NAMED} more" if len(fields) > _NAMED else "")
     task = f"Read what was set aside of the {what} ({named}), and see to it: `asb show {draft.case.reference} --words`"
+    ask_how = f"Ask the reporter how they may be written to, and record it: `asb contact {draft.case.reference}`"
     said = [f"Set aside, as it could not be used: {named}"] if aside else []
     said += ["Nothing is sent to the reporter by itself until an officer says how"] if hold else []
     draft.write(
@@ -82,7 +83,7 @@ def note_set_aside(draft: Draft, reported: Report | ReportIncident, what: str) -
         words=_kept("\n\n".join(f"{each.field}: {each.why}\n{each.came}".strip() for each in aside)) or None,
         fields=fields[:_NAMED],
         telephone_only=hold,
-        task=task if aside else None,
+        task="; ".join(([task] if aside else []) + ([ask_how] if hold else [])),
     )
 
 

@@ -6,6 +6,7 @@ by name, so that nothing somebody wrote is dropped in silence; in a report or an
 ``role`` is accepted and ignored.
 """
 
+import hashlib
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -104,6 +105,7 @@ class _WithSetAside(BaseModel):
 
     _set_aside: tuple[SetAside, ...] = PrivateAttr(())
     _came: bytes | None = PrivateAttr(None)
+    _claimed: bool = PrivateAttr(False)
 
     @property
     def set_aside(self) -> tuple[SetAside, ...]:
@@ -128,6 +130,17 @@ class _WithSetAside(BaseModel):
     def as_json(self) -> bytes:
         """What is sent to the case: as it came where that is known, since the case reads it once more."""
         return self.model_dump_json().encode() if self._came is None else self._came
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether nobody but the text itself says who sends it: then no door proves it."""
+        return self._claimed
+
+    def as_claimed(self) -> Self:
+        """The same, by a sender who is only claimed."""
+        copy = self.model_copy()
+        copy._claimed = True
+        return copy
 
     def as_it_came(self, raw: bytes) -> Self:
         """The same, to be sent in these bytes."""
@@ -206,6 +219,11 @@ class Message(_Strict):
     happened_at: Moment | None = None
     role: Short | None = None
 
+    @property
+    def identity(self) -> str:
+        """What tells it from other messages of its sender."""
+        return self.message_id
+
     def content(self) -> str:
         """All that it says: what tells another message under the same id from the same one sent again."""
         return f"{self.name}{self.model_dump_json()}"
@@ -233,6 +251,18 @@ class ReportIncident(_WithSetAside, Message):
     occurred_at: Moment | None = None
     reporter: Reporter | None = None
     description: Text
+
+    @property
+    def identity(self) -> str:
+        """An incident is never turned away for an id that was used before: another text is another incident. Its time
+        is left out, as some senders set it anew each time.
+        """
+        return f"{self.message_id}\n{hashlib.sha256(self.content().encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+    def content(self) -> str:
+        """See ``Message``; the time is left out."""
+        unread = "".join(each.model_dump_json() for each in self.set_aside)
+        return f"{self.name}{self.model_dump_json(exclude={'happened_at'})}{unread}"
 
 
 class ConfirmIncident(Message):

@@ -72,6 +72,17 @@ def read_report(raw: bytes, own_id: str, *, sender: str | None = None) -> Report
     return read_leniently(Report, raw, {"report_id": own_id, "sender": sender or UNKNOWN_SENDER})
 
 
+def says(raw: bytes, field: str) -> bool:
+    """Whether a report or an incident itself says what is meant by this field. Where it leaves that to whoever reads
+    it, a proof of who sent it would be of use anywhere.
+    """
+    try:
+        value = read_object(raw)[0].get(field)
+    except Refused:
+        return False
+    return isinstance(value, str) and bool(value.strip())
+
+
 def id_of(raw: bytes, at: datetime | None) -> str:
     """An id for what came without one: made of all that it says and of when it came, as two people may say the same."""
     return f"content-{hashlib.sha256(raw + str(at).encode()).hexdigest()[:32]}"

@@ -54,7 +54,7 @@ from standard.messages import (
     ReportIncident,
     decision_of,
 )
-from standard.people import COMMAND
+from standard.people import COMMAND, is_one_person
 from standard.plain import as_markdown
 from standard.reading import id_of, read_incident, read_report
 from standard.reference import parse_reference, reference_for
@@ -164,9 +164,12 @@ class Cases:
         """The client that these calls are made with."""
         return self._client
 
-    async def open(self, report: Report | bytes, *, start_delay: timedelta | None = None) -> CaseOpened:
+    async def open(
+        self, report: Report | bytes, *, by: str | None = None, start_delay: timedelta | None = None
+    ) -> CaseOpened:
         """Opens the case of a report, or finds it if the report had come before, however long ago. In bytes it may have
-        any shape: what cannot be read of it, the case sets aside.
+        any shape: what cannot be read of it, the case sets aside. Who sends it is then only claimed, but where it names
+        ``by``, the person who hands it in.
 
         A report whose case never came to be (it was refused, or its run was ended before the register had it) opens
         one now. Another report than the one that had come with its ``report_id``, or than whatever it was that somebody
@@ -180,6 +183,8 @@ class Cases:
         """
         if isinstance(report, bytes):
             report, reference = await self._read(report)
+            if by is None or not is_one_person(report.sender, by):
+                report = report.as_claimed()
         else:
             reference = reference_for(report.report_id)
         held, asked = await self._held(reference)
@@ -501,6 +506,21 @@ def incident_of(report: Report, reference: str, case: CaseRecord | None, now: da
     )
 
 
+def _with_what_was_known(given: Reporter | None, known: Reporter | None) -> Reporter:
+    """The reporter of a linked case. Where the incident says how to reach them that stands, so that no letter to a new
+    address is about somebody else's case; else they are reached as on the closed one. Who is not to be written to stays
+    so.
+    """
+    if given is None or known is None:
+        return given or known or Reporter()
+    held = given.telephone_only or known.telephone_only
+    if given.can_be_contacted:
+        return given.model_copy(update={"telephone_only": held})
+    needs = list(dict.fromkeys([*known.support_needs, *given.support_needs]))
+    update = {"name": given.name or known.name, "preferred": given.preferred or known.preferred}
+    return known.model_copy(update=update | {"support_needs": needs, "telephone_only": held})
+
+
 def linked_report(
     incident: ReportIncident, category: str, patch: str | None, reporter: Reporter | None = None
 ) -> Report:
@@ -512,9 +532,7 @@ def linked_report(
     if incident.harm_in_doubt:
         # Its category alone must not make little of it.
         category = Category.OTHER
-    known = incident.reporter or reporter or Reporter()
-    if reporter is not None and reporter.telephone_only:
-        known = known.model_copy(update={"telephone_only": True})
+    known = _with_what_was_known(incident.reporter, reporter)
     return Report(
         report_id=_linked_report_id(incident),
         reported_at=incident.happened_at,

@@ -13,17 +13,24 @@ def sender_of(typed: str | None, settings: Settings) -> str:
     Raises:
         BadInput: nobody is known, or no person can have the id that was typed.
     """
-    login = read_login(settings.home, settings.codec_url)
-    found = (
-        (person_of(typed, "--as") if typed else None)
-        or (login.person if login else None)
-        or _default_operator(settings)
-    )
+    found = named_sender(typed, settings) or _default_operator(settings)
     if found is None:
         raise BadInput(
             "--as: nobody is named; give your id in the register, set ASB_OFFICER to it, or log in with `asb login`"
         )
     return found
+
+
+def named_sender(typed: str | None, settings: Settings) -> str | None:
+    """The id of who sends: as typed, else who is logged in; None where neither is so.
+
+    Raises:
+        BadInput: no person can have the id that was typed.
+    """
+    if typed:
+        return person_of(typed, "--as")
+    login = read_login(settings.home, settings.codec_url)
+    return login.person if login else None
 
 
 def person_of(typed: str, option: str) -> str:

@@ -518,6 +518,9 @@ def _report(start: RawValue) -> tuple[Report, Seal | None]:
         raise Refused(
             RefusalCode.WRONG_CASE, f"the workflow id must be the reference of the report's report_id, {reference}"
         )
+    if taken_in is None and own != reference:
+        # A report that leaves its id to the place where it starts could be started anywhere: nothing proves its sender.
+        seal = None
     return report, seal
 
 

@@ -12,11 +12,11 @@ from datetime import datetime
 from standard.deciding import decide, notice_settled, persons_needed, surroundings_loaded
 from standard.draft import Draft, Refused
 from standard.intake import allocate, restaff
-from standard.messages import CalendarChanged, Message, SettingsChanged
+from standard.messages import CalendarChanged, Message, ReportIncident, SettingsChanged
 from standard.moments import Moment, advance, awaited
 from standard.notices import Notice, NoticeOutcome
 from standard.people import Person
-from standard.reading import UNKNOWN_SENDER, read_message
+from standard.reading import UNKNOWN_SENDER, read_message, says
 from standard.refusals import note_duplicate, refuse
 from standard.register import Opened, Staff, Surroundings
 from standard.seals import SenderKind
@@ -91,6 +91,9 @@ class Desk:
         received = ticket.received
         if self.carried.report is not None:
             self.carried.unclaimed.append(received)
+        if received.name == ReportIncident.name and received.seal and not says(received.data, "case_reference"):
+            # What does not say which case it is for could be copied to any: its seal proves nothing of this one.
+            received = ticket.received = received.model_copy(update={"seal": None})
         try:
             if received.problem is not None:
                 raise Refused(received.problem_code, received.problem)
@@ -250,7 +253,7 @@ class Desk:
 def _identity(received: Received, message: Message) -> str:
     # Who merely claims to be somebody does not use up the ids of their messages.
     # In JSON, as a sender or an id may hold any separator.
-    return json.dumps([received.seal.kind if received.seal else None, message.sender, message.message_id])
+    return json.dumps([received.seal.kind if received.seal else None, message.sender, message.identity])
 
 
 def _content(message: Message) -> bytes:

@@ -12,11 +12,13 @@ from standard.lenient import LARGEST_REPORT
 from standard.people import folded_patch
 from standard.reading import read_report
 from starter.cases import CaseOpened, Cases, NotOpened
-from starter.commands.options import REFUSED, AsJson, read_file, waiting_for
+from starter.commands.options import REFUSED, AsJson, Sender, read_file, waiting_for
 from starter.look import Seen, look_at
 from starter.saying import say_json
+from starter.sender import named_sender
 from starter.servers import open_doors
 from starter.shown.report import print_report, print_report_refused
+from worker.settings import load_settings
 
 OPEN_WITHIN = timedelta(seconds=8)
 """How long to wait until a new case has its officer, before somebody is told that it has none yet."""
@@ -51,6 +53,7 @@ def report(
     file: Annotated[
         str, typer.Argument(metavar="FILE", help="A file with one report as JSON, or - for standard input.")
     ],
+    sender: Sender = None,
     as_json: AsJson = False,
 ) -> None:
     """Open a case from a report.
@@ -67,6 +70,9 @@ def report(
     Times need a UTC offset. What cannot be read is set aside for the officer, and the case opens. With a report_id the
     same file given again is the same case; without one it is another.
 
+    Who is named in it as its sender is only claimed, but where that is you (--as, or `asb login`): then it may be dated
+    back, and say that there is no risk of harm.
+
     \b
     Examples:
       asb report examples/noise-frightened-neighbour.json
@@ -74,7 +80,8 @@ def report(
 
     Exit status: 0 opened or known already, 3 refused, 2 bad input, 1 a server is away.
     """
-    done = asyncio.run(_reported(_content(file), quiet=as_json))
+    by = named_sender(sender, load_settings())
+    done = asyncio.run(_reported(_content(file), by, quiet=as_json))
     if as_json:
         say_json(done)
     elif done.refused is not None or done.reference is None:
@@ -99,11 +106,11 @@ def _content(file: str) -> bytes:
     return sys.stdin.buffer.read(LARGEST_REPORT + 1) if file == "-" else read_file(file, "FILE")
 
 
-async def _reported(content: bytes, *, quiet: bool) -> Reported:
+async def _reported(content: bytes, by: str | None, *, quiet: bool) -> Reported:
     async with open_doors() as doors:
         with waiting_for("Opening the case", quiet=quiet):
             try:
-                opened = await doors.running_cases.open(content)
+                opened = await doors.running_cases.open(content, by=by)
             except NotOpened as why:
                 return Reported(refused=str(why))
             try:

@@ -58,6 +58,8 @@ class RingSealer:
         people = ring.writes_with(KeyUse.PEOPLE)
         if people is None and service is None:
             raise BadInput(f"the key ring vouches for nobody of the id {sender!r}; it is that of another service")
+        if isinstance(message, Report | ReportIncident) and message.is_claimed and people is not None:
+            return ring.default_writer, None
         match message:
             case Report() | ReportIncident():
                 from_anybody, own = True, sender == COMMAND
