@@ -103,7 +103,7 @@ def _counts(case: Case, proposal: Proposal, fact: Fact) -> bool:
     if any(at <= told for told in heard) or (raised is not None and at <= raised):
         return False
     if fact.about == proposal.id:
-        return at >= proposal.proposed_at or proposal.ground is ClosureGround.WITHDRAWN
+        return at >= (proposal.proposed_at if proposal.said_at is None else proposal.said_at)
     answers = case.priority is Priority.STANDARD and priority_at(case, at) is Priority.STANDARD
     return answers and proposal.ground is not ClosureGround.WITHDRAWN
 

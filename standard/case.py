@@ -27,7 +27,8 @@ RULES = 1
 class Proposal(BaseModel):
     """An open closure proposal. What the reporter said of it, and whether they could be reached, are facts on record.
 
-    ``said_at``: when the reporter withdrew, where that is the ground; None otherwise.
+    ``said_at``: when the reporter withdrew, where that is the ground; None otherwise. ``heard_by``: who of the
+    landlord's people heard them say so, if somebody else had proposed it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -39,6 +40,7 @@ class Proposal(BaseModel):
     remind_at: datetime
     overdue_at: datetime
     said_at: datetime | None = None
+    heard_by: str | None = None
     reminded: bool = False
     overdue_told: bool = False
 

@@ -98,7 +98,7 @@ def reassess(draft: Draft, message: Reassess, happened_at: datetime) -> None:
         return
     before = case.priority
     raised = message.priority < max(before, priority_at(case, happened_at))
-    assess(draft, message.priority, happened_at, alarm=raised and message.priority is Priority.HIGH)
+    assess(draft, message.priority, happened_at)
     if case.priority < before:
         write_priority(draft, "raised: by assessment")
     if raised:

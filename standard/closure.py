@@ -90,6 +90,8 @@ def withdraw(draft: Draft, message: Withdraw) -> None:
             _replace(draft)
             _open(draft, ClosureGround.WITHDRAWN, message.reason, said_at=said_at)
         else:
+            if heard:
+                case.proposal = open_one.model_copy(update={"heard_by": draft.sender})
             summary = f"The reporter's withdrawal was heard again ({message.method.label})"
             _write(draft, EntryKind.WITHDRAWAL_RECORDED, summary, open_one, message.reason)
         if not heard:
@@ -124,7 +126,7 @@ def note_contact(draft: Draft, contact: RecordContact, happened_at: datetime) ->
 def retract(draft: Draft, message: RetractClosure, person: Person) -> None:
     """The proposer takes their own proposal back."""
     proposal = _named(draft.case, message.proposal_id)
-    if not is_own(proposal, person):
+    if proposal.proposed_by != person.id:
         raise Refused(RefusalCode.NOT_ALLOWED, "only the proposer can retract a proposal; decline it instead")
     _write(draft, EntryKind.CLOSURE_RETRACTED, "Closure proposal retracted", proposal, message.reason)
     _go_on(draft)
@@ -145,8 +147,6 @@ def cancel_for_incident(draft: Draft) -> None:
         undo_closing(draft)
     case.proposal, case.closed_at, case.closure_ground = None, None, None
     case.stage = _stage_before(case)
-    # An incident that came late may have ended the 60 days before it was known of.
-    keep_open(draft)
     why = {"proposal_id": proposal.id, "why": "incident"}
     draft.tell(Template.CLOSURE_CANCELLED, Recipient.OFFICER, **why)
     if was_closed:

@@ -93,6 +93,7 @@ def decide(
         seal=seal,
         message_id=message.message_id,
         happened_at=happened_at,
+        arrived_at=arrived_at,
     )
     draft.know(known)
     _follow(message, draft, happened_at, people)

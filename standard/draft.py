@@ -36,7 +36,8 @@ class Refused(Exception):
 class Draft:
     """What follows from one message or one moment, until it is whole or refused.
 
-    ``now`` is the case's clock (UTC), ``happened_at`` when the thing happened. The case given is copied, never changed.
+    ``now`` is the case's clock (UTC), ``happened_at`` when the thing happened, ``arrived_at`` when the message came,
+    where it had to wait. The case given is copied, never changed.
     """
 
     case: Case
@@ -46,6 +47,7 @@ class Draft:
     seal: Seal | None = None
     message_id: str | None = None
     happened_at: datetime | None = None
+    arrived_at: datetime | None = None
     entries: list[Entry] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
 

@@ -18,13 +18,18 @@ from standard.clocks import MOST_CLOCKS
 from standard.closure import cancel_for_incident
 from standard.draft import Draft, Refused
 from standard.messages import ConfirmIncident, ReportIncident, SetIncidentAside
-from standard.priority import raise_by, raises, without_report, write_priority
+from standard.priority import raises_since_lowered, reckon_priority, steps, write_priority
 from standard.promises import alarms_changed, start_promised, start_reclassified, supersede_unpromised
-from standard.quiet import quiet_until
+from standard.quiet import keep_open, quiet_until
 from standard.record import ReportKnown, with_report
 from standard.reporter import acknowledge, identify
 from standard.triage import triage
 from standard.words import EntryKind, Priority, Recipient, RefusalCode, Template
+
+_CONFIRMED = {"proven": True, "set_aside": False}
+_WHO = (
+    "Confirm who the reporter is: their details came with an incident that is not about this case, so nothing is sent"
+)
 
 
 def report_incident(draft: Draft, message: ReportIncident, told_at: datetime) -> None:
@@ -55,10 +60,12 @@ def report_incident(draft: Draft, message: ReportIncident, told_at: datetime) ->
     report = ReportKnown(
         number=case.incidents,
         told_at=told_at,
+        known_at=draft.now,
         priority=found.priority,
         hate=found.hate,
         floor=found.floor,
         proven=draft.seal is not None,
+        identified=may_identify(draft) and message.reporter is not None,
     )
     _take_account(draft, report, "; ".join(found.reasons))
 
@@ -73,11 +80,16 @@ def confirm_incident(draft: Draft, message: ConfirmIncident, happened_at: dateti
         number=report.number,
     )
     identify(draft, message.reporter, happened_at)
-    alarm = report.alarm or _is_alarm(draft.case, report.model_copy(update={"proven": True}))
-    _put(draft.case, report.model_copy(update={"proven": True, "set_aside": False, "alarm": alarm}))
     if report.set_aside:
-        _take_account(draft, _report(draft.case, report.number), "the incident was confirmed")
-    alarms_changed(draft, "nobody has to be answered")
+        # It becomes known again: whatever was proposed or agreed meanwhile did not know of it.
+        cancel_for_incident(draft)
+        _take_account(
+            draft, report.model_copy(update=_CONFIRMED | {"known_at": draft.now}), "an incident was confirmed"
+        )
+    else:
+        alarm = report.alarm or _is_alarm(draft.case, report.model_copy(update=_CONFIRMED))
+        _put(draft.case, report.model_copy(update=_CONFIRMED | {"alarm": alarm}))
+        alarms_changed(draft, "nobody has to be answered")
 
 
 def set_incident_aside(draft: Draft, message: SetIncidentAside) -> None:
@@ -93,15 +105,20 @@ def set_incident_aside(draft: Draft, message: SetIncidentAside) -> None:
         f"Incident {report.number} set aside: not about this case",
         words=message.reason,
         number=report.number,
+        telephone_only=report.identified,
+        task=_WHO if report.identified else None,
     )
+    # Details that came with what is about somebody else may be somebody else's.
+    case.telephone_only = case.telephone_only or report.identified
     before = case.priority
     _put(case, report.model_copy(update={"set_aside": True, "alarm": False}))
-    without_report(draft, report.number)
     _reckon(case)
     why = f"incident {report.number} is not about this case"
     if case.priority != before:
         write_priority(draft, f"as {why}")
         supersede_unpromised(draft, why)
+        for step in raises_since_lowered(case):
+            start_promised(draft, step.priority, step.told_at)
         start_reclassified(draft)
     alarms_changed(draft, why)
 
@@ -114,18 +131,15 @@ def to_be_confirmed(case: Case) -> list[int]:
 def _take_account(draft: Draft, report: ReportKnown, reasons: str) -> None:
     """Lets a report count: for the 60 days, the priority, and what has to be answered."""
     case = draft.case
-    raised = raises(case, report)
-    to_high = raised and report.priority is Priority.HIGH
-    report = report.model_copy(update={"alarm": report.alarm or to_high or _is_alarm(case, report)})
+    before, alarm = case.priority, report.alarm or _is_alarm(case, report)
     others = tuple(each for each in case.reports if each.number != report.number)
-    case.reports = with_report(others, report)
-    before = case.priority
-    if raised:
-        raise_by(draft, report)
+    case.reports = with_report(others, report.model_copy(update={"alarm": alarm}))
     _reckon(case)
+    keep_open(draft)
+    step = next((step for step in steps(case) if step.report == report.number), None)
     if case.priority < before:
         write_priority(draft, f"raised: {reasons}")
-    if raised:
+    if step is not None and step.raises:
         start_promised(draft, report.priority, report.told_at)
     alarms_changed(draft, "nobody has to be answered")
     if case.priority < before:
@@ -152,6 +166,7 @@ def _reckon(case: Case) -> None:
     case.hate = any(report.hate for report in counting)
     case.floor = any(report.floor for report in counting)
     case.quiet_until = quiet_until(case)
+    reckon_priority(case)
 
 
 def _report(case: Case, number: int) -> ReportKnown:

@@ -12,7 +12,7 @@ from standard.draft import Draft
 from standard.messages import Report
 from standard.people import Allocation, Person
 from standard.promises import start_promised
-from standard.record import Assessed, ReportKnown
+from standard.record import ReportKnown
 from standard.reference import reference_for
 from standard.register import Opened, Staff, Surroundings
 from standard.reporter import acknowledge
@@ -20,7 +20,7 @@ from standard.seals import Seal, is_person
 from standard.senders import check_reporter
 from standard.show import local
 from standard.triage import triage
-from standard.words import EntryKind, Priority, Recipient, Template
+from standard.words import EntryKind, Priority, Recipient, Stage, Template
 from standard.worktime import sixty_days_after
 
 
@@ -41,6 +41,7 @@ def take_in(
     first = ReportKnown(
         number=1,
         told_at=told,
+        known_at=now,
         priority=found.priority,
         hate=found.hate,
         floor=found.floor,
@@ -68,7 +69,6 @@ def take_in(
         trust=surroundings.trust,
         wait_after_notice=surroundings.wait_after_notice,
         reports=(first,),
-        assessed=(Assessed(at=told, priority=found.priority, report=1),),
         priority_reason="; ".join(found.reasons),
     )
     draft = Draft(case, now, sender=report.sender, seal=seal, happened_at=told)
@@ -131,6 +131,9 @@ def allocate(
             words=opened.link_unknown,
             task=f"Look up which case the report is linked to: `asb show {case.reference} --words` has what it says",
         )
+    if case.stage is Stage.CLOSED:
+        # It was opened, agreed and closed while the register was away: nobody is told of an opening after the end.
+        return draft
     acknowledge(draft)
     draft.tell(Template.CASE_ALLOCATED, Recipient.OFFICER, priority=case.priority.label)
     if unknown_patch:

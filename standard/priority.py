@@ -6,6 +6,7 @@ typed in last; but a report that becomes known after an assessment raises the ca
 """
 
 from datetime import datetime
+from typing import NamedTuple
 
 from standard.case import Case
 from standard.draft import Draft
@@ -13,55 +14,84 @@ from standard.record import Assessed, ReportKnown
 from standard.words import EntryKind, Priority
 
 MOST_ASSESSED = 100
-"""How many changes of its priority a case keeps; its state has to stay small. Our own bound."""
+"""How many assessments a case keeps; its state has to stay small. Our own bound."""
+
+
+class Step(NamedTuple):
+    """One report or assessment in the life of a case: ``at`` is when it begins to stand (UTC), ``told_at`` when the
+    landlord learned of it. ``report`` is the report's number, None for an assessment.
+    """
+
+    at: datetime
+    told_at: datetime
+    before: Priority
+    priority: Priority
+    report: int | None
+
+    @property
+    def raises(self) -> bool:
+        """Whether the case is more urgent from here on."""
+        return self.priority < self.before
+
+    @property
+    def lowers(self) -> bool:
+        """Whether the case is less urgent from here on."""
+        return self.priority > self.before
+
+
+def steps(case: Case) -> list[Step]:
+    """Reports and assessments as they happened, and what the priority was before and after each."""
+    # Of what happened at one instant the first report comes first, and any other report last: in doubt the higher.
+    happened: list[tuple[datetime, int, datetime, Priority, int | None]]
+    happened = [(each.at, 1, each.at, each.priority, None) for each in case.assessed]
+    for report in case.reports:
+        if not report.set_aside:
+            order = 0 if report.number == 1 else 2
+            happened.append((_stands_from(case, report), order, report.told_at, report.priority, report.number))
+    found: list[Step] = []
+    stands = case.reports[0].priority
+    for at, _, told_at, priority, number in sorted(happened, key=lambda each: each[:2]):
+        after = priority if number is None else min(stands, priority)
+        found.append(Step(at, told_at, stands, after, number))
+        stands = after
+    return found
 
 
 def priority_at(case: Case, at: datetime) -> Priority:
-    """The priority at this instant (UTC), as it is known now; before the first report that of the first report."""
-    return _after([each for each in _in_order(case) if each.at <= at] or _in_order(case)[:1])
+    """The priority at this instant (UTC), as it is known now."""
+    stood = [step.priority for step in steps(case) if step.at <= at]
+    return stood[-1] if stood else case.reports[0].priority
 
 
 def last_assessment(case: Case) -> datetime | None:
     """When somebody last assessed the case anew (UTC)."""
-    return max((each.at for each in case.assessed if each.report is None), default=None)
+    return max((each.at for each in case.assessed), default=None)
 
 
 def last_raise(case: Case) -> datetime | None:
     """When the priority was last raised (UTC), as things happened."""
-    raised, stands = None, None
-    for each in _in_order(case):
-        lower_number = each.priority if each.report is None or stands is None else min(stands, each.priority)
-        if stands is not None and lower_number < stands:
-            raised = each.at
-        stands = lower_number
-    return raised
+    return max((step.at for step in steps(case) if step.raises), default=None)
 
 
-def raises(case: Case, report: ReportKnown) -> bool:
-    """Whether a report asks for more than what stood when it was told, or for more than what stands now."""
-    return report.priority < max(priority_at(case, report.told_at), case.priority)
+def raises_since_lowered(case: Case) -> list[Step]:
+    """The raises that led to the present priority."""
+    since: list[Step] = []
+    for step in steps(case):
+        since = [] if step.lowers else [*since, step] if step.raises else since
+    return since
 
 
-def raise_by(draft: Draft, report: ReportKnown) -> None:
-    """The case has at least the priority of this report, from when it was told.
-
-    An assessment that was made after it and typed in before it did not know of it, and does not stand against it.
-    """
-    unaware = last_assessment(draft.case)
-    at = report.told_at if unaware is None else max(report.told_at, unaware)
-    _keep(draft, Assessed(at=at, priority=report.priority, report=report.number))
-
-
-def assess(draft: Draft, priority: Priority, at: datetime, *, alarm: bool = False) -> None:
+def assess(draft: Draft, priority: Priority, at: datetime) -> None:
     """The case has this priority from ``at`` (UTC)."""
-    _keep(draft, Assessed(at=at, priority=priority, alarm=alarm))
+    draft.case.assessed = (*draft.case.assessed, Assessed(at=at, priority=priority))
+    reckon_priority(draft.case)
 
 
-def without_report(draft: Draft, number: int) -> None:
-    """The priority as it stands where this report says nothing about the case."""
-    draft.case.assessed = tuple(each for each in draft.case.assessed if each.report != number)
-    draft.case.priority = _after(_in_order(draft.case))
-    draft.case.asb = any(each.priority is not Priority.STANDARD for each in draft.case.assessed)
+def reckon_priority(case: Case) -> None:
+    """Sets the priority, and whether the case is ASB, by its reports and assessments."""
+    stood = [step.priority for step in steps(case)]
+    case.priority = stood[-1]
+    case.asb = any(priority is not Priority.STANDARD for priority in stood)
 
 
 def write_priority(draft: Draft, why: str) -> None:
@@ -76,20 +106,7 @@ def write_priority(draft: Draft, why: str) -> None:
     )
 
 
-def _keep(draft: Draft, new: Assessed) -> None:
-    case = draft.case
-    case.assessed = (*case.assessed, new)
-    case.priority = _after(_in_order(case))
-    case.asb = case.asb or new.priority is not Priority.STANDARD
-
-
-def _in_order(case: Case) -> list[Assessed]:
-    # The sort is stable: of two at one instant the one that became known later is the later one.
-    return sorted(case.assessed, key=lambda each: each.at)
-
-
-def _after(assessed: list[Assessed]) -> Priority:
-    stands = assessed[0].priority
-    for each in assessed[1:]:
-        stands = each.priority if each.report is None else min(stands, each.priority)
-    return stands
+def _stands_from(case: Case, report: ReportKnown) -> datetime:
+    """From when a report counts: an assessment made before it was known did not know of it, and does not undo it."""
+    unaware = [each.at for each in case.assessed if report.told_at <= each.at <= report.known_at]
+    return max([report.told_at, *unaware])

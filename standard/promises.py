@@ -18,7 +18,7 @@ from standard.deadlines import (
 )
 from standard.draft import Draft
 from standard.record import Fact, FactKind, with_fact
-from standard.settling import settlement, unanswered_from
+from standard.settling import settlement, unanswered
 from standard.show import local_due
 from standard.words import ClockStatus, EntryKind, Priority, Promise, Recipient, Template
 
@@ -102,7 +102,7 @@ def contact_is_possible(draft: Draft) -> None:
     for clock in draft.case.clocks:
         if since is None or clock.promise not in promised:
             continue
-        if clock.status is ClockStatus.NOT_POSSIBLE:
+        if clock.status is ClockStatus.NOT_POSSIBLE and not _standing(draft.case, clock.promise):
             promised_at = clock.deadline.start
             deadline = promised_deadline(clock.promise, max(since, promised_at), draft.case.calendar)
             update = {"deadline": deadline, "promised_at": promised_at, "status": ClockStatus.RUNNING, "reason": None}
@@ -117,7 +117,9 @@ def put_on_record(
     draft: Draft, kind: FactKind, happened_at: datetime, *, about: str | None = None, noticed_at: datetime | None = None
 ) -> None:
     """Keeps a fact, and settles every clock that it meets. ``noticed_at``: when it became known, by default now."""
-    fact = Fact(kind=kind, happened_at=happened_at, recorded_at=noticed_at or draft.now, about=about)
+    fact = Fact(
+        kind=kind, happened_at=happened_at, recorded_at=noticed_at or draft.arrived_at or draft.now, about=about
+    )
     draft.case.facts = with_fact(draft.case.facts, fact)
     if draft.case.priority is Priority.HIGH:
         _answer_every_alarm(draft)
@@ -231,12 +233,16 @@ def _answer_every_alarm(draft: Draft) -> list[Clock]:
     """
     free = _clocks(draft.case, Promise.P1_RESPOND)
     missing = []
-    for start in unanswered_from(draft.case):
-        same = next((clock for clock in free if clock.deadline.start == start), None)
-        if same is None:
+    for start, lowered in unanswered(draft.case):
+        same = [clock for clock in free if clock.deadline.start == start]
+        ended = [clock for clock in same if clock.status is ClockStatus.SUPERSEDED]
+        standing = [clock for clock in same if clock.status is not ClockStatus.SUPERSEDED]
+        found = next(iter([*ended, *standing] if lowered else standing), None)
+        if found is not None:
+            free.remove(found)
+        elif not lowered:
             missing.append(start)
-        else:
-            free.remove(same)
+    free = [clock for clock in free if clock.status is not ClockStatus.SUPERSEDED]
     for start in missing:
         later = next((clock for clock in free if clock.deadline.start > start), None)
         if later is None:

@@ -52,7 +52,8 @@ class Fact(BaseModel):
 class ReportKnown(BaseModel):
     """A report or incident that the landlord has, without its words.
 
-    ``told_at``: when the landlord was told. ``floor``: hate, violence or a threat of it. ``proven``: its sender has
+    ``told_at``: when the landlord was told; ``known_at``: when the case learned of it. ``identified``: it came with
+    details of the reporter that were believed. ``floor``: hate, violence or a threat of it. ``proven``: its sender has
     proven who they are, or an officer has confirmed it. ``alarm``: it has to be answered as priority 1. ``set_aside``:
     an officer has found that it is not about this case.
     """
@@ -61,25 +62,23 @@ class ReportKnown(BaseModel):
 
     number: int
     told_at: datetime
+    known_at: datetime
     priority: Priority
     hate: bool = False
     floor: bool = False
     proven: bool = False
     alarm: bool = False
     set_aside: bool = False
+    identified: bool = False
 
 
 class Assessed(BaseModel):
-    """From ``at`` on the case has this priority: an assessment sets it; a report (``report`` is its number) only ever
-    raises it. ``alarm``: the assessment raised the case to priority 1.
-    """
+    """Somebody assessed the case anew: from ``at`` on it has this priority."""
 
     model_config = ConfigDict(frozen=True)
 
     at: datetime
     priority: Priority
-    report: int | None = None
-    alarm: bool = False
 
 
 def with_fact(facts: tuple[Fact, ...], new: Fact) -> tuple[Fact, ...]:
@@ -95,10 +94,19 @@ def with_fact(facts: tuple[Fact, ...], new: Fact) -> tuple[Fact, ...]:
 
 
 def with_report(reports: tuple[ReportKnown, ...], new: ReportKnown) -> tuple[ReportKnown, ...]:
-    """The reports with one more. Of too many, the oldest goes that moved nothing, else the oldest but the first."""
+    """The reports with one more. Of too many, the oldest goes that moves nothing: not the first, not the last that was
+    told, not the first of its priority, none that is urgent; where there is none, the oldest but the first.
+    """
     kept = (*reports, new)
     if len(kept) <= MOST_REPORTS:
         return kept
-    plain = [report for report in kept[1:-1] if not (report.floor or report.alarm or report.priority is Priority.HIGH)]
+    by_time = sorted(kept, key=lambda report: report.told_at)
+    first_of = {report.priority: report.number for report in reversed(by_time)}
+    moving = {by_time[-1].number, *first_of.values()}
+    plain = [
+        report
+        for report in kept[1:-1]
+        if report.number not in moving and not (report.floor or report.alarm or report.priority is Priority.HIGH)
+    ]
     gone = (plain or kept[1:])[0]
     return tuple(report for report in kept if report is not gone)

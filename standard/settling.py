@@ -5,9 +5,11 @@ were typed in only makes the difference between met, recorded late, and too late
 """
 
 from datetime import datetime
+from typing import NamedTuple
 
 from standard.case import Case
 from standard.clocks import Clock
+from standard.priority import steps
 from standard.record import Fact, FactKind
 from standard.words import ClockStatus, Priority, Promise
 from standard.worktime import working_days_until_end
@@ -21,6 +23,7 @@ _SETTLED_BY: dict[Promise, tuple[FactKind, ...]] = {
     Promise.P2_BEGIN_INVESTIGATION: (FactKind.INVESTIGATION_BEGUN,),
     Promise.P3_RESPOND: (FactKind.SPOKE, FactKind.WROTE),
 }
+_ALARM, _LOWERED, _ANSWERED = range(3)
 _BEST_FIRST = (ClockStatus.MET, ClockStatus.MET_RECORDED_LATE, ClockStatus.MET_LATE)
 
 
@@ -30,28 +33,38 @@ def settlement(case: Case, clock: Clock) -> tuple[ClockStatus, Fact] | None:
     return min(found, key=lambda each: (_BEST_FIRST.index(each[0]), each[1].happened_at), default=None)
 
 
-def unanswered_from(case: Case) -> list[datetime]:
-    """From when the clocks to respond of priority 1 count (UTC): each from the first alarm after an answer, or after a
-    lowering. An alarm while one is unanswered is answered with it, by a contact that comes after both.
+class Unanswered(NamedTuple):
+    """A stretch in which priority 1 asks for an answer: from its first alarm (UTC), to the answer, or to a lowering."""
+
+    start: datetime
+    lowered: bool
+
+
+def unanswered(case: Case) -> list[Unanswered]:
+    """The stretches in which priority 1 asks for an answer. An alarm while one is unanswered is answered with it, by a
+    contact that comes after both.
+
+    An alarm is what makes the case priority 1, and in such a case each report of hate or violence that is proven.
     """
-    raised_by = {each.report for each in case.assessed}
-    alarms = [each for each in case.reports if each.alarm and not each.set_aside and each.number not in raised_by]
-    told = {each.number: each.told_at for each in case.reports if each.alarm}
-    # Of what happened at one instant an alarm comes before its answer, and assessments in the order they were made.
-    happened = [(each.told_at, True) for each in alarms]
-    for each in case.assessed:
-        if each.report is not None and each.priority is Priority.HIGH:
-            happened.append((told.get(each.report, each.at), True))
-        elif each.report is None and (each.alarm or each.priority is not Priority.HIGH):
-            happened.append((each.at, each.alarm))
-    happened += [(fact.happened_at, False) for fact in case.facts if _responds(case, fact)]
-    starts: list[datetime] = []
-    unanswered = False
-    for at, is_alarm in sorted(happened, key=lambda each: each[0]):
-        if is_alarm and not unanswered:
-            starts.append(at)
-        unanswered = is_alarm
-    return starts
+    alarms = {report.number for report in case.reports if report.alarm}
+    happened: list[tuple[datetime, int, datetime]] = []
+    for step in steps(case):
+        first = step.report == 1 and step.priority is Priority.HIGH
+        if first or (step.raises and step.priority is Priority.HIGH) or step.report in alarms:
+            happened.append((step.at, _ALARM, step.told_at))
+        elif step.lowers and step.before is Priority.HIGH:
+            happened.append((step.at, _LOWERED, step.at))
+    # At one instant an alarm comes before its answer.
+    happened += [(fact.happened_at, _ANSWERED, fact.happened_at) for fact in case.facts if _responds(case, fact)]
+    found: list[Unanswered] = []
+    asks = False
+    for _, what, told_at in sorted(happened, key=lambda each: each[0]):
+        if what is _ALARM and not asks:
+            found.append(Unanswered(told_at, lowered=False))
+        elif what is _LOWERED and asks:
+            found[-1] = Unanswered(found[-1].start, lowered=True)
+        asks = what is _ALARM
+    return found
 
 
 def _settles(case: Case, clock: Clock, fact: Fact) -> bool:

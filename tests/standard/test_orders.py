@@ -340,3 +340,86 @@ def test_a_report_while_a_closed_case_still_runs_reopens_it_and_its_clocks() -> 
     play.do("report_incident", "portal", description="Again.")
     assert play.clock("p2_begin_investigation") == "running"
     assert play.asked_for("closure_cancelled") == ["officer", "reporter"]
+
+
+def test_an_incident_that_is_confirmed_after_all_has_its_promise() -> None:
+    play = raised()
+    play.do("report_incident", "portal", description="He hit me.", violence=True)
+    play.at("2026-11-25 11:00").do("set_incident_aside", incident=2, reason="About another block.")
+    play.at("2026-11-25 12:00").do("confirm_incident", incident=2)
+    assert play.case.priority == 1
+    assert [each.status for each in play.case.clocks if each.promise == "p1_respond"] == ["superseded", "running"]
+    assert play.case.next_due() == london("2026-11-26 10:00")
+
+
+def test_a_superseded_clock_does_not_answer_an_incident_typed_in_later() -> None:
+    play = Play(harm="high").at("2026-11-23 12:00")
+    play.do("reassess", priority=2, reason="It was a rolling pin.")
+    play.at("2026-11-23 13:00").do(
+        "report_incident", "ola", description="He hit me.", violence=True, **at("2026-11-23 11:00")
+    )
+    assert play.clock("p1_respond-2") == "running"
+    assert clock(play, "p1_respond-2").deadline.start == london("2026-11-23 11:00")
+
+
+def test_setting_one_incident_aside_leaves_what_another_asks_for() -> None:
+    play = raised()
+    play.do("report_incident", "portal", description="He hit me.", violence=True)
+    play.at("2026-11-25 12:00").do("report_incident", "portal", description="Again.", **HATE)
+    play.at("2026-11-25 13:00").do("set_incident_aside", incident=2, reason="About another block.")
+    assert (play.case.priority, play.case.floor, play.case.hate) == (1, True, True)
+    [running] = [each for each in play.case.clocks if each.status is ClockStatus.RUNNING]
+    assert running.deadline.start == london("2026-11-25 12:00")
+
+
+def test_an_assessment_stands_where_the_incident_before_it_is_set_aside() -> None:
+    play = raised()
+    play.do("report_incident", "portal", description="He hit me.", violence=True)
+    play.at("2026-11-25 12:00").do("reassess", priority=1, reason="He has a knife.")
+    play.at("2026-11-25 13:00").do("set_incident_aside", incident=2, reason="About another block.")
+    assert play.case.priority == 1
+    [running] = [each for each in play.case.clocks if each.status is ClockStatus.RUNNING]
+    assert running.deadline.start == london("2026-11-25 12:00")
+
+
+def test_confirming_an_incident_cancels_what_was_proposed_without_it() -> None:
+    play = raised()
+    play.do("report_incident", "portal", description="Again.")
+    play.do("set_incident_aside", incident=2, reason="About another block.")
+    play.do("propose_closure", ground="resolved")
+    play.at("2026-11-25 12:00").do("record_contact", **AGREES)
+    play.do("confirm_incident", incident=2)
+    assert play.case.proposal is None
+
+
+def test_an_incident_set_aside_costs_no_sixty_days() -> None:
+    before = raised().case.quiet_until
+    play = raised().at("2027-01-23 12:00")
+    play.do("report_incident", "portal", description="Again.")
+    play.do("set_incident_aside", incident=2, reason="About another block.")
+    assert play.case.quiet_until == before
+    assert play.case.proposal is not None
+
+
+def test_details_that_came_with_an_incident_set_aside_are_written_to_no_more() -> None:
+    play = Play(reporter={}).at("2026-11-24 10:00")
+    play.do("report_incident", "ola", description="Again.", reporter={"email": "wrong@example.org"})
+    play.do("set_incident_aside", incident=2, reason="About another block.")
+    assert play.case.telephone_only
+
+
+def test_an_agreement_from_before_the_withdrawal_is_none_to_it() -> None:
+    play = Play().told().at("2026-11-24 12:00")
+    play.do("withdraw", "portal", method="email")
+    play.at("2026-11-24 13:00").do("record_contact", **AGREES, **at("2026-11-24 09:00"))
+    assert not closes(play)
+
+
+def test_who_heard_a_withdrawal_does_not_approve_it() -> None:
+    play = Play().told().at("2026-11-24 12:00")
+    play.do("withdraw", "portal", method="email")
+    play.do("withdraw", "ola", method="phone")
+    with pytest.raises(Refused) as refused:
+        play.do("approve_closure", "ola")
+    assert refused.value.code is RefusalCode.OWN_PROPOSAL
+    assert closes(play)
