@@ -10,6 +10,7 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader
 
 from activities.register.access import storable
+from activities.register.errors import RegisterUnavailable
 from activities.register.logins import (
     LASTS,
     Passwords,
@@ -129,7 +130,13 @@ async def _proven(request: web.Request, person: Any, password: Any) -> Person | 
         person = storable(person.strip())
     desk.limits.tries_from_address.count(address)
     desk.limits.tries_for_person.count(person)
-    found = await request.app[_PASSWORDS].check(person, password)
+    try:
+        found = await request.app[_PASSWORDS].check(person, password)
+    except (RegisterUnavailable, TooManyTries):
+        # Nobody has looked at the password, so it was not a wrong one.
+        desk.limits.tries_from_address.take_back(address)
+        desk.limits.tries_for_person.take_back(person)
+        raise
     if found is None:
         _log.warning("somebody gave a wrong password to the codec server, or an id without one")
         return None
