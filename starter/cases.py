@@ -123,15 +123,18 @@ class NotOpened(Exception):
     """A report was refused, so there is no case; the text says why. The register keeps the report."""
 
 
-def read_at_door(raw: bytes, now: datetime) -> tuple[Report, str]:
+def read_at_door(raw: bytes, now: datetime, by: str | None = None) -> tuple[Report, str]:
     """The report in these bytes, and the reference of its case. Where it has no ``report_id`` that can be read, that is
-    made of its whole content and of ``now``, when it came.
+    made of its whole content and of ``now``, when it came. Where it names nobody as its sender that is ``by``; whom it
+    names else is only claimed.
 
     Raises:
         standard.draft.Refused: it can be no report.
     """
     own = reference_for(id_of(raw, now))
-    report = read_report(raw, own, sender=COMMAND).as_it_came(raw)
+    report = read_report(raw, own, sender=by).as_it_came(raw)
+    if by is None or not is_one_person(report.sender, by):
+        report = report.as_claimed()
     return report, own if report.report_id == own else reference_for(report.report_id)
 
 
@@ -169,7 +172,7 @@ class Cases:
     ) -> CaseOpened:
         """Opens the case of a report, or finds it if the report had come before, however long ago. In bytes it may have
         any shape: what cannot be read of it, the case sets aside. Who sends it is then only claimed, but where it names
-        ``by``, the person who hands it in.
+        ``by``, the person who hands it in, or nobody.
 
         A report whose case never came to be (it was refused, or its run was ended before the register had it) opens
         one now. Another report than the one that had come with its ``report_id``, or than whatever it was that somebody
@@ -182,9 +185,7 @@ class Cases:
             temporalio.service.RPCError: Temporal cannot be reached.
         """
         if isinstance(report, bytes):
-            report, reference = await self._read(report)
-            if by is None or not is_one_person(report.sender, by):
-                report = report.as_claimed()
+            report, reference = await self._read(report, by)
         else:
             reference = reference_for(report.report_id)
         held, asked = await self._held(reference)
@@ -329,10 +330,10 @@ class Cases:
             )
         return await self._handle(reference).query(name, result_type=result_type, rpc_timeout=self._patience)
 
-    async def _read(self, raw: bytes) -> tuple[Report, str]:
+    async def _read(self, raw: bytes, by: str | None) -> tuple[Report, str]:
         now = datetime.now(UTC)
         try:
-            return read_at_door(raw, now)
+            return read_at_door(raw, now, by)
         except Refused as why:
             if self._pool is None:
                 raise RegisterUnavailable(f"{why.reason}; the register, which keeps such a report, is away") from None
