@@ -18,6 +18,7 @@ never whether there is such a case or how it stands.
 
 import asyncio
 import hashlib
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -45,6 +46,7 @@ from activities.register.records import CaseRecord
 from standard.again import another_report, report_hash, with_unread
 from standard.draft import Refused
 from standard.journal import CaseView
+from standard.json_read import decoded
 from standard.messages import (
     LONGEST_IDENTIFIER,
     MESSAGES,
@@ -135,6 +137,11 @@ def read_at_door(raw: bytes, now: datetime, by: str | None = None) -> tuple[Repo
     report = read_report(raw, own, sender=by).as_it_came(raw)
     if by is None or not is_one_person(report.sender, by):
         report = report.as_claimed()
+    elif report.report_id == own:
+        # What is proven says itself which report it is; else the proof would be of use under any id.
+        text, _ = decoded(raw)
+        named = text.replace("{", f'{{"report_id": {json.dumps(id_of(raw, now))}, ', 1).encode()
+        report = read_report(named, own, sender=by).as_it_came(named)
     return report, own if report.report_id == own else reference_for(report.report_id)
 
 
