@@ -87,8 +87,9 @@ class _Strict(BaseModel):
 
 class SetAside(BaseModel):
     """A field of a report or an incident that could not be read. ``why`` never has the value; ``came`` is the value as
-    it came, which may be anybody's words and goes to the register only. ``of_contact``: it says, or may say, how the
-    reporter can be contacted.
+    it came, which may be anybody's words and goes to the register only; so is ``name``, what its sender called it where
+    it is no field of ours. ``of_contact``: it says, or may say, how the reporter can be contacted; ``may_reach``: it is
+    or may hold an address or a number.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -96,7 +97,14 @@ class SetAside(BaseModel):
     field: str
     why: str
     came: str
+    name: str = ""
     of_contact: bool = False
+    may_reach: bool = False
+
+    @property
+    def called(self) -> str:
+        """What its sender called it; for the register and for the sender."""
+        return self.name or self.field
 
 
 class _WithSetAside(BaseModel):
@@ -122,8 +130,7 @@ class _WithSetAside(BaseModel):
     @property
     def gives_an_address(self) -> bool:
         """Whether something to reach the reporter by was given that only a person can make out."""
-        of_address = {"reporter", *(f"reporter.{name}" for name in ("email", "phone", "address"))}
-        return any(each.field in of_address for each in self._set_aside)
+        return any(each.may_reach for each in self._set_aside)
 
     def as_json(self) -> bytes:
         """What is sent to the case: as it came where that is known, since the case reads it once more."""

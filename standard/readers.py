@@ -17,6 +17,11 @@ IN_DOUBT_YES = ("hate_perceived", "violence", "threat_of_violence")
 MOST_AT_ONCE = 100
 _READABLE_NO = frozenset({"", "no", "n", "none", "false", "0", "not applicable", "n/a", "prefer not to say"})
 _READABLE_YES = frozenset({"true", "yes", "y", "1"})
+_SOUNDS_LIKE = {
+    "hate_perceived": re.compile("(?<!w)hate|hatred|racis|racial|phobi|semit|bigot|prejudice|motivated by"),
+    "violence": re.compile("violen|assault|attack|weapon|knife|injur"),
+    "threat_of_violence": re.compile("threat"),
+}
 _SEPARATORS = re.compile(r"[,;/|\n]")
 _HYPHENS = re.compile("[\u2010-\u2015\u2212]")
 
@@ -65,6 +70,11 @@ def says_no(value: Any) -> bool:
     if isinstance(value, list):
         return not isinstance(value, Twice) and all(map(says_no, value))
     return value is None or value in (False, 0) or (isinstance(value, str) and plain(value).lower() in _READABLE_NO)
+
+
+def sounding(text: str) -> list[str]:
+    """The fields about hate and violence that a name which is not ours may stand for."""
+    return [field for field, sounds in _SOUNDS_LIKE.items() if sounds.search(text.lower())]
 
 
 def as_it_came(value: Any) -> str:
@@ -152,9 +162,9 @@ def _category(value: Any) -> StrEnum:
     try:
         return _one(Category)(value)
     except Unreadable as unreadable:
-        named = as_it_came(value).lower()
-        urgent = (each for each in (Category.HATE, Category.VIOLENCE) if each.value[:6] in named)
-        raise Unreadable(str(unreadable), instead=next(urgent, None)) from None
+        urgent = {"hate_perceived": Category.HATE, "violence": Category.VIOLENCE}
+        sounds = [urgent[field] for field in sounding(as_it_came(value)) if field in urgent]
+        raise Unreadable(str(unreadable), instead=next(iter(sounds), None)) from None
 
 
 def _description(value: Any) -> str:
