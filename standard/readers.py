@@ -173,9 +173,7 @@ def _description(value: Any) -> str:
         if len(text) > LONGEST_TEXT:
             raise Unreadable(f"has more than {LONGEST_TEXT} characters, and is cut in the case", instead=cut(text))
         return text
-    if isinstance(value, list | dict) and not is_blank(value):
-        raise Unreadable("needs to be text, and is taken as it came", instead=cut(as_it_came(value)))
-    raise Unreadable("needs to be text")
+    raise Unreadable("needs to be text, and is taken as it came", instead=cut(as_it_came(value)))
 
 
 def cut(text: str) -> str:

@@ -331,7 +331,7 @@ def test_of_two_values_the_worse_counts(doubled: str, field: str) -> None:
 @pytest.mark.parametrize(
     ("doubled", "field", "value"),
     [
-        ('"description": "Drums.", "description": 5', "description", "Drums."),
+        ('"description": "Drums.", "description": 5', "description", "Drums.\n\n5"),
         ('"description": "Drums.", "description": null', "description", "Drums."),
         ('"category": "hate", "category": "racist"', "category", Category.HATE),
         ('"category": "vandal", "category": "hate"', "category", Category.HATE),
@@ -433,12 +433,28 @@ def test_reasons_and_names_of_fields_hold_nobodys_words() -> None:
         b"{}",
         b'{"description": null}',
         b'{"description": [" "]}',
-        b'{"description": 7}',
+        b'[{"description": "x"}, {"description": "y"}]',
+        b'["x"]',
     ],
 )
 def test_what_can_be_no_report_is_refused(raw: bytes) -> None:
     with pytest.raises(Refused):
         read_report(raw, OWN)
+
+
+@pytest.mark.parametrize(
+    ("raw", "description"),
+    [
+        (b'{"description": 42}', "42"),
+        (b'{"description": true}', "true"),
+        (b'[{"description": "He hit me.", "violence": true}]', "He hit me."),
+        (b'[["{\\"description\\": \\"He hit me.\\", \\"violence\\": 1}"]]', "He hit me."),
+    ],
+)
+def test_whatever_has_a_description_is_a_report(raw: bytes, description: str) -> None:
+    report = read_report(raw, OWN)
+    assert report.description == description
+    assert report.violence is (b"violence" in raw)
 
 
 def test_more_than_a_megabyte_is_refused_and_less_is_not() -> None:
