@@ -24,6 +24,7 @@ from pydantic import (
 
 from standard.people import PersonId
 from standard.words import (
+    WAYS_TO_WRITE,
     Category,
     Channel,
     ClosureGround,
@@ -149,6 +150,12 @@ class _WithSetAside(BaseModel):
         return copy
 
 
+def _reaches_somebody(channel: Channel) -> Channel:
+    if channel not in WAYS_TO_WRITE:
+        raise ValueError(f"needs to be one of {', '.join(WAYS_TO_WRITE)}")
+    return channel
+
+
 class Reporter(_Strict):
     """Who reports, and how they can be reached. All of it may be missing: an anonymous report is a report.
 
@@ -160,7 +167,7 @@ class Reporter(_Strict):
     email: Annotated[str, StringConstraints(max_length=320, pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
     phone: Annotated[str, StringConstraints(max_length=40, pattern=r"^\+?(?:[ ()-]*[0-9]){5,}[ ()-]*$")] | None = None
     address: Short | None = None
-    preferred: Channel | None = None
+    preferred: Annotated[Channel, AfterValidator(_reaches_somebody)] | None = None
     telephone_only: bool | None = None
     support_needs: list[SupportNeed] = Field(default_factory=list, max_length=10)
 

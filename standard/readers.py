@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any
 
@@ -11,7 +11,7 @@ from standard.json_read import Twice
 from standard.messages import LONGEST_TEXT
 from standard.people import SYSTEM
 from standard.reference import NotAReference, parse_reference
-from standard.words import Category, Channel, Harm, HateStrand, SupportNeed
+from standard.words import WAYS_TO_WRITE, Category, Harm, HateStrand, SupportNeed
 
 IN_DOUBT_YES = ("hate_perceived", "violence", "threat_of_violence")
 MOST_AT_ONCE = 100
@@ -23,6 +23,14 @@ _SOUNDS_LIKE = {
     "threat_of_violence": re.compile("threat"),
 }
 _SEPARATORS = re.compile(r"[,;/|\n]")
+_IN_NO_ADDRESS = re.compile(
+    r"\b(?:do not|don't|dont|never|please|must ?n[o']t|not safe|unsafe|confidential|secret|only|instead"
+    r"|no (?:letters?|post|mail|contact|visits?)|(?:call|ring|phone|text|contact|write|write to|tell) me"
+    r"|he|she|they|him|his|you|my)\b",
+    re.IGNORECASE,
+)
+"""Words of requests and stories: an address that has them is for a person to read."""
+
 _HYPHENS = re.compile("[\u2010-\u2015\u2212]")
 
 
@@ -110,6 +118,13 @@ def _reference(value: Any) -> str:
         raise Unreadable("is no case reference") from None
 
 
+def _address(value: Any) -> str:
+    text = plain_lines(_text(value))
+    if _IN_NO_ADDRESS.search(text.replace("\u2019", "'")):
+        raise Unreadable("says more than an address")
+    return text
+
+
 def _phone(value: Any) -> str | None:
     text = plain(unicodedata.normalize("NFKC", _HYPHENS.sub("-", _text(value))))
     digits = "".join(str(unicodedata.digit(each)) if each.isdigit() else each for each in text)
@@ -125,7 +140,7 @@ def _yes_or_no(value: Any) -> bool:
     raise Unreadable("needs to be true or false", instead=True)
 
 
-def _one(words: type[StrEnum]) -> Callable[[Any], StrEnum]:
+def _one(words: Iterable[StrEnum]) -> Callable[[Any], StrEnum]:
     by_name = {word.value: word for word in words}
 
     def read(value: Any) -> StrEnum:
@@ -191,9 +206,9 @@ READERS: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("happened_at", "occurred_at", "reported_at"), _line),
     **dict.fromkeys((*IN_DOUBT_YES, "telephone_only"), _yes_or_no),
     "case_reference": _reference,
-    "address": lambda value: plain_lines(_text(value)),
+    "address": _address,
     "phone": _phone,
-    "preferred": _one(Channel),
+    "preferred": _one(WAYS_TO_WRITE),
     "support_needs": _several(SupportNeed),
     "hate_strands": _several(HateStrand),
     "harm": _one(Harm),

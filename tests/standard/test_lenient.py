@@ -66,6 +66,8 @@ def test_a_reporter_of_blanks_is_nobody() -> None:
         ("phone", "01632\u2013960001", "01632-960001"),
         ("name", "\u202eRae\u200b  Finch\t", "Rae Finch"),
         ("address", " 14 Sample Court \r\n\u00a0Exampleton\n\nEX1 1AA", "14 Sample Court\nExampleton\nEX1 1AA"),
+        ("address", "The Old Post Office, Safe Lane, Wye", "The Old Post Office, Safe Lane, Wye"),
+        ("address", "No fixed abode", "No fixed abode"),
         ("preferred", " E-Mail ".replace("-", ""), "email"),
     ],
 )
@@ -86,6 +88,10 @@ def test_what_people_type_is_made_plain(field: str, value: str, plain: str) -> N
         ("email", "rae at example.org"),
         ("email", ["rae@example.org"]),
         ("address", "x" * 501),
+        ("address", "14 Sample Court, Exampleton, EX1 1AA, do not write"),
+        ("address", "14 Sample Court\nhe doesn\u2019t know\nEX1 1AA"),
+        ("address", "14 Sample Court, Exampleton, EX1 1AA (please call instead)"),
+        ("preferred", "outbox"),
         ("preferred", "telephone"),
         ("support_needs", ["please never write, he opens my post"]),
         ("support_needs", "please never write, he opens my post"),
@@ -462,6 +468,12 @@ def test_more_than_a_megabyte_is_refused_and_less_is_not() -> None:
         read(description="x" * LARGEST_REPORT)
     assert refused.value.code is RefusalCode.TOO_LONG
     assert read(description="x" * (LARGEST_REPORT - 200))
+
+
+def test_nobody_prefers_to_be_written_to_in_the_outbox() -> None:
+    given = {"message_id": "m", "case_reference": OWN, "sender": "ola", "method": "phone", "outcome": "spoke"}
+    with pytest.raises(Refused, match="needs to be one of email, sms, letter"):
+        read_message("record_contact", json.dumps(given | {"reporter": {"preferred": "outbox"}}).encode(), OWN)
 
 
 def test_only_reports_and_incidents_are_read_leniently() -> None:
