@@ -21,7 +21,7 @@ _NOWHERE = re.compile(
     r"no fixed (?:abode|address)|\b(?:living|sleeping) (?:in|on|rough)\b|\brough sleep|\bsofa.?surf|\bmy\b",
     re.IGNORECASE,
 )
-_NO_PLACE = re.compile(r"nfa|homeless|none|no|nowhere|unknown|not known|n/?a|not applicable", re.IGNORECASE)
+_NO_PLACE = re.compile(r"nfa|homeless|none|no|unknown|not known|n/?a|not applicable", re.IGNORECASE)
 _AROUND = " \t,;."
 _NOT_FIRST = _AROUND + '@()=[]"\u201d\\/<>'
 
