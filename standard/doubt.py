@@ -17,6 +17,7 @@ _NAMES_CONTACT = re.compile(
     r"|private|tell|told|know\b|disturb|languag|interpret|translat|braille|large print|deaf|blind|fear|afraid|repris"
     r"|retaliat)"
 )
+_NAMES_RISK = re.compile(r"\b(?:harm|risk|danger|severity|serious)")
 _OF_THEM = re.compile(
     r"(?:.+ )?(?:names?|forename|surname)|title|date of birth|dob|age|gender|(?:.+ )?(?:id|ref|reference)"
 )
@@ -37,6 +38,11 @@ def of_harm(name: str, value: Any) -> list[str]:
     a readable no stands for none.
     """
     return [field for each, held in _within(name, value) if not says_no(held) for field in sounding(each)]
+
+
+def may_be_of_risk(name: str, value: Any) -> bool:
+    """Whether it may state the risk of harm, and is not a readable no."""
+    return any(_NAMES_RISK.search(each) and not says_no(held) for each, held in _within(name, value))
 
 
 def may_reach(name: str, value: Any) -> bool:

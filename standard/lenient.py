@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from standard.doubt import is_of_them, may_be_of_contact, may_reach, of_harm
+from standard.doubt import is_of_them, may_be_of_contact, may_be_of_risk, may_reach, of_harm
 from standard.draft import Refused
 from standard.json_read import Twice, one_of, read_object
 from standard.messages import Report, Reporter, ReportIncident, SetAside
@@ -165,9 +165,11 @@ def _in_doubt(name: str, value: Any, *, known: bool) -> dict[str, bool]:
 def _set_aside(within: str, name: str, value: Any, why: str, *, known: bool) -> SetAside:
     if known:
         names = {"field": f"{within}{name}"}
+        of_risk = name == "harm"
     else:
+        of_risk = may_be_of_risk(name, value)
         names = {"field": f"{within}{_UNKNOWN}", "name": storable(f"{within}{name}")}
-    found = SetAside(**names, why=why, came=as_it_came(value))
+    found = SetAside(**names, why=why, came=as_it_came(value), of_risk=of_risk)
     if known and not within and name != "reporter":
         return found
     is_address = known and name in ("reporter", "email", "phone", "address")

@@ -90,7 +90,7 @@ class SetAside(BaseModel):
     """A field of a report or an incident that could not be read. ``why`` never has the value; ``came`` is the value as
     it came, which may be anybody's words and goes to the register only; so is ``name``, what its sender called it where
     it is no field of ours. ``of_contact``: it says, or may say, how the reporter can be contacted; ``may_reach``: it is
-    or may hold an address or a number.
+    or may hold an address or a number; ``of_risk``: it states, or may state, the risk of harm.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -101,6 +101,7 @@ class SetAside(BaseModel):
     name: str = ""
     of_contact: bool = False
     may_reach: bool = False
+    of_risk: bool = False
 
     @property
     def called(self) -> str:
@@ -126,7 +127,7 @@ class _WithSetAside(BaseModel):
     @property
     def harm_in_doubt(self) -> bool:
         """Whether the stated risk of harm could not be read."""
-        return any(each.field == "harm" for each in self._set_aside)
+        return any(each.of_risk for each in self._set_aside)
 
     @property
     def gives_an_address(self) -> bool:

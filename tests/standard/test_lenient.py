@@ -252,6 +252,19 @@ def test_harm_that_cannot_be_read_is_unknown(value: object, harm: Harm) -> None:
 
 
 @pytest.mark.parametrize(
+    ("fields", "in_doubt"),
+    [
+        ({"risk_level": "high"}, True),
+        ({"assessment": {"Harm": 3}}, True),
+        ({"risk": "none"}, False),
+        ({"charm": "high"}, False),
+    ],
+)
+def test_a_risk_that_is_stated_under_another_name_is_in_doubt(fields: dict[str, Any], in_doubt: bool) -> None:
+    assert read(**fields).harm_in_doubt is in_doubt
+
+
+@pytest.mark.parametrize(
     ("value", "category"),
     [
         ("Verbal abuse", Category.VERBAL_ABUSE),
