@@ -39,7 +39,7 @@ async def latest_alarm(asb: Asb, says: str) -> dict[str, Any]:
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.name)
 def test_the_examples_are_reports_that_can_be_read(file: Path) -> None:
     report, reference = read_at_door(file.read_bytes(), datetime.now(UTC))
-    assert not report.set_aside
+    assert bool(report.set_aside) is (file.name == "form-full-of-blanks.json")
     assert reference == reference_for(report.report_id)
 
 
