@@ -33,5 +33,5 @@ def another_report(report: Report, *, linked: bool) -> Report:
 
 def with_unread(reported: Report | ReportIncident) -> str:
     """The description with what could not be read of the rest, for a message that is made of this one."""
-    unread = "".join(f"\n\n{each.field} ({each.why}): {each.came}" for each in reported.set_aside)
+    unread = "".join(f"\n\n{each.called} ({each.why}): {each.came}" for each in reported.set_aside)
     return f"{reported.description}{unread}"[:LONGEST_TEXT]

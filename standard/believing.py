@@ -80,7 +80,7 @@ def note_set_aside(draft: Draft, reported: Report | ReportIncident, what: str) -
     draft.write(
         EntryKind.SET_ASIDE,
         "; ".join(said),
-        words=_kept("\n\n".join(f"{each.field}: {each.why}\n{each.came}".strip() for each in aside)) or None,
+        words=_kept("\n\n".join(f"{each.called}: {each.why}\n{each.came}".strip() for each in aside)) or None,
         fields=fields[:_NAMED],
         telephone_only=hold,
         task="; ".join(([task] if aside else []) + ([ask_how] if hold else [])),

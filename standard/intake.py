@@ -84,7 +84,6 @@ def take_in(
         violence=report.violence,
         threat_of_violence=report.threat_of_violence,
         occurred_at=report.occurred_at.isoformat() if report.occurred_at else None,
-        linked_case=report.linked_case,
         task=check_date(report.reported_at, now, case.calendar),
     )
     note_set_aside(draft, report, "report")

@@ -23,7 +23,8 @@ class Twice(list[Any]):
 
 
 def read_object(raw: bytes) -> tuple[dict[str, Any], str | None]:
-    """The JSON object in these bytes, and the encoding that had to be guessed; None where they are Unicode.
+    """The JSON object in these bytes, and the encoding that had to be guessed; None where they are Unicode. It may
+    stand alone in a list, or be text that is JSON.
 
     What is nested deeper than ``DEEPEST_NESTING`` levels becomes the text that it is.
 
@@ -32,17 +33,24 @@ def read_object(raw: bytes) -> tuple[dict[str, Any], str | None]:
     """
     text, guessed = decoded(raw)
     try:
-        found = _parsed(shallow(text))
+        found = _alone(_parsed(shallow(text)))
     except ValueError as error:
         where = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
         raise Refused(RefusalCode.UNDECODABLE, f"the payload is not JSON{where}") from None
     if isinstance(found, str):
         # An object that was made into text before it was made into JSON.
         with suppress(ValueError):
-            found = _parsed(shallow(found))
+            found = _alone(_parsed(shallow(found)))
     if not isinstance(found, dict):
         raise Refused(RefusalCode.INVALID_FIELD, "the message: is JSON, and no object")
     return found, guessed
+
+
+def _alone(found: Any) -> Any:
+    """What stands alone in a list, and in one within it; anything else as it is."""
+    while isinstance(found, list) and len(found) == 1:
+        found = found[0]
+    return found
 
 
 def decoded(raw: bytes) -> tuple[str, str | None]:

@@ -6,27 +6,35 @@ cannot be read is set aside with the reason, as it came. In doubt the higher pri
 
 import re
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from standard.doubt import is_of_them, may_be_of_contact, may_be_of_risk, may_reach, of_harm
 from standard.draft import Refused
 from standard.json_read import Twice, one_of, read_object
 from standard.messages import Report, Reporter, ReportIncident, SetAside
-from standard.readers import IN_DOUBT_YES, MOST_AT_ONCE, READERS, Unreadable, as_it_came, cut, is_blank, plain, says_no
-from standard.words import Category, RefusalCode
+from standard.readers import (
+    IN_DOUBT_YES,
+    MOST_AT_ONCE,
+    READERS,
+    Unreadable,
+    as_it_came,
+    cut,
+    is_blank,
+    plain,
+    sounding,
+    storable,
+)
+from standard.words import Category, Harm, RefusalCode
 from standard.wrong_fields import accepted
 
 LARGEST_REPORT = 1_000_000
 """The largest report or incident, in bytes."""
 
-_SOUNDS_LIKE = {
-    "hate_perceived": re.compile("hate"),
-    "violence": re.compile("violen|assault"),
-    "threat_of_violence": re.compile("threat"),
-}
-_OF_CONTACT = re.compile("contact|mail|phone|mobile|tel|sms|text|letter|post|address|writ|need|prefer|safe|channel")
-_WORD = re.compile(r"[A-Za-z0-9_.-]{1,40}")
+_UNKNOWN = "(an unknown field)"
+_WORST_HARM_FIRST = (Harm.HIGH, Harm.MEDIUM, Harm.LOW, Harm.UNKNOWN, Harm.NONE)
 _Lenient = TypeVar("_Lenient", Report, ReportIncident)
 
 
@@ -46,9 +54,10 @@ def read_leniently(model: type[_Lenient], raw: bytes, otherwise: Mapping[str, st
     if "description" not in read:
         raise Refused(RefusalCode.INVALID_FIELD, "description: is required, in words")
     read = {**otherwise, **read}
-    if model is Report and "category" not in read:
+    unread = any(each.field == "category" for each in aside)
+    if "category" not in read and (unread or model is Report):
         read["category"] = Category.OTHER
-        if all(each.field != "category" for each in aside):
+        if not unread:
             aside.append(SetAside(field="category", why="is missing; taken as other", came=""))
     if any(each.of_contact for each in aside):
         read["reporter"] = {**read.get("reporter", {}), "telephone_only": True}
@@ -70,10 +79,7 @@ def _fields(
             elif not is_blank(value):
                 raise Unreadable("is no field of a report")
         except Unreadable as unreadable:
-            field = f"{within}{name}" if known or _WORD.fullmatch(name) else f"{within}(an unknown field)"
-            of_contact = _is_of_contact(field, name, known=known)
-            came = as_it_came(value)
-            aside.append(SetAside(field=field, why=str(unreadable), came=came, of_contact=of_contact))
+            aside.append(_set_aside(within, name, value, str(unreadable), known=known))
             read |= {} if unreadable.instead is None else {name: unreadable.instead}
             in_doubt |= {} if within else _in_doubt(name, value, known=known)
     return read | in_doubt
@@ -83,10 +89,10 @@ def _named(model: type[BaseModel], fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fields by our names for them, whatever case, blanks and hyphens they came with."""
     found: dict[str, list[Any]] = {}
     if len(fields) > MOST_AT_ONCE:
-        # No form: what has no name of ours is read as one, whose name is all of theirs.
+        # No form: what has no name of ours is read as one.
         known = {key: value for key, value in fields.items() if _our_name(key) in model.model_fields}
         others = {key: value for key, value in fields.items() if key not in known}
-        fields = {**known, ",".join(others): others}
+        fields = {**known, "": others}
     for key, value in fields.items():
         name = _our_name(key)
         values = value if isinstance(value, Twice) else [value]
@@ -100,10 +106,7 @@ def _our_name(key: str) -> str:
 
 def _value(model: type[BaseModel], name: str, value: Any, aside: list[SetAside]) -> Any:
     if isinstance(value, Twice):
-        within: list[SetAside] = []
-        found = _one_of_twice(name, [_value(model, name, each, within) for each in value])
-        aside += within
-        return found
+        return _one_of_twice(model, name, value, aside)
     if is_blank(value):
         return None
     if name == "reporter" and isinstance(value, dict):
@@ -118,28 +121,59 @@ def _value(model: type[BaseModel], name: str, value: Any, aside: list[SetAside])
     return found
 
 
-def _one_of_twice(name: str, values: list[Any]) -> Any:
-    given = [value for value in values if value is not None]
-    found = one_of(given) if given else None
-    if not isinstance(found, Twice):
-        return found
-    instead = next((value for value in given if value in (Category.HATE, Category.VIOLENCE)), None)
+def _one_of_twice(model: type[BaseModel], name: str, values: Twice, aside: list[SetAside]) -> Any:
+    given: list[Any] = []
+    within: list[SetAside] = []
+    wrong = False
+    for value in values:
+        try:
+            found = _value(model, name, value, within)
+        except Unreadable as unreadable:
+            found, wrong = unreadable.instead, True
+        given += [] if found is None else [found]
+    only = one_of(given) if given else None
+    if wrong or isinstance(only, Twice):
+        raise Unreadable("is given twice", _instead_of_twice(name, given, wrong=wrong))
+    aside += within
+    return only
+
+
+def _instead_of_twice(name: str, given: list[Any], *, wrong: bool) -> Any:
+    """What of a field that is given twice can be read; in doubt the worse. ``wrong``: some of it cannot be read."""
     if name == "description":
-        instead = cut("\n\n".join(given))
-    raise Unreadable("is given twice", instead)
+        return cut("\n\n".join(given))
+    if name == "harm":
+        return min([*given, Harm.UNKNOWN] if wrong else given, key=_WORST_HARM_FIRST.index)
+    if name == "category":
+        worst_first = (Category.HATE, Category.VIOLENCE, *given)
+        return next((each for each in worst_first if each in given and each.classed_as_asb), None)
+    if given and all(isinstance(each, list) for each in given):
+        return list(dict.fromkeys(chain.from_iterable(given)))
+    return given[0] if given and one_of(given) is given[0] else None
 
 
 def _in_doubt(name: str, value: Any, *, known: bool) -> dict[str, bool]:
     """What counts as given where a field about hate or violence cannot be read."""
+    if name == "category":
+        return dict.fromkeys(sounding(as_it_came(value)), True)
     if known:
         name = "hate_perceived" if name == "hate_strands" else name
         return {name: True} if name in IN_DOUBT_YES else {}
-    if says_no(value):
-        return {}
-    return {field: True for field, sounds in _SOUNDS_LIKE.items() if sounds.search(name.lower())}
+    return dict.fromkeys(of_harm(name, value), True)
 
 
-def _is_of_contact(field: str, name: str, *, known: bool) -> bool:
-    if field.startswith("reporter"):
-        return field != "reporter.name"
-    return not known and bool(_OF_CONTACT.search(name.lower()))
+def _set_aside(within: str, name: str, value: Any, why: str, *, known: bool) -> SetAside:
+    if known:
+        names = {"field": f"{within}{name}"}
+        of_risk = name == "harm"
+    else:
+        of_risk = may_be_of_risk(name, value)
+        names = {"field": f"{within}{_UNKNOWN}", "name": storable(f"{within}{name}")}
+    found = SetAside(**names, why=why, came=as_it_came(value), of_risk=of_risk)
+    if known and not within and name != "reporter":
+        return found
+    is_address = known and name in ("reporter", "email", "phone", "address")
+    reaches = is_address or may_reach("" if known else name, value)
+    of_reporter = (within or known) and not is_of_them(name)
+    of_contact = reaches or of_reporter or may_be_of_contact(name, value)
+    return found.model_copy(update={"of_contact": of_contact, "may_reach": reaches})

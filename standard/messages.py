@@ -25,6 +25,7 @@ from pydantic import (
 
 from standard.people import PersonId
 from standard.words import (
+    WAYS_TO_WRITE,
     Category,
     Channel,
     ClosureGround,
@@ -88,8 +89,9 @@ class _Strict(BaseModel):
 
 class SetAside(BaseModel):
     """A field of a report or an incident that could not be read. ``why`` never has the value; ``came`` is the value as
-    it came, which may be anybody's words and goes to the register only. ``of_contact``: it says, or may say, how the
-    reporter can be contacted.
+    it came, which may be anybody's words and goes to the register only; so is ``name``, what its sender called it where
+    it is no field of ours. ``of_contact``: it says, or may say, how the reporter can be contacted; ``may_reach``: it is
+    or may hold an address or a number; ``of_risk``: it states, or may state, the risk of harm.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -97,7 +99,15 @@ class SetAside(BaseModel):
     field: str
     why: str
     came: str
+    name: str = ""
     of_contact: bool = False
+    may_reach: bool = False
+    of_risk: bool = False
+
+    @property
+    def called(self) -> str:
+        """What its sender called it; for the register and for the sender."""
+        return self.name or self.field
 
 
 class _WithSetAside(BaseModel):
@@ -119,13 +129,12 @@ class _WithSetAside(BaseModel):
     @property
     def harm_in_doubt(self) -> bool:
         """Whether the stated risk of harm could not be read."""
-        return any(each.field == "harm" for each in self._set_aside)
+        return any(each.of_risk for each in self._set_aside)
 
     @property
     def gives_an_address(self) -> bool:
         """Whether something to reach the reporter by was given that only a person can make out."""
-        of_address = {"reporter", *(f"reporter.{name}" for name in ("email", "phone", "address"))}
-        return any(each.field in of_address for each in self._set_aside)
+        return any(each.may_reach for each in self._set_aside)
 
     def as_json(self) -> bytes:
         """What is sent to the case: as it came where that is known, since the case reads it once more."""
@@ -155,6 +164,12 @@ class _WithSetAside(BaseModel):
         return copy
 
 
+def _reaches_somebody(channel: Channel) -> Channel:
+    if channel not in WAYS_TO_WRITE:
+        raise ValueError(f"needs to be one of {', '.join(WAYS_TO_WRITE)}")
+    return channel
+
+
 class Reporter(_Strict):
     """Who reports, and how they can be reached. All of it may be missing: an anonymous report is a report.
 
@@ -166,7 +181,7 @@ class Reporter(_Strict):
     email: Annotated[str, StringConstraints(max_length=320, pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
     phone: Annotated[str, StringConstraints(max_length=40, pattern=r"^\+?(?:[ ()-]*[0-9]){5,}[ ()-]*$")] | None = None
     address: Short | None = None
-    preferred: Channel | None = None
+    preferred: Annotated[Channel, AfterValidator(_reaches_somebody)] | None = None
     telephone_only: bool | None = None
     support_needs: list[SupportNeed] = Field(default_factory=list, max_length=10)
 

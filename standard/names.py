@@ -18,7 +18,13 @@ _SHORTENED = frozenset({"mr", "mrs", "ms", "mx", "dr", "prof", "rev", "fr", "st"
 _SMALL = re.compile(
     "al|ap|bin|bint|d[ae]?|da?s|del|de[nr]|d[iou]|dos|e|el|ibn|la|las|le|san|te[nr]|van|ver|von|y|zu[mr]?"
 )
-_IN_NO_NAME = frozenset(["please", "your", "click", "here", "confirm", "account", "urgent", "http", "https", "www"])
+_IN_NO_NAME = re.compile(
+    "please|your|click|here|confirm|account|urgent|https?|www|pay|payment|rent|arrears|debt|owed?|overdue|refund|prize"
+    "|money|cash|bank|verify|update|details|login|password|security|website|transfer|claim|reset|call|phone|text|email"
+    "|reply|visit|contact|send|scan|me|us|we|now|today|tomorrow|tonight|immediately|asap|warning|alert|important|final"
+    "|notice|eviction|evicted|suspended|expired|winner|unknown|anonymous|none|nobody"
+)
+"""Words of requests and of blanks filled in. Somebody who bears one as a name is written to without it."""
 
 
 def name_to_greet(name: str | None) -> str | None:
@@ -49,7 +55,7 @@ def _is_of_a_name(word: str) -> bool:
     parts = _WITHIN_A_WORD.split(word)
     if _begins_small(word) and not _SMALL.fullmatch(parts[0]):
         return False
-    return word.casefold() not in _IN_NO_NAME and all(_is_letters(part) for part in parts)
+    return not _IN_NO_NAME.fullmatch(word.casefold()) and all(_is_letters(part) for part in parts)
 
 
 def _begins_small(word: str) -> bool:

@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any
 
@@ -11,13 +11,26 @@ from standard.json_read import Twice
 from standard.messages import LONGEST_TEXT
 from standard.people import SYSTEM
 from standard.reference import NotAReference, parse_reference
-from standard.words import Category, Channel, Harm, HateStrand, SupportNeed
+from standard.words import WAYS_TO_WRITE, Category, Harm, HateStrand, SupportNeed
 
 IN_DOUBT_YES = ("hate_perceived", "violence", "threat_of_violence")
 MOST_AT_ONCE = 100
 _READABLE_NO = frozenset({"", "no", "n", "none", "false", "0", "not applicable", "n/a", "prefer not to say"})
 _READABLE_YES = frozenset({"true", "yes", "y", "1"})
+_SOUNDS_LIKE = {
+    "hate_perceived": re.compile("(?<!w)hate|hatred|racis|racial|phobi|semit|bigot|prejudice|motivated by"),
+    "violence": re.compile("violen|assault|attack|weapon|knife|injur"),
+    "threat_of_violence": re.compile("threat"),
+}
 _SEPARATORS = re.compile(r"[,;/|\n]")
+_IN_NO_ADDRESS = re.compile(
+    r"\b(?:do not|don't|dont|never|please|must ?n[o']t|not safe|unsafe|confidential|secret|only|instead"
+    r"|no (?:letters?|post|mail|contact|visits?)|(?:call|ring|phone|text|contact|write|write to|tell) me"
+    r"|he|she|they|him|his|you|my)\b",
+    re.IGNORECASE,
+)
+"""Words of requests and stories: an address that has them is for a person to read."""
+
 _HYPHENS = re.compile("[\u2010-\u2015\u2212]")
 
 
@@ -67,6 +80,11 @@ def says_no(value: Any) -> bool:
     return value is None or value in (False, 0) or (isinstance(value, str) and plain(value).lower() in _READABLE_NO)
 
 
+def sounding(text: str) -> list[str]:
+    """The fields about hate and violence that a name which is not ours may stand for."""
+    return [field for field, sounds in _SOUNDS_LIKE.items() if sounds.search(text.lower())]
+
+
 def as_it_came(value: Any) -> str:
     """The value as text that can be stored."""
     return storable(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
@@ -100,6 +118,13 @@ def _reference(value: Any) -> str:
         raise Unreadable("is no case reference") from None
 
 
+def _address(value: Any) -> str:
+    text = plain_lines(_text(value))
+    if _IN_NO_ADDRESS.search(text.replace("\u2019", "'")):
+        raise Unreadable("says more than an address")
+    return text
+
+
 def _phone(value: Any) -> str | None:
     text = plain(unicodedata.normalize("NFKC", _HYPHENS.sub("-", _text(value))))
     digits = "".join(str(unicodedata.digit(each)) if each.isdigit() else each for each in text)
@@ -115,7 +140,7 @@ def _yes_or_no(value: Any) -> bool:
     raise Unreadable("needs to be true or false", instead=True)
 
 
-def _one(words: type[StrEnum]) -> Callable[[Any], StrEnum]:
+def _one(words: Iterable[StrEnum]) -> Callable[[Any], StrEnum]:
     by_name = {word.value: word for word in words}
 
     def read(value: Any) -> StrEnum:
@@ -152,9 +177,9 @@ def _category(value: Any) -> StrEnum:
     try:
         return _one(Category)(value)
     except Unreadable as unreadable:
-        named = as_it_came(value).lower()
-        urgent = (each for each in (Category.HATE, Category.VIOLENCE) if each.value[:6] in named)
-        raise Unreadable(str(unreadable), instead=next(urgent, None)) from None
+        urgent = {"hate_perceived": Category.HATE, "violence": Category.VIOLENCE}
+        sounds = [urgent[field] for field in sounding(as_it_came(value)) if field in urgent]
+        raise Unreadable(str(unreadable), instead=next(iter(sounds), None)) from None
 
 
 def _description(value: Any) -> str:
@@ -163,9 +188,7 @@ def _description(value: Any) -> str:
         if len(text) > LONGEST_TEXT:
             raise Unreadable(f"has more than {LONGEST_TEXT} characters, and is cut in the case", instead=cut(text))
         return text
-    if isinstance(value, list | dict) and not is_blank(value):
-        raise Unreadable("needs to be text, and is taken as it came", instead=cut(as_it_came(value)))
-    raise Unreadable("needs to be text")
+    raise Unreadable("needs to be text, and is taken as it came", instead=cut(as_it_came(value)))
 
 
 def cut(text: str) -> str:
@@ -183,9 +206,9 @@ READERS: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("happened_at", "occurred_at", "reported_at"), _line),
     **dict.fromkeys((*IN_DOUBT_YES, "telephone_only"), _yes_or_no),
     "case_reference": _reference,
-    "address": lambda value: plain_lines(_text(value)),
+    "address": _address,
     "phone": _phone,
-    "preferred": _one(Channel),
+    "preferred": _one(WAYS_TO_WRITE),
     "support_needs": _several(SupportNeed),
     "hate_strands": _several(HateStrand),
     "harm": _one(Harm),

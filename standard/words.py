@@ -331,6 +331,10 @@ class Channel(StrEnum):
     OUTBOX = "outbox"
 
 
+WAYS_TO_WRITE = (Channel.EMAIL, Channel.SMS, Channel.LETTER)
+"""The channels that reach somebody: the outbox is for whoever sets the system up."""
+
+
 class RefusalCode(StrEnum):
     """Why something that arrived at a case could not be used."""
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from activities.notifications.postal import letter_lines
-from standard.words import Channel
+from standard.words import WAYS_TO_WRITE, Channel
 
 NO_WAY_TO_REACH = "no way to reach the reporter is on record"
 """Why a message to an anonymous reporter ends. Nobody can telephone them either."""
@@ -14,7 +14,6 @@ BY_TELEPHONE = "they are not to be written to, or it could not be read how they 
 """Why nothing is sent to a reporter though an address may be on record."""
 
 _ONE_NUMBER = re.compile(r"\+?[0-9 ()-]{5,40}")
-_IN_THIS_ORDER = (Channel.EMAIL, Channel.SMS, Channel.LETTER)
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ def route_to_reporter(
         raise NoRoute(NO_WAY_TO_REACH, by_telephone=False)
     if Channel.OUTBOX in configured:
         return Route(Channel.OUTBOX, None)
-    for channel in sorted(_IN_THIS_ORDER, key=lambda channel: channel != reporter.preferred):
+    for channel in sorted(WAYS_TO_WRITE, key=lambda channel: channel != reporter.preferred):
         address = reporter.address_for(channel)
         usable = channel in configured and channel not in refused and (fits_sms or channel is not Channel.SMS)
         if address and usable:

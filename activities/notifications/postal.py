@@ -17,7 +17,11 @@ _AT_HOME = frozenset(
     {"uk", "united kingdom", "great britain", "gb", "england", "wales", "scotland", "northern ireland"}
 )
 _HOUSE_NUMBER = re.compile(r"^([0-9]+[A-Za-z]?(?:\s*[-/\u2013]\s*[0-9]+[A-Za-z]?)?)(?:\s*,\s*|$)")
-_NOWHERE = re.compile(r"^nfa$|no fixed (abode|address)|^(homeless|none|unknown|n/?a)$", re.IGNORECASE | re.MULTILINE)
+_NOWHERE = re.compile(
+    r"no fixed (?:abode|address)|\b(?:living|sleeping) (?:in|on|rough)\b|\brough sleep|\bsofa.?surf|\bmy\b",
+    re.IGNORECASE,
+)
+_NO_PLACE = re.compile(r"nfa|homeless|none|no|unknown|not known|n/?a|not applicable", re.IGNORECASE)
 _AROUND = " \t,;."
 _NOT_FIRST = _AROUND + '@()=[]"\u201d\\/<>'
 
@@ -29,7 +33,8 @@ def letter_lines(name: str | None, address: str) -> list[str] | None:
     number stands with its street, and the postcode, from wherever it stood, on a line of its own at the end. Where
     there are too many lines, those before the last are joined.
     """
-    if _NOWHERE.search(address.strip()):
+    parts = [part.strip(_AROUND) for part in re.split("[,\n]", address)]
+    if _NOWHERE.search(address) or any(map(_NO_PLACE.fullmatch, parts)):
         return None
     lines = [line for part in _parts(address) if (line := printable(part).lstrip(_NOT_FIRST).rstrip(_AROUND))]
     lines = [name_to_greet(name) or NOBODY_BY_NAME, *_with_house_numbers(_postcode_last(lines))]

@@ -139,7 +139,7 @@ async def _told(name: str, given: dict[str, Any], *, quiet: bool) -> Told:
         reference=message.case_reference,
         proposal_id=None if given.get("proposal_id") == _NO_PROPOSAL else given.get("proposal_id"),
         sent=sent,
-        set_aside=[f"{each.field}: {each.why}" for each in getattr(message, "set_aside", ())],
+        set_aside=[f"{each.called}: {each.why}" for each in getattr(message, "set_aside", ())],
     )
 
 

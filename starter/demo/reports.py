@@ -29,7 +29,7 @@ def read_demo_report(file: Path, priority: Priority, *, as_it_came: bool = False
         ) from None
     except Refused as why:
         raise BadInput(f"{file}: {why.reason}") from None
-    wrong = [f"{each.field} is {each.came!r}: {each.why}" for each in report.set_aside]
+    wrong = [f"{each.called} is {each.came!r}: {each.why}" for each in report.set_aside]
     if wrong and not as_it_came:
         raise BadInput(f"{file}: {'; '.join(wrong)}")
     found = triage(report, report.category)

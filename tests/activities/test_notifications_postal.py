@@ -27,6 +27,7 @@ WRITTEN = ["14 Sample Court", "Exampleton", "EX1 1AA"]
         ("14 Sample Court Exampleton EX1 1AA", ["14 Sample Court Exampleton", "EX1 1AA"]),
         ("Sample Court, 14, EX1 1AA", ["Sample Court", "14", "EX1 1AA"]),
         ("a, b, c, d, e, f, g, EX1 1AA", ["a", "b", "c", "d", "e, f, g", "EX1 1AA"]),
+        ("Independent Living Court, None Lane\nEX1 1AA", ["Independent Living Court, None Lane", "EX1 1AA"]),
         ("12 Rue Exemple, 75001 Paris, France", ["12 Rue Exemple", "75001 Paris", "France"]),
         ("1 Ulica Przykładowa\n00-001 Warszawa\nPoland", ["1 Ulica Przykładowa", "00-001 Warszawa", "Poland"]),
         ("14 Sample\x1b[2J Court, Exampleton, EX1 1AA", [r"14 Sample\x1b[2J Court", "Exampleton", "EX1 1AA"]),
@@ -37,7 +38,12 @@ def test_the_lines_of_an_address(address: str, lines: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["No fixed abode", "NFA", "no fixed address, Exampleton, EX1 1AA", "EX1 1AA", "-", ""]
+    "address",
+    [
+        *("No fixed abode", "NFA", "no fixed address, Exampleton, EX1 1AA", "EX1 1AA", "-", ""),
+        *("none, none, none", "N/A\nExampleton\nEX1 1AA", "Homeless, Exampleton, EX1 1AA"),
+        *("Living in my car, Sample Road, Exampleton", "sofa-surfing, Sample Road, Exampleton, EX1 1AA"),
+    ],
 )
 def test_no_letter_goes_where_nobody_can_be_written_to(address: str) -> None:
     assert letter_lines("Rae", address) is None

@@ -99,11 +99,14 @@ def test_a_time_to_come_is_set_aside_and_the_report_came_now(field: str) -> None
 def test_the_journal_names_what_was_set_aside_and_the_register_has_it() -> None:
     draft = taken_in(harm="very bad", colour="red")
     [entry] = [entry for entry in draft.entries if entry.kind is EntryKind.SET_ASIDE]
-    assert entry.summary == "Set aside, as it could not be used: harm, colour"
+    assert entry.summary == "Set aside, as it could not be used: harm, (an unknown field)"
     assert "very bad" in (entry.words or "")
+    assert "colour: is no field of a report\nred" in (entry.words or "")
     assert "very bad" not in json.dumps([entry.summary, entry.detail])
     [task] = tasks(draft)
-    assert task.startswith("Read what was set aside of the report (harm, colour), and see to it: `asb show ASB-")
+    assert task.startswith(
+        "Read what was set aside of the report (harm, (an unknown field)), and see to it: `asb show ASB-"
+    )
 
 
 def test_an_address_that_only_a_person_can_make_out_is_no_anonymous_report() -> None:

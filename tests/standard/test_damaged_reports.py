@@ -34,7 +34,9 @@ def test_a_report_of_any_shape_opens_a_case_and_nothing_of_it_is_lost(sent: Dama
     assert draft.case.reference == OWN
     assert not sent.urgent or draft.case.priority is Priority.HIGH
     assert not sent.harm or draft.case.priority is not Priority.STANDARD
+    assert not sent.high or draft.case.priority is Priority.HIGH
     assert draft.case.telephone_only is sent.contact
+    assert not sent.reach or not draft.case.anonymous
     assert draft.case.quiet_until - MONDAY > timedelta(days=59)
     entries = [*draft.entries, *opened.entries]
     # What the register gets: the report that opens the case, and the entries.

@@ -27,7 +27,8 @@ def read_incident(raw: dict[str, Any]) -> ReportIncident:
 
 
 def set_aside(report: Report | ReportIncident) -> list[str]:
-    return [each.field for each in report.set_aside]
+    """What its sender called each field that was set aside."""
+    return [each.called for each in report.set_aside]
 
 
 @pytest.mark.parametrize("blank", [None, "", "   ", "\u200b\u2060", [], {}, [None, " "], {"x": None}])
@@ -65,6 +66,8 @@ def test_a_reporter_of_blanks_is_nobody() -> None:
         ("phone", "01632\u2013960001", "01632-960001"),
         ("name", "\u202eRae\u200b  Finch\t", "Rae Finch"),
         ("address", " 14 Sample Court \r\n\u00a0Exampleton\n\nEX1 1AA", "14 Sample Court\nExampleton\nEX1 1AA"),
+        ("address", "The Old Post Office, Safe Lane, Wye", "The Old Post Office, Safe Lane, Wye"),
+        ("address", "No fixed abode", "No fixed abode"),
         ("preferred", " E-Mail ".replace("-", ""), "email"),
     ],
 )
@@ -85,6 +88,10 @@ def test_what_people_type_is_made_plain(field: str, value: str, plain: str) -> N
         ("email", "rae at example.org"),
         ("email", ["rae@example.org"]),
         ("address", "x" * 501),
+        ("address", "14 Sample Court, Exampleton, EX1 1AA, do not write"),
+        ("address", "14 Sample Court\nhe doesn\u2019t know\nEX1 1AA"),
+        ("address", "14 Sample Court, Exampleton, EX1 1AA (please call instead)"),
+        ("preferred", "outbox"),
         ("preferred", "telephone"),
         ("support_needs", ["please never write, he opens my post"]),
         ("support_needs", "please never write, he opens my post"),
@@ -105,6 +112,80 @@ def test_what_cannot_be_read_of_contact_is_kept_and_nothing_is_sent(field: str, 
 )
 def test_contact_in_another_place_is_contact_that_cannot_be_read(fields: dict[str, Any]) -> None:
     assert read(**fields).reporter.telephone_only
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"email": "rae@example.org", "phone": "01632 960001"},
+        {"contact": {"phone": "01632 960001"}},
+        {"Kontakt": ["+44 1632 960001"]},
+        {"form": {"fields": [{"e-mail": "rae at example"}]}},
+        {"07700900123": "y"},
+        {"reporter": {"mobile": "07700 900123"}},
+        {"reporter": {"e-mail": "rae@example.org"}},
+        {"reporter": {"homeTelephone": 1632960001}},
+        {"reporter": {"support_needs": "text me on 07700 900123"}},
+        {"reporter": {"phone": "ask next door"}},
+        {"reporter": "Rae, next door"},
+    ],
+)
+def test_whoever_gave_an_address_under_any_name_is_not_anonymous(fields: dict[str, Any]) -> None:
+    report = read(**fields)
+    assert report.gives_an_address
+    assert report.reporter.telephone_only
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"email": False},
+        {"contact_me": "yes"},
+        {"reporter": {"support_needs": ["large print"]}},
+        {"reporter": {"telephone_only": "perhaps"}},
+        {"submitted": "01-02-2026 10:00", "uprn": "100023336956"},
+        {"occurred_at": "0900 100 2000"},
+    ],
+)
+def test_what_is_no_address_reaches_nobody(fields: dict[str, Any]) -> None:
+    assert not read(**fields).gives_an_address
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"correspondence": "none please, he opens my post"},
+        {"call_only": True},
+        {"whatsapp": "07700 900123"},
+        {"confidential": "he must not know that I reported"},
+        {"doNotDisturb": 1},
+        {"extra": {"Safe to ring": "no"}},
+        {"note": "I am afraid of him"},
+        {"remarks": ["Don\u2019t send anything"]},
+        {"how": "by post"},
+        {"reporter": {"language": "Polish"}},
+        {"reporter": {"surname": "Finch, never write"}},
+    ],
+)
+def test_what_may_be_about_contact_or_safety_holds_letters(fields: dict[str, Any]) -> None:
+    assert read(**fields).reporter.telephone_only
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"surname": "Finch"},
+        {"form_version": 3, "ward": "Northgate", "uprn": "100023336956"},
+        {"submitted": "2026-11-23T10:00:00Z", "page_url": "https://landlord.example/contact-us/report"},
+        {"context": "stairwell", "string": "during", "secretary": "Kaur", "hotel": "no"},
+        {"how_often": "every night", "police_called": True, "witnesses": ["Mina Kaur", "Ola Reid"]},
+        {"reporter": {"surname": "Finch", "first_name": "Rae", "dateOfBirth": "1990-01-01", "tenancy_ref": "T 12"}},
+    ],
+)
+def test_what_plainly_is_about_something_else_holds_none(fields: dict[str, Any]) -> None:
+    report = read(**fields)
+    assert report.set_aside
+    assert report.reporter.telephone_only is None
 
 
 def test_a_need_that_is_known_is_kept_beside_one_that_is_not() -> None:
@@ -151,7 +232,14 @@ def test_a_field_that_is_not_ours_and_speaks_of_hate_or_violence_counts_as_given
     assert read(hate_crime="yes", hate_perceived=False).hate_perceived
     assert read(violent="a bit").violence
     assert read(threats=1).threat_of_violence
+    assert read(racially_motivated=True).hate_perceived
+    assert read(racist="yes").hate_perceived
+    assert read(isHomophobic=1).hate_perceived
+    assert read(assessment={"harm": "high", "violence": True}).violence
+    assert read(answers=[{"weapon": "a knife"}]).violence
     assert not read(hate_crime="no").hate_perceived
+    assert not read(assessment={"violence": False}, whatever="x").hate_perceived
+    assert not read(assessment={"violence": False}).violence
 
 
 @pytest.mark.parametrize(
@@ -164,16 +252,37 @@ def test_harm_that_cannot_be_read_is_unknown(value: object, harm: Harm) -> None:
 
 
 @pytest.mark.parametrize(
+    ("fields", "in_doubt"),
+    [
+        ({"risk_level": "high"}, True),
+        ({"assessment": {"Harm": 3}}, True),
+        ({"risk": "none"}, False),
+        ({"charm": "high"}, False),
+    ],
+)
+def test_a_risk_that_is_stated_under_another_name_is_in_doubt(fields: dict[str, Any], in_doubt: bool) -> None:
+    assert read(**fields).harm_in_doubt is in_doubt
+
+
+@pytest.mark.parametrize(
     ("value", "category"),
     [
         ("Verbal abuse", Category.VERBAL_ABUSE),
         ("Hate crime", Category.HATE),
         ("violent", Category.VIOLENCE),
+        ("assault", Category.VIOLENCE),
+        ("racist abuse", Category.HATE),
+        (["noise", "Homophobic"], Category.HATE),
         (7, Category.OTHER),
     ],
 )
 def test_a_category_is_read_or_other(value: object, category: Category) -> None:
     assert read(category=value).category is category
+    assert read_incident({"description": "x", "category": value}).category is category
+
+
+def test_a_category_that_speaks_of_threats_is_one() -> None:
+    assert read(category="Threats").threat_of_violence
 
 
 def test_a_report_needs_nothing_but_a_description() -> None:
@@ -238,6 +347,37 @@ def test_of_two_values_the_worse_counts(doubled: str, field: str) -> None:
     assert field in set_aside(report)
 
 
+@pytest.mark.parametrize(
+    ("doubled", "field", "value"),
+    [
+        ('"description": "Drums.", "description": 5', "description", "Drums.\n\n5"),
+        ('"description": "Drums.", "description": null', "description", "Drums."),
+        ('"category": "hate", "category": "racist"', "category", Category.HATE),
+        ('"category": "vandal", "category": "hate"', "category", Category.HATE),
+        ('"category": "noise", "category": 7', "category", Category.NOISE),
+        ('"category": "baby_crying", "category": 7', "category", Category.OTHER),
+        ('"category": "baby_crying", "category": "noise"', "category", Category.NOISE),
+        ('"harm": "high", "harm": "low"', "harm", Harm.HIGH),
+        ('"harm": "bogus", "harm": "high"', "harm", Harm.HIGH),
+        ('"harm": "none", "harm": {"a": 1}', "harm", Harm.UNKNOWN),
+        ('"hate_strands": ["race"], "hate_strands": 7', "hate_strands", [HateStrand.RACE]),
+        ('"patch": "north", "patch": ["x"]', "patch", "north"),
+        ('"occurred_at": "yesterday", "occurred_at": {"y": 1}', "occurred_at", None),
+    ],
+)
+def test_of_a_key_given_twice_what_can_be_read_is_not_thrown_away(doubled: str, field: str, value: object) -> None:
+    whole = doubled if field == "description" else f'"description": "x", {doubled}'
+    report = read_report(f"{{{whole}}}".encode(), OWN)
+    assert getattr(report, field) == value
+    assert (field in set_aside(report)) is ("null" not in doubled)
+
+
+def test_an_address_that_can_be_read_is_kept_beside_one_that_cannot_and_nothing_is_sent() -> None:
+    raw = b'{"description": "x", "reporter": {"email": "rae@example.org", "email": 5}}'
+    report = read_report(raw, OWN)
+    assert (report.reporter.email, report.reporter.telephone_only) == ("rae@example.org", True)
+
+
 def test_a_key_given_twice_is_set_aside_with_both_values_and_the_same_value_twice_is_one() -> None:
     reporters = b'"reporter": {"email": "a@b"}, "reporter": {"email": "c@d"}'
     raw = b'{"description": "a", "description": "b", "harm": "low", "harm": "low", ' + reporters + b"}"
@@ -291,10 +431,13 @@ def test_characters_that_no_database_stores_are_written_out() -> None:
 
 
 def test_reasons_and_names_of_fields_hold_nobodys_words() -> None:
-    report = read(**{"Mr Finch of 4 Elm Row": 1}, harm="Mr Finch", patch=["Mr Finch"], reporter={"Finch next door": 1})
-    said = " ".join(f"{each.field} {each.why}" for each in report.set_aside)
-    assert "Finch" not in said
-    assert "(an unknown field)" in said
+    others = {"Mr Finch of 4 Elm Row": 1, "Rae.Finch-14_Sample_Court": "x", "07700900123": "y"}
+    report = read(**others, harm="Mr Finch", patch=["Mr Finch"], reporter={"Finch": 1})
+    said = {f"{each.field} {each.why}" for each in report.set_aside}
+    assert "Finch" not in str(said)
+    assert "07700900123" not in str(said)
+    assert {"(an unknown field) is no field of a report", "reporter.(an unknown field) is no field of a report"} <= said
+    assert {*others, "reporter.Finch"} <= set(set_aside(report))
 
 
 @pytest.mark.parametrize(
@@ -309,7 +452,8 @@ def test_reasons_and_names_of_fields_hold_nobodys_words() -> None:
         b"{}",
         b'{"description": null}',
         b'{"description": [" "]}',
-        b'{"description": 7}',
+        b'[{"description": "x"}, {"description": "y"}]',
+        b'["x"]',
     ],
 )
 def test_what_can_be_no_report_is_refused(raw: bytes) -> None:
@@ -317,11 +461,32 @@ def test_what_can_be_no_report_is_refused(raw: bytes) -> None:
         read_report(raw, OWN)
 
 
+@pytest.mark.parametrize(
+    ("raw", "description"),
+    [
+        (b'{"description": 42}', "42"),
+        (b'{"description": true}', "true"),
+        (b'[{"description": "He hit me.", "violence": true}]', "He hit me."),
+        (b'[["{\\"description\\": \\"He hit me.\\", \\"violence\\": 1}"]]', "He hit me."),
+    ],
+)
+def test_whatever_has_a_description_is_a_report(raw: bytes, description: str) -> None:
+    report = read_report(raw, OWN)
+    assert report.description == description
+    assert report.violence is (b"violence" in raw)
+
+
 def test_more_than_a_megabyte_is_refused_and_less_is_not() -> None:
     with pytest.raises(Refused) as refused:
         read(description="x" * LARGEST_REPORT)
     assert refused.value.code is RefusalCode.TOO_LONG
     assert read(description="x" * (LARGEST_REPORT - 200))
+
+
+def test_nobody_prefers_to_be_written_to_in_the_outbox() -> None:
+    given = {"message_id": "m", "case_reference": OWN, "sender": "ola", "method": "phone", "outcome": "spoke"}
+    with pytest.raises(Refused, match="needs to be one of email, sms, letter"):
+        read_message("record_contact", json.dumps(given | {"reporter": {"preferred": "outbox"}}).encode(), OWN)
 
 
 def test_only_reports_and_incidents_are_read_leniently() -> None:

@@ -89,13 +89,14 @@ async def test_what_cannot_be_read_is_told_and_given_to_the_officer(asb: Asb, to
     said = await asb("report", "-", stdin=fresh(**fields))
     assert said.status == 0, said.text
     assert "harm: needs to be one of high, medium, low, none, unknown" in said.words
+    assert "colour: is no field of a report" in said.words
     assert "The patch in the report is none of ours" in said.words
     reference = re.findall(r"ASB-\S+", said.text)[0]
     case = Running(town, reference)
     await case.settle()
     seen = await asb("show", reference, "--words", "--all")
     summaries = [row.summary for row in await case.journal()]
-    assert any(each.startswith("Set aside, as it could not be used: harm, colour") for each in summaries)
+    assert any(each.startswith("Set aside, as it could not be used: harm, (an unknown field)") for each in summaries)
     assert "01632 960001 ext 12" in seen.words
     assert "Read what was set aside of the report" in seen.words
     assert "Telephone the reporter, if `asb show --words` has a number" in seen.words

@@ -22,6 +22,18 @@ ODD = "\u200b\u202e\u2066\ufeff\u00ad\u00a0\u2003\x1b\x07"
 
 _BLANKS: tuple[Any, ...] = (None, "", "  ", "\u200b", "\u00a0\u2060", [], {})
 _NOES: tuple[Any, ...] = (False, 0, "no", " No ", "n", "none", "FALSE", "not applicable", "Prefer not to say", [])
+_ELSEWHERE = (
+    ("mobile", "07700 900123", True),
+    ("e-mail", "rae at example", True),
+    ("Contact", {"telephone": 1632960001}, True),
+    ("how to reply", "+44 1632 960001", True),
+    ("correspondence", "none, he opens my post", False),
+    ("confidential", True, False),
+    ("remark", "never write to me", False),
+)
+"""What says how the reporter may be contacted in no field of ours; and whether it may be an address."""
+
+_OF_HATE_OR_VIOLENCE = ("hate_crime", "racially_motivated", "isRacist", "assault", "Weapon used", "threats")
 _ENCODINGS = ("utf-8", "utf-8", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32", "cp1252")
 _Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -29,7 +41,8 @@ _Draw = Callable[[st.SearchStrategy[Any]], Any]
 @dataclass(repr=False)
 class Damaged:
     """A report as bytes. ``is_one``: it has a description in words. ``urgent``: a field about hate or violence holds
-    something else than a readable no. ``harm``: the risk of harm cannot be read. ``contact``: how the reporter may be
+    something else than a readable no. ``harm``: the risk of harm cannot be read; ``high``: one of
+    two values is the highest. ``reach``: what cannot be read may be an address. ``contact``: how the reporter may be
     contacted cannot be read. ``tokens`` must be found again.
     """
 
@@ -37,7 +50,9 @@ class Damaged:
     is_one: bool = False
     urgent: bool = False
     harm: bool = False
+    high: bool = False
     contact: bool = False
+    reach: bool = False
     tokens: list[str] = field(default_factory=list)
 
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
@@ -93,6 +108,7 @@ class _Making:
         how = self.one_of("fields", "fields", "fields", "fields", "missing", "blank", "unreadable")
         if how != "fields":
             self.made.contact |= how == "unreadable"
+            self.made.reach |= how == "unreadable"
             found = {"blank": [self.one_of(*_BLANKS)], "unreadable": [f"Rae, {self.token()}"]}.get(how, [])
             return [json.dumps(each) for each in found]
         fields = {"name": self.plain("Rae Finch", self.decorated("Rae Finch"))}
@@ -106,15 +122,34 @@ class _Making:
         ):
             fields[name], wrong = self.values(*good)
             self.made.contact |= wrong
+            self.made.reach |= wrong and name in ("email", "phone", "address")
+        fields |= self.elsewhere()
         return [_object({name: [json.dumps(each) for each in values] for name, values in fields.items()})]
+
+    def elsewhere(self) -> dict[str, list[Any]]:
+        name, value, reaches = self.one_of(*_ELSEWHERE, *[("", None, False)] * 8)
+        self.made.contact |= bool(name)
+        self.made.reach |= reaches
+        return {name: [value]} if name else {}
+
+    def others(self) -> dict[str, list[Any]]:
+        """Fields that are not ours."""
+        found = self.elsewhere()
+        if self.one_of(False, False, False, True):
+            found[self.one_of(*_OF_HATE_OR_VIOLENCE)] = [self.one_of(True, "yes", 1, {"when": "at night"})]
+            self.made.urgent = True
+        if self.one_of(False, True):
+            found[f"ward {self.token()}"] = [self.one_of("Northgate", 7, ["x"])]
+        return found
 
     def description(self) -> list[Any]:
         words = f"{self.token()} café"
-        found = self.one_of(*[words] * 6, self.decorated(words), words + "y" * 25_000, [words, ""], *_BLANKS)
-        self.made.is_one = words in json.dumps(found, ensure_ascii=False)
-        if not self.made.is_one:
+        found = self.one_of(*[words] * 6, self.decorated(words), words + "y" * 25_000, [words, ""], 7, *_BLANKS)
+        has_words = words in json.dumps(found, ensure_ascii=False)
+        self.made.is_one = has_words or found == 7
+        if not has_words:
             self.made.tokens.pop()
-        return [found]
+        return [found, *([5] if has_words and self.one_of(False, False, True) else [])]
 
 
 @st.composite
@@ -122,6 +157,8 @@ def damaged(draw: _Draw) -> Damaged:
     """A report of any shape, most of them with a description. Without a ``report_id`` that can be read."""
     making = _Making(draw)
     harm, making.made.harm = making.values("low", "HIGH", "none", "unknown")
+    if making.one_of(False, False, False, True):
+        harm, making.made.high = [*making.unreadable(), "high"], True
     fields = {
         "report_id": making.one_of([], [None], [{"x": 1}], [["r"]], ["r" * 300]),
         "sender": making.plain("web-form"),
@@ -137,10 +174,11 @@ def damaged(draw: _Draw) -> Damaged:
         "about": making.plain("the flat above"),
         "linked_case": making.plain("nonsense"),
         "colour": making.plain(None),
+        **making.others(),
         "description": making.description(),
     }
     parts = {name: [json.dumps(value) for value in values] for name, values in fields.items()}
-    text = _object(parts | {"reporter": making.reporter()})
+    text = making.one_of("{}", "{}", "{}", "[{}]").replace("{}", _object(parts | {"reporter": making.reporter()}))
     making.made.tokens = [token for token in making.made.tokens if token in text]
     making.made.raw = text.replace("\\u00e9", "é").encode(making.one_of(*_ENCODINGS))
     return making.made

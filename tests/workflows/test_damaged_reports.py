@@ -147,6 +147,26 @@ async def test_a_report_without_an_id_under_a_workflow_id_that_is_no_reference_o
     assert state.allocation is not None
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"email": "rae@example.org", "phone": "01632 960001"},
+        {"reporter": {"name": "Rae", "mobile": "07700 900123"}},
+        {"reporter": {"email": "rae@example.org"}, "correspondence": "none please, he opens my post"},
+    ],
+)
+async def test_who_can_be_reached_only_by_what_a_person_reads_is_telephoned(town: Town, given: dict[str, Any]) -> None:
+    sent = Damaged(json.dumps({"description": "Drums.", "category": "noise", **given}).encode())
+    case = await handed_in(town, sent)
+    state = await town.cases.until_open(case.reference)
+    assert state is not None
+    await case.settle()
+    rows = await rows_of(case)
+    assert not state.anonymous
+    assert [row["status"] for row in rows["notifications"] if row["recipient"] == "reporter"] == ["undeliverable"]
+    assert [row["kind"] for row in rows["tasks"] if row["kind"] == "telephone"] == ["telephone"]
+
+
 async def test_a_stranger_hears_nothing_of_the_case(town: Town) -> None:
     case = await town.open()
     sent = [raw(b'{"description": "x", "message_id": "1"}')]
