@@ -42,7 +42,7 @@ from activities.register.doors import keep_duplicate_report, keep_refused_report
 from activities.register.errors import RegisterUnavailable
 from activities.register.queries import read_case, read_report_hash, read_reporter
 from activities.register.records import CaseRecord
-from standard.again import another_report, report_hash, with_unread
+from standard.again import another_report, as_read_anew, report_hash, with_unread
 from standard.draft import Refused
 from standard.journal import CaseView
 from standard.messages import (
@@ -184,8 +184,7 @@ class Cases:
             reference = reference_for(report.report_id)
         held, asked = await self._held(reference)
         if held is not None:
-            same = held == report_hash(report) and await self._leaves_the_same_unread(report, reference)
-            return await self._known(report, reference, same=same)
+            return await self._known(report, reference, same=held == report_hash(report))
         if await self._start(report, reference, WorkflowIDReusePolicy.REJECT_DUPLICATE, start_delay):
             return CaseOpened(reference=reference, already_known=False)
         first, runs = await self._first_report(reference), await self.is_running(reference)
@@ -334,13 +333,6 @@ class Cases:
             await keep_refused_report(self._pool, reference_for(id_of(raw, now)), raw, why)
             raise NotOpened(why.reason) from None
 
-    async def _leaves_the_same_unread(self, report: Report, reference: str) -> bool:
-        """Whether what could not be read of a report is the same as of the one that opened the case, as far as can be
-        told: the register's hash is of what could be read.
-        """
-        first = await self._first_report(reference) if report.set_aside else None
-        return first is None or first.set_aside == report.set_aside
-
     async def _known(self, report: Report, reference: str, *, same: bool) -> CaseOpened:
         """The case of a report that had come, or of another one whose ``report_id`` this one has."""
         if same:
@@ -362,13 +354,13 @@ class Cases:
 
     async def _take_in_aside(self, report: Report, reference: str, *, linked: bool) -> CaseOpened:
         """Opens a case of its own for a report whose reference something else has; ``linked`` where that is a case."""
-        opened = await self.open(another_report(report, linked=linked))
+        opened = await self.open(another_report(report, reference, linked=linked))
         await self._keep_other(report, reference, opened.reference)
         return opened.model_copy(update={"differs": True})
 
     async def _keep_other(self, report: Report, reference: str, opened: str | None) -> None:
         if self._pool is not None:
-            taken_in = "a new incident" if opened is None else f"the case {opened}"
+            taken_in = f"a new incident ({report_hash(report)[:8]})" if opened is None else f"the case {opened}"
             await keep_duplicate_report(self._pool, reference, report, taken_in)
 
     async def _first_report(self, reference: str) -> Report | None:
@@ -489,16 +481,18 @@ def incident_of(report: Report, reference: str, case: CaseRecord | None, now: da
     told, occurred = report.reported_at, report.occurred_at
     may_be_told = told is not None and case is not None and case.reported_at <= told <= now
     fields = report.model_dump(include={"category", *_ABOUT_HARM})
-    return ReportIncident(
+    made = ReportIncident(
         message_id=f"report-{report_hash(report)[:32]}",
         case_reference=reference,
         sender=report.sender,
         happened_at=told if may_be_told else None,
         occurred_at=occurred if occurred is not None and occurred <= now else None,
-        description=with_unread(report),
+        description=report.description,
         reporter=report.reporter if report.reporter != Reporter() else None,
         **fields,
     )
+    raw = as_read_anew(made, report.set_aside)
+    return read_incident(raw, reference).as_it_came(raw)
 
 
 def linked_report(
