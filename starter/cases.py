@@ -38,6 +38,7 @@ from temporalio.common import RawValue, WorkflowIDConflictPolicy, WorkflowIDReus
 from temporalio.exceptions import FailureError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.handing_over import not_begun, start_clean
 from activities.register.doors import keep_duplicate_report, keep_refused_report, record_late_message
 from activities.register.errors import RegisterUnavailable
 from activities.register.queries import read_case, read_report_hash, read_reporter
@@ -187,6 +188,10 @@ class Cases:
             return await self._known(report, reference, same=held == report_hash(report))
         if await self._start(report, reference, WorkflowIDReusePolicy.REJECT_DUPLICATE, start_delay):
             return CaseOpened(reference=reference, already_known=False)
+        put_off = await not_begun(self._client, reference)
+        if put_off is not None and start_delay is None:
+            # Somebody started it with a delay or a schedule past our doors; it goes on now.
+            await start_clean(self._client, put_off)
         first, runs = await self._first_report(reference), await self.is_running(reference)
         # A case holds its reference: what else was started under it is none, whatever it is.
         is_case = first is not None and reference in (first.report_id, reference_for(first.report_id))

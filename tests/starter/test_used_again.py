@@ -15,7 +15,12 @@ from tests.support.running import Running, Town
 from tests.support.sealing import plain
 
 FIRST: dict[str, Any] = {"sender": "web", "category": "baby_crying", "description": "Drums."}
-DOUBTFUL = {**FIRST, "harm": "terrible", "description": "He says that he will.", "reporter": {"email": "rae at example"}}
+DOUBTFUL = {
+    **FIRST,
+    "harm": "terrible",
+    "description": "He says that he will.",
+    "reporter": {"email": "rae at example"},
+}
 
 
 async def started(town: Town, workflow_id: str, **fields: Any) -> str:
