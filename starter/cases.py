@@ -77,8 +77,8 @@ class CaseOpened(BaseModel):
     """The case of a report. ``already_known``: a report with this ``report_id`` had come before, and this is its case.
 
     ``differs``: another report had come with this ``report_id``. This one was taken in all the same, as a new incident
-    on that case where it is open (``incident``), else as the case of this ``reference``; the register keeps it whole,
-    and has an alarm.
+    on that case where it is open and has the same contact details (``incident``), else as the case of this
+    ``reference``; the register keeps it whole, and has an alarm.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -348,6 +348,10 @@ class Cases:
             if self._pool is None:
                 raise RegisterUnavailable("another report came with this report_id, and the register is away")
             return await self._take_in_aside(report, reference, linked=True)
+        known = await read_reporter(self._pool, reference) if self._pool else None
+        if not same_reporter(report, known):
+            # Else what is promised to them would be kept by letters to somebody else, who may have guessed the id.
+            return await self._take_in_aside(report, reference, linked=True)
         sent = await self.send(incident_of(report, reference, case, datetime.now(UTC)))
         if sent.linked_case is None and sent.answer.outcome is Outcome.REFUSED:
             return await self._take_in_aside(report, reference, linked=True)
@@ -476,6 +480,14 @@ def _how_it_ended(case: CaseRecord) -> str:
 def _summary(report: Report) -> str:
     """One line about a case, as the Temporal UI shows it; the server takes no more than 400 bytes, encrypted."""
     return f"{report.category.label.capitalize()}, reported by {as_markdown(report.sender, _LONGEST_SENDER)}"
+
+
+def same_reporter(report: Report, known: Reporter | None) -> bool:
+    """Whether whoever reports is reached by nothing but what the case has to reach its reporter by."""
+    if report.gives_an_address:
+        return False
+    given = report.reporter.model_dump(include={"email", "phone", "address"}, exclude_none=True)
+    return known is not None and all(getattr(known, name) == value for name, value in given.items()) if given else True
 
 
 def incident_of(report: Report, reference: str, case: CaseRecord | None, now: datetime) -> ReportIncident:

@@ -77,12 +77,37 @@ async def test_the_same_report_under_such_a_workflow_id_is_one_case(town: Town) 
 async def test_harm_and_contact_in_doubt_count_on_the_open_case_whose_id_a_report_has(town: Town) -> None:
     case = await opened(town, **FIRST, report_id=(report_id := str(uuid4())))
     assert (await case.state()).priority is Priority.STANDARD
-    found = await town.cases.open(json.dumps({**DOUBTFUL, "report_id": report_id}).encode())
+    second = {**DOUBTFUL, "report_id": report_id, "reporter": {"support_needs": ["never write"]}}
+    found = await town.cases.open(json.dumps(second).encode())
     assert (found.reference, found.incident) == (case.reference, True)
     await case.settle()
     assert (await case.state()).priority is Priority.MEDIUM
-    assert "set_aside" in await case.kinds()
-    assert "rae at example" in await words(case)
+    [aside] = [row for row in await case.journal() if row.kind == "set_aside"]
+    assert "never write" in (aside.words or "")
+    assert "Nothing is sent to the reporter by itself" in aside.summary
+
+
+async def test_who_guesses_the_id_of_a_report_to_come_gets_none_of_its_letters(town: Town) -> None:
+    """Nor does a letter to them keep what is promised to whoever has sent it."""
+    report_id = str(uuid4())
+    guessed = {**FIRST, "report_id": report_id, "reporter": {"email": "mallory@example.org"}}
+    squatter = reference_for(report_id)
+    payload = RawValue(plain(json.dumps(guessed).encode()))
+    await town.client.start_workflow("AsbCase", payload, id=squatter, task_queue=town.settings.task_queue)
+    assert await town.cases.until_open(squatter) is not None
+    meant = {**FIRST, "report_id": report_id, "category": "harassment", "reporter": {"email": "rae@example.org"}}
+    for _ in range(2):
+        found = await town.cases.open(json.dumps(meant).encode())
+        case = Running(town, found.reference)
+        assert (found.differs, case.reference == squatter) == (True, False)
+    assert await town.cases.until_open(case.reference) is not None
+    await case.settle()
+    assert (await Running(town, squatter).state()).incidents == 1
+    assert await case.told("acknowledgement") == ["reporter"]
+    assert await case.clock("p2_acknowledge") == "met"
+    # The same details once more are an incident there.
+    again = await town.cases.open(json.dumps({**guessed, "description": "Drums again."}).encode())
+    assert (again.reference, again.incident) == (squatter, True)
 
 
 async def test_harm_and_contact_in_doubt_count_in_the_linked_case_of_a_closed_one(town: Town) -> None:
