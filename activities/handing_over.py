@@ -12,9 +12,10 @@ from uuid import NAMESPACE_URL, uuid5
 from psycopg_pool import AsyncConnectionPool
 from temporalio import activity
 from temporalio.api.common.v1 import Header, Payload, Payloads, WorkflowExecution
+from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.workflowservice.v1 import SignalWorkflowExecutionRequest, StartWorkflowExecutionRequest
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -135,6 +136,23 @@ async def start_clean(client: Client, request: HandOver) -> None:
             retry=True,
         )
         return
+
+
+async def not_begun(client: Client, reference: str) -> HandOver | None:
+    """The case's latest run, where it was started with a delay or a schedule and has not begun: it might in a year."""
+    try:
+        latest = await client.get_workflow_handle(reference).describe()
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return None
+        raise
+    if latest.workflow_type != "AsbCase" or latest.status is not WorkflowExecutionStatus.RUNNING:
+        return None
+    run = HandOver(reference=reference, run_id=latest.run_id)
+    async for event in _events(client, run):
+        if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED:
+            return None
+    return run
 
 
 def _events(client: Client, request: HandOver) -> AsyncIterator[HistoryEvent]:

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from standard.calendar import WorkingCalendar
 from standard.journal import CaseView, Entry
-from standard.messages import Report
+from standard.messages import Report, SetAside
 from standard.notices import Notice, NoticeOutcome
 from standard.office import OfficeHours
 from standard.people import Allocation, Person
@@ -15,8 +15,8 @@ from standard.words import RefusalCode
 
 
 class OpenCase(BaseModel):
-    """Claims a reference for a report and asks for an officer. ``reported_at`` and ``now`` are the case's clock
-    (UTC), ``calendar`` the one the case reckons with.
+    """Claims a reference for a report and asks for an officer. ``set_aside`` is what could not be read of the report,
+    ``reported_at`` and ``now`` are the case's clock (UTC), ``calendar`` the one the case reckons with.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -24,6 +24,7 @@ class OpenCase(BaseModel):
     reference: str
     run_id: str
     report: Report
+    set_aside: list[SetAside] = []
     reported_at: datetime
     now: datetime
     calendar: WorkingCalendar

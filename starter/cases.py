@@ -39,11 +39,12 @@ from temporalio.common import RawValue, WorkflowIDConflictPolicy, WorkflowIDReus
 from temporalio.exceptions import FailureError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.handing_over import not_begun, start_clean
 from activities.register.doors import keep_duplicate_report, keep_refused_report, record_late_message
 from activities.register.errors import RegisterUnavailable
 from activities.register.queries import read_case, read_report_hash, read_reporter
 from activities.register.records import CaseRecord
-from standard.again import another_report, report_hash, with_unread
+from standard.again import another_report, as_read_anew, report_hash, with_unread
 from standard.draft import Refused
 from standard.journal import CaseView
 from standard.json_read import decoded
@@ -78,8 +79,8 @@ class CaseOpened(BaseModel):
     """The case of a report. ``already_known``: a report with this ``report_id`` had come before, and this is its case.
 
     ``differs``: another report had come with this ``report_id``. This one was taken in all the same, as a new incident
-    on that case where it is open (``incident``), else as the case of this ``reference``; the register keeps it whole,
-    and has an alarm.
+    on that case where it is open and has the same contact details (``incident``), else as the case of this
+    ``reference``; the register keeps it whole, and has an alarm.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -197,10 +198,13 @@ class Cases:
             reference = reference_for(report.report_id)
         held, asked = await self._held(reference)
         if held is not None:
-            same = held == report_hash(report) and await self._leaves_the_same_unread(report, reference)
-            return await self._known(report, reference, same=same)
+            return await self._known(report, reference, same=held == report_hash(report))
         if await self._start(report, reference, WorkflowIDReusePolicy.REJECT_DUPLICATE, start_delay):
             return CaseOpened(reference=reference, already_known=False)
+        put_off = await not_begun(self._client, reference)
+        if put_off is not None and start_delay is None:
+            # Somebody started it with a delay or a schedule past our doors; it goes on now.
+            await start_clean(self._client, put_off)
         first, runs = await self._first_report(reference), await self.is_running(reference)
         # A case holds its reference: what else was started under it is none, whatever it is.
         is_case = first is not None and reference in (first.report_id, reference_for(first.report_id))
@@ -347,13 +351,6 @@ class Cases:
             await keep_refused_report(self._pool, reference_for(id_of(raw, now)), raw, why)
             raise NotOpened(why.reason) from None
 
-    async def _leaves_the_same_unread(self, report: Report, reference: str) -> bool:
-        """Whether what could not be read of a report is the same as of the one that opened the case, as far as can be
-        told: the register's hash is of what could be read.
-        """
-        first = await self._first_report(reference) if report.set_aside else None
-        return first is None or first.set_aside == report.set_aside
-
     async def _known(self, report: Report, reference: str, *, same: bool) -> CaseOpened:
         """The case of a report that had come, or of another one whose ``report_id`` this one has."""
         if same:
@@ -363,6 +360,10 @@ class Cases:
         if (case is not None and not case.is_open) or not await self.is_running(reference):
             if self._pool is None:
                 raise RegisterUnavailable("another report came with this report_id, and the register is away")
+            return await self._take_in_aside(report, reference, linked=True)
+        known = await read_reporter(self._pool, reference) if self._pool else None
+        if not same_reporter(report, known):
+            # Else what is promised to them would be kept by letters to somebody else, who may have guessed the id.
             return await self._take_in_aside(report, reference, linked=True)
         sent = await self.send(incident_of(report, reference, case, datetime.now(UTC)))
         if sent.linked_case is None and sent.answer.outcome is Outcome.REFUSED:
@@ -375,13 +376,13 @@ class Cases:
 
     async def _take_in_aside(self, report: Report, reference: str, *, linked: bool) -> CaseOpened:
         """Opens a case of its own for a report whose reference something else has; ``linked`` where that is a case."""
-        opened = await self.open(another_report(report, linked=linked))
+        opened = await self.open(another_report(report, reference, linked=linked))
         await self._keep_other(report, reference, opened.reference)
         return opened.model_copy(update={"differs": True})
 
     async def _keep_other(self, report: Report, reference: str, opened: str | None) -> None:
         if self._pool is not None:
-            taken_in = "a new incident" if opened is None else f"the case {opened}"
+            taken_in = f"a new incident ({report_hash(report)[:8]})" if opened is None else f"the case {opened}"
             await keep_duplicate_report(self._pool, reference, report, taken_in)
 
     async def _first_report(self, reference: str) -> Report | None:
@@ -494,6 +495,14 @@ def _summary(report: Report) -> str:
     return f"{report.category.label.capitalize()}, reported by {as_markdown(report.sender, _LONGEST_SENDER)}"
 
 
+def same_reporter(report: Report, known: Reporter | None) -> bool:
+    """Whether whoever reports is reached by nothing but what the case has to reach its reporter by."""
+    if report.gives_an_address:
+        return False
+    given = report.reporter.model_dump(include={"email", "phone", "address"}, exclude_none=True)
+    return known is not None and all(getattr(known, name) == value for name, value in given.items()) if given else True
+
+
 def incident_of(report: Report, reference: str, case: CaseRecord | None, now: datetime) -> ReportIncident:
     """The incident that a report becomes on the open case of another one whose ``report_id`` it has.
 
@@ -502,16 +511,18 @@ def incident_of(report: Report, reference: str, case: CaseRecord | None, now: da
     told, occurred = report.reported_at, report.occurred_at
     may_be_told = told is not None and case is not None and case.reported_at <= told <= now
     fields = report.model_dump(include={"category", *_ABOUT_HARM})
-    return ReportIncident(
+    made = ReportIncident(
         message_id=f"report-{report_hash(report)[:32]}",
         case_reference=reference,
         sender=report.sender,
         happened_at=told if may_be_told else None,
         occurred_at=occurred if occurred is not None and occurred <= now else None,
-        description=with_unread(report),
+        description=report.description,
         reporter=report.reporter if report.reporter != Reporter() else None,
         **fields,
     )
+    raw = as_read_anew(made, report.set_aside)
+    return read_incident(raw, reference).as_it_came(raw)
 
 
 def _with_what_was_known(given: Reporter | None, known: Reporter | None) -> Reporter:

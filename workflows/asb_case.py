@@ -18,13 +18,13 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from activities.calendar import CalendarActivities
 from activities.handing_over import HANDED_OVER_FROM, HandingOver
 from activities.register.activities import RegisterActivities
-from standard.again import another_report
+from standard.again import another_report, whole
 from standard.believing import told_at
 from standard.deadlines import explain
 from standard.draft import Refused
 from standard.intake import take_in
 from standard.journal import CaseView
-from standard.messages import LONGEST_TEXT, MESSAGES, Report
+from standard.messages import MESSAGES, Report
 from standard.plain import printable
 from standard.reading import LARGEST_MESSAGE, read_report
 from standard.reference import is_reference, reference_for
@@ -32,7 +32,7 @@ from standard.refusals import LONGEST_RAW, as_text
 from standard.register import CalendarRequest, HandOver, KeepRefused, KeptMessage
 from standard.seals import Seal
 from standard.view import view_of
-from standard.words import EntryKind, RefusalCode, Stage
+from standard.words import RefusalCode, Stage
 from workflows.arguments import NOTHING, joined, read_payload
 from workflows.asking import ask, read_own
 from workflows.attributes import Listed
@@ -256,6 +256,7 @@ class AsbCase:
             Carried(
                 case=draft.case,
                 report=report,
+                set_aside=list(report.set_aside),
                 retry_at_most=surroundings.retry_at_most,
                 closing_letter_within=surroundings.closing_letter_within,
             )
@@ -335,21 +336,9 @@ class AsbCase:
         if carried.report is None:
             raise RuntimeError("a run that was not claimed has its report")
         # The clocks count from when this one came, however long the register was away.
-        unread = [entry.words for entry in carried.entries if entry.kind is EntryKind.SET_ASIDE and entry.words]
-        words = "\n\n".join([carried.report.description, *unread])[:LONGEST_TEXT]
-        told = carried.report.model_copy(update={"reported_at": carried.case.reported_at, "description": words})
-        report = another_report(told, linked=True)
-        linked = reference_for(report.report_id)
-        with suppress(WorkflowAlreadyStartedError):
-            await workflow.start_child_workflow(
-                workflow.info().workflow_type,
-                TakenIn(report=report, seal=carried.entries[0].seal),
-                id=linked,
-                parent_close_policy=workflow.ParentClosePolicy.ABANDON,
-                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-                static_summary=f"{report.category.label.capitalize()}, linked to {carried.case.reference}",
-            )
-        return linked
+        report = whole(carried.report, carried.set_aside)
+        told = report.model_copy(update={"reported_at": carried.case.reported_at})
+        return await _start_linked(told, carried.entries[0].seal, carried.case.reference)
 
     async def _refuse_report(self, start: RawValue, why: Refused) -> str:
         """No case can be opened: what was to open it is kept as refused, and so is every message that came with it."""
@@ -359,14 +348,23 @@ class AsbCase:
         return f"refused: {why.reason}"
 
     async def _open_elsewhere(self, start: RawValue, reference: str) -> str:
-        """A report without an id came under a workflow id that is no reference: its case opens under one."""
+        """A report without an id came under a workflow id that is no reference: its case opens under one.
+
+        Where a case runs under that, whether of this report or of another one, it opens a linked one; the register,
+        which knows what the first one said, ends that where it is the same report.
+        """
         self._refused = True
-        with suppress(WorkflowAlreadyStartedError):
+        taken_in_as = reference
+        try:
             await workflow.start_child_workflow(
                 "AsbCase", start, id=reference, parent_close_policy=workflow.ParentClosePolicy.ABANDON
             )
-        await self._refuse_messages(f"its case is {reference}")
-        return f"handed over to {reference}"
+        except WorkflowAlreadyStartedError:
+            seal = seal_of(start.payload)
+            report = read_report(read_payload(start), reference, sender=seal.sender if seal else None)
+            taken_in_as = await _start_linked(report, seal, reference)
+        await self._refuse_messages(f"its case is {taken_in_as}")
+        return f"handed over to {taken_in_as}"
 
     async def _refuse_messages(self, reason: str) -> None:
         while self._inbox or not workflow.all_handlers_finished():
@@ -479,6 +477,22 @@ def _may_end_by_itself(info: workflow.Info) -> str | None:
     return " and ".join(name for name, value in given.items() if value) or None
 
 
+async def _start_linked(report: Report, seal: Seal | None, reference: str) -> str:
+    """Opens a case of its own for a report whose ``reference`` another one has; that is told by its id."""
+    other = another_report(report, reference, linked=True)
+    linked = reference_for(other.report_id)
+    with suppress(WorkflowAlreadyStartedError):
+        await workflow.start_child_workflow(
+            "AsbCase",
+            TakenIn(report=other, set_aside=list(other.set_aside), seal=seal),
+            id=linked,
+            parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            static_summary=f"{other.category.label.capitalize()}, linked to {reference}",
+        )
+    return linked
+
+
 class _Elsewhere(Exception):
     """The case of a report opens under another workflow id, ``reference``."""
 
@@ -529,7 +543,7 @@ def _taken_in(start: RawValue) -> tuple[Report, Seal | None] | None:
     if not is_our_own(start.payload, TakenIn):
         return None
     found: TakenIn = read_own(start, TakenIn)
-    return found.report, found.seal
+    return whole(found.report, found.set_aside), found.seal
 
 
 def _received(name: str, message: RawValue) -> Received:

@@ -135,7 +135,7 @@ class Desk:
         """The register has claimed the case and allocated an officer. ``asked_with``: the calendar's version then."""
         self.on_time(now)
         carried = self.carried
-        carried.report, carried.unclaimed = None, []
+        carried.report, carried.set_aside, carried.unclaimed = None, [], []
         if opened.calendar is not None and carried.case.calendar.version == asked_with:
             case = carried.case
             loaded = Surroundings(

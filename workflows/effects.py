@@ -129,6 +129,7 @@ class Effects:
                 reference=carried.case.reference,
                 run_id=workflow.info().first_execution_run_id,
                 report=carried.report,
+                set_aside=carried.set_aside,
                 reported_at=carried.case.reported_at,
                 now=workflow.now(),
                 calendar=carried.case.calendar,

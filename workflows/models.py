@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from standard.case import Case
 from standard.deadlines import ExplanationLine
 from standard.journal import CaseView, Entry
-from standard.messages import Report
+from standard.messages import Report, SetAside
 from standard.notices import Notice
 from standard.plain import shortened
 from standard.seals import Seal
@@ -105,27 +105,30 @@ class ClockExplained(BaseModel):
 
 
 class TakenIn(BaseModel):
-    """What our own runs start another case with: a report that came under an id which was used before, and the proof of
-    who sent it.
+    """What our own runs start another case with: a report that came under an id which was used before, what could not
+    be read of it, and the proof of who sent it.
     """
 
     model_config = ConfigDict(frozen=True)
 
     report: Report
+    set_aside: list[SetAside] = []
     seal: Seal | None = None
 
 
 class Carried(BaseModel):
     """Everything that a new run of a case needs. Grows only by fields with defaults.
 
-    ``report`` is set until the register has claimed the case. ``entries`` and ``notices`` are effects still to be
-    carried out, ``waiting`` messages still to be decided, ``unclaimed`` messages that arrived before the claim was
-    settled. ``ledger`` has the messages of the landlord's people and commands, ``outside`` all others. ``recorded`` is
-    what the register says of the last entry that it has, ``run`` the run that carries this over.
+    ``report`` is set until the register has claimed the case, and so is ``set_aside``, what could not be read of it.
+    ``entries`` and ``notices`` are effects still to be carried out, ``waiting`` messages still to be decided,
+    ``unclaimed`` messages that arrived before the claim was settled. ``ledger`` has the messages of the landlord's
+    people and commands, ``outside`` all others. ``recorded`` is what the register says of the last entry that it has,
+    ``run`` the run that carries this over.
     """
 
     case: Case
     report: Report | None = None
+    set_aside: list[SetAside] = []
     ledger: Ledger = Field(default_factory=Ledger)
     outside: Ledger = Field(default_factory=Ledger)
     recent: list[Brief] = []

@@ -16,9 +16,9 @@ from pydantic import BaseModel
 
 from activities.register.access import as_json, storable
 from activities.register.named_sql import load
-from standard.again import report_hash
+from standard.again import beside, id_beside, report_hash, whole
 from standard.people import Allocation, Person, folded_patch
-from standard.reference import NotAReference, parse_reference
+from standard.reference import NotAReference, parse_reference, reference_for
 from standard.register import LinkedCase, OpenCase, Opened, Staff
 from standard.words import Stage
 
@@ -57,8 +57,9 @@ async def claim(connection: AsyncConnection, request: OpenCase) -> Opened:
     Raises:
         NobodyToAllocate: no patch, or no active officer.
     """
-    report = request.report
-    asked = storable({"reference": request.reference, "report_id": report.report_id})
+    report = whole(request.report, request.set_aside)
+    of, its_hash = beside(report.report_id) or (None, None)
+    asked = storable({"reference": request.reference, "report_id": report.report_id, "beside": of, "hash": its_hash})
     await connection.execute(_SQL["one_at_a_time"])
     async with connection.cursor(row_factory=class_row(_Claim)) as cursor:
         held = await (await cursor.execute(_SQL["find_claim"], asked)).fetchone()
@@ -66,11 +67,14 @@ async def claim(connection: AsyncConnection, request: OpenCase) -> Opened:
     if held is None:
         allocation = await _allocate(connection, report.patch)
         await _write(connection, request, allocation, linked)
+        if linked is not None and linked.reference == of:
+            await report_id_used_again(connection, linked.reference, f"the case {request.reference}")
     elif _is_same(held, request):
         allocation = held.allocation()
     else:
-        await _keep_duplicate(connection, request, held)
-        return Opened(duplicate_of_run=held.claimed_by_run, differs=held.report_hash != report_hash(report))
+        differs = held.reference != of and held.report_hash != report_hash(report)
+        await _keep_duplicate(connection, request, held, same=held.reference == of)
+        return Opened(duplicate_of_run=held.claimed_by_run, differs=differs)
     ids = [allocation.officer, allocation.manager, allocation.deputy]
     async with connection.cursor(row_factory=class_row(Person)) as people:
         await people.execute(_SQL["people"], {"ids": [each for each in ids if each is not None]})
@@ -128,7 +132,7 @@ async def _write(
         **report,
         **allocation.model_dump(),
         "reference": request.reference,
-        "report_hash": report_hash(request.report),
+        "report_hash": report_hash(whole(request.report, request.set_aside)),
         "run_id": request.run_id,
         "stage": Stage.REPORTED.value,
         "anonymous": not request.report.reporter.can_be_contacted,
@@ -143,8 +147,10 @@ async def _write(
         await connection.execute(_SHARED["merge_reporter"], {**values, **report["reporter"]})
 
 
-async def _keep_duplicate(connection: AsyncConnection, request: OpenCase, held: _Claim) -> None:
-    report = as_json(request.report)
+async def _keep_duplicate(connection: AsyncConnection, request: OpenCase, held: _Claim, *, same: bool) -> None:
+    report, other = as_json(request.report), whole(request.report, request.set_aside)
+    if request.set_aside:
+        report["set_aside"] = [as_json(each) for each in request.set_aside]
     text = json.dumps(report, ensure_ascii=False, sort_keys=True)
     await connection.execute(
         _SQL["insert_duplicate_report"],
@@ -158,10 +164,21 @@ async def _keep_duplicate(connection: AsyncConnection, request: OpenCase, held: 
             "once": hashlib.sha256(json.dumps(["duplicate", request.reference, text]).encode()).hexdigest(),
         },
     )
-    alarm = {"reference": request.reference, "number": None}
+    if same:
+        return
     if (held.reference, held.report_id) != (request.reference, report["report_id"]):
         what = f"run {request.run_id} came with another report id or reference than run {held.claimed_by_run}"
-        await connection.execute(_SHARED["raise_alarm"], {**alarm, "kind": "reference_claimed_twice", "what": what})
-    elif held.report_hash != report_hash(request.report):
-        what = "a run began with another report under this case's report_id; that has become a linked case"
-        await connection.execute(_SHARED["raise_alarm"], {**alarm, "kind": REPORT_ID_USED_AGAIN, "what": what})
+        alarm = {"reference": request.reference, "number": None, "kind": "reference_claimed_twice", "what": what}
+        await connection.execute(_SHARED["raise_alarm"], alarm)
+    elif held.report_hash != report_hash(other):
+        linked = reference_for(id_beside(other, request.reference))
+        await report_id_used_again(connection, request.reference, f"the case {linked}")
+
+
+async def report_id_used_again(connection: AsyncConnection, reference: str, taken_in: str) -> None:
+    """Raises the alarm of another report under the ``report_id`` of this case; ``taken_in`` says what has become of it,
+    and is another text for each, as an alarm that was seen does not ring again.
+    """
+    what = f"another report came under this case's report_id; it was taken in as {taken_in}"
+    alarm = {"reference": reference, "number": None, "kind": REPORT_ID_USED_AGAIN, "what": what}
+    await connection.execute(_SHARED["raise_alarm"], alarm)

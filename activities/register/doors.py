@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from psycopg_pool import AsyncConnectionPool
 
 from activities.register.access import as_json, storable, transaction
-from activities.register.claim import REPORT_ID_USED_AGAIN
+from activities.register.claim import report_id_used_again
 from activities.register.named_sql import load
 from activities.register.recording import keep
 from standard.draft import Refused
@@ -102,9 +102,7 @@ async def keep_duplicate_report(pool: AsyncConnectionPool, reference: str, repor
                 "once": hashlib.sha256(identity.encode()).hexdigest(),
             },
         )
-        what = f"another report came under this case's report_id; it was taken in as {taken_in}"
-        alarm = {"reference": reference, "number": None, "kind": REPORT_ID_USED_AGAIN, "what": what}
-        await connection.execute(_SHARED["raise_alarm"], alarm)
+        await report_id_used_again(connection, reference, taken_in)
         return written.rowcount == 1
 
 

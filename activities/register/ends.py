@@ -2,13 +2,14 @@
 
 Terminated, deleted, failed or timed out, a case writes nothing more, and the register would call it open for ever.
 A case that was marked as ended and was then reset lives again, and may have nothing to write for weeks. And a case that
-was started with a timeout may have been ended by it before any worker took it up.
+was started with a timeout may have been ended by it before any worker took it up; one that was started with a delay or
+a schedule is nothing before its time.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable, Collection
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from psycopg.rows import class_row
 from psycopg_pool import AsyncConnectionPool
@@ -22,7 +23,7 @@ from temporalio.client import Client
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.handing_over import start_clean
+from activities.handing_over import not_begun, start_clean
 from activities.register.access import transaction
 from activities.register.doors import mark_ended_outside
 from activities.register.named_sql import load
@@ -35,6 +36,10 @@ ENDED_METRIC = "asb_ended_outside"
 _SQL = load("ends")
 _RUNNING = "WorkflowType = 'AsbCase' AND ExecutionStatus = 'Running'"
 _TIMED_OUT = "WorkflowType = 'AsbCase' AND ExecutionStatus = 'TimedOut'"
+_NOT_BEGUN = _RUNNING + " AND ExecutionTime > '{now}' AND StartTime < '{before}'"
+_MAY_WAIT = timedelta(minutes=2)
+"""How long a case may be started with a delay, as a rehearsal does before it moves the case's clock."""
+
 _ANY = "WorkflowType = 'AsbCase'"
 _AT_ONCE = 20
 _HOW = {
@@ -70,7 +75,7 @@ class CaseEnd(BaseModel):
 class RegisterChecked(BaseModel):
     """What a check found: how many cases the register called open, those newly marked as ended from outside, and the
     references of those whose mark was taken away because they run, and of those begun anew because they had timed out
-    before they were in the register.
+    before they were in the register, or had not begun at all.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -161,7 +166,9 @@ class EndsActivities:
         for reference in checked.living_again:
             _log.warning("case %s: ended from outside, and lives again", reference)
         for reference in checked.begun_anew:
-            _log.warning("case %s: timed out before any worker took it up, and was begun anew", reference)
+            _log.warning(
+                "case %s: timed out or was put off before any worker took it up, and was begun anew", reference
+            )
         activity.metric_meter().create_counter(ENDED_METRIC).add(len(checked.ended))
         return CheckCounts(
             open_cases=checked.open_cases,
@@ -244,6 +251,14 @@ async def _begin_anew(client: Client, pool: AsyncConnectionPool, progress: Calla
         is_latest = latest is not None and latest.execution.run_id == run.run_id
         if is_latest and await read_report_hash(pool, run.id) is None:
             await start_clean(client, HandOver(reference=run.id, run_id=run.run_id))
+            begun.append(run.id)
+    now = datetime.now(UTC)
+    put_off = _NOT_BEGUN.format(now=now.isoformat(), before=(now - _MAY_WAIT).isoformat())
+    async for run in client.list_workflows(put_off):
+        progress()
+        waiting = await not_begun(client, run.id)
+        if waiting is not None:
+            await start_clean(client, waiting)
             begun.append(run.id)
     return begun
 

@@ -16,6 +16,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.handing_over import HANDED_OVER_FROM
 from activities.register.ends import check_register
 from activities.register.queries import read_alarms
+from standard.messages import Report
 from standard.reference import reference_for
 from tests.support.casebook import report
 from tests.support.database import Database, new_register
@@ -134,6 +135,45 @@ async def test_a_case_that_timed_out_before_any_worker_took_it_up_is_begun_anew(
             state = await town.cases.until_open(reference)
             assert state is not None
             assert state.incidents == 2
+
+
+PUT_OFF: dict[str, dict[str, Any]] = {
+    "cron schedule": {"cron_schedule": "0 0 1 1 *"},
+    "start delay": {"start_delay": timedelta(days=365)},
+}
+
+
+async def put_off(town: Town, read: Report, how: str) -> Running:
+    outsider = await Client.connect(town.settings.temporal["target_host"])
+    reference = reference_for(read.report_id)
+    payload = RawValue(plain(read.model_dump_json().encode()))
+    queue = town.settings.task_queue
+    await outsider.start_workflow("AsbCase", payload, id=reference, task_queue=queue, **PUT_OFF[how])
+    return Running(town, reference)
+
+
+@pytest.mark.parametrize("how", PUT_OFF)
+async def test_a_case_that_was_put_off_is_begun_when_its_report_comes_to_our_door(town: Town, how: str) -> None:
+    read = report(report_id=str(uuid4()))
+    case = await put_off(town, read, how)
+    assert (await town.cases.open(read)).already_known
+    state = await town.cases.until_open(case.reference)
+    assert state is not None
+    assert state.allocation is not None
+    assert await is_clean(case)
+
+
+@pytest.mark.parametrize("how", PUT_OFF)
+async def test_a_case_that_was_put_off_is_begun_by_the_check_of_the_register(
+    town: Town, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("activities.register.ends._MAY_WAIT", timedelta(0))
+    case = await put_off(town, report(report_id=str(uuid4())), how)
+    await until(lambda: found_by_the_check(town, case.reference))
+    state = await town.cases.until_open(case.reference)
+    assert state is not None
+    assert state.allocation is not None
+    assert case.reference not in (await check_register(town.client, town.pool)).begun_anew
 
 
 async def found_by_the_check(town: Town, reference: str) -> bool:

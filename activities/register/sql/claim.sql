@@ -6,6 +6,8 @@ SELECT pg_advisory_xact_lock(4702111234474983746)
 SELECT reference, report_id, report_hash, claimed_by_run, patch, officer, manager, deputy
 FROM cases
 WHERE reference = %(reference)s OR report_id = %(report_id)s
+    -- What was taken for another report than the one that opened this case, and is the same.
+    OR (reference = %(beside)s AND starts_with(report_hash, %(hash)s))
 ORDER BY (reference = %(reference)s) DESC
 LIMIT 1
 
