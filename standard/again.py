@@ -38,7 +38,7 @@ def another_report(report: Report, reference: str, *, linked: bool) -> Report:
         update["linked_case"] = reference
     made = report.model_copy(update=update)
     raw = as_read_anew(made, report.set_aside)
-    return read_report(raw, made.report_id).as_it_came(raw)
+    return read_report(raw, made.report_id).as_it_came(raw).as_claimed(report.is_claimed)
 
 
 def id_beside(report: Report, reference: str) -> str:

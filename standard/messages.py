@@ -145,10 +145,10 @@ class _WithSetAside(BaseModel):
         """Whether nobody but the text itself says who sends it: then no door proves it."""
         return self._claimed
 
-    def as_claimed(self) -> Self:
-        """The same, by a sender who is only claimed."""
+    def as_claimed(self, claimed: bool = True) -> Self:
+        """The same, by a sender who is only claimed, or is not."""
         copy = self.model_copy()
-        copy._claimed = True
+        copy._claimed = claimed
         return copy
 
     def as_it_came(self, raw: bytes) -> Self:

@@ -522,7 +522,7 @@ def incident_of(report: Report, reference: str, case: CaseRecord | None, now: da
         **fields,
     )
     raw = as_read_anew(made, report.set_aside)
-    return read_incident(raw, reference).as_it_came(raw)
+    return read_incident(raw, reference).as_it_came(raw).as_claimed(report.is_claimed)
 
 
 def _with_what_was_known(given: Reporter | None, known: Reporter | None) -> Reporter:
@@ -561,7 +561,7 @@ def linked_report(
         reporter=known,
         linked_case=incident.case_reference,
         **fields,
-    )
+    ).as_claimed(incident.is_claimed)
 
 
 def _linked_report_id(incident: ReportIncident) -> str:
