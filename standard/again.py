@@ -22,7 +22,7 @@ def report_hash(report: Report) -> str:
     added to reports later makes no other report of the same one.
     """
     said = report.model_dump(mode="json", exclude={"reported_at"}, exclude_defaults=True)
-    unread = [[each.field, each.came] for each in report.set_aside if not each.field.startswith("reported_at")]
+    unread = [[each.called, each.came] for each in report.set_aside if not each.field.startswith("reported_at")]
     whole = [said, unread] if unread else said
     return hashlib.sha256(json.dumps(whole, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
@@ -72,7 +72,7 @@ def as_read_anew(made: Report | ReportIncident, unread: Sequence[SetAside]) -> b
 def _with_unread(made: Report | ReportIncident, unread: Sequence[SetAside], longest: int) -> dict[str, Any]:
     fields = made.model_dump(mode="json", exclude_defaults=True)
     for each in unread:
-        within, name = fields, each.field
+        within, name = fields, each.called
         if name.startswith("reporter.") and isinstance(fields.setdefault("reporter", {}), dict):
             within, name = fields["reporter"], name.removeprefix("reporter.")
         elif name == "reporter" and made.reporter in (None, Reporter(), Reporter(telephone_only=True)):

@@ -28,6 +28,7 @@ UNREAD: dict[str, dict[str, Any]] = {
     "name": {"reporter": {"name": ["Rae"]}},
     "reporter": {"reporter": "Rae, 01632 960001"},
     "unknown": {"diary": "every night"},
+    "unknown and about contact": {"call_only": True},
     "needs": {"reporter": {"email": "rae@example.org", "support_needs": ["never write"]}},
     "violence": {"violence": "perhaps"},
     "id": {"report_id": "x" * 300},
@@ -48,6 +49,7 @@ def test_what_could_not_be_read_is_in_the_same_doubt_in_the_case_that_another_re
         assert made.reporter is None or made.reporter.telephone_only == report.reporter.telephone_only
         left = "".join(each.came for each in made.set_aside)
         assert all(each.came in left or each.came in made.description for each in report.set_aside)
+        assert {each.name for each in report.set_aside} <= {each.name for each in made.set_aside}
 
 
 def test_an_unread_field_tells_two_reports_apart_and_the_time_of_sending_does_not() -> None:
@@ -67,4 +69,4 @@ def test_the_same_report_becomes_the_same_other_one() -> None:
 def test_as_much_as_a_case_reads_is_sent_on_of_the_largest_report() -> None:
     other = another_report(read(diary='"' * (LARGEST_REPORT // 2 - 1_000)), REFERENCE, linked=True)
     assert len(other.as_json()) <= LARGEST_REPORT
-    assert [each.field for each in other.set_aside] == ["diary"]
+    assert [each.called for each in other.set_aside] == ["diary"]
