@@ -1,6 +1,7 @@
 """``python -m tests.ui.pictures``: takes the run-book's pictures anew, of made-up cases, into docs/pictures."""
 
 import asyncio
+import json
 import os
 import sys
 import tempfile
@@ -108,10 +109,14 @@ async def _approval(window: Screen, town: Town) -> None:
     reference = await _open(town, "story-2", harm="medium")
     await _do(town, "begin_investigation", reference)
     await _do(town, "propose_closure", reference, ground="resolved")
-    await _do(town, "record_contact", reference, method="visit", outcome="agrees")
+    state = await town.cases.state(reference)
+    assert state is not None
+    assert state.proposal is not None
+    named = {"proposal_id": state.proposal.id}
+    await _do(town, "record_contact", reference, method="visit", outcome="agrees", **named)
     await window.page.set_viewport_size(TALL_WINDOW)
     await window.open_case(reference)
-    typed = f'{{"case_reference": "{reference}", "proposal_id": "closure-1", "decision": "approve"}}'
+    typed = json.dumps({"case_reference": reference, **named, "decision": "approve"})
     await _take(await window.fill_in_signal("approve_closure", typed), "approve")
 
 

@@ -23,7 +23,7 @@ STORY = "They bang on the wall of the Quillfeather flat until two in the morning
 def approval_of(case: Running) -> dict[str, Any]:
     """What the run-book has people type into the form for an approval."""
     typed: dict[str, Any] = json.loads(run_book.typed("approve_closure"))
-    return typed | {"case_reference": case.reference}
+    return typed | {"case_reference": case.reference, "proposal_id": case.proposal_id}
 
 
 def counts(town: Town, query: str, number: int) -> Callable[[], Awaitable[bool]]:
