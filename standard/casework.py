@@ -11,7 +11,7 @@ from standard.draft import Draft, Refused
 from standard.messages import BeginInvestigation, Reallocate, Reassess, RecordContact
 from standard.people import OPERATOR, Person
 from standard.priority import MOST_ASSESSED, assess, last_assessment, last_raise, priority_at, write_priority
-from standard.promises import put_on_record, start_promised, start_reclassified, supersede_unpromised
+from standard.promises import alarms_changed, put_on_record, start_promised, start_reclassified, supersede_unpromised
 from standard.record import FactKind
 from standard.reporter import acknowledge, identify
 from standard.show import local
@@ -107,6 +107,7 @@ def reassess(draft: Draft, message: Reassess, happened_at: datetime) -> None:
         write_priority(draft, "lowered by assessment")
         supersede_unpromised(draft, f"the case is now {case.priority.label}")
         start_reclassified(draft)
+    alarms_changed(draft)
     if case.priority < before:
         acknowledge(draft)
 

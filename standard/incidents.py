@@ -19,7 +19,13 @@ from standard.closure import cancel_for_incident
 from standard.draft import Draft, Refused
 from standard.messages import ConfirmIncident, ReportIncident, SetIncidentAside
 from standard.priority import raises_since_lowered, reckon_priority, steps, write_priority
-from standard.promises import alarms_changed, start_promised, start_reclassified, supersede_unpromised
+from standard.promises import (
+    alarms_changed,
+    end_what_a_report_started,
+    start_promised,
+    start_reclassified,
+    supersede_unpromised,
+)
 from standard.quiet import keep_open, quiet_until
 from standard.record import ReportKnown, with_report
 from standard.reporter import acknowledge, identify
@@ -89,7 +95,7 @@ def confirm_incident(draft: Draft, message: ConfirmIncident, happened_at: dateti
     else:
         alarm = report.alarm or _is_alarm(draft.case, report.model_copy(update=_CONFIRMED))
         _put(draft.case, report.model_copy(update=_CONFIRMED | {"alarm": alarm}))
-        alarms_changed(draft, "nobody has to be answered")
+        alarms_changed(draft)
 
 
 def set_incident_aside(draft: Draft, message: SetIncidentAside) -> None:
@@ -117,15 +123,16 @@ def set_incident_aside(draft: Draft, message: SetIncidentAside) -> None:
     if case.priority != before:
         write_priority(draft, f"as {why}")
         supersede_unpromised(draft, why)
-        for step in raises_since_lowered(case):
-            start_promised(draft, step.priority, step.told_at)
-        start_reclassified(draft)
-    alarms_changed(draft, why)
+    end_what_a_report_started(draft, report.told_at, why)
+    for step in raises_since_lowered(case):
+        start_promised(draft, step.priority, step.told_at)
+    start_reclassified(draft)
+    alarms_changed(draft)
 
 
 def to_be_confirmed(case: Case) -> list[int]:
     """The incidents of hate or violence whose senders are unproven, and that no officer has looked at yet."""
-    return [each.number for each in case.reports if each.floor and not (each.proven or each.alarm or each.set_aside)]
+    return [each.number for each in case.reports if each.floor and not (each.proven or each.set_aside)]
 
 
 def _take_account(draft: Draft, report: ReportKnown, reasons: str) -> None:
@@ -137,11 +144,14 @@ def _take_account(draft: Draft, report: ReportKnown, reasons: str) -> None:
     _reckon(case)
     keep_open(draft)
     step = next((step for step in steps(case) if step.report == report.number), None)
+    if step is not None and step.raises and step.priority is Priority.HIGH:
+        # It stays one where an earlier raise becomes known after it.
+        _put(case, _report(case, report.number).model_copy(update={"alarm": True}))
     if case.priority < before:
         write_priority(draft, f"raised: {reasons}")
     if step is not None and step.raises:
         start_promised(draft, report.priority, report.told_at)
-    alarms_changed(draft, "nobody has to be answered")
+    alarms_changed(draft)
     if case.priority < before:
         acknowledge(draft)
     else:

@@ -83,13 +83,23 @@ def supersede_unpromised(draft: Draft, why: str) -> None:
             _end(draft, clock, ClockStatus.SUPERSEDED, why)
 
 
-def alarms_changed(draft: Draft, why: str) -> None:
-    """Starts what the alarms of a priority 1 case still ask for, and ends what no alarm asks for any more."""
+def alarms_changed(draft: Draft) -> None:
+    """Starts what the alarms of a priority 1 case still ask for."""
     if draft.case.priority is Priority.HIGH:
-        for clock in _answer_every_alarm(draft):
-            if clock.status is ClockStatus.RUNNING:
-                _end(draft, clock, ClockStatus.SUPERSEDED, why)
+        _answer_every_alarm(draft)
     settle_clocks(draft)
+
+
+def end_what_a_report_started(draft: Draft, told_at: datetime, why: str) -> None:
+    """Ends the running clocks that nothing asks for any more without a report that was told at ``told_at`` (UTC)."""
+    unasked = _answer_every_alarm(draft) if draft.case.priority is Priority.HIGH else []
+    for clock in draft.case.clocks:
+        started_by_it = clock.promise is not Promise.P1_RESPOND and told_at == (
+            clock.promised_at or clock.deadline.start
+        )
+        by_it_alone = started_by_it and told_at > draft.case.reported_at
+        if clock.status is ClockStatus.RUNNING and (by_it_alone or any(clock.id == each.id for each in unasked)):
+            _end(draft, clock, ClockStatus.SUPERSEDED, why)
 
 
 def contact_is_possible(draft: Draft) -> None:
@@ -240,6 +250,8 @@ def _answer_every_alarm(draft: Draft) -> list[Clock]:
         found = next(iter([*ended, *standing] if lowered else standing), None)
         if found is not None:
             free.remove(found)
+            if lowered and found.status is ClockStatus.RUNNING:
+                _end(draft, found, ClockStatus.SUPERSEDED, "the case was lowered meanwhile")
         elif not lowered:
             missing.append(start)
     free = [clock for clock in free if clock.status is not ClockStatus.SUPERSEDED]

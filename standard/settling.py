@@ -47,23 +47,27 @@ def unanswered(case: Case) -> list[Unanswered]:
     An alarm is what makes the case priority 1, and in such a case each report of hate or violence that is proven.
     """
     alarms = {report.number for report in case.reports if report.alarm}
+    # When it happened, what it is, and until when no lowering ends it: an assessment made before a report was known.
     happened: list[tuple[datetime, int, datetime]] = []
     for step in steps(case):
-        first = step.report == 1 and step.priority is Priority.HIGH
-        if first or (step.raises and step.priority is Priority.HIGH) or step.report in alarms:
-            happened.append((step.at, _ALARM, step.told_at))
+        if (step.raises and step.priority is Priority.HIGH) or step.report in alarms:
+            happened.append((step.told_at, _ALARM, step.at))
         elif step.lowers and step.before is Priority.HIGH:
             happened.append((step.at, _LOWERED, step.at))
     # At one instant an alarm comes before its answer.
     happened += [(fact.happened_at, _ANSWERED, fact.happened_at) for fact in case.facts if _responds(case, fact)]
     found: list[Unanswered] = []
-    asks = False
-    for _, what, told_at in sorted(happened, key=lambda each: each[0]):
-        if what is _ALARM and not asks:
-            found.append(Unanswered(told_at, lowered=False))
-        elif what is _LOWERED and asks:
+    waiting: list[tuple[datetime, datetime]] = []
+    for at, what, until in sorted(happened, key=lambda each: each[0]):
+        if what is _ALARM:
+            found += [] if waiting else [Unanswered(at, lowered=False)]
+            waiting.append((at, until))
+        elif what is _LOWERED and waiting:
             found[-1] = Unanswered(found[-1].start, lowered=True)
-        asks = what is _ALARM
+            waiting = [each for each in waiting if each[1] >= at]
+            found += [Unanswered(waiting[0][0], lowered=False)] if waiting else []
+        elif what is _ANSWERED:
+            waiting = []
     return found
 
 

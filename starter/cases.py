@@ -536,8 +536,13 @@ def _with_what_was_known(given: Reporter | None, known: Reporter | None) -> Repo
     if given.can_be_contacted:
         return given.model_copy(update={"telephone_only": held})
     needs = list(dict.fromkeys([*known.support_needs, *given.support_needs]))
-    update = {"name": given.name or known.name, "preferred": given.preferred or known.preferred}
-    return known.model_copy(update=update | {"support_needs": needs, "telephone_only": held})
+    return known.model_copy(update={"support_needs": needs, "telephone_only": held})
+
+
+def _name_given(incident: ReportIncident) -> str:
+    """A name that came without an address stands in the words: it may be somebody else's than the reporter's on record."""
+    given = incident.reporter
+    return f"\n\nName given: {given.name}" if given and given.name and not given.can_be_contacted else ""
 
 
 def linked_report(
@@ -556,7 +561,7 @@ def linked_report(
         report_id=_linked_report_id(incident),
         reported_at=incident.happened_at,
         category=category if incident.harm_in_doubt else incident.category or category,
-        description=with_unread(incident),
+        description=with_unread(incident) + _name_given(incident),
         patch=patch,
         reporter=known,
         linked_case=incident.case_reference,

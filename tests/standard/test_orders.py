@@ -423,3 +423,52 @@ def test_who_heard_a_withdrawal_does_not_approve_it() -> None:
         play.do("approve_closure", "ola")
     assert refused.value.code is RefusalCode.OWN_PROPOSAL
     assert closes(play)
+
+
+def test_an_alarm_known_after_an_assessment_is_answered_by_the_call_after_it_and_a_later_one_is_not() -> None:
+    play = Play(harm="medium").at("2026-11-23 15:00")
+    play.do("record_contact", **CALL)
+    play.at("2026-11-24 12:00").do("reassess", priority=2, reason="x")
+    play.at("2026-11-25 10:00").do("report_incident", "ola", description="x", harm="high", **at("2026-11-23 11:00"))
+    play.at("2026-11-26 10:00").do("report_incident", "ola", description="x", violence=True)
+    assert play.clock("p1_respond-2") == "running"
+    assert clock(play, "p1_respond-2").deadline.start == london("2026-11-26 10:00")
+
+
+def test_what_raised_the_case_is_to_be_answered_where_an_earlier_raise_becomes_known() -> None:
+    play = Play(harm="medium").at("2026-11-25 10:00")
+    play.do("report_incident", "ola", description="x", **HATE)
+    play.at("2026-11-25 11:00").do("record_contact", **CALL, **at("2026-11-24 16:00"))
+    play.do("reassess", priority=1, reason="x", **at("2026-11-24 15:00"))
+    assert play.at("2026-11-26 10:00").case.sla_state() == "late"
+
+
+def test_an_assessment_dated_back_starts_what_came_after_it() -> None:
+    play = Play(harm="medium").at("2026-11-24 10:00")
+    play.do("report_incident", "ola", description="x", harm="high")
+    play.at("2026-11-24 12:00").do("record_contact", **CALL)
+    play.at("2026-11-24 20:00").do("report_incident", "ola", description="x", harm="high")
+    play.at("2026-11-24 21:00").do("reassess", priority=2, reason="x", **at("2026-11-24 15:00"))
+    assert play.case.priority == 1
+    assert play.clock("p1_respond-2") == "running"
+
+
+def test_a_clock_that_an_incident_started_counts_from_the_next_one_where_it_is_set_aside() -> None:
+    play = Play(category="baby_crying").told().at("2026-11-24 10:00")
+    noise = {"category": "noise", "harm": "medium"}
+    play.do("report_incident", "ola", description="x", **noise)
+    play.at("2026-11-25 09:00").do("report_incident", "ola", description="x", **noise)
+    play.at("2026-11-25 09:10").do("set_incident_aside", incident=2, reason="About another block.")
+    [running] = [
+        each for each in play.case.clocks if each.promise == "p2_begin_investigation" and each.status == "running"
+    ]
+    assert running.deadline.start == london("2026-11-25 09:00")
+
+
+def test_details_dated_back_end_no_promise_about_violence() -> None:
+    play = Play(**HATE, reporter={}).at("2026-11-23 15:00")
+    play.do("record_contact", method="visit", outcome="spoke", contact_with="party")
+    play.at("2026-11-24 09:00").do("report_incident", "ola", description="x", violence=True)
+    play.do("record_contact", **NO_ANSWER, **DETAILS, **at("2026-11-23 12:00"))
+    play.do("report_incident", "ola", description="x")
+    assert play.clock("p1_respond-2") == "running"
