@@ -540,7 +540,7 @@ def _with_what_was_known(given: Reporter | None, known: Reporter | None) -> Repo
 
 
 def _name_given(incident: ReportIncident) -> str:
-    """A name that came without an address stands in the words: it may be somebody else's than the reporter's on record."""
+    """A name without an address stands in the words: it may be another person's than the reporter's on record."""
     given = incident.reporter
     return f"\n\nName given: {given.name}" if given and given.name and not given.can_be_contacted else ""
 

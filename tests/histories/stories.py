@@ -129,14 +129,14 @@ async def refused_as_unreadable(stage: Stage, name: str) -> Histories:
     case = await stage.open(name)
     contact = {"sender": "ola", "method": "phone", "outcome": "spoke"}
     one = {"message_id": "one", "case_reference": case.reference} | contact
-    too_long = {"message_id": "long", "case_reference": case.reference, "sender": "noise-app"}
+    too_long = one | {"message_id": "long", "notes": "x" * (LONGEST_TEXT + 1)}
     arrivals: list[tuple[str, list[Any]]] = [
         ("record_contact", [None]),
         ("close_at_once", [{}]),
         ("record_contact", []),
         ("record_contact", [one, one]),
         ("record_contact", ["words"]),
-        ("report_incident", [too_long | {"description": "x" * (LONGEST_TEXT + 1)}]),
+        ("record_contact", [_by_ola(case, too_long)]),
         ("record_contact", [one | {"case_reference": "ASB-2222-2222-2222"}]),
         ("record_contact", [_by_ola(case, one)]),
         ("record_contact", [_by_ola(case, one | {"notes": "Another one."})]),
@@ -166,6 +166,8 @@ async def refused_by_the_rules(stage: Stage, name: str) -> Histories:
     await case.do("propose_closure", ground="resolved")
     await case.do("propose_closure", ground="resolved")
     await case.do("approve_closure", "mina", proposal_id="closure-7")
+    await case.do("record_contact", method="phone", outcome="agrees", proposal_id=None)
+    await case.do("set_incident_aside", incident=7, reason="It is about another block.")
     await case.do("approve_closure", "ola")
     await case.do("approve_closure", "mina")
     await case.settle()
