@@ -150,6 +150,15 @@ async def refused_as_unreadable(stage: Stage, name: str) -> Histories:
 
 
 @STORIES.enter
+async def read_in_part(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name)
+    told = {"message_id": "part", "case_reference": case.reference, "sender": "web-form", "description": "Drums."}
+    await case.handle.signal("report_incident", args=[told | {"harm": "very bad", "call_only": True}])
+    await case.settle()
+    return [await case.history()]
+
+
+@STORIES.enter
 async def refused_by_the_rules(stage: Stage, name: str) -> Histories:
     case = await stage.open(name, **HATE)
     contact = {"method": "phone", "outcome": "spoke"}
