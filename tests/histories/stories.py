@@ -81,7 +81,7 @@ async def anonymous_and_then_identified(stage: Stage, name: str) -> Histories:
 @STORIES.enter
 async def linked(stage: Stage, name: str) -> Histories:
     first = await stage.open(f"{name}-first")
-    case = await stage.open(name, linked_case=first.reference)
+    case = await stage.open(name, linked_case=first.reference, patch="nowhere")
     return [await case.history()]
 
 
