@@ -141,7 +141,7 @@ def _outcome(opened: CaseOpened, content: bytes, *, case: Seen | None = None, **
         differs=opened.differs,
         incident=opened.incident,
         report_id=None if read.report_id == _NO_ID else read.report_id,
-        set_aside=[f"{each.called}: {each.why}" for each in read.set_aside],
+        set_aside=[f"{each.field}: {each.why}" for each in read.set_aside],
         patch_unknown=bool(read.patch and allocation and folded_patch(read.patch) != folded_patch(allocation.patch)),
         case=case,
         **fields,

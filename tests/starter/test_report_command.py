@@ -89,7 +89,7 @@ async def test_what_cannot_be_read_is_told_and_given_to_the_officer(asb: Asb, to
     said = await asb("report", "-", stdin=fresh(**fields))
     assert said.status == 0, said.text
     assert "harm: needs to be one of high, medium, low, none, unknown" in said.words
-    assert "colour: is no field of a report" in said.words
+    assert "(an unknown field): is no field of a report" in said.words
     assert "The patch in the report is none of ours" in said.words
     reference = re.findall(r"ASB-\S+", said.text)[0]
     case = Running(town, reference)
