@@ -171,7 +171,8 @@ def _set_aside(within: str, name: str, value: Any, why: str, *, known: bool) -> 
         names = {"field": f"{within}{_UNKNOWN}", "name": storable(f"{within}{name}")}
     found = SetAside(**names, why=why, came=as_it_came(value), of_risk=of_risk)
     if known and not within and name != "reporter":
-        return found
+        # People write what matters to them into the field at hand.
+        return found.model_copy(update={"of_contact": may_be_of_contact("", value)})
     is_address = known and name in ("reporter", "email", "phone", "address")
     reaches = is_address or may_reach("" if known else name, value)
     of_reporter = (within or known) and not is_of_them(name)

@@ -494,3 +494,10 @@ def test_only_reports_and_incidents_are_read_leniently() -> None:
     for name in MESSAGES.keys() - {"report_incident"}:
         with pytest.raises(Refused):
             read_message(name, json.dumps(given).encode(), OWN)
+
+
+@pytest.mark.parametrize("field", ["harm", "category", "violence", "occurred_at"])
+def test_a_wish_not_to_be_written_to_counts_in_whatever_field_it_stands(field: str) -> None:
+    told = {"description": "Drums.", "reporter": {"email": "rae@example.org"}, field: "do not email me, he reads it"}
+    read = read_report(json.dumps(told).encode(), "ASB-2222-2222-2222")
+    assert read.reporter.telephone_only
