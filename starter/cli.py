@@ -5,14 +5,29 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from starter.commands import alarms, calendar, demo, keys, messages, people, rehearse, show, stack, todo
+from starter.commands import (
+    alarms,
+    calendar,
+    closing,
+    demo,
+    incidents,
+    keys,
+    people,
+    progressing,
+    rehearse,
+    show,
+    stack,
+    todo,
+)
 from starter.commands.check_register import check_register
 from starter.commands.codec_server import codec_server
+from starter.commands.grouped import with_groups
 from starter.commands.login import login, logout
 from starter.commands.promote import promote
 from starter.commands.replay import EXIT_STATUS as REPLAY_EXIT_STATUS
 from starter.commands.replay import replay
 from starter.commands.report import report
+from starter.commands.sending import EXIT_STATUS
 from starter.ending import run_and_end
 
 app = typer.Typer(
@@ -54,21 +69,8 @@ app.command()(promote)
 app.command()(report)
 app.command()(show.show)
 app.command("list")(show.list_)
-for tell_case in (
-    messages.incident,
-    messages.confirm_incident,
-    messages.set_incident_aside,
-    messages.contact,
-    messages.investigate,
-    messages.reassess,
-    messages.reallocate,
-    messages.propose_closure,
-    messages.retract,
-    messages.approve,
-    messages.decline,
-    messages.withdraw,
-):
-    app.command(epilog=messages.EXIT_STATUS)(tell_case)
+for tell_case in (*incidents.COMMANDS, *progressing.COMMANDS, *closing.COMMANDS):
+    app.command(epilog=EXIT_STATUS)(with_groups(tell_case))
 app.add_typer(todo.tasks_commands, name="tasks")
 app.add_typer(alarms.alarms_commands, name="alarms")
 app.command()(todo.outbox)

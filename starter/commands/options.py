@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,8 +11,9 @@ from pydantic import BaseModel, ValidationError
 from rich.console import Console
 
 from standard.lenient import LARGEST_REPORT
+from standard.messages import Reporter
 from standard.reference import NotAReference, parse_reference
-from standard.words import Priority
+from standard.words import Channel, Priority, SupportNeed
 from standard.wrong_fields import explain_errors
 from worker.problems import BadInput
 
@@ -47,6 +49,51 @@ MessageId = Annotated[
     typer.Option(metavar="ID", help="An id of your own; the same one again is decided once. Default: a new one."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else; its times are UTC.")]
+
+Text = Annotated[str | None, typer.Option(metavar="TEXT", help="In words; - reads standard input, @FILE a file.")]
+Proposal = Annotated[str | None, typer.Option(metavar="ID", help="The proposal. Default: the one that is open.")]
+
+
+@dataclass(frozen=True)
+class ReporterDetails:
+    """What a command may say of the reporter besides its own options."""
+
+    reporter_name: Annotated[str | None, typer.Option(metavar="NAME", help="The reporter's name, where given now.")] = (
+        None
+    )
+    reporter_email: Annotated[str | None, typer.Option(metavar="EMAIL", help="The reporter's e-mail address.")] = None
+    reporter_phone: Annotated[str | None, typer.Option(metavar="NUMBER", help="The reporter's telephone number.")] = (
+        None
+    )
+    reporter_address: Annotated[str | None, typer.Option(metavar="ADDRESS", help="The reporter's postal address.")] = (
+        None
+    )
+    reporter_preferred: Annotated[Channel | None, typer.Option(help="How the reporter wishes to be written to.")] = None
+    reporter_support_needs: Annotated[
+        list[SupportNeed] | None,
+        typer.Option(
+            "--reporter-support-need",
+            metavar="NEED",
+            help=f"A support need of the reporter's: {', '.join(SupportNeed)}. May be given again.",
+        ),
+    ] = None
+
+    def given(self) -> dict[str, Any] | None:
+        """What was typed, by the names of ``Reporter``; None where nothing was."""
+        given = {name.removeprefix("reporter_"): value for name, value in asdict(self).items() if value}
+        return given or None
+
+    def checked(self) -> Reporter | None:
+        """The same as a ``Reporter``.
+
+        Raises:
+            BadInput: something typed is not acceptable.
+        """
+        try:
+            given = self.given()
+            return None if given is None else Reporter.model_validate(given)
+        except ValidationError as error:
+            raise invalid(error, Reporter) from None
 
 
 def text_of(value: str | None, option: str) -> str | None:

@@ -15,7 +15,18 @@ from standard.messages import MESSAGES, decision_of
 from standard.words import ContactOutcome
 from starter.cases import Sent
 from starter.cases import message as make_message
-from starter.commands.options import ACCEPTED, REFUSED, WAITING, invalid, reference_of, waiting_for
+from starter.commands.options import (
+    ACCEPTED,
+    REFUSED,
+    WAITING,
+    AsJson,
+    At,
+    MessageId,
+    Sender,
+    invalid,
+    reference_of,
+    waiting_for,
+)
 from starter.saying import say_json
 from starter.sender import sender_of
 from starter.servers import Doors, open_doors
@@ -25,6 +36,11 @@ from starter.times import read_time
 from worker.problems import BadInput
 from worker.settings import Settings, load_settings
 from workflows.models import Outcome
+
+EXIT_STATUS = (
+    "Exit status: 0 accepted, 3 refused, 4 left with the case until it can decide, 2 bad input, 1 a server is away."
+)
+"""How every command ends that tells a case something."""
 
 _NO_PROPOSAL = "none"
 """Sent where no proposal is open, so that the case itself refuses the decision and has it on record."""
@@ -52,15 +68,14 @@ class Told(BaseModel):
 
 @dataclass(frozen=True)
 class Envelope:
-    """What every message carries besides its own fields, as typed: for which case, by whom, when, under which id."""
+    """What every message carries besides its case and its own fields, as typed; and how the answer is printed."""
 
-    reference: str
-    sender: str | None
-    at: str | None
-    message_id: str | None
-    otherwise: str | None = None
+    sender: Sender = None
+    at: At = None
+    message_id: MessageId = None
+    as_json: AsJson = False
 
-    def sent_by(self, settings: Settings) -> str:
+    def sent_by(self, settings: Settings, otherwise: str | None) -> str:
         """Who sends it: as typed, else who is logged in; ``otherwise``, where one is named, if nobody is.
 
         Raises:
@@ -69,43 +84,38 @@ class Envelope:
         try:
             return sender_of(self.sender, settings)
         except BadInput:
-            if self.otherwise is None:
+            if otherwise is None:
                 raise
             # Of an incident the sender need be no person.
-            return self.sender or self.otherwise
+            return self.sender or otherwise
 
 
-def send(name: str, envelope: Envelope, *, as_json: bool, **fields: Any) -> None:
-    """Sends the message of this name, prints the answer, and ends the command with its status.
+def send(name: str, reference: str, envelope: Envelope, *, otherwise: str | None = None, **fields: Any) -> None:
+    """Sends the message of this name to the case, prints the answer, and ends the command with its status.
 
-    Fields that are None are left out.
+    Fields that are None are left out. ``otherwise`` is who sends it where nobody is known.
 
     Raises:
         BadInput: something typed is not acceptable; nothing was sent.
         typer.Exit: the answer is not "accepted".
     """
-    told = asyncio.run(_told(name, _typed(name, envelope, fields), quiet=as_json))
-    if as_json:
+    common = {
+        "case_reference": reference_of(reference),
+        "sender": envelope.sent_by(load_settings(), otherwise),
+        "message_id": envelope.message_id,
+        "happened_at": read_time(envelope.at, "--at") if envelope.at is not None else None,
+    }
+    given = {field: value for field, value in {**fields, **common}.items() if value is not None}
+    # Every field but the proposal can be checked before a server is asked.
+    _checked(name, given | ({"proposal_id": _NO_PROPOSAL} if _decides(name, given) else {}))
+    told = asyncio.run(_told(name, given, quiet=envelope.as_json))
+    if envelope.as_json:
         say_json(told)
     else:
         print_answer(told.message, told.message_id, told.reference, told.proposal_id, told.sent)
         print_set_aside(told.set_aside)
     if told.status:
         raise typer.Exit(told.status)
-
-
-def _typed(name: str, envelope: Envelope, fields: dict[str, Any]) -> dict[str, Any]:
-    typed = {
-        **fields,
-        "case_reference": reference_of(envelope.reference),
-        "sender": envelope.sent_by(load_settings()),
-        "message_id": envelope.message_id,
-        "happened_at": read_time(envelope.at, "--at") if envelope.at is not None else None,
-    }
-    given = {field: value for field, value in typed.items() if value is not None}
-    # Every field but the proposal can be checked before a server is asked.
-    _checked(name, given | ({"proposal_id": _NO_PROPOSAL} if _decides(name, given) else {}))
-    return given
 
 
 def _decides(name: str, given: dict[str, Any]) -> bool:

@@ -1,0 +1,141 @@
+"""The commands that lead to a closure: proposed, decided on by somebody else, taken back, or a withdrawal."""
+
+from typing import Annotated
+
+import typer
+
+from standard.words import (
+    ClosureGround,
+    ContactMethod,
+    SupportNeed,
+)
+from starter.commands.options import Proposal, Reference, Text, text_of
+from starter.commands.sending import Envelope, send
+
+
+def propose_closure(
+    reference: Reference,
+    ground: Annotated[ClosureGround, typer.Option(help="Why the case may be closed.")],
+    reasons: Text = None,
+    *,
+    envelope: Envelope,
+) -> None:
+    """Propose to close the case.
+
+    The reporter is told, and somebody else is asked to approve. The grounds action_plan_not_adhered_to and
+    actions_exhausted need --reasons, which the reporter is told. A withdrawal is recorded with `asb withdraw`.
+
+    \b
+    Example:
+      asb propose-closure ASB-7K3Q-MX92-PD4T --as ola --ground resolved
+    """
+    send(
+        "propose_closure",
+        reference,
+        envelope,
+        ground=ground,
+        reasons=text_of(reasons, "--reasons"),
+    )
+
+
+def retract(
+    reference: Reference,
+    proposal: Proposal = None,
+    reason: Text = None,
+    *,
+    envelope: Envelope,
+) -> None:
+    """Take your own closure proposal back.
+
+    \b
+    Example:
+      asb retract ASB-7K3Q-MX92-PD4T --as ola
+    """
+    send(
+        "retract_closure",
+        reference,
+        envelope,
+        proposal_id=proposal,
+        reason=text_of(reason, "--reason"),
+    )
+
+
+def approve(
+    reference: Reference,
+    proposal: Proposal = None,
+    reason: Text = None,
+    *,
+    envelope: Envelope,
+) -> None:
+    """Approve a closure that somebody else proposed.
+
+    The case closes if no step is missing; each missing one is named. A manager who approves without the reporter's
+    agreement has to give --reason.
+
+    \b
+    Example:
+      asb approve ASB-7K3Q-MX92-PD4T --as mina
+    """
+    send(
+        "approve_closure",
+        reference,
+        envelope,
+        proposal_id=proposal,
+        reason=text_of(reason, "--reason"),
+    )
+
+
+def decline(
+    reference: Reference,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why; - reads standard input, @FILE a file.")],
+    proposal: Proposal = None,
+    *,
+    envelope: Envelope,
+) -> None:
+    """Decline a closure that somebody else proposed.
+
+    The case goes on.
+
+    \b
+    Example:
+      asb decline ASB-7K3Q-MX92-PD4T --as mina --reason "Visit the reporter first."
+    """
+    send(
+        "decline_closure",
+        reference,
+        envelope,
+        proposal_id=proposal,
+        reason=text_of(reason, "--reason"),
+    )
+
+
+def withdraw(
+    reference: Reference,
+    method: Annotated[ContactMethod, typer.Option(help="How the reporter said so.")],
+    support_need: Annotated[
+        SupportNeed | None, typer.Option(help="The support need that this way of contact meets.")
+    ] = None,
+    reason: Text = None,
+    *,
+    envelope: Envelope,
+) -> None:
+    """Record that the reporter withdraws.
+
+    This proposes closure, and takes the place of another proposal that is open. Heard by an officer in a visit or
+    telephone call, it is also the reporter's agreement. One from before the last report proposes nothing.
+
+    \b
+    Example:
+      asb withdraw ASB-7K3Q-MX92-PD4T --as ola --method phone
+    """
+    send(
+        "withdraw",
+        reference,
+        envelope,
+        method=method,
+        support_need=support_need,
+        reason=text_of(reason, "--reason"),
+    )
+
+
+COMMANDS = (propose_closure, retract, approve, decline, withdraw)

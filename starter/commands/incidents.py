@@ -1,0 +1,117 @@
+"""The commands about new incidents: reported, confirmed, or set aside as not about the case."""
+
+from typing import Annotated
+
+import typer
+
+from standard.people import COMMAND
+from standard.words import (
+    Category,
+    Harm,
+    HateStrand,
+)
+from starter.commands.options import Reference, ReporterDetails, Text, text_of
+from starter.commands.sending import Envelope, send
+from starter.times import read_time
+
+
+def incident(
+    reference: Reference,
+    description: Annotated[
+        str, typer.Option(metavar="TEXT", help="What was reported; - reads standard input, @FILE a file.")
+    ],
+    category: Annotated[Category | None, typer.Option(help="What it is about. Default: as the case.")] = None,
+    harm: Annotated[Harm, typer.Option(help="The risk of harm that is stated.")] = Harm.UNKNOWN,
+    hate: Annotated[bool, typer.Option("--hate", help="The victim or anyone else perceived a hate element.")] = False,
+    hate_strand: Annotated[list[HateStrand] | None, typer.Option(help="A hate strand. May be given again.")] = None,
+    violence: Annotated[bool, typer.Option("--violence", help="There was violence.")] = False,
+    threat_of_violence: Annotated[bool, typer.Option("--threat-of-violence", help="Violence was threatened.")] = False,
+    occurred_at: Annotated[
+        str | None, typer.Option(metavar="TIME", help="When it happened; --at is when it was reported.")
+    ] = None,
+    *,
+    reporter: ReporterDetails,
+    envelope: Envelope,
+) -> None:
+    """Report a new incident on a case.
+
+    It restarts the 60 days, may raise the priority, and cancels an open closure proposal. On a closed case it opens a
+    new one, linked to it.
+
+    \b
+    Example:
+      asb incident ASB-7K3Q-MX92-PD4T --threat-of-violence \\
+          --description "He shouted that he would break the door."
+    """
+    send(
+        "report_incident",
+        reference,
+        envelope,
+        otherwise=COMMAND,
+        description=text_of(description, "--description"),
+        category=category,
+        harm=harm,
+        hate_perceived=hate,
+        hate_strands=hate_strand,
+        violence=violence,
+        threat_of_violence=threat_of_violence,
+        occurred_at=read_time(occurred_at, "--occurred-at") if occurred_at is not None else None,
+        reporter=reporter.given(),
+    )
+
+
+def confirm_incident(
+    reference: Reference,
+    incident: Annotated[int, typer.Argument(metavar="NUMBER", help="The incident's number, as `asb show` has it.")],
+    notes: Text = None,
+    *,
+    reporter: ReporterDetails,
+    envelope: Envelope,
+) -> None:
+    """Confirm that an incident is about this case.
+
+    Anyone may report an incident. One of hate or violence whose sender has not proven who they are starts no clock of
+    its own in a priority 1 case until somebody of the landlord's has confirmed it. Contact details that came with it
+    count only if they are given here.
+
+    \b
+    Example:
+      asb confirm-incident ASB-7K3Q-MX92-PD4T 3 --as ola \\
+          --reporter-phone "01632 960001"
+    """
+    send(
+        "confirm_incident",
+        reference,
+        envelope,
+        incident=incident,
+        notes=text_of(notes, "--notes"),
+        reporter=reporter.checked(),
+    )
+
+
+def set_incident_aside(
+    reference: Reference,
+    incident: Annotated[int, typer.Argument(metavar="NUMBER", help="The incident's number, as `asb show` has it.")],
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why; - reads standard input, @FILE a file.")],
+    *,
+    envelope: Envelope,
+) -> None:
+    """Set an incident aside that is not about this case.
+
+    What it moved is put back: the priority, the 60 days, the clocks it started. It stays on record. A closure that it
+    cancelled has to be proposed anew, and a promise that was broken stays broken.
+
+    \b
+    Example:
+      asb set-incident-aside ASB-7K3Q-MX92-PD4T 3 --as ola --reason "About another block."
+    """
+    send(
+        "set_incident_aside",
+        reference,
+        envelope,
+        incident=incident,
+        reason=text_of(reason, "--reason"),
+    )
+
+
+COMMANDS = (incident, confirm_incident, set_incident_aside)

@@ -1,0 +1,126 @@
+"""The commands that tell a case what its officers have done or decided on the way."""
+
+from typing import Annotated
+
+import typer
+
+from standard.words import (
+    ContactMethod,
+    ContactOutcome,
+    ContactWith,
+    SupportNeed,
+)
+from starter.commands.options import Proposal, Reference, ReporterDetails, Text, priority_of, text_of
+from starter.commands.sending import Envelope, send
+
+
+def contact(
+    reference: Reference,
+    method: Annotated[ContactMethod, typer.Option(help="How the contact was made.")],
+    outcome: Annotated[ContactOutcome, typer.Option(help="What came of it.")],
+    contact_with: Annotated[ContactWith, typer.Option("--with", help="Who was contacted.")] = ContactWith.REPORTER,
+    support_need: Annotated[
+        SupportNeed | None, typer.Option(help="The support need that this way of contact meets.")
+    ] = None,
+    proposal: Proposal = None,
+    notes: Text = None,
+    *,
+    reporter: ReporterDetails,
+    envelope: Envelope,
+) -> None:
+    """Record a contact that a person made or tried to make.
+
+    Speaking with the reporter keeps the promise to respond. After a closure is proposed, the outcome "agrees" in a
+    visit or telephone call is the agreement that closing needs; it is about the proposal that is open, unless
+    --proposal names another. In writing, "sent" is what we wrote; what the reporter wrote answers nothing.
+
+    \b
+    Examples:
+      asb contact ASB-7K3Q-MX92-PD4T --as ola --method phone --outcome spoke
+      asb contact ASB-7K3Q-MX92-PD4T --as ola --method visit \\
+          --outcome agrees --at 2027-02-03T14:30 --notes @visit.txt
+    """
+    send(
+        "record_contact",
+        reference,
+        envelope,
+        method=method,
+        outcome=outcome,
+        contact_with=contact_with,
+        support_need=support_need,
+        proposal_id=proposal,
+        notes=text_of(notes, "--notes"),
+        reporter=reporter.checked(),
+    )
+
+
+def investigate(
+    reference: Reference,
+    notes: Text = None,
+    *,
+    envelope: Envelope,
+) -> None:
+    """Record that the investigation has begun.
+
+    \b
+    Example:
+      asb investigate ASB-7K3Q-MX92-PD4T --as ola --at 2027-01-04T09:30
+    """
+    send(
+        "begin_investigation",
+        reference,
+        envelope,
+        notes=text_of(notes, "--notes"),
+    )
+
+
+def reassess(
+    reference: Reference,
+    priority: Annotated[int, typer.Option(help="1 (high), 2 (medium) or 3 (standard).")],
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why; - reads standard input, @FILE a file.")],
+    *,
+    envelope: Envelope,
+) -> None:
+    """Set the priority after a new assessment.
+
+    Hate, violence and threats of it stay priority 1 whatever the assessment says.
+
+    \b
+    Example:
+      asb reassess ASB-7K3Q-MX92-PD4T --as ola --priority 1 \\
+          --reason "The neighbour no longer dares to leave the flat."
+    """
+    send(
+        "reassess",
+        reference,
+        envelope,
+        priority=priority_of(priority, "--priority"),
+        reason=text_of(reason, "--reason"),
+    )
+
+
+def reallocate(
+    reference: Reference,
+    to: Annotated[str, typer.Option(metavar="ID", help="The new officer's id in the register.")],
+    reason: Text = None,
+    *,
+    envelope: Envelope,
+) -> None:
+    """Give the case to another officer.
+
+    The reporter is told who.
+
+    \b
+    Example:
+      asb reallocate ASB-7K3Q-MX92-PD4T --as mina --to oscar
+    """
+    send(
+        "reallocate",
+        reference,
+        envelope,
+        to=to,
+        reason=text_of(reason, "--reason"),
+    )
+
+
+COMMANDS = (contact, investigate, reassess, reallocate)
