@@ -82,7 +82,7 @@ def note_set_aside(draft: Draft, reported: Report | ReportIncident, what: str) -
         "; ".join(said),
         words=_kept("\n\n".join(f"{each.called}: {each.why}\n{each.came}".strip() for each in aside)) or None,
         fields=fields[:_NAMED],
-        telephone_only=hold,
+        telephone_only=hold or None,
         task="; ".join(([task] if aside else []) + ([ask_how] if hold else [])),
     )
 

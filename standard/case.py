@@ -50,8 +50,9 @@ class Case(BaseModel):
 
     ``reports``, ``assessed`` and ``facts`` are what happened, as far as rules go by it; priority, clocks, the 60 days
     and the gate follow from them. ``identified_at``: since when the reporter can be contacted, None while nobody can.
-    ``telephone_only``: nothing is sent to them by itself. ``not_quiet_before``: the 60 days end no earlier, as somebody
-    has decided to keep the case open. ``priority_reason`` is in plain words.
+    ``telephone_only``: nothing is sent to them by itself; ``held_by_incident``: only incidents ask for that, so it ends
+    once all of these are set aside. ``not_quiet_before``: the 60 days end no earlier, as somebody has decided to keep
+    the case open. ``priority_reason`` is in plain words.
     """
 
     reference: str
@@ -66,6 +67,7 @@ class Case(BaseModel):
     identified_at: datetime | None = None
     support_needs: tuple[SupportNeed, ...] = ()
     telephone_only: bool = False
+    held_by_incident: bool = False
     reported_at: datetime
     opened_at: datetime
     last_report_at: datetime

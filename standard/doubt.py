@@ -23,6 +23,9 @@ _OF_THEM = re.compile(
 )
 """Names of fields, in a reporter, that say who somebody is."""
 
+_NAMES_ANSWER = re.compile(r"\b(?:a$|answer|value|response|reply|selected|select|checked|ticked|chosen|choice|result)")
+_PAIR = 2
+
 _HOLDS_DETAIL = re.compile(r"[^\s@]@[^\s@]|(?<![\w.-])(?!\d\d-\d\d-\d{4})[+0][\d() -]{8,}\d")
 _HOLDS_CONTACT = re.compile(
     # What stands in the path of a link is no word of anybody's.
@@ -63,11 +66,24 @@ def is_of_them(name: str) -> bool:
 
 
 def _within(name: str, value: Any) -> Iterator[tuple[str, Any]]:
-    """The name in words with its value, and those of all fields that the value holds."""
+    """The name in words with its value, and those of all fields and answered questions that the value holds."""
     yield _words(name), value
     for each in value if isinstance(value, list) else [value]:
         for key, held in each.items() if isinstance(each, dict) else ():
             yield from _within(key, held)
+    for each in [value, *value] if isinstance(value, list) else [value]:
+        for question, answer in _answered(each):
+            yield _words(question), answer
+
+
+def _answered(held: Any) -> Iterator[tuple[str, Any]]:
+    """The questions and answers in ``{"question": ..., "answer": ...}``, by whatever names, or in a list of the two."""
+    if isinstance(held, list) and len(held) == _PAIR and isinstance(held[0], str):
+        yield held[0], held[1]
+    if isinstance(held, dict):
+        answers = {key for key, each in held.items() if isinstance(each, bool) or _NAMES_ANSWER.search(_words(key))}
+        questions = [each for key, each in held.items() if isinstance(each, str) and key not in answers]
+        yield from ((question, held[key]) for question in questions for key in held if key in answers)
 
 
 def _words(name: str) -> str:

@@ -40,7 +40,7 @@ _WHO = (
 
 def report_incident(draft: Draft, message: ReportIncident, told_at: datetime) -> None:
     """A new incident: restarts the 60 days, may raise the priority, cancels an open closure proposal."""
-    message = known_times(message, draft.now)
+    content, message = message.content_hash, known_times(message, draft.now)
     case = draft.case
     category = message.category or case.category
     found = triage(message, category, by_staff=draft.role is not None, in_doubt=message.harm_in_doubt)
@@ -50,6 +50,7 @@ def report_incident(draft: Draft, message: ReportIncident, told_at: datetime) ->
         f"Incident {case.incidents} reported: {category.label}{not_dated_back(message.happened_at, told_at)}",
         words=incident_words(draft, message),
         number=case.incidents,
+        content=content,
         category=category,
         harm=message.harm,
         hate_perceived=message.hate_perceived,
@@ -59,6 +60,8 @@ def report_incident(draft: Draft, message: ReportIncident, told_at: datetime) ->
         occurred_at=message.occurred_at.isoformat() if message.occurred_at else None,
         task=details_to_confirm(draft, message),
     )
+    hold = message.reporter is not None and bool(message.reporter.telephone_only)
+    case.held_by_incident = case.held_by_incident or (hold and not case.telephone_only)
     note_set_aside(draft, message, "incident")
     cancel_for_incident(draft)
     if may_identify(draft):
@@ -72,6 +75,7 @@ def report_incident(draft: Draft, message: ReportIncident, told_at: datetime) ->
         floor=found.floor,
         proven=draft.seal is not None,
         identified=may_identify(draft) and message.reporter is not None,
+        hold=hold,
     )
     _take_account(draft, report, "; ".join(found.reasons))
 
@@ -79,11 +83,15 @@ def report_incident(draft: Draft, message: ReportIncident, told_at: datetime) ->
 def confirm_incident(draft: Draft, message: ConfirmIncident, happened_at: datetime) -> None:
     """An officer finds that an incident from an unproven sender is about this case: it counts as one that is proven."""
     report = _report(draft.case, message.incident)
+    held_again = report.hold and not draft.case.telephone_only
+    if held_again:
+        draft.case.telephone_only = draft.case.held_by_incident = True
     draft.write(
         EntryKind.INCIDENT_CONFIRMED,
         f"Incident {report.number} confirmed",
         words=message.notes,
         number=report.number,
+        telephone_only=held_again or None,
     )
     identify(draft, message.reporter, happened_at)
     if report.set_aside:
@@ -106,19 +114,23 @@ def set_incident_aside(draft: Draft, message: SetIncidentAside) -> None:
     report = _report(case, message.incident)
     if report.number == 1:
         raise Refused(RefusalCode.NOT_ALLOWED, "the first report opened the case; propose its closure instead")
+    before = case.priority
+    _put(case, report.model_copy(update={"set_aside": True, "alarm": False}))
+    _reckon(case)
+    released = case.held_by_incident and not any(each.hold for each in case.reports if not each.set_aside)
+    if released:
+        case.telephone_only = case.held_by_incident = False
+    if report.identified:
+        # Details that came with what is about somebody else may be somebody else's.
+        case.telephone_only, case.held_by_incident = True, False
     draft.write(
         EntryKind.INCIDENT_SET_ASIDE,
         f"Incident {report.number} set aside: not about this case",
         words=message.reason,
         number=report.number,
-        telephone_only=report.identified,
+        telephone_only=case.telephone_only if released or report.identified else None,
         task=_WHO if report.identified else None,
     )
-    # Details that came with what is about somebody else may be somebody else's.
-    case.telephone_only = case.telephone_only or report.identified
-    before = case.priority
-    _put(case, report.model_copy(update={"set_aside": True, "alarm": False}))
-    _reckon(case)
     why = f"incident {report.number} is not about this case"
     if case.priority != before:
         write_priority(draft, f"as {why}")

@@ -16,6 +16,7 @@ DEEPEST_NESTING = 20
 
 _TOKENS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
 _LONGEST_NUMBER = 18
+_TEXT = json.JSONDecoder(strict=False)
 
 
 class Twice(list[Any]):
@@ -63,6 +64,18 @@ def decoded(raw: bytes) -> tuple[str, str | None]:
         return raw.decode("cp1252"), "Windows-1252"
     except UnicodeDecodeError:
         return raw.decode("latin-1"), "Latin-1"
+
+
+def with_field(raw: bytes, name: str, value: str) -> bytes:
+    """The JSON object in these bytes with one field more, in the encoding and with all the oddities that it has."""
+    text, guessed = decoded(raw)
+    encoding = guessed or json.detect_encoding(raw)
+    first = text.lstrip("[ \t\r\n")
+    if first.startswith('"'):
+        # An object that was made into text before it was made into JSON.
+        with suppress(ValueError):
+            text = _TEXT.raw_decode(first)[0]
+    return text.replace("{", f"{{{json.dumps(name)}: {json.dumps(value)}, ", 1).encode(encoding, "surrogatepass")
 
 
 def shallow(text: str) -> str:

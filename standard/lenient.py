@@ -33,6 +33,9 @@ from standard.wrong_fields import accepted
 LARGEST_REPORT = 1_000_000
 """The largest report or incident, in bytes."""
 
+_OUR_ID = re.compile(rb'\{"report_id": "content-[0-9a-f]{32}", ')
+"""What our door puts before the fields of a report that has no id."""
+
 _UNKNOWN = "(an unknown field)"
 _WORST_HARM_FIRST = (Harm.HIGH, Harm.MEDIUM, Harm.LOW, Harm.UNKNOWN, Harm.NONE)
 _Lenient = TypeVar("_Lenient", Report, ReportIncident)
@@ -44,13 +47,16 @@ def read_leniently(model: type[_Lenient], raw: bytes, otherwise: Mapping[str, st
     Raises:
         Refused: it can be none: too large, no JSON object, or without a description.
     """
-    if len(raw) > LARGEST_REPORT:
-        raise Refused(RefusalCode.TOO_LONG, f"the report has {len(raw)} bytes; at most {LARGEST_REPORT} are read")
+    added = _OUR_ID.match(raw)
+    size = len(raw) - (len(added[0]) if added else 0)
+    if size > LARGEST_REPORT:
+        raise Refused(RefusalCode.TOO_LONG, f"the report has {size} bytes; at most {LARGEST_REPORT} are read")
     fields, guessed = read_object(raw)
     aside: list[SetAside] = []
+    doubts: set[str] = set()
     if guessed:
         aside.append(SetAside(field="encoding", why=f"is not UTF-8, and was read as {guessed}", came=""))
-    read = _fields(model, fields, aside)
+    read = _fields(model, fields, aside, doubts) | dict.fromkeys(sorted(doubts), True)
     if "description" not in read:
         raise Refused(RefusalCode.INVALID_FIELD, "description: is required, in words")
     read = {**otherwise, **read}
@@ -65,24 +71,25 @@ def read_leniently(model: type[_Lenient], raw: bytes, otherwise: Mapping[str, st
 
 
 def _fields(
-    model: type[BaseModel], fields: Mapping[str, Any], aside: list[SetAside], within: str = ""
+    model: type[BaseModel], fields: Mapping[str, Any], aside: list[SetAside], doubts: set[str], within: str = ""
 ) -> dict[str, Any]:
-    """The fields that can be read, or what is taken in their place; what could not be read is added to ``aside``."""
+    """The fields that can be read, or what is taken in their place; what could not be read is added to ``aside``, and
+    what of hate and violence it may say to ``doubts``.
+    """
     read: dict[str, Any] = {}
-    in_doubt: dict[str, bool] = {}
     for name, value in _named(model, fields).items():
         known = name in model.model_fields
         try:
             if known:
-                found = _value(model, name, value, aside)
+                found = _value(model, name, value, aside, doubts)
                 read |= {} if found is None else {name: found}
             elif not is_blank(value):
                 raise Unreadable("is no field of a report")
         except Unreadable as unreadable:
             aside.append(_set_aside(within, name, value, str(unreadable), known=known))
             read |= {} if unreadable.instead is None else {name: unreadable.instead}
-            in_doubt |= {} if within else _in_doubt(name, value, known=known)
-    return read | in_doubt
+            doubts.update(_in_doubt(name, value, known=known))
+    return read
 
 
 def _named(model: type[BaseModel], fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -104,13 +111,13 @@ def _our_name(key: str) -> str:
     return re.sub(r"[\s_-]+", "_", plain(key).lower())
 
 
-def _value(model: type[BaseModel], name: str, value: Any, aside: list[SetAside]) -> Any:
+def _value(model: type[BaseModel], name: str, value: Any, aside: list[SetAside], doubts: set[str]) -> Any:
     if isinstance(value, Twice):
-        return _one_of_twice(model, name, value, aside)
+        return _one_of_twice(model, name, value, aside, doubts)
     if is_blank(value):
         return None
     if name == "reporter" and isinstance(value, dict):
-        return _fields(Reporter, value, aside, "reporter.")
+        return _fields(Reporter, value, aside, doubts, "reporter.")
     found = READERS[name](value)
     try:
         model.model_validate({name: found})
@@ -121,13 +128,13 @@ def _value(model: type[BaseModel], name: str, value: Any, aside: list[SetAside])
     return found
 
 
-def _one_of_twice(model: type[BaseModel], name: str, values: Twice, aside: list[SetAside]) -> Any:
+def _one_of_twice(model: type[BaseModel], name: str, values: Twice, aside: list[SetAside], doubts: set[str]) -> Any:
     given: list[Any] = []
     within: list[SetAside] = []
     wrong = False
     for value in values:
         try:
-            found = _value(model, name, value, within)
+            found = _value(model, name, value, within, doubts)
         except Unreadable as unreadable:
             found, wrong = unreadable.instead, True
         given += [] if found is None else [found]
@@ -152,14 +159,13 @@ def _instead_of_twice(name: str, given: list[Any], *, wrong: bool) -> Any:
     return given[0] if given and one_of(given) is given[0] else None
 
 
-def _in_doubt(name: str, value: Any, *, known: bool) -> dict[str, bool]:
-    """What counts as given where a field about hate or violence cannot be read."""
-    if name == "category":
-        return dict.fromkeys(sounding(as_it_came(value)), True)
-    if known:
-        name = "hate_perceived" if name == "hate_strands" else name
-        return {name: True} if name in IN_DOUBT_YES else {}
-    return dict.fromkeys(of_harm(name, value), True)
+def _in_doubt(name: str, value: Any, *, known: bool) -> list[str]:
+    """The fields about hate and violence that count as given where a field cannot be read."""
+    if not known:
+        return of_harm(name, value)
+    own = "hate_perceived" if name == "hate_strands" else name
+    said = sounding(as_it_came(value)) if name == "category" or (name == "harm" and isinstance(value, str)) else []
+    return [*([own] if own in IN_DOUBT_YES else []), *said, *of_harm("", value)]
 
 
 def _set_aside(within: str, name: str, value: Any, why: str, *, known: bool) -> SetAside:

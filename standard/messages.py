@@ -272,7 +272,12 @@ class ReportIncident(_WithSetAside, Message):
         """An incident is never turned away for an id that was used before: another text is another incident. Its time
         is left out, as some senders set it anew each time.
         """
-        return f"{self.message_id}\n{hashlib.sha256(self.content().encode('utf-8', 'surrogatepass')).hexdigest()}"
+        return f"{self.message_id}\n{self.content_hash}"
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 (hexadecimal) of all that it says but its time."""
+        return hashlib.sha256(self.content().encode("utf-8", "surrogatepass")).hexdigest()
 
     def content(self) -> str:
         """See ``Message``; the time is left out."""

@@ -13,10 +13,11 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from standard.draft import Refused
-from standard.json_read import DEEPEST_NESTING, decoded, nesting, read_object
+from standard.json_read import DEEPEST_NESTING, decoded, nesting, read_object, with_field
 from standard.lenient import read_leniently
 from standard.messages import LONGEST_TEXT, MESSAGES, Message, Report, ReportIncident
-from standard.reference import NotAReference, parse_reference
+from standard.people import is_one_person
+from standard.reference import NotAReference, parse_reference, reference_for
 from standard.words import RefusalCode
 from standard.wrong_fields import explain_errors
 
@@ -70,6 +71,25 @@ def read_report(raw: bytes, own_id: str, *, sender: str | None = None) -> Report
         Refused: it can be no report.
     """
     return read_leniently(Report, raw, {"report_id": own_id, "sender": sender or UNKNOWN_SENDER})
+
+
+def read_at_door(raw: bytes, now: datetime, by: str | None = None) -> tuple[Report, str]:
+    """The report in these bytes, and the reference of its case. Where it has no ``report_id`` that can be read, that is
+    made of its whole content and of ``now``, when it came. Where it names nobody as its sender that is ``by``; whom it
+    names else is only claimed.
+
+    Raises:
+        Refused: it can be no report.
+    """
+    own = reference_for(id_of(raw, now))
+    report = read_report(raw, own, sender=by).as_it_came(raw)
+    if by is None or not is_one_person(report.sender, by):
+        report = report.as_claimed()
+    elif report.report_id == own:
+        # What is proven says itself which report it is; else the proof would be of use under any id.
+        named = with_field(raw, "report_id", id_of(raw, now))
+        report = read_report(named, own, sender=by).as_it_came(named)
+    return report, own if report.report_id == own else reference_for(report.report_id)
 
 
 def says(raw: bytes, field: str) -> bool:

@@ -55,7 +55,7 @@ class ReportKnown(BaseModel):
     ``told_at``: when the landlord was told; ``known_at``: when the case learned of it. ``identified``: it came with
     details of the reporter that were believed. ``floor``: hate, violence or a threat of it. ``proven``: its sender has
     proven who they are, or an officer has confirmed it. ``alarm``: it has to be answered as priority 1. ``set_aside``:
-    an officer has found that it is not about this case.
+    an officer has found that it is not about this case. ``hold``: after it nothing may be sent by itself.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -70,6 +70,7 @@ class ReportKnown(BaseModel):
     alarm: bool = False
     set_aside: bool = False
     identified: bool = False
+    hold: bool = False
 
 
 class Assessed(BaseModel):

@@ -35,7 +35,11 @@ def identify(draft: Draft, reporter: Reporter | None, at: datetime) -> None:
     case = draft.case
     case.support_needs = tuple(dict.fromkeys((*case.support_needs, *reporter.support_needs)))
     put_right = case.telephone_only and draft.role is not None and reporter.preferred and not reporter.telephone_only
-    case.telephone_only = (case.telephone_only or bool(reporter.telephone_only)) and not put_right
+    if reporter.telephone_only:
+        case.telephone_only, case.held_by_incident = True, False
+    if put_right:
+        case.telephone_only = case.held_by_incident = False
+        case.reports = tuple(report.model_copy(update={"hold": False}) for report in case.reports)
     details = reporter.model_dump(mode="json", exclude_none=True) | {"telephone_only": case.telephone_only}
     draft.write(EntryKind.REPORTER_IDENTIFIED, "The reporter's details were given", reporter=details)
     if put_right and not any(fact.kind is FactKind.TOLD for fact in case.facts):

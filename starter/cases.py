@@ -17,8 +17,6 @@ never whether there is such a case or how it stands.
 """
 
 import asyncio
-import hashlib
-import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -42,24 +40,22 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.handing_over import not_begun, start_clean
 from activities.register.doors import keep_duplicate_report, keep_refused_report, record_late_message
 from activities.register.errors import RegisterUnavailable
-from activities.register.queries import read_case, read_report_hash, read_reporter
+from activities.register.queries import read_case, read_incident_entry, read_report_hash, read_reporter
 from activities.register.records import CaseRecord
-from standard.again import another_report, as_read_anew, report_hash, with_unread
+from standard.again import another_report, report_hash
 from standard.draft import Refused
 from standard.journal import CaseView
-from standard.json_read import decoded
+from standard.linked import incident_of, linked_report, same_reporter
 from standard.messages import (
-    LONGEST_IDENTIFIER,
     MESSAGES,
     Message,
     Report,
-    Reporter,
     ReportIncident,
     decision_of,
 )
-from standard.people import COMMAND, is_one_person
+from standard.people import COMMAND
 from standard.plain import as_markdown
-from standard.reading import id_of, read_incident, read_report
+from standard.reading import id_of, read_at_door, read_incident, read_report
 from standard.reference import parse_reference, reference_for
 from standard.words import Category, RefusalCode
 from worker.connection import reads_answers, sealer_for
@@ -71,7 +67,6 @@ PATIENCE = timedelta(seconds=30)
 """How long a worker may take to answer before a message is left with the case."""
 
 _REFUSED = "refused: "
-_ABOUT_HARM = ("harm", "hate_perceived", "hate_strands", "violence", "threat_of_violence")
 _LONGEST_SENDER = 60
 
 
@@ -124,26 +119,6 @@ def message(name: str, case_reference: str, sender: str, **fields: Any) -> Messa
 
 class NotOpened(Exception):
     """A report was refused, so there is no case; the text says why. The register keeps the report."""
-
-
-def read_at_door(raw: bytes, now: datetime, by: str | None = None) -> tuple[Report, str]:
-    """The report in these bytes, and the reference of its case. Where it has no ``report_id`` that can be read, that is
-    made of its whole content and of ``now``, when it came. Where it names nobody as its sender that is ``by``; whom it
-    names else is only claimed.
-
-    Raises:
-        standard.draft.Refused: it can be no report.
-    """
-    own = reference_for(id_of(raw, now))
-    report = read_report(raw, own, sender=by).as_it_came(raw)
-    if by is None or not is_one_person(report.sender, by):
-        report = report.as_claimed()
-    elif report.report_id == own:
-        # What is proven says itself which report it is; else the proof would be of use under any id.
-        text, _ = decoded(raw)
-        named = text.replace("{", f'{{"report_id": {json.dumps(id_of(raw, now))}, ', 1).encode()
-        report = read_report(named, own, sender=by).as_it_came(named)
-    return report, own if report.report_id == own else reference_for(report.report_id)
 
 
 class Cases:
@@ -360,12 +335,15 @@ class Cases:
         if (case is not None and not case.is_open) or not await self.is_running(reference):
             if self._pool is None:
                 raise RegisterUnavailable("another report came with this report_id, and the register is away")
+            if await read_incident_entry(self._pool, incident_of(report, reference, None, datetime.now(UTC))):
+                return CaseOpened(reference=reference, already_known=True, differs=True, incident=True)
             return await self._take_in_aside(report, reference, linked=True)
         known = await read_reporter(self._pool, reference) if self._pool else None
         if not same_reporter(report, known):
             # Else what is promised to them would be kept by letters to somebody else, who may have guessed the id.
             return await self._take_in_aside(report, reference, linked=True)
-        sent = await self.send(incident_of(report, reference, case, datetime.now(UTC)))
+        reported_at = case.reported_at if case is not None else None
+        sent = await self.send(incident_of(report, reference, reported_at, datetime.now(UTC)))
         if sent.linked_case is None and sent.answer.outcome is Outcome.REFUSED:
             return await self._take_in_aside(report, reference, linked=True)
         await self._keep_other(report, reference, sent.linked_case)
@@ -459,6 +437,10 @@ class Cases:
         case = await read_case(self._pool, reference)
         if case is None:
             raise UnknownCase(f"no case has the reference {reference}")
+        if isinstance(message, ReportIncident):
+            entry = await read_incident_entry(self._pool, message)
+            if entry is not None:
+                return Sent(answer=Answer(outcome=Outcome.ACCEPTED, entry=entry, duplicate=True))
         ended, linked = _how_it_ended(case), None
         reason = f"the case {ended}; the message is kept in the register"
         if isinstance(message, ReportIncident):
@@ -493,86 +475,3 @@ def _how_it_ended(case: CaseRecord) -> str:
 def _summary(report: Report) -> str:
     """One line about a case, as the Temporal UI shows it; the server takes no more than 400 bytes, encrypted."""
     return f"{report.category.label.capitalize()}, reported by {as_markdown(report.sender, _LONGEST_SENDER)}"
-
-
-def same_reporter(report: Report, known: Reporter | None) -> bool:
-    """Whether whoever reports is reached by nothing but what the case has to reach its reporter by."""
-    if report.gives_an_address:
-        return False
-    given = report.reporter.model_dump(include={"email", "phone", "address"}, exclude_none=True)
-    return known is not None and all(getattr(known, name) == value for name, value in given.items()) if given else True
-
-
-def incident_of(report: Report, reference: str, case: CaseRecord | None, now: datetime) -> ReportIncident:
-    """The incident that a report becomes on the open case of another one whose ``report_id`` it has.
-
-    Times that no incident may have are left out, as it would be refused for them: the register keeps the report whole.
-    """
-    told, occurred = report.reported_at, report.occurred_at
-    may_be_told = told is not None and case is not None and case.reported_at <= told <= now
-    fields = report.model_dump(include={"category", *_ABOUT_HARM})
-    made = ReportIncident(
-        message_id=f"report-{report_hash(report)[:32]}",
-        case_reference=reference,
-        sender=report.sender,
-        happened_at=told if may_be_told else None,
-        occurred_at=occurred if occurred is not None and occurred <= now else None,
-        description=report.description,
-        reporter=report.reporter if report.reporter != Reporter() else None,
-        **fields,
-    )
-    raw = as_read_anew(made, report.set_aside)
-    return read_incident(raw, reference).as_it_came(raw).as_claimed(report.is_claimed)
-
-
-def _with_what_was_known(given: Reporter | None, known: Reporter | None) -> Reporter:
-    """The reporter of a linked case. Where the incident says how to reach them that stands, so that no letter to a new
-    address is about somebody else's case; else they are reached as on the closed one. Who is not to be written to stays
-    so.
-    """
-    if given is None or known is None:
-        return given or known or Reporter()
-    held = given.telephone_only or known.telephone_only
-    if given.can_be_contacted:
-        return given.model_copy(update={"telephone_only": held})
-    needs = list(dict.fromkeys([*known.support_needs, *given.support_needs]))
-    return known.model_copy(update={"support_needs": needs, "telephone_only": held})
-
-
-def _name_given(incident: ReportIncident) -> str:
-    """A name without an address stands in the words: it may be another person's than the reporter's on record."""
-    given = incident.reporter
-    return f"\n\nName given: {given.name}" if given and given.name and not given.can_be_contacted else ""
-
-
-def linked_report(
-    incident: ReportIncident, category: str, patch: str | None, reporter: Reporter | None = None
-) -> Report:
-    """The report that an incident on a closed case becomes: never a reopening, always a case of its own.
-
-    ``category``, ``patch`` and ``reporter`` are the closed case's, for what the incident leaves out.
-    """
-    fields = incident.model_dump(include={"sender", "occurred_at", *_ABOUT_HARM})
-    if incident.harm_in_doubt:
-        # Its category alone must not make little of it.
-        category = Category.OTHER
-    known = _with_what_was_known(incident.reporter, reporter)
-    return Report(
-        report_id=_linked_report_id(incident),
-        reported_at=incident.happened_at,
-        category=category if incident.harm_in_doubt else incident.category or category,
-        description=with_unread(incident) + _name_given(incident),
-        patch=patch,
-        reporter=known,
-        linked_case=incident.case_reference,
-        **fields,
-    ).as_claimed(incident.is_claimed)
-
-
-def _linked_report_id(incident: ReportIncident) -> str:
-    plain = f"{incident.case_reference}/{incident.message_id}"
-    return plain if len(plain) <= LONGEST_IDENTIFIER else f"{incident.case_reference}/{_fingerprint(incident)}"
-
-
-def _fingerprint(message: Message) -> str:
-    return hashlib.sha256(f"{message.name}{message.model_dump_json()}".encode()).hexdigest()[:16]

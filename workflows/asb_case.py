@@ -12,35 +12,34 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio import workflow
-from temporalio.common import RawValue, WorkflowIDReusePolicy
+from temporalio.common import RawValue
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.calendar import CalendarActivities
 from activities.handing_over import HANDED_OVER_FROM, HandingOver
 from activities.register.activities import RegisterActivities
-from standard.again import another_report, whole
+from standard.again import whole
 from standard.believing import told_at
 from standard.deadlines import explain
 from standard.draft import Refused
 from standard.intake import take_in
 from standard.journal import CaseView
-from standard.messages import MESSAGES, Report
+from standard.messages import MESSAGES
 from standard.plain import printable
 from standard.reading import LARGEST_MESSAGE, read_report
-from standard.reference import is_reference, reference_for
 from standard.refusals import LONGEST_RAW, as_text
 from standard.register import CalendarRequest, HandOver, KeepRefused, KeptMessage
-from standard.seals import Seal
 from standard.view import view_of
 from standard.words import RefusalCode, Stage
 from workflows.arguments import NOTHING, joined, read_payload
-from workflows.asking import ask, read_own
+from workflows.asking import ask
 from workflows.attributes import Listed
 from workflows.background import Background
 from workflows.desk import Desk, Ticket, cancel_request
 from workflows.effects import YEARS_AHEAD, Effects, size_of
 from workflows.last_letters import LastLetters
-from workflows.models import Answer, Brief, Carried, ClockExplained, Outcome, Received, TakenIn
+from workflows.models import Answer, Brief, Carried, ClockExplained, Outcome, Received
+from workflows.opening import Elsewhere, carried_over, may_end_by_itself, report_of, start_linked
 from workflows.page import page_of
 from workflows.sealed import is_our_own, seal_of
 from workflows.timers import Timers
@@ -190,7 +189,7 @@ class AsbCase:
     async def _run(self, start: RawValue) -> str:
         try:
             carried = await self._begin(start)
-        except _Elsewhere as elsewhere:
+        except Elsewhere as elsewhere:
             return await self._open_elsewhere(start, elsewhere.reference)
         except Refused as why:
             return await self._refuse_report(start, why)
@@ -213,7 +212,7 @@ class AsbCase:
             Refused: nothing that a case can begin with.
         """
         if workflow.info().continued_run_id and is_our_own(start.payload, Carried):
-            return _carried(start)
+            return carried_over(start)
         await self._hand_over()
         return await self._open(start)
 
@@ -226,7 +225,7 @@ class AsbCase:
         """
         info = workflow.info()
         before = info.headers.get(HANDED_OVER_FROM)
-        why = _may_end_by_itself(info)
+        why = may_end_by_itself(info)
         if why is not None:
             request = HandOver(reference=info.workflow_id, run_id=info.run_id, again=before is not None)
             handed = await ask(HandingOver.hand_over, request, summary="Go on in a run that cannot end by itself")
@@ -242,7 +241,7 @@ class AsbCase:
 
     async def _open(self, start: RawValue) -> Carried:
         """Takes the report in. Only the calendar is asked for, which is answered even while the register is away."""
-        report, seal = _report(start)
+        report, seal = report_of(start)
         now = workflow.now()
         told = told_at(report.reported_at, now, seal)
         surroundings = await ask(
@@ -338,7 +337,7 @@ class AsbCase:
         # The clocks count from when this one came, however long the register was away.
         report = whole(carried.report, carried.set_aside)
         told = report.model_copy(update={"reported_at": carried.case.reported_at})
-        return await _start_linked(told, carried.entries[0].seal, carried.case.reference)
+        return await start_linked(told, carried.entries[0].seal, carried.case.reference)
 
     async def _refuse_report(self, start: RawValue, why: Refused) -> str:
         """No case can be opened: what was to open it is kept as refused, and so is every message that came with it."""
@@ -362,7 +361,7 @@ class AsbCase:
         except WorkflowAlreadyStartedError:
             seal = seal_of(start.payload)
             report = read_report(read_payload(start), reference, sender=seal.sender if seal else None)
-            taken_in_as = await _start_linked(report, seal, reference)
+            taken_in_as = await start_linked(report, seal, reference)
         await self._refuse_messages(f"its case is {taken_in_as}")
         return f"handed over to {taken_in_as}"
 
@@ -464,86 +463,6 @@ class AsbCase:
         if not self._leaving:
             self._effects.go_on()
         self._last_letters.keep()
-
-
-def _may_end_by_itself(info: workflow.Info) -> str | None:
-    """Why Temporal could end this run, or begin another after it, without anybody asking; None where it could not."""
-    given = {
-        "an execution timeout": info.execution_timeout,
-        "a run timeout": info.run_timeout,
-        "a cron schedule": info.cron_schedule,
-        "a retry policy": info.retry_policy,
-    }
-    return " and ".join(name for name, value in given.items() if value) or None
-
-
-async def _start_linked(report: Report, seal: Seal | None, reference: str) -> str:
-    """Opens a case of its own for a report whose ``reference`` another one has; that is told by its id."""
-    other = another_report(report, reference, linked=True)
-    linked = reference_for(other.report_id)
-    with suppress(WorkflowAlreadyStartedError):
-        await workflow.start_child_workflow(
-            "AsbCase",
-            TakenIn(report=other, set_aside=list(other.set_aside), seal=seal),
-            id=linked,
-            parent_close_policy=workflow.ParentClosePolicy.ABANDON,
-            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-            static_summary=f"{other.category.label.capitalize()}, linked to {reference}",
-        )
-    return linked
-
-
-class _Elsewhere(Exception):
-    """The case of a report opens under another workflow id, ``reference``."""
-
-    def __init__(self, reference: str) -> None:
-        super().__init__(reference)
-        self.reference = reference
-
-
-def _carried(start: RawValue) -> Carried:
-    """What the run before has carried over.
-
-    Raises:
-        Refused: it was carried over by another run.
-    """
-    carried: Carried = read_own(start, Carried)
-    if carried.run != workflow.info().continued_run_id:
-        raise Refused(RefusalCode.WRONG_CASE, "what the run starts with was carried over by another run")
-    return carried
-
-
-def _report(start: RawValue) -> tuple[Report, Seal | None]:
-    """The report that a run starts with, from outside or from a run of our own, and the proof of who sent it.
-
-    Raises:
-        Refused: it is none, or another case's.
-    """
-    taken_in, own = _taken_in(start), workflow.info().workflow_id
-    if taken_in is not None:
-        report, seal = taken_in
-    else:
-        seal = seal_of(start.payload)
-        report = read_report(read_payload(start), own, sender=seal.sender if seal else None)
-    reference = reference_for(report.report_id)
-    if report.report_id == own and not is_reference(own):
-        raise _Elsewhere(reference)
-    if own not in (reference, report.report_id):
-        raise Refused(
-            RefusalCode.WRONG_CASE, f"the workflow id must be the reference of the report's report_id, {reference}"
-        )
-    if taken_in is None and own != reference:
-        # A report that leaves its id to the place where it starts could be started anywhere: nothing proves its sender.
-        seal = None
-    return report, seal
-
-
-def _taken_in(start: RawValue) -> tuple[Report, Seal | None] | None:
-    """The report that another run of ours starts this one with, if one does."""
-    if not is_our_own(start.payload, TakenIn):
-        return None
-    found: TakenIn = read_own(start, TakenIn)
-    return whole(found.report, found.set_aside), found.seal
 
 
 def _received(name: str, message: RawValue) -> Received:

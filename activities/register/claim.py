@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from activities.register.access import as_json, storable
 from activities.register.named_sql import load
 from standard.again import beside, id_beside, report_hash, whole
+from standard.linked import linked_incident
 from standard.people import Allocation, Person, folded_patch
 from standard.reference import NotAReference, parse_reference, reference_for
 from standard.register import LinkedCase, OpenCase, Opened, Staff
@@ -51,14 +52,16 @@ async def claim(connection: AsyncConnection, request: OpenCase) -> Opened:
     """Claims the reference for the run that asks, or says which run holds it.
 
     The same run asking again is answered alike. A second report is written down as refused with its whole text, so
-    that nothing it said is lost, and the same once more is counted; one that says something else, or has an id or a
+    that nothing it said is lost, and the same once more is counted. So is one that the case it is linked to has on
+    record as an incident. One that says something else, or has an id or a
     reference that does not fit the claim, also raises an alarm. Runs in the caller's transaction.
 
     Raises:
         NobodyToAllocate: no patch, or no active officer.
     """
     report = whole(request.report, request.set_aside)
-    of, its_hash = beside(report.report_id) or (None, None)
+    taken_aside = beside(report.report_id)
+    of, its_hash = taken_aside or linked_incident(report.report_id) or (None, None)
     asked = storable({"reference": request.reference, "report_id": report.report_id, "beside": of, "hash": its_hash})
     await connection.execute(_SQL["one_at_a_time"])
     async with connection.cursor(row_factory=class_row(_Claim)) as cursor:
@@ -67,7 +70,7 @@ async def claim(connection: AsyncConnection, request: OpenCase) -> Opened:
     if held is None:
         allocation = await _allocate(connection, report.patch)
         await _write(connection, request, allocation, linked)
-        if linked is not None and linked.reference == of:
+        if taken_aside and linked is not None and linked.reference == of:
             await report_id_used_again(connection, linked.reference, f"the case {request.reference}")
     elif _is_same(held, request):
         allocation = held.allocation()
@@ -157,7 +160,7 @@ async def _keep_duplicate(connection: AsyncConnection, request: OpenCase, held: 
         {
             "reference": request.reference,
             "report_id": report["report_id"],
-            "reason": f"the case {held.reference} was opened for this report_id before, by run {held.claimed_by_run}",
+            "reason": f"the case {held.reference} has it on record already, from run {held.claimed_by_run}",
             "sender": report["sender"],
             "raw": text,
             "recorded_at": request.now,

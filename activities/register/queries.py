@@ -24,7 +24,7 @@ from activities.register.records import (
     RefusalRow,
     TaskRow,
 )
-from standard.messages import Reporter
+from standard.messages import Reporter, ReportIncident
 from standard.words import Priority, Stage
 
 _SQL = load("queries")
@@ -128,6 +128,14 @@ async def read_report_hash(pool: AsyncConnectionPool, reference: str) -> str | N
     async with transaction(pool) as connection:
         row = await (await connection.execute(_SQL["report_hash"], {"reference": reference})).fetchone()
         return None if row is None else str(row[0])
+
+
+async def read_incident_entry(pool: AsyncConnectionPool, incident: ReportIncident) -> int | None:
+    """The number of the journal entry in which a case took this incident in; None where it has not."""
+    named = {"reference": incident.case_reference, "content": incident.content_hash}
+    async with transaction(pool) as connection:
+        row = await (await connection.execute(_SQL["incident_entry"], named)).fetchone()
+        return None if row is None else row[0]
 
 
 async def open_references(pool: AsyncConnectionPool) -> list[str]:

@@ -136,8 +136,9 @@ async def _project(connection: AsyncConnection, reference: str, row: dict[str, A
         await connection.execute(_SHARED["merge_reporter"], {**known, "reference": reference})
     elif kind is EntryKind.SET_ASIDE and detail.get("fields"):
         await _note_unreadable(connection, values)
-    if detail.get("telephone_only"):
-        await connection.execute(_SQL["hold_letters"], {"reference": reference})
+    if detail.get("telephone_only") is not None:
+        held = {"reference": reference, "telephone_only": detail["telephone_only"]}
+        await connection.execute(_SQL["hold_letters"], held)
     if detail.get("task"):
         await connection.execute(
             _SQL["insert_task"], {"kind": "check", "about": detail["task"], "reference": reference}

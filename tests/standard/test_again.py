@@ -8,10 +8,10 @@ import pytest
 
 from standard.again import another_report, beside, report_hash
 from standard.lenient import LARGEST_REPORT
+from standard.linked import incident_of
 from standard.messages import Report
 from standard.reading import read_report
 from standard.reference import reference_for
-from starter.cases import incident_of
 
 REFERENCE = reference_for("r-1")
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)

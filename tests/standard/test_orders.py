@@ -408,6 +408,42 @@ def test_details_that_came_with_an_incident_set_aside_are_written_to_no_more() -
     assert play.case.telephone_only
 
 
+def stranger_asks_for_no_letters(play: Play) -> None:
+    play.unproven("report_incident", "portal", description="x", reporter={"telephone_only": True})
+
+
+def test_a_hold_on_letters_that_an_incident_brought_ends_once_it_is_set_aside() -> None:
+    play = Play(reporter={"email": "rae@example.org"}).at("2026-11-24 10:00")
+    held = []
+    for step in (2, 3):
+        stranger_asks_for_no_letters(play)
+        held.append((step, play.case.telephone_only))
+    for step in (2, 3):
+        released = play.do("set_incident_aside", incident=step, reason="About another block.")
+        held.append((step, play.case.telephone_only))
+    assert held == [(2, True), (3, True), (2, True), (3, False)]
+    assert released.entries[0].detail["telephone_only"] is False
+    confirmed = play.do("confirm_incident", incident=3)
+    assert confirmed.case.telephone_only
+    assert confirmed.entries[0].detail["telephone_only"] is True
+
+
+def test_a_hold_on_letters_that_the_reporter_asked_for_stays_whatever_is_set_aside() -> None:
+    play = Play(reporter={"email": "rae@example.org", "telephone_only": True}).at("2026-11-24 10:00")
+    stranger_asks_for_no_letters(play)
+    play.do("set_incident_aside", incident=2, reason="About another block.")
+    assert play.case.telephone_only
+
+
+def test_an_officer_who_says_how_to_write_ends_every_hold() -> None:
+    play = Play(reporter={"email": "rae@example.org"}).at("2026-11-24 10:00")
+    stranger_asks_for_no_letters(play)
+    play.do("record_contact", method="phone", outcome="spoke", reporter={"preferred": "email"})
+    stranger_asks_for_no_letters(play)
+    play.do("set_incident_aside", incident=3, reason="About another block.")
+    assert not play.case.telephone_only
+
+
 def test_an_agreement_from_before_the_withdrawal_is_none_to_it() -> None:
     play = Play().told().at("2026-11-24 12:00")
     play.do("withdraw", "portal", method="email")

@@ -11,10 +11,11 @@ from temporalio.common import RawValue
 from activities.register.activities import RegisterActivities
 from activities.register.errors import RegisterUnavailable
 from activities.register.queries import read_alarms, read_refusals
+from standard.linked import linked_report
 from standard.messages import Report, Reporter, ReportIncident
 from standard.reference import NotAReference, reference_for
 from standard.words import Priority, RefusalCode
-from starter.cases import CaseOpened, Cases, NotOpened, UnknownCase, linked_report, message
+from starter.cases import CaseOpened, Cases, NotOpened, UnknownCase, message
 from tests.support.casebook import MONDAY, report
 from tests.support.register_material import opening
 from tests.support.running import Running, Town
@@ -220,7 +221,7 @@ def test_a_linked_report_takes_from_the_closed_case_what_the_incident_leaves_out
     assert isinstance(incident, ReportIncident)
     made = linked_report(incident, "noise", "north", known)
     assert (made.category, made.patch, made.reporter, made.violence) == ("noise", "north", known, True)
-    assert (made.linked_case, made.report_id) == (REFERENCE, f"{REFERENCE}/i-1")
+    assert (made.linked_case, made.report_id) == (REFERENCE, f"{REFERENCE}/{incident.content_hash[:32]}")
     theirs = Reporter(email="somebody@example.org")
     named = incident.model_copy(update={"reporter": theirs})
     assert linked_report(named, "noise", "north", known).reporter == theirs

@@ -11,9 +11,9 @@ import pytest
 
 from standard.lenient import LARGEST_REPORT
 from standard.people import COMMAND
+from standard.reading import read_at_door
 from standard.reference import reference_for
 from standard.refusals import as_text
-from starter.cases import read_at_door
 from tests.starter.conftest import Asb, run_asb
 from tests.support.running import Running, Town
 

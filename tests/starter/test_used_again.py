@@ -7,12 +7,16 @@ from uuid import uuid4
 from temporalio.common import RawValue
 
 from activities.register.doors import mark_seen
-from activities.register.queries import read_alarms
+from activities.register.queries import read_alarms, read_case
+from standard.linked import linked_report
+from standard.messages import ReportIncident
 from standard.reference import reference_for
-from standard.words import Priority
+from standard.words import Category, Priority
+from starter.cases import message
 from tests.support.casebook import MONDAY
 from tests.support.running import Running, Town
 from tests.support.sealing import plain
+from workflows.models import Outcome
 
 FIRST: dict[str, Any] = {"sender": "web", "category": "baby_crying", "description": "Drums."}
 DOUBTFUL = {
@@ -45,6 +49,7 @@ async def closed(town: Town, **fields: Any) -> Running:
 
 
 async def words(case: Running) -> str:
+    await case.settle()
     return "\n".join(row.words or "" for row in await case.journal())
 
 
@@ -121,6 +126,7 @@ async def test_harm_and_contact_in_doubt_count_in_the_linked_case_of_a_closed_on
         state = await town.cases.until_open(linked.reference)
         assert state is not None
         assert (state.priority, state.anonymous) == (Priority.MEDIUM, False)
+        await linked.settle()
         assert "set_aside" in await linked.kinds()
         assert (await linked.record()).linked_case == case.reference
 
@@ -130,7 +136,6 @@ async def test_no_word_of_a_second_report_on_a_closed_case_is_lost(town: Town) -
     long = {**FIRST, "report_id": report_id, "description": "y" * 24_000 + " THE-END", "diary": "NIGHTLY"}
     linked = Running(town, (await started(town, case.reference, **long)).rpartition(" ")[2])
     assert await town.cases.until_open(linked.reference) is not None
-    await linked.settle()
     assert "THE-END" in await words(linked)
     assert "NIGHTLY" in await words(linked)
     [kept] = [row.raw or "" for row in await case.refused() if row.code == "duplicate_report"]
@@ -154,3 +159,45 @@ async def test_an_alarm_that_was_seen_rings_again_for_a_third_report(town: Town)
             await town.cases.open(other)
         [alarm] = await read_alarms(town.pool, case.reference, unseen_only=True)
         assert await mark_seen(town.pool, alarm.id, "mina", MONDAY)
+
+
+async def test_an_incident_sent_again_after_its_case_has_closed_counts_once(town: Town) -> None:
+    case = await opened(town, **FIRST, report_id=str(uuid4()))
+    incident = message("report_incident", case.reference, "noise-app", message_id="i-1", description="Drums again.")
+    first = await town.cases.send(incident)
+    await case.do("withdraw", method="phone")
+    await case.do("approve_closure", "mina")
+    await case.handle.result()
+
+    again = await town.cases.send(incident)
+    assert (again.answer.outcome, again.answer.duplicate, again.linked_case) == (Outcome.ACCEPTED, True, None)
+    assert again.answer.entry is not None
+    [row] = [row for row in await case.journal() if row.kind == "incident_reported"]
+    assert (row.number, first.answer.outcome) == (again.answer.entry, Outcome.ACCEPTED)
+
+    # A service with a key of its own reads no answers: it sends what the incident becomes on a closed case.
+    assert isinstance(incident, ReportIncident)
+    made = await town.cases.open(linked_report(incident, Category.OTHER, None))
+    ended_as = str(await town.client.get_workflow_handle(made.reference).result())
+    assert ended_as.startswith("duplicate of run ")
+    assert await read_case(town.pool, made.reference) is None
+
+    other = message("report_incident", case.reference, "noise-app", message_id="i-1", description="A fire.")
+    linked = (await town.cases.send(other)).linked_case
+    assert linked is not None
+    assert await town.cases.until_open(linked) is not None
+
+
+async def test_a_second_report_sent_again_after_the_case_that_took_it_in_has_closed_counts_once(town: Town) -> None:
+    case = await opened(town, **FIRST, report_id=(report_id := str(uuid4())))
+    second = json.dumps({**FIRST, "report_id": report_id, "description": "Another matter."}).encode()
+    assert (await town.cases.open(second)).incident
+    await case.do("withdraw", method="phone")
+    await case.do("approve_closure", "mina")
+    await case.handle.result()
+
+    again = await town.cases.open(second)
+    assert (again.reference, again.already_known, again.incident) == (case.reference, True, True)
+    past_our_doors = await started(town, case.reference, **json.loads(second))
+    linked = past_our_doors.rpartition(" ")[2]
+    assert str(await town.client.get_workflow_handle(linked).result()).startswith("duplicate of run ")

@@ -8,6 +8,12 @@ FROM cases
 WHERE reference = %(reference)s OR report_id = %(report_id)s
     -- What was taken for another report than the one that opened this case, and is the same.
     OR (reference = %(beside)s AND starts_with(report_hash, %(hash)s))
+    -- What that case took in as an incident before it ended.
+    OR (reference = %(beside)s AND EXISTS (
+        SELECT FROM journal j
+        WHERE j.case_reference = %(beside)s AND j.kind = 'incident_reported'
+            AND (starts_with(j.detail ->> 'content', %(hash)s) OR j.message_id = 'report-' || %(hash)s)
+    ))
 ORDER BY (reference = %(reference)s) DESC
 LIMIT 1
 

@@ -108,6 +108,11 @@ SELECT name, email, phone, address, preferred, support_needs, telephone_only FRO
 -- name: report_hash
 SELECT report_hash FROM cases WHERE reference = %(reference)s
 
+-- name: incident_entry
+SELECT min(number)
+FROM journal
+WHERE case_reference = %(reference)s AND kind = 'incident_reported' AND detail ->> 'content' = %(content)s
+
 -- name: open_references
 SELECT reference FROM cases WHERE closed_at IS NULL AND ended_outside_at IS NULL ORDER BY reference
 

@@ -108,8 +108,8 @@ WHERE NOT EXISTS (SELECT FROM alarms WHERE kind = 'sender_unreadable' AND what =
 ON CONFLICT (case_reference, number, kind, what) DO NOTHING
 
 -- name: hold_letters
-INSERT INTO reporters (case_reference, telephone_only) VALUES (%(reference)s, true)
-ON CONFLICT (case_reference) DO UPDATE SET telephone_only = true
+INSERT INTO reporters (case_reference, telephone_only) VALUES (%(reference)s, %(telephone_only)s)
+ON CONFLICT (case_reference) DO UPDATE SET telephone_only = excluded.telephone_only
 
 -- name: update_case
 -- A late attempt of an older write changes nothing, whichever run it is of. Within a run the later view counts. A run that
