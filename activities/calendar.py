@@ -22,7 +22,7 @@ from temporalio import activity
 
 from standard.calendar import WEEKDAYS, WorkingCalendar, build_calendar
 from standard.case import RULES
-from standard.office import OfficeHours
+from standard.office import WAIT_AFTER_NOTICE, OfficeHours
 from standard.register import CalendarRequest, Surroundings
 from standard.seals import Trust
 
@@ -102,7 +102,7 @@ class CalendarActivities:
         office: OfficeHours = _NINE_TO_FIVE,
         plain_reports: bool = True,
         retry_at_most: timedelta = timedelta(seconds=60),
-        wait_after_notice: int = 10,
+        wait_after_notice: int = WAIT_AFTER_NOTICE,
         closing_letter_within: timedelta = timedelta(hours=1),
         patience: timedelta = timedelta(seconds=2),
     ) -> None:

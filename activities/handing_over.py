@@ -9,18 +9,16 @@ import logging
 from collections.abc import AsyncIterator
 from uuid import NAMESPACE_URL, uuid5
 
-from psycopg_pool import AsyncConnectionPool
 from temporalio import activity
 from temporalio.api.common.v1 import Header, Payload, Payloads, WorkflowExecution
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.workflowservice.v1 import SignalWorkflowExecutionRequest, StartWorkflowExecutionRequest
-from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.register.access import transaction
-from activities.register.named_sql import load
+from activities.describing import describe, goes_on
 from standard.register import HandedOver, HandOver
 
 HANDED_OVER_FROM = "asb-handed-over-from"
@@ -36,26 +34,23 @@ _REFUSED = frozenset(
 )
 """What trying again does not mend."""
 
-_SHARED = load("shared")
 _log = logging.getLogger(__name__)
 
 
 class HandingOver:
-    """The two activities, with a client and a pool of their own process."""
+    """The two activities, with a client of their own process."""
 
-    def __init__(self, client: Client, pool: AsyncConnectionPool) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
-        self._pool = pool
 
     @activity.defn
     async def hand_over(self, request: HandOver) -> HandedOver:
         """Starts a clean run in the place of the one that asks, which ends with that.
 
-        An answer is heard only where Temporal refuses that; an alarm is raised then.
+        An answer is heard only where Temporal refuses that: its report is then refused, kept, and alarmed.
 
         Raises:
             RPCError: Temporal cannot be reached.
-            RegisterUnavailable, RegisterError: the alarm was not raised.
         """
         reason = "the run that took its place could end by itself too" if request.again else None
         try:
@@ -65,8 +60,6 @@ class HandingOver:
             if error.status not in _REFUSED:
                 raise
             reason = f"Temporal refused to start a run in its place ({error.status.name})"
-        if reason is not None:
-            await self._raise_alarm(request, reason)
         return HandedOver(refused=reason or "another run has its place")
 
     @activity.defn
@@ -76,11 +69,13 @@ class HandingOver:
         Raises:
             RPCError: Temporal cannot be reached.
         """
+        # Another attempt goes on behind what the one before had sent.
+        sent_before = max((int(each) for each in activity.info().heartbeat_details), default=0)
         ours = WorkflowExecution(workflow_id=request.reference, run_id=activity.info().workflow_run_id or "")
         try:
             async for event in _events(self._client, request):
                 name, came = _message(event)
-                if name is None:
+                if name is None or event.event_id <= sent_before:
                     continue
                 await self._client.workflow_service.signal_workflow_execution(
                     SignalWorkflowExecutionRequest(
@@ -93,17 +88,12 @@ class HandingOver:
                     ),
                     retry=True,
                 )
+                activity.heartbeat(event.event_id)
         except RPCError as error:
             # The run before is removed after the retention only; a run that never was is somebody's invention.
             if error.status not in (RPCStatusCode.NOT_FOUND, RPCStatusCode.INVALID_ARGUMENT):
                 raise
             _log.warning("case %s: run %s, whose place it took, is not found", request.reference, request.run_id)
-
-    async def _raise_alarm(self, request: HandOver, reason: str) -> None:
-        what = f"run {request.run_id} was started so that it could end by itself, and could not be replaced: {reason}"
-        alarm = {"reference": request.reference, "number": None, "kind": "not_handed_over", "what": what}
-        async with transaction(self._pool) as connection:
-            await connection.execute(_SHARED["raise_alarm"], alarm)
 
 
 async def start_clean(client: Client, request: HandOver) -> None:
@@ -114,8 +104,8 @@ async def start_clean(client: Client, request: HandOver) -> None:
     Raises:
         RPCError: Temporal cannot be reached, or refuses it.
     """
-    latest = (await client.get_workflow_handle(request.reference).describe()).run_id
-    if latest != request.run_id:
+    latest = await describe(client, request.reference)
+    if latest is None or latest.workflow_execution_info.execution.run_id != request.run_id:
         return
     async for event in _events(client, request):
         began = event.workflow_execution_started_event_attributes
@@ -140,15 +130,10 @@ async def start_clean(client: Client, request: HandOver) -> None:
 
 async def not_begun(client: Client, reference: str) -> HandOver | None:
     """The case's latest run, where it was started with a delay or a schedule and has not begun: it might in a year."""
-    try:
-        latest = await client.get_workflow_handle(reference).describe()
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            return None
-        raise
-    if latest.workflow_type != "AsbCase" or latest.status is not WorkflowExecutionStatus.RUNNING:
+    latest = await describe(client, reference)
+    if latest is None or not goes_on(latest) or latest.workflow_execution_info.type.name != "AsbCase":
         return None
-    run = HandOver(reference=reference, run_id=latest.run_id)
+    run = HandOver(reference=reference, run_id=latest.workflow_execution_info.execution.run_id)
     async for event in _events(client, run):
         if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED:
             return None

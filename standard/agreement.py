@@ -51,7 +51,10 @@ def can_agree_by(case: Case, contact: RecordContact | Withdraw) -> bool:
 
 def agreed_at(case: Case, proposal: Proposal) -> datetime | None:
     """When the reporter agreed to this closure (UTC); None where they have not, or have taken it back."""
-    agreed = [fact.happened_at for fact in case.happened(FactKind.AGREED) if _counts(case, proposal, fact)]
+    since = _must_come_after(case)
+    # At one and the same instant nobody can tell which came first: then it does not count.
+    later = [fact for fact in case.happened(FactKind.AGREED) if since is None or fact.happened_at > since]
+    agreed = [fact.happened_at for fact in later if _counts(case, proposal, fact)]
     if not agreed:
         return None
     taken_back = [fact.happened_at for fact in case.happened(FactKind.DISAGREED)]
@@ -95,13 +98,15 @@ def out_of_reach(case: Case, proposal: Proposal, now: datetime) -> bool:
     return given_up_at is not None and given_up_at <= now
 
 
-def _counts(case: Case, proposal: Proposal, fact: Fact) -> bool:
-    at = fact.happened_at
-    # At one and the same instant nobody can tell which came first: then it does not count.
+def _must_come_after(case: Case) -> datetime | None:
+    """The last report after the first, and the last raise: whatever was agreed before does not count."""
     heard = [report.told_at for report in case.reports[1:] if not report.set_aside]
     raised = last_raise(case)
-    if any(at <= told for told in heard) or (raised is not None and at <= raised):
-        return False
+    return max([*heard, *([raised] if raised else [])], default=None)
+
+
+def _counts(case: Case, proposal: Proposal, fact: Fact) -> bool:
+    at = fact.happened_at
     if fact.about == proposal.id:
         return at >= (proposal.proposed_at if proposal.said_at is None else proposal.said_at)
     answers = case.priority is Priority.STANDARD and priority_at(case, at) is Priority.STANDARD

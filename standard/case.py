@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from standard.calendar import WorkingCalendar
 from standard.clocks import Clock
-from standard.office import OfficeHours
+from standard.office import WAIT_AFTER_NOTICE, OfficeHours
 from standard.people import Allocation, Person
 from standard.record import Assessed, Fact, FactKind, ReportKnown
 from standard.seals import Trust
@@ -28,7 +28,7 @@ class Proposal(BaseModel):
     """An open closure proposal. What the reporter said of it, and whether they could be reached, are facts on record.
 
     ``said_at``: when the reporter withdrew, where that is the ground; None otherwise. ``heard_by``: who of the
-    landlord's people heard them say so, if somebody else had proposed it.
+    landlord's people heard them say so, after it was proposed.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -40,7 +40,7 @@ class Proposal(BaseModel):
     remind_at: datetime
     overdue_at: datetime
     said_at: datetime | None = None
-    heard_by: str | None = None
+    heard_by: tuple[str, ...] = ()
     reminded: bool = False
     overdue_told: bool = False
 
@@ -77,7 +77,7 @@ class Case(BaseModel):
     calendar: WorkingCalendar
     office: OfficeHours
     trust: Trust = Trust()
-    wait_after_notice: int = 10
+    wait_after_notice: int = WAIT_AFTER_NOTICE
     allocation: Allocation | None = None
     people: tuple[Person, ...] = ()
     clocks: tuple[Clock, ...] = ()

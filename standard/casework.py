@@ -10,7 +10,7 @@ from standard.closure import note_contact
 from standard.draft import Draft, Refused
 from standard.messages import BeginInvestigation, Reallocate, Reassess, RecordContact
 from standard.people import OPERATOR, Person
-from standard.priority import MOST_ASSESSED, assess, last_assessment, last_raise, priority_at, write_priority
+from standard.priority import assess, last_assessment, last_raise, priority_at, write_priority
 from standard.promises import alarms_changed, put_on_record, start_promised, start_reclassified, supersede_unpromised
 from standard.record import FactKind
 from standard.reporter import acknowledge, identify
@@ -84,9 +84,8 @@ def reassess(draft: Draft, message: Reassess, happened_at: datetime) -> None:
             RefusalCode.PRIORITY_FLOOR,
             "a case with a hate element, violence or a threat of it stays priority 1 whatever the score",
         )
-    full = len(case.clocks) >= MOST_CLOCKS or len(case.assessed) >= MOST_ASSESSED
-    if full and message.priority is not case.priority:
-        raise Refused(RefusalCode.NOT_ALLOWED, "the priority of this case has been changed too often to change again")
+    if message.priority > case.priority and len(case.clocks) >= MOST_CLOCKS:
+        raise Refused(RefusalCode.NOT_ALLOWED, "the priority of this case has been changed too often to lower it again")
     overtaken = _overtaken(draft, message.priority, happened_at)
     draft.write(
         EntryKind.REASSESSED,
@@ -94,7 +93,7 @@ def reassess(draft: Draft, message: Reassess, happened_at: datetime) -> None:
         words=message.reason,
         priority=message.priority,
     )
-    if overtaken is not None or full:
+    if overtaken is not None:
         return
     before = case.priority
     raised = message.priority < max(before, priority_at(case, happened_at))

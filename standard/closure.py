@@ -81,6 +81,7 @@ def withdraw(draft: Draft, message: Withdraw) -> None:
     case, open_one = draft.case, draft.case.proposal
     said_at = draft.happened_at or draft.now
     heard = draft.role is not None
+    before = _answers(case, open_one)
     if any(not report.set_aside and report.told_at >= said_at for report in case.reports[1:]):
         _to_be_asked(draft, message, "a report came after it")
     elif not heard and open_one is not None:
@@ -89,17 +90,19 @@ def withdraw(draft: Draft, message: Withdraw) -> None:
         if open_one is None or open_one.ground is not ClosureGround.WITHDRAWN:
             _replace(draft)
             _open(draft, ClosureGround.WITHDRAWN, message.reason, said_at=said_at)
+            before = (None, None)
         else:
-            if heard:
-                case.proposal = open_one.model_copy(update={"heard_by": draft.sender})
+            hearers = {*open_one.heard_by, *([draft.sender] if heard and can_agree_by(case, message) else [])}
+            first_said_at = min(open_one.said_at or said_at, said_at)
+            update = {"heard_by": tuple(sorted(hearers)), "said_at": first_said_at}
+            case.proposal = open_one.model_copy(update=update)
             summary = f"The reporter's withdrawal was heard again ({message.method.label})"
             _write(draft, EntryKind.WITHDRAWAL_RECORDED, summary, open_one, message.reason)
         if not heard:
             _ask_the_reporter(draft)
         elif case.proposal is not None and can_agree_by(case, message):
-            before = case.proposal
-            put_on_record(draft, FactKind.AGREED, said_at, about=before.id)
-            _write_answer(draft, None, None, f"The reporter said so in a {message.method.label}")
+            put_on_record(draft, FactKind.AGREED, said_at, about=case.proposal.id)
+            _write_answer(draft, *before, f"The reporter said so in a {message.method.label}")
 
 
 def note_contact(draft: Draft, contact: RecordContact, happened_at: datetime) -> None:
@@ -111,7 +114,7 @@ def note_contact(draft: Draft, contact: RecordContact, happened_at: datetime) ->
     case, proposal = draft.case, draft.case.proposal
     if contact.contact_with is not ContactWith.REPORTER:
         return
-    before = (agreed_at(case, proposal), disagreed_at(case, proposal)) if proposal else (None, None)
+    before = _answers(case, proposal)
     if contact.outcome in _ABOUT_CLOSING and proposal is not None and happened_at >= proposal.proposed_at:
         _must_name(proposal, contact.proposal_id)
     if contact.outcome is ContactOutcome.DISAGREES:
@@ -288,12 +291,17 @@ def _ask_the_reporter(draft: Draft) -> None:
     draft.tell(Template.WITHDRAWAL_TO_CONFIRM, Recipient.OFFICER)
 
 
+def _answers(case: Case, proposal: Proposal | None) -> tuple[datetime | None, datetime | None]:
+    """When the reporter agreed to this closure, and when they disagreed."""
+    return (agreed_at(case, proposal), disagreed_at(case, proposal)) if proposal else (None, None)
+
+
 def _write_answer(draft: Draft, agreed: datetime | None, disagreed: datetime | None, words: str) -> None:
     """Puts on record that the reporter's answer to the open proposal is now another one than before."""
     case, proposal = draft.case, draft.case.proposal
     if proposal is None:
         return
-    now_agreed, now_disagreed = agreed_at(case, proposal), disagreed_at(case, proposal)
+    now_agreed, now_disagreed = _answers(case, proposal)
     if now_agreed is not None and now_agreed != agreed:
         _write(draft, EntryKind.CLOSURE_AGREED, words, proposal)
     if now_disagreed is not None and now_disagreed != disagreed:

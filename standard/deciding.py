@@ -116,12 +116,15 @@ def surroundings_loaded(
             old_version=old,
             new_version=new,
         )
-    if (case.office, case.trust) != (loaded.office, loaded.trust) or isinstance(asked_by, SettingsChanged):
+    before = (case.office, case.trust, case.wait_after_notice)
+    now_loaded = (loaded.office, loaded.trust, loaded.wait_after_notice)
+    if before != now_loaded or isinstance(asked_by, SettingsChanged):
         draft.write(
             EntryKind.SETTINGS_CHANGED,
             f"Settings loaded: {_in_words(loaded)}",
             office=loaded.office.model_dump(mode="json"),
             trust=loaded.trust.model_dump(mode="json"),
+            wait_after_notice=loaded.wait_after_notice,
         )
     draft.case.office, draft.case.trust = loaded.office, loaded.trust
     draft.case.wait_after_notice = loaded.wait_after_notice
@@ -159,8 +162,9 @@ def _in_words(loaded: Surroundings) -> str:
     office, trust = loaded.office, loaded.trust
     plain = "taken from everybody" if trust.plain_reports else "taken from proven senders only"
     return (
-        f"office hours {office.opens:%H:%M} to {office.closes:%H:%M}; reports are {plain}; "
-        f"keys revoked: {len(trust.revoked_keys)}"
+        f"office hours {office.opens:%H:%M} to {office.closes:%H:%M}; "
+        f"{loaded.wait_after_notice} working days to answer a written notice; "
+        f"reports are {plain}; keys revoked: {len(trust.revoked_keys)}"
     )
 
 

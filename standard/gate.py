@@ -62,7 +62,7 @@ def is_own(proposal: Proposal, person: Person) -> bool:
     """Whether the person made the proposal, or heard the withdrawal that is the agreement to it. The system's own
     60-day proposal is nobody's.
     """
-    return proposal.proposed_by != SYSTEM and person.id in (proposal.proposed_by, proposal.heard_by)
+    return proposal.proposed_by != SYSTEM and person.id in (proposal.proposed_by, *proposal.heard_by)
 
 
 def tried_words(found: Reach) -> str:

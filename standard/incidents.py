@@ -114,6 +114,8 @@ def set_incident_aside(draft: Draft, message: SetIncidentAside) -> None:
     report = _report(case, message.incident)
     if report.number == 1:
         raise Refused(RefusalCode.NOT_ALLOWED, "the first report opened the case; propose its closure instead")
+    if report.set_aside:
+        raise Refused(RefusalCode.NOT_ALLOWED, f"incident {report.number} is set aside already")
     before = case.priority
     _put(case, report.model_copy(update={"set_aside": True, "alarm": False}))
     _reckon(case)

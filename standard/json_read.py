@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from standard.draft import Refused
+from standard.plain import shortened
 from standard.refusals import as_text
 from standard.words import RefusalCode
 
@@ -36,8 +37,7 @@ def read_object(raw: bytes) -> tuple[dict[str, Any], str | None]:
     try:
         found = _alone(_parsed(shallow(text)))
     except ValueError as error:
-        where = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise Refused(RefusalCode.UNDECODABLE, f"the payload is not JSON{where}") from None
+        raise Refused(RefusalCode.UNDECODABLE, f"the payload is not JSON{_where(error)}") from None
     if isinstance(found, str):
         # An object that was made into text before it was made into JSON.
         with suppress(ValueError):
@@ -45,6 +45,44 @@ def read_object(raw: bytes) -> tuple[dict[str, Any], str | None]:
     if not isinstance(found, dict):
         raise Refused(RefusalCode.INVALID_FIELD, "the message: is JSON, and no object")
     return found, guessed
+
+
+def read_strictly(raw: bytes) -> dict[str, Any]:
+    """The JSON object in these bytes, and nothing guessed.
+
+    Raises:
+        Refused: it is no JSON object in UTF-8, is nested too deep, gives a key twice, or has a number that is none.
+    """
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused(RefusalCode.UNDECODABLE, "the payload is not JSON in UTF-8") from None
+    if _nesting(text) > DEEPEST_NESTING:
+        raise Refused(RefusalCode.UNDECODABLE, f"the JSON is nested more than {DEEPEST_NESTING} levels deep")
+    try:
+        found = json.loads(text, object_pairs_hook=_each_once, parse_constant=_no_number)
+    except ValueError as error:
+        raise Refused(RefusalCode.UNDECODABLE, f"the payload is not JSON{_where(error)}") from None
+    if not isinstance(found, dict):
+        raise Refused(RefusalCode.INVALID_FIELD, "the message: is JSON, and no object")
+    return found
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Refused(RefusalCode.INVALID_FIELD, f"{shortened(twice, 100)}: is given twice")
+    return found
+
+
+def _no_number(name: str) -> None:
+    raise Refused(RefusalCode.UNDECODABLE, f"the payload is not JSON: {name} is no number")
+
+
+def _where(error: ValueError) -> str:
+    return f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
 
 
 def _alone(found: Any) -> Any:
@@ -96,7 +134,7 @@ def shallow(text: str) -> str:
     return "".join([*parts, text[kept_to:]])
 
 
-def nesting(text: str) -> int:
+def _nesting(text: str) -> int:
     """How deep JSON is nested."""
     depth = deepest = 0
     for token in _TOKENS.finditer(text):

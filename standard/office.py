@@ -14,6 +14,9 @@ from standard.calendar import LONDON, WorkingCalendar, to_utc
 _ONE_DAY = timedelta(days=1)
 _ONE_MINUTE = timedelta(minutes=1)
 
+WAIT_AFTER_NOTICE = 10
+"""Working days that a reporter who could not be reached has to answer a written notice, unless a setting says else."""
+
 
 class OfficeHours(BaseModel):
     """From ``opens`` (included) to ``closes`` (excluded) on every working day, in Europe/London."""

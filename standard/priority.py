@@ -82,8 +82,16 @@ def raises_since_lowered(case: Case) -> list[Step]:
 
 
 def assess(draft: Draft, priority: Priority, at: datetime) -> None:
-    """The case has this priority from ``at`` (UTC)."""
-    draft.case.assessed = (*draft.case.assessed, Assessed(at=at, priority=priority))
+    """The case has this priority from ``at`` (UTC). Of too many assessments the oldest goes that changed nothing, else
+    the oldest.
+    """
+    case = draft.case
+    case.assessed = (*case.assessed, Assessed(at=at, priority=priority))
+    if len(case.assessed) > MOST_ASSESSED:
+        changed = {step.at for step in steps(case) if step.report is None and step.before is not step.priority}
+        by_time = sorted(case.assessed, key=lambda each: each.at)
+        gone = next((each for each in by_time[:-1] if each.at not in changed), by_time[0])
+        case.assessed = tuple(each for each in case.assessed if each is not gone)
     reckon_priority(draft.case)
 
 

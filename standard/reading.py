@@ -13,7 +13,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from standard.draft import Refused
-from standard.json_read import DEEPEST_NESTING, decoded, nesting, read_object, with_field
+from standard.json_read import read_strictly, with_field
 from standard.lenient import read_leniently
 from standard.messages import LONGEST_TEXT, MESSAGES, Message, Report, ReportIncident
 from standard.people import is_one_person
@@ -92,15 +92,16 @@ def read_at_door(raw: bytes, now: datetime, by: str | None = None) -> tuple[Repo
     return report, own if report.report_id == own else reference_for(report.report_id)
 
 
-def says(raw: bytes, field: str) -> bool:
-    """Whether a report or an incident itself says what is meant by this field. Where it leaves that to whoever reads
-    it, a proof of who sent it would be of use anywhere.
+def names_its_case(raw: bytes) -> bool:
+    """Whether an incident says itself, so that it can be read, which case it is for. Where it leaves that to the case
+    that it comes to, a proof of who sent it would be of use in any.
     """
+    nowhere = dict.fromkeys(("case_reference", "sender", "message_id"), "?")
     try:
-        value = read_object(raw)[0].get(field)
+        return read_leniently(ReportIncident, raw, nowhere).case_reference != "?"
     except Refused:
-        return False
-    return isinstance(value, str) and bool(value.strip())
+        # What is refused anyway is refused with the proof of who sent it.
+        return True
 
 
 def id_of(raw: bytes, at: datetime | None) -> str:
@@ -116,14 +117,8 @@ def read_model(model: type[_Model], raw: bytes) -> _Model:
     """
     if len(raw) > LARGEST_MESSAGE:
         raise Refused(RefusalCode.TOO_LONG, f"the message has {len(raw)} bytes; at most {LARGEST_MESSAGE} are read")
-    text, guessed = decoded(raw)
-    if guessed:
-        raise Refused(RefusalCode.UNDECODABLE, "the payload is not JSON in UTF-8")
-    if nesting(text) > DEEPEST_NESTING:
-        raise Refused(RefusalCode.UNDECODABLE, f"the JSON is nested more than {DEEPEST_NESTING} levels deep")
-    fields, _ = read_object(raw)
     try:
-        return model.model_validate(fields)
+        return model.model_validate(read_strictly(raw))
     except ValidationError as error:
         raise _refusal(error, model) from None
 

@@ -95,19 +95,21 @@ def with_fact(facts: tuple[Fact, ...], new: Fact) -> tuple[Fact, ...]:
 
 
 def with_report(reports: tuple[ReportKnown, ...], new: ReportKnown) -> tuple[ReportKnown, ...]:
-    """The reports with one more. Of too many, the oldest goes that moves nothing: not the first, not the last that was
-    told, not the first of its priority, none that is urgent; where there is none, the oldest but the first.
+    """The reports with one more. Of too many, the one goes that moves least: one that is set aside, else the oldest
+    that is not urgent, else the oldest; but never the first, the last that was told, or the first of its priority, of
+    hate, or of harm that makes the case urgent.
     """
     kept = (*reports, new)
     if len(kept) <= MOST_REPORTS:
         return kept
-    by_time = sorted(kept, key=lambda report: report.told_at)
-    first_of = {report.priority: report.number for report in reversed(by_time)}
-    moving = {by_time[-1].number, *first_of.values()}
-    plain = [
-        report
-        for report in kept[1:-1]
-        if report.number not in moving and not (report.floor or report.alarm or report.priority is Priority.HIGH)
-    ]
-    gone = (plain or kept[1:])[0]
+    by_time = sorted((report for report in kept if not report.set_aside), key=lambda report: report.told_at)
+    first_of = {(report.priority, report.hate, report.floor): report.number for report in reversed(by_time)}
+    moving = {kept[0].number, by_time[-1].number, *first_of.values()}
+    gone = min((report for report in kept if report.number not in moving), key=_moves)
     return tuple(report for report in kept if report is not gone)
+
+
+def _moves(report: ReportKnown) -> tuple[int, datetime]:
+    """How much of a case hangs on a report: the least first."""
+    urgent = report.floor or report.alarm or report.priority is Priority.HIGH
+    return (0 if report.set_aside else 2 if urgent else 1, report.told_at)

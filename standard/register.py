@@ -8,7 +8,7 @@ from standard.calendar import WorkingCalendar
 from standard.journal import CaseView, Entry
 from standard.messages import Report, SetAside
 from standard.notices import Notice, NoticeOutcome
-from standard.office import OfficeHours
+from standard.office import WAIT_AFTER_NOTICE, OfficeHours
 from standard.people import Allocation, Person
 from standard.seals import Trust
 from standard.words import RefusalCode
@@ -160,7 +160,7 @@ class Surroundings(BaseModel):
     office: OfficeHours = OfficeHours()
     trust: Trust = Trust()
     retry_at_most: timedelta = timedelta(seconds=60)
-    wait_after_notice: int = 10
+    wait_after_notice: int = WAIT_AFTER_NOTICE
     closing_letter_within: timedelta = timedelta(hours=1)
     rules: int = 1
 

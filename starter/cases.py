@@ -28,7 +28,6 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.api.failure.v1 import Failure
 from temporalio.client import (
     Client,
-    WorkflowExecutionStatus,
     WorkflowHandle,
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
@@ -37,6 +36,7 @@ from temporalio.common import RawValue, WorkflowIDConflictPolicy, WorkflowIDReus
 from temporalio.exceptions import FailureError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.describing import describe, goes_on
 from activities.handing_over import not_begun, start_clean
 from activities.register.doors import keep_duplicate_report, keep_refused_report, record_late_message
 from activities.register.errors import RegisterUnavailable
@@ -279,27 +279,20 @@ class Cases:
         return found
 
     async def is_running(self, reference: str) -> bool:
-        """Whether the case's workflow runs."""
-        try:
-            description = await self._handle(reference).describe()
-        except RPCError as error:
-            if error.status is RPCStatusCode.NOT_FOUND:
-                return False
-            raise
-        return description.status is WorkflowExecutionStatus.RUNNING
+        """Whether the case's workflow runs, or is paused."""
+        return goes_on(await describe(self._client, reference))
 
     async def now(self, reference: str) -> datetime:
         """The present on the case's own clock (UTC): real time, except where a rehearsal has moved it."""
-        description = await self._handle(reference).describe()
-        extended = description.raw_description.workflow_extended_info
-        if not extended.HasField("time_skipping_info"):
+        found = await describe(self._client, reference)
+        if found is None or not found.workflow_extended_info.HasField("time_skipping_info"):
             return datetime.now(UTC)
-        return extended.time_skipping_info.current_time.ToDatetime(UTC)
+        return found.workflow_extended_info.time_skipping_info.current_time.ToDatetime(UTC)
 
     async def held_up_by(self, reference: str) -> str | None:
         """Why what a case has under way failed the last time it was tried; None where nothing did."""
-        description = await self._handle(reference).describe()
-        for activity in description.raw_description.pending_activities:
+        found = await describe(self._client, reference)
+        for activity in found.pending_activities if found else ():
             if activity.HasField("last_failure"):
                 return await self._failure(activity.last_failure)
         return None
@@ -323,7 +316,8 @@ class Cases:
         except Refused as why:
             if self._pool is None:
                 raise RegisterUnavailable(f"{why.reason}; the register, which keeps such a report, is away") from None
-            await keep_refused_report(self._pool, reference_for(id_of(raw, now)), raw, why)
+            # The same once more has the same reference, and is counted.
+            await keep_refused_report(self._pool, reference_for(id_of(raw, None)), raw, why)
             raise NotOpened(why.reason) from None
 
     async def _known(self, report: Report, reference: str, *, same: bool) -> CaseOpened:
@@ -365,9 +359,12 @@ class Cases:
 
     async def _first_report(self, reference: str) -> Report | None:
         """The report that opened the case; None where Temporal has forgotten it, or it is none that we can read."""
+        latest = await describe(self._client, reference)
+        if latest is None:
+            return None
+        first_run_id = latest.workflow_execution_info.first_run_id
         try:
-            info = (await self._handle(reference).describe()).raw_description.workflow_execution_info
-            first_run = self._client.get_workflow_handle(reference, run_id=info.first_run_id)
+            first_run = self._client.get_workflow_handle(reference, run_id=first_run_id)
             async for event in first_run.fetch_history_events(page_size=1):
                 payloads = event.workflow_execution_started_event_attributes.input.payloads
                 # Whoever sent it is not asked here: it is only compared.

@@ -89,7 +89,7 @@ async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Se
         closing_letter_within=timedelta(minutes=settings.closing_letter_within_minutes),
     )
     notifications = NotificationActivities(pool, channels_from(settings), notification_config(settings))
-    ends, handing_over = EndsActivities(client, pool), HandingOver(client, pool)
+    ends, handing_over = EndsActivities(client, pool), HandingOver(client)
     await register.warm()
     await calendar.warm()
     worker = Worker(

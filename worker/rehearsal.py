@@ -8,8 +8,10 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
-from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
+from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
+
+from activities.describing import describe, goes_on
 
 _LOOK_AGAIN = 0.02
 _CALM = 2
@@ -72,16 +74,17 @@ class Rehearsal:
                 await asyncio.sleep(_LOOK_AGAIN)
 
     async def _has_begun(self, reference: str) -> bool:
-        description = await self._handle(reference).describe()
-        scheduled = description.raw_description.HasField("pending_workflow_task")
-        return scheduled or description.history_length >= _FIRST_TASK_SCHEDULED
+        found = await describe(self.client, reference)
+        if found is None:
+            return False
+        length = found.workflow_execution_info.history_length
+        return found.HasField("pending_workflow_task") or length >= _FIRST_TASK_SCHEDULED
 
     async def _is_calm(self, reference: str) -> bool:
-        description = await self._handle(reference).describe()
-        raw = description.raw_description
-        if description.status is not WorkflowExecutionStatus.RUNNING:
+        found = await describe(self.client, reference)
+        if found is None or not goes_on(found):
             return True
-        return not (raw.pending_activities or raw.pending_children or raw.HasField("pending_workflow_task"))
+        return not (found.pending_activities or found.pending_children or found.HasField("pending_workflow_task"))
 
     def _handle(self, reference: str) -> WorkflowHandle[Any, Any]:
         return self.client.get_workflow_handle(reference)

@@ -29,7 +29,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
 
 from activities.notifications.smtp import SmtpSecurity, sender_address
-from standard.office import OfficeHours
+from standard.office import WAIT_AFTER_NOTICE, OfficeHours
 from worker.loopback import is_loopback
 from worker.problems import BadInput
 from worker.secret_files import check_files, secrets_folder, settings_in
@@ -137,7 +137,9 @@ class Settings(BaseSettings):
     office_opens: LocalTime = Field(time(9), description="a time of day like 09:00, before ASB_OFFICE_CLOSES")
     office_closes: LocalTime = Field(time(17), description="a time of day like 17:00, after ASB_OFFICE_OPENS")
     retry_at_most_seconds: int = Field(60, ge=1, le=86_400, description="a number of seconds from 1 to 86400")
-    wait_after_notice_days: int = Field(10, ge=1, le=60, description="a number of working days from 1 to 60")
+    wait_after_notice_days: int = Field(
+        WAIT_AFTER_NOTICE, ge=1, le=60, description="a number of working days from 1 to 60"
+    )
     closing_letter_within_minutes: int = Field(60, ge=1, le=1440, description="a number of minutes from 1 to 1440")
     deliver_within_hours: int = Field(24, ge=1, le=720, description="a number of hours from 1 to 720")
 

@@ -32,7 +32,7 @@ from standard.register import CalendarRequest, HandOver, KeepRefused, KeptMessag
 from standard.view import view_of
 from standard.words import RefusalCode, Stage
 from workflows.arguments import NOTHING, joined, read_payload
-from workflows.asking import ask
+from workflows.asking import PROMPT, ask
 from workflows.attributes import Listed
 from workflows.background import Background
 from workflows.desk import Desk, Ticket, cancel_request
@@ -52,6 +52,7 @@ CARRIED_BYTES = 500_000
 
 _SOON = timedelta(milliseconds=1)
 _LEAVE_WITHIN = timedelta(minutes=2)
+_FETCHED_WITHIN = timedelta(hours=1)
 """How long a run that is to be continued waits for what is under way; after that the next run does it again."""
 
 REFUSALS_METRIC = "asb_refusals"
@@ -237,6 +238,8 @@ class AsbCase:
                 HandingOver.fetch_left_behind,
                 HandOver(reference=info.workflow_id, run_id=run_id),
                 summary="Fetch what was sent to the run before",
+                within=_FETCHED_WITHIN,
+                heartbeat=PROMPT,
             )
 
     async def _open(self, start: RawValue) -> Carried:

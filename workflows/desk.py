@@ -16,7 +16,7 @@ from standard.messages import CalendarChanged, Message, ReportIncident, Settings
 from standard.moments import Moment, advance, awaited
 from standard.notices import Notice, NoticeOutcome
 from standard.people import Person
-from standard.reading import UNKNOWN_SENDER, read_message, says
+from standard.reading import UNKNOWN_SENDER, names_its_case, read_message
 from standard.refusals import note_duplicate, refuse
 from standard.register import Opened, Staff, Surroundings
 from standard.seals import SenderKind
@@ -91,7 +91,7 @@ class Desk:
         received = ticket.received
         if self.carried.report is not None:
             self.carried.unclaimed.append(received)
-        if received.name == ReportIncident.name and received.seal and not says(received.data, "case_reference"):
+        if received.name == ReportIncident.name and received.seal and not names_its_case(received.data):
             # What does not say which case it is for could be copied to any: its seal proves nothing of this one.
             received = ticket.received = received.model_copy(update={"seal": None})
         try:

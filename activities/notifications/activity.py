@@ -153,7 +153,7 @@ class NotificationActivities:
             route = self._route(notice.recipient, background, rendered)
         except NobodyHere as nobody:
             await store.keep_undeliverable(connection, notice, None, rendered, nobody.reason, None)
-            await store.raise_alarm(connection, notice, nobody.reason)
+            await store.alarm_nobody_told(connection, notice, nobody.reason)
         except NoRoute as none:
             to_do = _by_hand(notice, background) if none.by_telephone else None
             await store.keep_undeliverable(connection, notice, background.person, rendered, none.reason, to_do)

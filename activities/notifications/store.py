@@ -14,11 +14,9 @@ from activities.notifications import statements
 from activities.notifications.addressing import Route
 from activities.notifications.rendering import Rendered
 from activities.register.access import storable, transaction
-from activities.register.named_sql import load
+from activities.register.alarms import raise_alarm
 from standard.notices import Notice, NoticeOutcome, NoticeStatus
 from standard.words import Channel, Recipient, Template
-
-_SHARED = load("shared")
 
 
 @dataclass(frozen=True)
@@ -97,11 +95,11 @@ async def keep_undeliverable(
         await _add_task(connection, notice, person, reason, to_do)
 
 
-async def raise_alarm(connection: AsyncConnection, notice: Notice, what: str) -> None:
+async def alarm_nobody_told(connection: AsyncConnection, notice: Notice, why: str) -> None:
     """Raises an alarm about a notification that nobody is told."""
-    kind, about = "nobody_to_tell", f"{notice.template.label}: {what}"
-    values = {"reference": notice.reference, "number": notice.entry, "kind": kind, "what": about}
-    await connection.execute(_SHARED["raise_alarm"], values)
+    what = f"{notice.template.label}: {why}"
+    # What is told of several entries together is about none.
+    await raise_alarm(connection, notice.reference, "nobody_to_tell", what, notice.entry or None)
 
 
 async def begin_attempt(connection: AsyncConnection, key: str) -> Attempt | None:

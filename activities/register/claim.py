@@ -15,6 +15,7 @@ from psycopg.rows import class_row, dict_row
 from pydantic import BaseModel
 
 from activities.register.access import as_json, storable
+from activities.register.alarms import raise_alarm
 from activities.register.named_sql import load
 from standard.again import beside, id_beside, report_hash, whole
 from standard.linked import linked_incident
@@ -171,8 +172,7 @@ async def _keep_duplicate(connection: AsyncConnection, request: OpenCase, held: 
         return
     if (held.reference, held.report_id) != (request.reference, report["report_id"]):
         what = f"run {request.run_id} came with another report id or reference than run {held.claimed_by_run}"
-        alarm = {"reference": request.reference, "number": None, "kind": "reference_claimed_twice", "what": what}
-        await connection.execute(_SHARED["raise_alarm"], alarm)
+        await raise_alarm(connection, request.reference, "reference_claimed_twice", what)
     elif held.report_hash != report_hash(other):
         linked = reference_for(id_beside(other, request.reference))
         await report_id_used_again(connection, request.reference, f"the case {linked}")
@@ -183,5 +183,4 @@ async def report_id_used_again(connection: AsyncConnection, reference: str, take
     and is another text for each, as an alarm that was seen does not ring again.
     """
     what = f"another report came under this case's report_id; it was taken in as {taken_in}"
-    alarm = {"reference": reference, "number": None, "kind": REPORT_ID_USED_AGAIN, "what": what}
-    await connection.execute(_SHARED["raise_alarm"], alarm)
+    await raise_alarm(connection, reference, REPORT_ID_USED_AGAIN, what)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from psycopg_pool import AsyncConnectionPool
 
 from activities.register.access import as_json, storable, transaction
+from activities.register.alarms import raise_alarm
 from activities.register.claim import report_id_used_again
 from activities.register.named_sql import load
 from activities.register.recording import keep
@@ -19,7 +20,6 @@ from standard.register import KeepRefused, KeptMessage
 from standard.words import RefusalCode
 
 _SQL = load("doors")
-_SHARED = load("shared")
 
 
 async def record_late_message(
@@ -124,8 +124,7 @@ async def mark_ended_outside(pool: AsyncConnectionPool, reference: str, run_id: 
         marked = await connection.execute(_SQL["mark_ended_outside"], values)
         if marked.rowcount == 0:
             return False
-        alarm = {"number": None, "kind": "ended_outside", "what": f"run {run_id} was {how} from outside"}
-        await connection.execute(_SHARED["raise_alarm"], {**values, **alarm})
+        await raise_alarm(connection, reference, "ended_outside", f"run {run_id} was {how} from outside")
         return True
 
 

@@ -15,14 +15,12 @@ from psycopg.rows import class_row
 from psycopg_pool import AsyncConnectionPool
 from pydantic import BaseModel, ConfigDict
 from temporalio import activity
-from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import WorkflowExecutionStatus as Status
 from temporalio.api.workflow.v1 import WorkflowExecutionInfo
-from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
 from temporalio.client import Client
 from temporalio.exceptions import ApplicationError
-from temporalio.service import RPCError, RPCStatusCode
 
+from activities.describing import describe
 from activities.handing_over import not_begun, start_clean
 from activities.register.access import transaction
 from activities.register.doors import mark_ended_outside
@@ -264,15 +262,5 @@ async def _begin_anew(client: Client, pool: AsyncConnectionPool, progress: Calla
 
 
 async def _describe(client: Client, reference: str, run_id: str = "") -> WorkflowExecutionInfo | None:
-    """The latest run of a case, or this one; None where Temporal does not know it."""
-    # The client's own describe() raises on states that it has no word for, such as a paused case.
-    request = DescribeWorkflowExecutionRequest(
-        namespace=client.namespace, execution=WorkflowExecution(workflow_id=reference, run_id=run_id)
-    )
-    try:
-        answer = await client.workflow_service.describe_workflow_execution(request, retry=True)
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            return None
-        raise
-    return answer.workflow_execution_info
+    found = await describe(client, reference, run_id)
+    return found.workflow_execution_info if found else None

@@ -10,6 +10,7 @@ from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
 from activities.register.access import as_json, storable
+from activities.register.alarms import raise_alarm
 from activities.register.errors import NotInRegister
 from activities.register.named_sql import load
 from standard.calendar import local_date, midnight
@@ -185,8 +186,7 @@ async def _alarm_of_refusal(connection: AsyncConnection, reference: str, refusal
     """A report of harm that was turned away is seen by a person: once a day for each case and reason."""
     name = str(refusal["message_name"]).replace("_", " ")
     what = f"{name} refused on {local_date(datetime.fromisoformat(at))}: {refusal['reason']}"
-    alarm = {"reference": reference, "number": None, "kind": "report_refused", "what": what}
-    await connection.execute(_SHARED["raise_alarm"], alarm)
+    await raise_alarm(connection, reference, "report_refused", what)
 
 
 async def _note_unreadable(connection: AsyncConnection, values: dict[str, Any]) -> None:

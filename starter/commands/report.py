@@ -142,7 +142,13 @@ def _outcome(opened: CaseOpened, content: bytes, *, case: Seen | None = None, **
         incident=opened.incident,
         report_id=None if read.report_id == _NO_ID else read.report_id,
         set_aside=[f"{each.field}: {each.why}" for each in read.set_aside],
-        patch_unknown=bool(read.patch and allocation and folded_patch(read.patch) != folded_patch(allocation.patch)),
+        patch_unknown=bool(
+            # An incident is looked after where its case is.
+            not opened.incident
+            and read.patch
+            and allocation
+            and folded_patch(read.patch) != folded_patch(allocation.patch)
+        ),
         case=case,
         **fields,
     )

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from standard.case import RULES
-from standard.clocks import MOST_CLOCKS, Clock
+from standard.clocks import Clock
 from standard.deciding import decide
 from standard.draft import Refused
 from standard.intake import take_in
 from standard.people import OPERATOR, Person
 from standard.register import Surroundings
-from standard.words import ClockStatus, EntryKind, RefusalCode, Role
+from standard.words import ClockStatus, EntryKind, Role
 from tests.support.casebook import EVERYBODY, MONDAY, Play, calendar, london, report, sealed
 
 CALL: dict[str, Any] = {"method": "phone", "outcome": "spoke"}
@@ -105,16 +105,6 @@ def test_details_given_meanwhile_start_the_clock_that_was_not_possible(through: 
     play.do("reassess", priority=2, reason="x")
     acknowledged = [each.status for each in play.case.clocks if each.promise == "p2_acknowledge"]
     assert acknowledged[-1] in (ClockStatus.RUNNING, ClockStatus.MET)
-
-
-def test_reassessments_cannot_make_a_case_grow_without_end() -> None:
-    play = Play()
-    while len(play.case.clocks) < MOST_CLOCKS:
-        play.do("reassess", priority=1 if play.case.priority == 2 else 2, reason="x")
-    with pytest.raises(Refused) as refused:
-        play.do("reassess", priority=1 if play.case.priority == 2 else 2, reason="x")
-    assert refused.value.code is RefusalCode.NOT_ALLOWED
-    assert len(play.case.clocks) == MOST_CLOCKS
 
 
 def test_the_default_operator_takes_no_case() -> None:

@@ -120,6 +120,23 @@ def test_a_withdrawal_not_heard_by_an_officer_still_needs_agreement(sender: str,
     assert refusal(play, "approve_closure", "mina").code is RefusalCode.STEP_MISSING
 
 
+def test_nobody_who_heard_the_withdrawal_approves_it_whoever_hears_it_again() -> None:
+    play = met()
+    play.do("withdraw", "portal", method="phone")
+    play.do("withdraw", "ola", method="phone")
+    play.do("withdraw", "oscar", method="email")
+    assert refusal(play, "approve_closure", "ola").code is RefusalCode.OWN_PROPOSAL
+    play.do("approve_closure", "oscar")
+    assert play.stage() is Stage.CLOSED
+
+
+def test_a_withdrawal_heard_again_puts_no_second_agreement_on_record() -> None:
+    play = met()
+    for method in ("phone", "visit"):
+        play.do("withdraw", method=method)
+    assert play.kinds().count("closure_agreed") == 1
+
+
 def test_disagreement_goes_to_a_manager_with_a_reason() -> None:
     play = proposed()
     play.do("record_contact", **AGREES)

@@ -273,6 +273,25 @@ def test_a_withdrawal_heard_by_an_officer_takes_the_place_of_a_proposal_and_its_
     assert closes(play)
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_two_withdrawals_are_one_in_either_order(order: tuple[int, int]) -> None:
+    play = Play().told().at("2026-11-25 12:00")
+    said = [("2026-11-24 10:00", "email"), ("2026-11-24 16:00", "phone")]
+    for each in order:
+        play.do("withdraw", method=said[each][1], **at(said[each][0]))
+    assert play.case.proposal is not None
+    assert play.case.proposal.said_at == london("2026-11-24 10:00")
+    assert agreed_at(play.case, play.case.proposal) == london("2026-11-24 16:00")
+
+
+def test_an_incident_is_set_aside_once() -> None:
+    play = raised()
+    play.do("report_incident", "ola", description="x", reporter={"phone": "01632 960009"})
+    play.do("set_incident_aside", incident=2, reason="About another block.")
+    with pytest.raises(Refused, match="incident 2 is set aside already"):
+        play.do("set_incident_aside", incident=2, reason="About another block.")
+
+
 def test_an_answer_names_the_proposal_that_is_open() -> None:
     play = Play().told().at("2026-11-24 10:00")
     play.do("propose_closure", ground="resolved")

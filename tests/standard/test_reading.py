@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from standard.draft import Refused
 from standard.messages import MESSAGES, Message
-from standard.reading import LARGEST_MESSAGE, read_message, read_report
+from standard.reading import LARGEST_MESSAGE, names_its_case, read_message, read_report
 from standard.reference import reference_for
 from standard.words import RefusalCode
 
@@ -56,6 +56,11 @@ def test_a_reference_may_be_typed_as_it_is_spoken() -> None:
         (b" " * (LARGEST_MESSAGE + 1), RefusalCode.TOO_LONG),
         (contact(method="pigeon"), RefusalCode.INVALID_FIELD),
         (contact(shoe_size=7), RefusalCode.INVALID_FIELD),
+        (b"[" + contact() + b"]", RefusalCode.INVALID_FIELD),
+        (json.dumps(contact().decode()).encode(), RefusalCode.INVALID_FIELD),
+        (contact().decode().encode("utf-16"), RefusalCode.UNDECODABLE),
+        (contact(notes=float("nan")), RefusalCode.UNDECODABLE),
+        (contact().replace(b"{", b'{"sender": "ola", ', 1), RefusalCode.INVALID_FIELD),
         (contact(happened_at="2026-11-23T10:00"), RefusalCode.INVALID_FIELD),
         (contact(happened_at="0001-01-01T00:00:00+14:00"), RefusalCode.INVALID_FIELD),
         (contact(notes="a\x00b"), RefusalCode.INVALID_FIELD),
@@ -105,3 +110,12 @@ def test_nothing_but_a_message_or_a_refusal_ever_comes_out(name: str, raw: bytes
 def test_a_message_with_any_field_changed_is_read_or_refused(fields: dict[str, object]) -> None:
     with suppress(Refused):
         assert isinstance(read_message("record_contact", contact(**fields), REFERENCE), Message)
+
+
+@pytest.mark.parametrize("name", ["case_reference", "Case Reference"])
+@pytest.mark.parametrize(
+    ("value", "says"), [(REFERENCE, True), (REFERENCE.lower(), True), ("n/a", False), ("\u200b", False), (None, False)]
+)
+def test_an_incident_names_its_case_only_where_that_can_be_read(name: str, value: object, says: bool) -> None:
+    raw = json.dumps({name: value, "description": "He hit me."}).encode()
+    assert names_its_case(raw) is says

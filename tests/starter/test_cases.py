@@ -151,6 +151,16 @@ async def test_a_refused_report_opens_no_case_until_it_is_put_right(town: Town) 
     assert state.allocation is not None
 
 
+async def test_what_can_be_no_report_is_kept_once_and_counted(town: Town) -> None:
+    raw = b'{"rubbish": "' + str(uuid.uuid4()).encode() + b'"}'
+    for _ in range(2):
+        with pytest.raises(NotOpened, match="description"):
+            await town.cases.open(raw)
+    async with town.pool.connection() as connection:
+        kept = await connection.execute("SELECT times FROM refusals WHERE raw = %s", (raw.decode(),))
+        assert await kept.fetchall() == [(2,)]
+
+
 async def test_a_case_that_nobody_works_on_is_not_open_yet(town: Town) -> None:
     cases = Cases(town.client, town.pool, task_queue="nobody-listens", patience=timedelta(seconds=1))
     opened = await cases.open(report(report_id=str(uuid.uuid4())))

@@ -117,7 +117,7 @@ async def test_where_no_run_may_take_its_place_it_is_kept_and_alarmed(
     ended_as = str(await case.handle.result())
     assert ended_as.startswith("refused: the case was started with a run timeout, so it could end by itself")
     assert [row.message_name for row in await case.refused()] == ["report", "report_incident"]
-    assert {alarm.kind for alarm in await read_alarms(town.pool, reference)} == {"not_handed_over", "report_refused"}
+    assert {alarm.kind for alarm in await read_alarms(town.pool, reference)} == {"report_refused"}
 
 
 async def test_a_case_that_timed_out_before_any_worker_took_it_up_is_begun_anew(
@@ -213,5 +213,5 @@ async def test_a_run_that_took_another_s_place_and_could_end_as_well_is_kept_and
     await start_as_if_handed_over(town, read.model_dump_json().encode(), reference, HOUR)
     ended_as = str(await town.client.get_workflow_handle(reference).result())
     assert ended_as.endswith("the run that took its place could end by itself too")
-    assert {alarm.kind for alarm in await read_alarms(town.pool, reference)} == {"not_handed_over", "report_refused"}
+    assert {alarm.kind for alarm in await read_alarms(town.pool, reference)} == {"report_refused"}
     assert [row.message_name for row in await Running(town, reference).refused()] == ["report"]
