@@ -287,7 +287,7 @@ async def test_a_service_that_holds_its_own_key_alone_opens_cases_and_reports_in
             heard.append(await noise_app.send(about))
             if reference == opened.reference:
                 continue
-            linked = await town.cases.until_open(reference_for(f"{reference}/of-{reference}"))
+            linked = await town.cases.until_open(reference_for(f"{reference}/{about.content_hash[:32]}"))
             assert linked is not None
             record = await read_case(town.pool, linked.reference)
             assert record is not None
