@@ -20,11 +20,11 @@ from psycopg_pool import AsyncConnectionPool
 from pydantic import BaseModel, ConfigDict
 from temporalio import activity
 
-from standard.calendar import WEEKDAYS, WorkingCalendar, build_calendar
-from standard.case import RULES
-from standard.office import WAIT_AFTER_NOTICE, OfficeHours
-from standard.register import CalendarRequest, Surroundings
-from standard.seals import Trust
+from standard.core.case import RULES
+from standard.core.register import CalendarRequest, Surroundings
+from standard.core.seals import Trust
+from standard.worktime.calendar import WEEKDAYS, WorkingCalendar, build_calendar
+from standard.worktime.office import WAIT_AFTER_NOTICE, OfficeHours
 
 OFFICIAL_UNTIL = date(2028, 12, 31)
 """The last date for which GOV.UK had published bank holidays when the package in use was held against its list."""

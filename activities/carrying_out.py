@@ -10,9 +10,9 @@ from temporalio import activity
 from activities.case_clock import CaseClock
 from activities.notifications.activity import NotificationActivities
 from activities.register.activities import RegisterActivities
-from standard.notices import Notice, NoticeOutcome
-from standard.register import RecordAndTell, Told
-from standard.words import Recipient
+from standard.core.notices import Notice, NoticeOutcome
+from standard.core.register import RecordAndTell, Told
+from standard.core.words import Recipient
 
 _BEGUN_WITHIN = timedelta(seconds=30)
 """How long after the activity's start a notification may be begun: sending it must end before another attempt does."""

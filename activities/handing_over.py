@@ -19,7 +19,7 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.describing import describe, goes_on
-from standard.register import HandedOver, HandOver
+from standard.core.register import HandedOver, HandOver
 
 HANDED_OVER_FROM = "asb-handed-over-from"
 """The header of a clean run: the id of the run whose place it took."""

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from activities.calendar import bare_calendar
 from bench.reference import CONTACTS, INCIDENTS, MANAGER, OFFICER, Told, first_day, report
 from bench.rows import Row, alone
-from standard.intake import take_in
-from standard.notices import NoticeOutcome, NoticeStatus
-from standard.people import Allocation, Person
-from standard.register import Opened, Surroundings
-from standard.seals import Seal, SenderKind
-from standard.words import Channel, Role
+from standard.core.notices import NoticeOutcome, NoticeStatus
+from standard.core.people import Allocation, Person
+from standard.core.register import Opened, Surroundings
+from standard.core.seals import Seal, SenderKind
+from standard.core.words import Channel, Role
+from standard.what_happens_next.intake import take_in
 from starter.cases import message
 from worker.problems import Problem
 from workflows.desk import Desk, Ticket

@@ -8,8 +8,8 @@ from time import perf_counter
 from activities.calendar import bare_calendar
 from bench.reference import first_day
 from bench.rows import AtMost, Row, alone
-from standard.calendar import WorkingCalendar
-from standard.deadlines import Deadline, explain, working_days_deadline, working_hours_deadline
+from standard.worktime.calendar import WorkingCalendar
+from standard.worktime.deadlines import Deadline, explain, working_days_deadline, working_hours_deadline
 
 _STARTS = 730
 _REPEATED = 5

@@ -5,17 +5,12 @@ Source: Service Standard, "Response Times" and "What Happens Next?"; readings in
 
 from datetime import datetime
 
-from standard.clocks import MOST_CLOCKS
-from standard.closure import note_contact
-from standard.draft import Draft, Refused
-from standard.messages import BeginInvestigation, Reallocate, Reassess, RecordContact
-from standard.people import OPERATOR, Person
-from standard.priority import assess, last_assessment, last_raise, priority_at, write_priority
-from standard.promises import alarms_changed, put_on_record, start_promised, start_reclassified, supersede_unpromised
-from standard.record import FactKind
-from standard.reporter import acknowledge, identify
-from standard.show import local
-from standard.words import (
+from standard.closing.closure import note_contact
+from standard.core.clocks import MOST_CLOCKS
+from standard.core.draft import Draft, Refused
+from standard.core.people import OPERATOR, Person
+from standard.core.record import FactKind
+from standard.core.words import (
     ContactMethod,
     ContactOutcome,
     ContactWith,
@@ -26,6 +21,17 @@ from standard.words import (
     Stage,
     Template,
 )
+from standard.messages import BeginInvestigation, Reallocate, Reassess, RecordContact
+from standard.response_times.priority import assess, last_assessment, last_raise, priority_at, write_priority
+from standard.response_times.promises import (
+    alarms_changed,
+    put_on_record,
+    start_promised,
+    start_reclassified,
+    supersede_unpromised,
+)
+from standard.what_happens_next.reporter import acknowledge, identify
+from standard.worktime.in_words import local
 
 _IN_WRITING = frozenset({ContactMethod.EMAIL, ContactMethod.SMS, ContactMethod.LETTER})
 _UNANSWERED = frozenset({ContactOutcome.SENT, ContactOutcome.NO_ANSWER})

@@ -5,12 +5,17 @@ The single door through which a case changes. Nothing here waits, and the case g
 
 from datetime import datetime
 
-from standard.believing import incident_told_at
-from standard.case import Case
 from standard.casework import begin_investigation, reallocate, reassess, record_contact
-from standard.closure import approve, decline, propose, reckon_reminders, retract, withdraw
-from standard.draft import Draft, Refused, when_it_happened
-from standard.incidents import confirm_incident, report_incident, set_incident_aside
+from standard.closing.closure import approve, decline, propose, reckon_reminders, retract, withdraw
+from standard.core.case import Case
+from standard.core.draft import Draft, Refused, when_it_happened
+from standard.core.notices import Notice, NoticeOutcome, NoticeStatus
+from standard.core.people import SYSTEM, Person
+from standard.core.record import FactKind
+from standard.core.register import Surroundings
+from standard.core.seals import Seal, is_person
+from standard.core.senders import check_sender
+from standard.core.words import EntryKind, Recipient, RefusalCode, Stage, Template
 from standard.messages import (
     ApproveClosure,
     BeginInvestigation,
@@ -27,14 +32,9 @@ from standard.messages import (
     SettingsChanged,
     Withdraw,
 )
-from standard.notices import Notice, NoticeOutcome, NoticeStatus
-from standard.people import SYSTEM, Person
-from standard.promises import move_to, put_on_record
-from standard.record import FactKind
-from standard.register import Surroundings
-from standard.seals import Seal, is_person
-from standard.senders import check_sender
-from standard.words import EntryKind, Recipient, RefusalCode, Stage, Template
+from standard.progressing.incidents import confirm_incident, report_incident, set_incident_aside
+from standard.response_times.promises import move_to, put_on_record
+from standard.what_happens_next.believing import incident_told_at
 
 
 def persons_needed(case: Case, message: Message) -> set[str]:

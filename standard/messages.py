@@ -23,8 +23,8 @@ from pydantic import (
     StringConstraints,
 )
 
-from standard.people import PersonId
-from standard.words import (
+from standard.core.people import PersonId
+from standard.core.words import (
     WAYS_TO_WRITE,
     Category,
     Channel,

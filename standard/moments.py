@@ -7,14 +7,14 @@ durable timer of that name.
 from dataclasses import dataclass
 from datetime import datetime
 
-from standard.case import Case
-from standard.clocks import Clock
-from standard.closure import propose_after_quiet, remind
-from standard.draft import Draft
-from standard.office import reminder_at
-from standard.promises import breach, warn
-from standard.show import local, local_due
-from standard.words import ClockStatus, Stage
+from standard.closing.closure import propose_after_quiet, remind
+from standard.core.case import Case
+from standard.core.clocks import Clock
+from standard.core.draft import Draft
+from standard.core.words import ClockStatus, Stage
+from standard.response_times.promises import breach, warn
+from standard.worktime.in_words import local, local_due
+from standard.worktime.office import reminder_at
 
 
 @dataclass(frozen=True)

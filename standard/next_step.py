@@ -6,13 +6,13 @@ It follows from the promises and the closure gate, and decides nothing itself.
 from datetime import datetime
 from typing import NamedTuple
 
-from standard.agreement import agreed_at, reach
-from standard.case import Case, Proposal
-from standard.closure import approver_of, manager_for
-from standard.gate import holding_open, tried_words, why_a_manager_decides
-from standard.incidents import to_be_confirmed
-from standard.show import local, local_due
-from standard.words import ClockStatus, Recipient, Stage
+from standard.closing.agreement import agreed_at, reach
+from standard.closing.closure import approver_of, manager_for
+from standard.closing.gate import holding_open, tried_words, why_a_manager_decides
+from standard.core.case import Case, Proposal
+from standard.core.words import ClockStatus, Recipient, Stage
+from standard.progressing.incidents import to_be_confirmed
+from standard.worktime.in_words import local, local_due
 
 
 class NextStep(NamedTuple):

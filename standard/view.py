@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from standard.agreement import agreed_at
-from standard.case import Case
-from standard.gate import needed_steps
-from standard.journal import CaseView, ProposalView
-from standard.words import Stage
+from standard.closing.agreement import agreed_at
+from standard.closing.gate import needed_steps
+from standard.core.case import Case
+from standard.core.journal import CaseView, ProposalView
+from standard.core.words import Stage
 
 
 def view_of(case: Case, now: datetime) -> CaseView:

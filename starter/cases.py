@@ -42,10 +42,13 @@ from activities.register.doors import keep_duplicate_report, keep_refused_report
 from activities.register.errors import RegisterUnavailable
 from activities.register.queries import read_case, read_incident_entry, read_report_hash, read_reporter
 from activities.register.records import CaseRecord
-from standard.again import another_report, report_hash
-from standard.draft import Refused
-from standard.journal import CaseView
-from standard.linked import incident_of, linked_report, same_reporter
+from standard.core.draft import Refused
+from standard.core.journal import CaseView
+from standard.core.people import COMMAND
+from standard.core.plain import as_markdown
+from standard.core.reading import id_of, read_at_door, read_incident, read_report
+from standard.core.reference import parse_reference, reference_for
+from standard.core.words import Category, RefusalCode
 from standard.messages import (
     MESSAGES,
     Message,
@@ -53,11 +56,8 @@ from standard.messages import (
     ReportIncident,
     decision_of,
 )
-from standard.people import COMMAND
-from standard.plain import as_markdown
-from standard.reading import id_of, read_at_door, read_incident, read_report
-from standard.reference import parse_reference, reference_for
-from standard.words import Category, RefusalCode
+from standard.progressing.linked import incident_of, linked_report, same_reporter
+from standard.what_happens_next.again import another_report, report_hash
 from worker.connection import reads_answers, sealer_for
 from worker.problems import BadInput, Problem
 from worker.sealing.sealer import Sealer
@@ -106,8 +106,8 @@ def message(name: str, case_reference: str, sender: str, **fields: Any) -> Messa
     Raises:
         KeyError: there is no message of this name.
         pydantic.ValidationError: a field is missing, unknown or wrong.
-        standard.draft.Refused: an incident has no description, or is too large.
-        standard.reference.NotAReference: the reference is mistyped.
+        standard.core.draft.Refused: an incident has no description, or is too large.
+        standard.core.reference.NotAReference: the reference is mistyped.
     """
     reference = parse_reference(case_reference)
     given = {"message_id": str(uuid4()), "sender": sender, **decision_of(name), **fields, "case_reference": reference}

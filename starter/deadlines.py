@@ -5,13 +5,13 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from standard.calendar import WorkingCalendar, to_utc
-from standard.case import QUIET_DAYS
-from standard.deadlines import Deadline, ExplanationLine, explain, sixty_days_after
-from standard.office import OfficeHours, reminder_at
-from standard.promises import PROMISES, promised_deadline
-from standard.show import local, local_due
-from standard.words import Priority, Promise
+from standard.core.case import QUIET_DAYS
+from standard.core.words import Priority, Promise
+from standard.response_times.promises import PROMISES, promised_deadline
+from standard.worktime.calendar import WorkingCalendar, to_utc
+from standard.worktime.deadlines import Deadline, ExplanationLine, explain, sixty_days_after
+from standard.worktime.in_words import local, local_due
+from standard.worktime.office import OfficeHours, reminder_at
 
 
 class PromisedDeadline(BaseModel):

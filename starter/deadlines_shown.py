@@ -7,8 +7,8 @@ from rich.padding import Padding
 from rich.table import Table
 
 from activities.calendar import DayChange
-from standard.calendar import WorkingCalendar
-from standard.show import local, short_date
+from standard.worktime.calendar import WorkingCalendar
+from standard.worktime.in_words import local, short_date
 from starter.deadlines import PromisedDeadline, ReportDeadlines
 from starter.saying import console
 

@@ -9,11 +9,11 @@ from activities.calendar import calendar_on
 from activities.register.access import transaction
 from activities.register.queries import list_officers, read_case, read_journal, read_refusals
 from activities.register.records import CaseRecord, ClockRow, JournalRow, RefusalRow
-from standard.calendar import WorkingCalendar, local_date
-from standard.clocks import Clock
-from standard.deadlines import Deadline, explain, recompute
-from standard.journal import CaseView
-from standard.people import Allocation
+from standard.core.clocks import Clock
+from standard.core.journal import CaseView
+from standard.core.people import Allocation
+from standard.worktime.calendar import WorkingCalendar, local_date
+from standard.worktime.deadlines import Deadline, explain, recompute
 from workflows.models import ClockExplained
 
 _YEARS_AFTER = 1

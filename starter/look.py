@@ -15,9 +15,9 @@ from temporalio.service import RPCError
 
 from activities.register.errors import RegisterUnavailable
 from activities.register.records import JournalRow, TaskRow
-from standard.journal import CaseView
-from standard.people import SYSTEM
-from standard.words import EntryKind, Stage
+from standard.core.journal import CaseView
+from standard.core.people import SYSTEM
+from standard.core.words import EntryKind, Stage
 from starter.cases import Cases, UnknownCase
 from starter.kept import Kept, explain_clocks, read_kept, view_of
 from workflows.models import Brief, ClockExplained

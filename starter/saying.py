@@ -11,7 +11,7 @@ from pydantic_core import to_jsonable_python
 from rich.console import Console
 from rich.text import Text
 
-from standard.plain import printable_lines
+from standard.core.plain import printable_lines
 
 WIDTH = 80
 

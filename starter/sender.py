@@ -1,6 +1,6 @@
 """Who sends what is typed, where ``--as`` does not say so."""
 
-from standard.people import OPERATOR, person_id
+from standard.core.people import OPERATOR, person_id
 from worker.embedded.home import find_running
 from worker.problems import BadInput
 from worker.sealing.login_file import read_login

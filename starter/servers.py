@@ -11,7 +11,7 @@ from psycopg_pool import AsyncConnectionPool
 from temporalio.service import RPCError
 
 from activities.register.errors import NotAPerson, NotInRegister, RegisterError, RegisterUnavailable
-from standard.reference import NotAReference
+from standard.core.reference import NotAReference
 from starter.cases import Cases, UnknownCase
 from worker.connection import connect_temporal, database_address, open_pool
 from worker.problems import BadInput, NothingRunning, Problem, Unreachable

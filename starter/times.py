@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from standard.calendar import LONDON, TimeOutOfRange, to_utc
+from standard.worktime.calendar import LONDON, TimeOutOfRange, to_utc
 from worker.problems import BadInput
 
 _EXAMPLE = "2026-12-24T15:00 (UK local time) or 2026-12-24T15:00+00:00"

@@ -17,8 +17,8 @@ then must be decided again, or the case says otherwise than the register. So, be
    nothing calls yet, another way to reckon the same), go to 5.
 2. If it asks for activities, timers or attributes in another order, or for others: keep the old order for the runs
    that have begun, behind `workflow.patched`.
-3. If a rule decides otherwise: raise RULES in standard/case.py, and let the rule ask the case, so that open cases keep
-   theirs: `if case.rules < 2:` the old way, else the new. What is added to a state or a message has a default.
+3. If a rule decides otherwise: raise RULES in standard/core/case.py, and let the rule ask the case, so that open cases
+   keep theirs: `if case.rules < 2:` the old way, else the new. What is added to a state or a message has a default.
 4. Add the story of the new way to tests/histories/, and record it: `python -m tests.histories.record STORY`.
 5. See that the stored histories replay: `python -m pytest tests/workflows/test_replay.py`. They stay as they are; a
    history of a released version is never recorded anew.

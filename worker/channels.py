@@ -12,7 +12,7 @@ from activities.notifications.config import Landlord, NotificationConfig
 from activities.notifications.notify import NotifyChannel, NotifyConfig
 from activities.notifications.outbox import OutboxChannel
 from activities.notifications.smtp import SmtpChannel, SmtpConfig
-from standard.words import Channel
+from standard.core.words import Channel
 from worker.problems import BadInput
 from worker.settings import Settings
 

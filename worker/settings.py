@@ -29,7 +29,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
 
 from activities.notifications.smtp import SmtpSecurity, sender_address
-from standard.office import WAIT_AFTER_NOTICE, OfficeHours
+from standard.worktime.office import WAIT_AFTER_NOTICE, OfficeHours
 from worker.loopback import is_loopback
 from worker.problems import BadInput
 from worker.secret_files import check_files, secrets_folder, settings_in

@@ -18,9 +18,9 @@ from temporalio.worker import (
     WorkflowInterceptorClassInput,
 )
 
-from standard.draft import Refused
+from standard.core.draft import Refused
+from standard.core.words import RefusalCode
 from standard.messages import MESSAGES
-from standard.words import RefusalCode
 from workflows.sealed import RESERVED
 
 NOTHING = RawValue(Payload())

@@ -18,19 +18,19 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from activities.calendar import CalendarActivities
 from activities.handing_over import HANDED_OVER_FROM, HandingOver
 from activities.register.activities import RegisterActivities
-from standard.again import whole
-from standard.believing import told_at
-from standard.deadlines import explain
-from standard.draft import Refused
-from standard.intake import take_in
-from standard.journal import CaseView
+from standard.core.draft import Refused
+from standard.core.journal import CaseView
+from standard.core.plain import printable
+from standard.core.reading import LARGEST_MESSAGE, read_report
+from standard.core.refusals import LONGEST_RAW, as_text
+from standard.core.register import CalendarRequest, HandOver, KeepRefused, KeptMessage
+from standard.core.words import RefusalCode, Stage
 from standard.messages import MESSAGES
-from standard.plain import printable
-from standard.reading import LARGEST_MESSAGE, read_report
-from standard.refusals import LONGEST_RAW, as_text
-from standard.register import CalendarRequest, HandOver, KeepRefused, KeptMessage
 from standard.view import view_of
-from standard.words import RefusalCode, Stage
+from standard.what_happens_next.again import whole
+from standard.what_happens_next.believing import told_at
+from standard.what_happens_next.intake import take_in
+from standard.worktime.deadlines import explain
 from workflows.arguments import NOTHING, joined, read_payload
 from workflows.asking import PROMPT, ask
 from workflows.attributes import Listed

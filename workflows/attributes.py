@@ -9,7 +9,7 @@ from typing import Any
 from temporalio import workflow
 from temporalio.common import SearchAttributeKey, SearchAttributeUpdate
 
-from standard.case import Case
+from standard.core.case import Case
 
 PRIORITY = SearchAttributeKey.for_int("AsbPriority")
 STAGE = SearchAttributeKey.for_keyword("AsbStage")

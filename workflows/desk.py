@@ -9,19 +9,19 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from standard.core.draft import Draft, Refused
+from standard.core.notices import Notice, NoticeOutcome
+from standard.core.people import Person
+from standard.core.reading import UNKNOWN_SENDER, names_its_case, read_message
+from standard.core.refusals import note_duplicate, refuse
+from standard.core.register import Opened, Staff, Surroundings
+from standard.core.seals import SenderKind
+from standard.core.senders import check_sender
+from standard.core.words import EntryKind, RefusalCode, Stage, Template
 from standard.deciding import decide, notice_settled, persons_needed, surroundings_loaded
-from standard.draft import Draft, Refused
-from standard.intake import allocate, restaff
 from standard.messages import CalendarChanged, Message, ReportIncident, SettingsChanged
 from standard.moments import Moment, advance, awaited
-from standard.notices import Notice, NoticeOutcome
-from standard.people import Person
-from standard.reading import UNKNOWN_SENDER, names_its_case, read_message
-from standard.refusals import note_duplicate, refuse
-from standard.register import Opened, Staff, Surroundings
-from standard.seals import SenderKind
-from standard.senders import check_sender
-from standard.words import EntryKind, RefusalCode, Stage, Template
+from standard.what_happens_next.intake import allocate, restaff
 from workflows.ledger import Ledger
 from workflows.models import Answer, Brief, Carried, Outcome, Received
 

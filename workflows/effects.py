@@ -20,11 +20,11 @@ from activities.calendar import CalendarActivities
 from activities.carrying_out import CarryingOut
 from activities.notifications.activity import NotificationActivities
 from activities.register.activities import RegisterActivities
-from standard.journal import Entry
-from standard.notices import Notice, NoticeOutcome
-from standard.register import CalendarRequest, GiveUp, OpenCase, RecordAndTell, RecordBatch, Recorded, WhoIs
+from standard.core.journal import Entry
+from standard.core.notices import Notice, NoticeOutcome
+from standard.core.register import CalendarRequest, GiveUp, OpenCase, RecordAndTell, RecordBatch, Recorded, WhoIs
+from standard.core.words import Recipient
 from standard.view import view_of
-from standard.words import Recipient
 from workflows.asking import PROMPT, ask
 from workflows.background import Background
 from workflows.desk import Desk

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from temporalio import workflow
 
-from standard.words import Recipient, Stage
+from standard.core.words import Recipient, Stage
 from workflows.background import Background
 from workflows.desk import Desk
 from workflows.effects import Effects

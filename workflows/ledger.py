@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, field_serializer, field_validator
 
-from standard.words import RefusalCode
+from standard.core.words import RefusalCode
 
 KEPT = 2_000
 """How many messages one ledger remembers."""

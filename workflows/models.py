@@ -6,14 +6,14 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from standard.case import Case
-from standard.deadlines import ExplanationLine
-from standard.journal import CaseView, Entry
+from standard.core.case import Case
+from standard.core.journal import CaseView, Entry
+from standard.core.notices import Notice
+from standard.core.plain import shortened
+from standard.core.seals import Seal
+from standard.core.words import ClockStatus, EntryKind, RefusalCode
 from standard.messages import Report, SetAside
-from standard.notices import Notice
-from standard.plain import shortened
-from standard.seals import Seal
-from standard.words import ClockStatus, EntryKind, RefusalCode
+from standard.worktime.deadlines import ExplanationLine
 from workflows.ledger import Ledger
 
 

@@ -6,13 +6,13 @@ from temporalio import workflow
 from temporalio.common import RawValue, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from standard.again import another_report, whole
-from standard.draft import Refused
+from standard.core.draft import Refused
+from standard.core.reading import read_report
+from standard.core.reference import is_reference, reference_for
+from standard.core.seals import Seal
+from standard.core.words import RefusalCode
 from standard.messages import Report
-from standard.reading import read_report
-from standard.reference import is_reference, reference_for
-from standard.seals import Seal
-from standard.words import RefusalCode
+from standard.what_happens_next.again import another_report, whole
 from workflows.arguments import read_payload
 from workflows.asking import read_own
 from workflows.models import Carried, TakenIn

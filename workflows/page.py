@@ -8,15 +8,15 @@ page, which it sends there as part of an address.
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from standard.case import Case
-from standard.clocks import Clock
+from standard.core.case import Case
+from standard.core.clocks import Clock
+from standard.core.plain import as_markdown
+from standard.core.record import FactKind
+from standard.core.words import ClockStatus, Stage
 from standard.moments import PROPOSAL, QUIET, awaited
 from standard.next_step import next_step
-from standard.plain import as_markdown
-from standard.record import FactKind
-from standard.show import duration_words, local, local_due
-from standard.words import ClockStatus, Stage
-from standard.worktime import working_time_between
+from standard.worktime.in_words import duration_words, local, local_due
+from standard.worktime.stretches import working_time_between
 from workflows.models import Brief, Carried
 
 EVENTS_SHOWN = 10

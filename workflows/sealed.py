@@ -11,9 +11,9 @@ from typing import Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from temporalio.api.common.v1 import Payload
 
-from standard.draft import Refused
-from standard.seals import Seal
-from standard.words import RefusalCode
+from standard.core.draft import Refused
+from standard.core.seals import Seal
+from standard.core.words import RefusalCode
 
 RESERVED = "asb-"
 """What the names of reserved metadata begin with."""

@@ -26,10 +26,10 @@ from activities.notifications.config import NotificationConfig
 from activities.notifications.rendering import Rendered, Renderer
 from activities.notifications.together import TOLD_TOGETHER, gather, take_together, unsettled
 from activities.register.access import transaction
-from standard.notices import Notice, NoticeOutcome, NoticeStatus
-from standard.register import GivenUp, GiveUp
-from standard.show import duration_words
-from standard.words import Channel, Recipient
+from standard.core.notices import Notice, NoticeOutcome, NoticeStatus
+from standard.core.register import GivenUp, GiveUp
+from standard.core.words import Channel, Recipient
+from standard.worktime.in_words import duration_words
 
 _GIVEN_UP = "the case was closed before it was taken"
 _TOLD_AT_ONCE = 5

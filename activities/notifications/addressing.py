@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from activities.notifications.postal import letter_lines
-from standard.words import WAYS_TO_WRITE, Channel
+from standard.core.words import WAYS_TO_WRITE, Channel
 
 NO_WAY_TO_REACH = "no way to reach the reporter is on record"
 """Why a message to an anonymous reporter ends. Nobody can telephone them either."""

@@ -8,8 +8,8 @@ from psycopg.rows import dict_row
 
 from activities.notifications import statements
 from activities.notifications.addressing import Addressee, NoRoute
-from standard.notices import Notice
-from standard.words import Priority, Recipient
+from standard.core.notices import Notice
+from standard.core.words import Priority, Recipient
 
 
 class NobodyHere(NoRoute):

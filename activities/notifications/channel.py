@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from standard.words import Template
+from standard.core.words import Template
 
 
 @dataclass(frozen=True)

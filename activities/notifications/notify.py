@@ -17,7 +17,7 @@ from notifications_python_client.notifications import NotificationsAPIClient
 
 from activities.notifications.channel import Accepted, Misconfigured, Outgoing, Refused, Temporary, Unclear
 from activities.notifications.postal import letter_lines
-from standard.words import Channel, Template
+from standard.core.words import Channel, Template
 
 NOTIFY_URL = "https://api.notifications.service.gov.uk"
 """Where GOV.UK Notify answers."""

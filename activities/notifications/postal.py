@@ -6,8 +6,8 @@ bracket or the like (https://docs.notifications.service.gov.uk/python.html#send-
 
 import re
 
-from standard.names import name_to_greet
-from standard.plain import printable
+from standard.core.names import name_to_greet
+from standard.core.plain import printable
 
 FEWEST_LINES, MOST_LINES = 3, 7
 NOBODY_BY_NAME = "The resident"

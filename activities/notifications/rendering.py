@@ -15,11 +15,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, select_autoescape
 
 from activities.notifications.config import Landlord
-from standard.names import name_to_greet
-from standard.people import SYSTEM
-from standard.plain import printable, printable_lines
-from standard.show import in_plain_words
-from standard.words import ClosureGround, Promise, Recipient, Template
+from standard.core.names import name_to_greet
+from standard.core.people import SYSTEM
+from standard.core.plain import printable, printable_lines
+from standard.core.words import ClosureGround, Promise, Recipient, Template
+from standard.worktime.in_words import in_plain_words
 
 LONGEST_SMS = 800
 """The longest text message in characters. Notify's own limit is 918, of which it takes some for the service's name."""

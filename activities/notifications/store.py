@@ -15,8 +15,8 @@ from activities.notifications.addressing import Route
 from activities.notifications.rendering import Rendered
 from activities.register.access import storable, transaction
 from activities.register.alarms import raise_alarm
-from standard.notices import Notice, NoticeOutcome, NoticeStatus
-from standard.words import Channel, Recipient, Template
+from standard.core.notices import Notice, NoticeOutcome, NoticeStatus
+from standard.core.words import Channel, Recipient, Template
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from activities.register.access import storable
-from standard.notices import Notice
-from standard.words import Template
+from standard.core.notices import Notice
+from standard.core.words import Template
 
 TOLD_TOGETHER = frozenset({Template.CLOCK_MOVED})
 """The messages of a case that are gathered."""

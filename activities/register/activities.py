@@ -10,7 +10,7 @@ from activities.register.claim import NobodyToAllocate, claim, staff_of
 from activities.register.directory import Directory
 from activities.register.errors import RegisterUnavailable
 from activities.register.recording import keep, write
-from standard.register import KeepRefused, Known, OpenCase, Opened, RecordBatch, Recorded, WhoIs
+from standard.core.register import KeepRefused, Known, OpenCase, Opened, RecordBatch, Recorded, WhoIs
 
 
 class RegisterActivities:

@@ -17,12 +17,12 @@ from pydantic import BaseModel
 from activities.register.access import as_json, storable
 from activities.register.alarms import raise_alarm
 from activities.register.named_sql import load
-from standard.again import beside, id_beside, report_hash, whole
-from standard.linked import linked_incident
-from standard.people import Allocation, Person, folded_patch
-from standard.reference import NotAReference, parse_reference, reference_for
-from standard.register import LinkedCase, OpenCase, Opened, Staff
-from standard.words import Stage
+from standard.core.people import Allocation, Person, folded_patch
+from standard.core.reference import NotAReference, parse_reference, reference_for
+from standard.core.register import LinkedCase, OpenCase, Opened, Staff
+from standard.core.words import Stage
+from standard.progressing.linked import linked_incident
+from standard.what_happens_next.again import beside, id_beside, report_hash, whole
 
 REPORT_ID_USED_AGAIN = "report_id_used_again"
 """The alarm of two reports under one ``report_id``: some sender counts its ids anew, or two share them."""

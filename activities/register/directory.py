@@ -10,7 +10,7 @@ from psycopg_pool import AsyncConnectionPool
 from activities.register.access import transaction
 from activities.register.errors import RegisterUnavailable
 from activities.register.named_sql import load
-from standard.people import Person
+from standard.core.people import Person
 
 PATIENCE_SECONDS = 2.0
 """How long the register may take to answer before the last known directory does."""

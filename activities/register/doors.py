@@ -11,13 +11,13 @@ from activities.register.alarms import raise_alarm
 from activities.register.claim import report_id_used_again
 from activities.register.named_sql import load
 from activities.register.recording import keep
-from standard.draft import Refused
-from standard.lenient import LARGEST_REPORT
+from standard.core.draft import Refused
+from standard.core.lenient import LARGEST_REPORT
+from standard.core.plain import printable
+from standard.core.refusals import as_text
+from standard.core.register import KeepRefused, KeptMessage
+from standard.core.words import RefusalCode
 from standard.messages import Message, Report
-from standard.plain import printable
-from standard.refusals import as_text
-from standard.register import KeepRefused, KeptMessage
-from standard.words import RefusalCode
 
 _SQL = load("doors")
 

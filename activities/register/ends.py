@@ -26,7 +26,7 @@ from activities.register.access import transaction
 from activities.register.doors import mark_ended_outside
 from activities.register.named_sql import load
 from activities.register.queries import read_report_hash
-from standard.register import HandOver
+from standard.core.register import HandOver
 
 ENDED_METRIC = "asb_ended_outside"
 """Counter of cases found to have been ended from outside."""

@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict
 from activities.register.access import transaction
 from activities.register.errors import NotInRegister
 from activities.register.named_sql import load
-from standard.people import Person, person_id
+from standard.core.people import Person, person_id
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
 """How many characters a password has."""

@@ -1,6 +1,6 @@
 """Keeping the landlord's people and patches in the register. Every call may be repeated: it says how it should be.
 
-Ids of people are taken as they are typed, and kept in their one form (``standard.people.person_id``).
+Ids of people are taken as they are typed, and kept in their one form (``standard.core.people.person_id``).
 """
 
 from typing import Self
@@ -12,9 +12,9 @@ from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 from activities.register.access import as_json, transaction
 from activities.register.errors import NotAPerson, NotInRegister
 from activities.register.named_sql import load
+from standard.core.people import OPERATOR, SYSTEM, PersonId, person_id
+from standard.core.words import Role
 from standard.messages import Identifier, Short
-from standard.people import OPERATOR, SYSTEM, PersonId, person_id
-from standard.words import Role
 
 _SQL = load("people")
 

@@ -24,8 +24,8 @@ from activities.register.records import (
     RefusalRow,
     TaskRow,
 )
+from standard.core.words import Priority, Stage
 from standard.messages import Reporter, ReportIncident
-from standard.words import Priority, Stage
 
 _SQL = load("queries")
 _Row = TypeVar("_Row", bound=BaseModel)
@@ -124,7 +124,7 @@ async def read_reporter(pool: AsyncConnectionPool, reference: str) -> Reporter |
 
 
 async def read_report_hash(pool: AsyncConnectionPool, reference: str) -> str | None:
-    """The hash (see ``standard.again``) of the report that opened a case; None where no case has this reference."""
+    """The hash (``report_hash``) of the report that opened a case; None where no case has this reference."""
     async with transaction(pool) as connection:
         row = await (await connection.execute(_SQL["report_hash"], {"reference": reference})).fetchone()
         return None if row is None else str(row[0])

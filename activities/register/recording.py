@@ -13,12 +13,12 @@ from activities.register.access import as_json, storable
 from activities.register.alarms import raise_alarm
 from activities.register.errors import NotInRegister
 from activities.register.named_sql import load
-from standard.calendar import local_date, midnight
-from standard.clocks import Clock
-from standard.journal import CaseView, Entry
+from standard.core.clocks import Clock
+from standard.core.journal import CaseView, Entry
+from standard.core.register import KeepRefused, RecordBatch
+from standard.core.words import EntryKind
 from standard.messages import ReportIncident
-from standard.register import KeepRefused, RecordBatch
-from standard.words import EntryKind
+from standard.worktime.calendar import local_date, midnight
 
 _SQL = load("record")
 _SHARED = load("shared")

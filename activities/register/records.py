@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from standard.journal import ProposalView
-from standard.seals import Seal
-from standard.words import Category, ClockStatus, ClosureGround, EntryKind, Priority, Promise, Role, Stage
+from standard.core.journal import ProposalView
+from standard.core.seals import Seal
+from standard.core.words import Category, ClockStatus, ClosureGround, EntryKind, Priority, Promise, Role, Stage
 
 
 def _to_utc(instant: datetime) -> datetime:

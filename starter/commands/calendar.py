@@ -17,10 +17,10 @@ from activities.calendar import (
     list_days,
     withdraw_day,
 )
-from standard.calendar import NoWorkingDay, WorkingCalendar, calendar_years, local_date
-from standard.office import OfficeHours
-from standard.show import short_date
-from standard.words import Priority
+from standard.core.words import Priority
+from standard.worktime.calendar import NoWorkingDay, WorkingCalendar, calendar_years, local_date
+from standard.worktime.in_words import short_date
+from standard.worktime.office import OfficeHours
 from starter.changes import calendar_changed
 from starter.commands.telling import print_told, raise_if_untold, tell_with_a_bar
 from starter.deadlines import report_deadlines

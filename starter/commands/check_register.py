@@ -11,7 +11,7 @@ from activities.register.ends import check_register as compare
 from activities.register.errors import RegisterError, RegisterUnavailable
 from activities.register.queries import read_alarms
 from activities.register.records import AlarmRow
-from standard.show import local
+from standard.worktime.in_words import local
 from starter.saying import say, say_json
 from worker.connection import connect_temporal, database_address, open_pool
 from worker.problems import Problem, Unreachable

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from standard.people import COMMAND
-from standard.words import (
+from standard.core.people import COMMAND
+from standard.core.words import (
     Category,
     Harm,
     HateStrand,

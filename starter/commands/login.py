@@ -11,8 +11,8 @@ from pydantic import BaseModel, ValidationError
 
 from activities.register.directory import Directory
 from activities.register.logins import LONGEST_PASSWORD, SHORTEST_PASSWORD, SessionKind, begin_session
-from standard.people import Person
-from standard.show import local
+from standard.core.people import Person
+from standard.worktime.in_words import local
 from starter.commands.options import AsJson, text_of
 from starter.saying import say, say_json
 from starter.sender import person_of, sender_of

@@ -10,7 +10,7 @@ from activities.register.logins import set_password
 from activities.register.people import Officer, Patch, add_officer, add_patch, give_patch, set_active, take_patch
 from activities.register.queries import list_officers, list_patches
 from activities.register.records import OfficerRow
-from standard.words import Role
+from standard.core.words import Role
 from starter.commands.login import PasswordFile, new_password
 from starter.commands.options import AsJson, invalid
 from starter.saying import console, say_json

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from standard.words import (
+from standard.core.words import (
     ContactMethod,
     ContactOutcome,
     ContactWith,

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from temporalio.client import WorkflowQueryFailedError
 from temporalio.service import RPCError
 
-from standard.journal import CaseView
+from standard.core.journal import CaseView
 from starter.cases import Cases
 from starter.commands.options import REFUSED, AsJson, Reference, reference_of, waiting_for
 from starter.look import TimelineEntry, look_at

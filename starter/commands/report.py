@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import typer
 from pydantic import BaseModel
 
-from standard.lenient import LARGEST_REPORT
-from standard.people import folded_patch
-from standard.reading import read_report
+from standard.core.lenient import LARGEST_REPORT
+from standard.core.people import folded_patch
+from standard.core.reading import read_report
 from starter.cases import CaseOpened, Cases, NotOpened
 from starter.commands.options import REFUSED, AsJson, Sender, read_file, waiting_for
 from starter.look import Seen, look_at

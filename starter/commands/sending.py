@@ -10,9 +10,9 @@ from temporalio.client import WorkflowQueryFailedError
 from temporalio.service import RPCError
 
 from activities.register.queries import read_case
-from standard.draft import Refused
+from standard.core.draft import Refused
+from standard.core.words import ContactOutcome
 from standard.messages import MESSAGES, decision_of
-from standard.words import ContactOutcome
 from starter.cases import Sent
 from starter.cases import message as make_message
 from starter.commands.options import (

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from activities.register.queries import list_cases
 from activities.register.records import CaseSummary
-from standard.words import Priority, Stage
+from standard.core.words import Priority, Stage
 from starter.commands.options import AsJson, Reference, priority_of, reference_of, waiting_for
 from starter.look import Seen, look_at
 from starter.saying import say_json

@@ -10,7 +10,7 @@ from temporalio.client import Client
 
 from activities.register.migrations import MigrationFailed, members_of_roles
 from activities.register.migrations import migrate as bring_up_to_date
-from standard.people import OPERATOR
+from standard.core.people import OPERATOR
 from starter.interruption import run_until_asked_to_stop
 from starter.saying import say
 from worker.connection import (

@@ -3,8 +3,8 @@
 from psycopg_pool import AsyncConnectionPool
 
 from activities.register.people import Officer, Patch, add_officer, add_patch
-from standard.people import SYSTEM
-from standard.words import Recipient, Role
+from standard.core.people import SYSTEM
+from standard.core.words import Recipient, Role
 
 LANDLORD = "Northgate Homes (made up)"
 LANDLORD_PHONE = "01632 960100"

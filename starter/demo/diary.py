@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from standard.calendar import LONDON
+from standard.worktime.calendar import LONDON
 
 _NOVEMBER = 11
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from temporalio.api.common.v1 import Payload
 
-from standard.seals import Seal
+from standard.core.seals import Seal
 from worker.sealing.codec import SealedCodec
 from workflows.sealed import seal_of
 

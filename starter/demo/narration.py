@@ -6,7 +6,7 @@ from datetime import datetime
 
 from rich.console import Console
 
-from standard.show import local
+from standard.worktime.in_words import local
 from starter.saying import PlainConsole
 
 WIDTH = 100

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from standard.draft import Refused
+from standard.core.draft import Refused
+from standard.core.people import COMMAND
+from standard.core.reading import read_report
+from standard.core.words import Priority
 from standard.messages import Report
-from standard.people import COMMAND
-from standard.reading import read_report
-from standard.triage import triage
-from standard.words import Priority
+from standard.response_times.triage import triage
 from worker.problems import BadInput
 
 

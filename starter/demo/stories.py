@@ -7,7 +7,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from standard.words import Priority, RefusalCode, Template
+from standard.core.words import Priority, RefusalCode, Template
 from starter.demo.stage import OnStage
 
 

@@ -2,9 +2,9 @@
 
 from rich.padding import Padding
 
-from standard.journal import CaseView
-from standard.show import local, local_due
-from standard.words import ClockStatus, RefusalCode, Stage
+from standard.core.journal import CaseView
+from standard.core.words import ClockStatus, RefusalCode, Stage
+from standard.worktime.in_words import local, local_due
 from starter.cases import Sent
 from starter.saying import console
 from starter.shown.case import facts

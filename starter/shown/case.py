@@ -7,10 +7,10 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 
-from standard.clocks import Clock
-from standard.journal import CaseView
-from standard.show import duration_words, local, local_due, short_date
-from standard.words import ClockStatus, Stage
+from standard.core.clocks import Clock
+from standard.core.journal import CaseView
+from standard.core.words import ClockStatus, Stage
+from standard.worktime.in_words import duration_words, local, local_due, short_date
 from starter.look import Seen, Source, TimelineEntry
 from starter.saying import console
 from workflows.models import ClockExplained

@@ -9,8 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 
 from activities.register.keys import ListedKey
-from standard.calendar import local_date
-from standard.show import short_date
+from standard.worktime.calendar import local_date
+from standard.worktime.in_words import short_date
 from starter.saying import console, say_json
 from worker.sealing.keys import KeyRing
 

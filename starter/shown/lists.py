@@ -8,8 +8,8 @@ from rich.table import Table
 from activities.notifications.store import OutboxMessage
 from activities.register.people import Patch
 from activities.register.records import AlarmRow, CaseSummary, OfficerRow, OpenTask, RefusalRow
-from standard.people import OPERATOR
-from standard.show import local, local_due
+from standard.core.people import OPERATOR
+from standard.worktime.in_words import local, local_due
 from starter.saying import console
 
 

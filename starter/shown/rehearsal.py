@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from standard.journal import CaseView
-from standard.show import local, local_due
+from standard.core.journal import CaseView
+from standard.worktime.in_words import local, local_due
 from starter.look import TimelineEntry
 from starter.saying import console
 from starter.shown.case import print_timeline

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from rich.padding import Padding
 
-from standard.journal import CaseView
-from standard.show import local_due
+from standard.core.journal import CaseView
+from standard.worktime.in_words import local_due
 from starter.look import Seen
 from starter.saying import console
 from starter.shown.case import facts, person_words, priority_words

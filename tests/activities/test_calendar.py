@@ -24,10 +24,10 @@ from activities.calendar import (
     package_holidays,
     withdraw_day,
 )
-from standard.calendar import NoWorkingDay, WorkingCalendar
-from standard.case import RULES
-from standard.office import OfficeHours
-from standard.register import CalendarRequest, Surroundings
+from standard.core.case import RULES
+from standard.core.register import CalendarRequest, Surroundings
+from standard.worktime.calendar import NoWorkingDay, WorkingCalendar
+from standard.worktime.office import OfficeHours
 from tests.support.database import Database, register_away
 
 Pool = AsyncConnectionPool[Any]

@@ -14,10 +14,10 @@ from activities.register.activities import RegisterActivities
 from activities.register.claim import claim
 from activities.register.errors import NotInRegister
 from activities.register.queries import read_journal
-from standard.notices import Notice, NoticeStatus
-from standard.reference import reference_for
-from standard.register import RecordAndTell, Told
-from standard.words import Channel, EntryKind, Recipient, Template
+from standard.core.notices import Notice, NoticeStatus
+from standard.core.reference import reference_for
+from standard.core.register import RecordAndTell, Told
+from standard.core.words import Channel, EntryKind, Recipient, Template
 from tests.support.register_material import MONDAY, add_people, batch, entry, opening
 from tests.support.smtp_server import MailServer
 

@@ -25,9 +25,9 @@ from activities.register.claim import claim
 from activities.register.errors import RegisterUnavailable
 from activities.register.people import Officer, Patch, add_officer, add_patch, set_active
 from activities.register.recording import write
-from standard.notices import Notice, NoticeOutcome, NoticeStatus
-from standard.reference import reference_for
-from standard.words import Channel, ClosureGround, EntryKind, Recipient, Role, Template
+from standard.core.notices import Notice, NoticeOutcome, NoticeStatus
+from standard.core.reference import reference_for
+from standard.core.words import Channel, ClosureGround, EntryKind, Recipient, Role, Template
 from tests.support.notify_server import API_KEY, NotifyServer, notify_server
 from tests.support.register_material import MONDAY, add_people, batch, entry, opening
 from tests.support.smtp_server import MailServer

@@ -10,7 +10,7 @@ from activities.notifications.addressing import (
     route_to_reporter,
     route_to_staff,
 )
-from standard.words import Channel
+from standard.core.words import Channel
 
 ALL = (Channel.EMAIL, Channel.SMS, Channel.LETTER)
 EMAIL, PHONE, HOME = "rae@resident.example", "07700 900123", "1 Made Up Street, Town, SS1 1ZZ"

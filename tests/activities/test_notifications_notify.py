@@ -9,7 +9,7 @@ import pytest
 
 from activities.notifications.channel import Misconfigured, Outgoing, Refused, Temporary, Unclear
 from activities.notifications.notify import NotifyChannel, NotifyConfig
-from standard.words import Channel, Template
+from standard.core.words import Channel, Template
 from tests.support.notify_server import API_KEY, SECRET, NotifyServer, notify_server
 
 ANY, OWN = str(UUID(int=1)), str(UUID(int=2))

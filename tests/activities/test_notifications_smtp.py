@@ -9,7 +9,7 @@ import trustme
 
 from activities.notifications.channel import Misconfigured, Outgoing, Refused, Temporary, Unclear
 from activities.notifications.smtp import SmtpChannel, SmtpConfig, SmtpSecurity
-from standard.words import Template
+from standard.core.words import Template
 from tests.support.smtp_server import MailServer, mail_server
 
 MESSAGE = Outgoing(

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from activities.notifications import rendering
 from activities.notifications.config import Landlord
 from activities.notifications.rendering import LONGEST_SMS, CannotRender, Renderer
-from standard.names import name_to_greet
-from standard.words import ClosureGround, Promise, Recipient, Template
+from standard.core.names import name_to_greet
+from standard.core.words import ClosureGround, Promise, Recipient, Template
 
 REFERENCE = "ASB-7K3Q-MX92-PD4T"
 DUE, SINCE = "2026-07-07T14:00:00+00:00", "2026-07-01T08:30:00+00:00"

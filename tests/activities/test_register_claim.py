@@ -11,10 +11,10 @@ from activities.register.activities import RegisterActivities
 from activities.register.doors import mark_ended_outside
 from activities.register.people import Officer, Patch, add_officer, add_patch, set_active
 from activities.register.queries import list_officers, read_alarms, read_case, read_refusals
-from standard.people import Allocation
-from standard.reference import reference_for
-from standard.register import LinkedCase
-from standard.words import Category, Role, Stage
+from standard.core.people import Allocation
+from standard.core.reference import reference_for
+from standard.core.register import LinkedCase
+from standard.core.words import Category, Role, Stage
 from tests.support.register_material import CALENDAR, MONDAY, add_people, opening
 
 

@@ -8,9 +8,9 @@ from activities.register.activities import RegisterActivities
 from activities.register.directory import Directory
 from activities.register.errors import RegisterUnavailable
 from activities.register.people import set_active
-from standard.people import Person
-from standard.register import WhoIs
-from standard.words import Role
+from standard.core.people import Person
+from standard.core.register import WhoIs
+from standard.core.words import Role
 from tests.support.database import Database, register_away
 from tests.support.register_material import add_people
 

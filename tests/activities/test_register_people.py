@@ -21,7 +21,7 @@ from activities.register.people import (
     take_patch,
 )
 from activities.register.queries import list_officers
-from standard.words import Role
+from standard.core.words import Role
 from tests.support.register_material import opening
 
 ANN = Officer(id="ann", name="Ann Officer", email="ann@landlord.example", phone="01632 960002")

@@ -14,9 +14,9 @@ from activities.register.queries import (
     read_journal,
     read_refusals,
 )
-from standard.people import Allocation
-from standard.reference import reference_for
-from standard.words import ClockStatus, ClosureGround, EntryKind, Priority, Promise, Stage
+from standard.core.people import Allocation
+from standard.core.reference import reference_for
+from standard.core.words import ClockStatus, ClosureGround, EntryKind, Priority, Promise, Stage
 from tests.support.register_material import MONDAY, add_people, batch, clock, entry, opening
 
 NOW = MONDAY + timedelta(days=2)

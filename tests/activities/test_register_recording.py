@@ -10,10 +10,10 @@ from activities.register.errors import NotInRegister
 from activities.register.queries import read_alarms, read_case, read_journal, read_refusals, read_reporter
 from activities.register.recording import content_hash
 from activities.register.records import CaseRecord
-from standard.people import Allocation
-from standard.reference import reference_for
-from standard.register import KeepRefused, KeptMessage, RecordBatch
-from standard.words import ClockStatus, ClosureGround, EntryKind, Promise, RefusalCode, Stage
+from standard.core.people import Allocation
+from standard.core.reference import reference_for
+from standard.core.register import KeepRefused, KeptMessage, RecordBatch
+from standard.core.words import ClockStatus, ClosureGround, EntryKind, Promise, RefusalCode, Stage
 from tests.support.database import Database
 from tests.support.register_material import MONDAY, RUN, add_people, batch, clock, entry, opening, proposal
 

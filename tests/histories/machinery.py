@@ -8,7 +8,7 @@ from temporalio.service import RPCError
 
 from activities.calendar import add_day, withdraw_day
 from activities.register.migrations import migrate
-from standard.calendar import local_date
+from standard.worktime.calendar import local_date
 from starter.cases import message
 from tests.histories.stage import SOON_CONTINUED, Actor, Histories, Stage, Stories
 from tests.histories.stories import HATE

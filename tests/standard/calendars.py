@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from standard.calendar import LONDON, WorkingCalendar, build_calendar
+from standard.worktime.calendar import LONDON, WorkingCalendar, build_calendar
 
 OFFICIAL_UNTIL = date(2028, 12, 31)
 _LIST = Path(__file__).parent.parent / "data" / "ew_bank_holidays_2012_2028.json"

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from standard.draft import Refused
-from standard.lenient import LARGEST_REPORT
-from standard.reading import read_at_door, read_report
-from standard.reference import reference_for
+from standard.core.draft import Refused
+from standard.core.lenient import LARGEST_REPORT
+from standard.core.reading import read_at_door, read_report
+from standard.core.reference import reference_for
 
 NOW = datetime(2026, 11, 26, 5, tzinfo=UTC)
 TOLD = {"description": "\u00c4rger, every night.", "sender": "ola"}

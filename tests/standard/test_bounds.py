@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from standard.clocks import MOST_CLOCKS
-from standard.draft import Refused
-from standard.priority import MOST_ASSESSED
-from standard.record import MOST_REPORTS, ReportKnown, with_report
-from standard.words import Priority, RefusalCode
+from standard.core.clocks import MOST_CLOCKS
+from standard.core.draft import Refused
+from standard.core.record import MOST_REPORTS, ReportKnown, with_report
+from standard.core.words import Priority, RefusalCode
+from standard.response_times.priority import MOST_ASSESSED
 from tests.support.casebook import MONDAY, Play
 
 HATE = {"hate": True, "floor": True, "priority": Priority.HIGH, "alarm": True}

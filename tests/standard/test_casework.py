@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from standard.case import RULES
-from standard.clocks import Clock
+from standard.core.case import RULES
+from standard.core.clocks import Clock
+from standard.core.draft import Refused
+from standard.core.people import OPERATOR, Person
+from standard.core.register import Surroundings
+from standard.core.words import ClockStatus, EntryKind, Role
 from standard.deciding import decide
-from standard.draft import Refused
-from standard.intake import take_in
-from standard.people import OPERATOR, Person
-from standard.register import Surroundings
-from standard.words import ClockStatus, EntryKind, Role
+from standard.what_happens_next.intake import take_in
 from tests.support.casebook import EVERYBODY, MONDAY, Play, calendar, london, report, sealed
 
 CALL: dict[str, Any] = {"method": "phone", "outcome": "spoke"}

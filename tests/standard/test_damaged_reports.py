@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 
-from standard.draft import Refused
-from standard.intake import allocate, take_in
-from standard.people import Allocation
-from standard.reading import read_report
-from standard.reference import reference_for
-from standard.register import Opened, Surroundings
-from standard.words import EntryKind, Priority
+from standard.core.draft import Refused
+from standard.core.people import Allocation
+from standard.core.reading import read_report
+from standard.core.reference import reference_for
+from standard.core.register import Opened, Surroundings
+from standard.core.words import EntryKind, Priority
+from standard.what_happens_next.intake import allocate, take_in
 from tests.support.casebook import MONDAY, calendar
 from tests.support.damaged import LONG, Damaged, damaged
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from standard.intake import take_in
+from standard.core.register import Surroundings
+from standard.core.words import SlaState
 from standard.next_step import NextStep, next_step
-from standard.register import Surroundings
-from standard.words import SlaState
+from standard.what_happens_next.intake import take_in
 from tests.support.casebook import MONDAY, Play, calendar, report
 
 

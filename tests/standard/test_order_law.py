@@ -10,10 +10,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from standard.case import Case
-from standard.clocks import Clock
-from standard.draft import Refused
-from standard.words import ClockStatus, Priority, Promise
+from standard.core.case import Case
+from standard.core.clocks import Clock
+from standard.core.draft import Refused
+from standard.core.words import ClockStatus, Priority, Promise
 from tests.support.casebook import MONDAY, Play
 
 

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from standard.agreement import agreed_at
-from standard.clocks import Clock
+from standard.closing.agreement import agreed_at
+from standard.core.clocks import Clock
+from standard.core.draft import Refused
+from standard.core.notices import NoticeOutcome, NoticeStatus
+from standard.core.words import ClockStatus, EntryKind, RefusalCode, Stage
 from standard.deciding import notice_settled
-from standard.draft import Refused
-from standard.notices import NoticeOutcome, NoticeStatus
-from standard.words import ClockStatus, EntryKind, RefusalCode, Stage
 from tests.support.casebook import Play, london
 
 CALL: dict[str, Any] = {"method": "phone", "outcome": "spoke"}

@@ -8,8 +8,8 @@ import typer
 from typer.testing import CliRunner
 
 from activities.calendar import bare_calendar
-from standard.office import OfficeHours
-from standard.words import Priority
+from standard.core.words import Priority
+from standard.worktime.office import OfficeHours
 from starter.commands.calendar import deadlines
 from starter.deadlines import ReportDeadlines, report_deadlines
 from starter.times import read_time

@@ -23,8 +23,8 @@ from rich.console import Console
 from temporalio.api.common.v1 import Payload
 
 from activities.calendar import bare_calendar
-from standard.show import local
-from standard.words import Priority, RefusalCode
+from standard.core.words import Priority, RefusalCode
+from standard.worktime.in_words import local
 from starter.demo.diary import Diary, diary_after
 from starter.demo.house import House
 from starter.demo.narration import WIDTH, Narrator

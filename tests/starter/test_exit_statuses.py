@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from standard.reference import reference_for
+from standard.core.reference import reference_for
 from tests.starter.conftest import Asb
 from tests.support.running import Town
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from standard.words import EntryKind, RefusalCode
+from standard.core.words import EntryKind, RefusalCode
 from starter.changes import KEYS_SENDER
 from tests.starter.conftest import Asb, Said, run_asb
 from tests.support.database import Database, new_register, register_away

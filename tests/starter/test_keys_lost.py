@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from activities.register.keys import KeyEntry, list_keys, note_reader
-from standard.words import EntryKind
+from standard.core.words import EntryKind
 from starter.changes import KEYS_SENDER
 from tests.starter.conftest import Said, run_asb
 from tests.starter.test_cli import ASB, FREE_PORTS, HOUSE, LONGEST, asb, started, told_until

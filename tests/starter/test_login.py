@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from activities.register.logins import find_session, set_password
-from standard.people import OPERATOR
+from standard.core.people import OPERATOR
 from starter.commands.login import new_password
 from starter.sender import sender_of
 from tests.starter.conftest import Asb

@@ -8,7 +8,7 @@ from temporalio.common import RawValue
 
 from activities.calendar import add_day
 from activities.register.errors import RegisterUnavailable
-from standard.words import EntryKind
+from standard.core.words import EntryKind
 from starter.cases import Cases, UnknownCase, message
 from starter.look import Source, look_at
 from tests.support.casebook import report

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from activities.register.queries import read_case, read_reporter
-from standard.reference import reference_for
+from standard.core.reference import reference_for
 from starter.commands.options import text_of
 from tests.starter.conftest import Asb
 from tests.support.running import Running, Town

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from temporalio.client import Client
 
-from standard import promises
-from standard.deadlines import working_hours_deadline
-from standard.words import Promise
+from standard.core.words import Promise
+from standard.response_times import promises
+from standard.worktime.deadlines import working_hours_deadline
 from tests.histories.changed_case import CaseWithAnotherTimer
 from tests.starter.conftest import Asb
 from tests.support.running import Running, Town

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from standard.lenient import LARGEST_REPORT
-from standard.people import COMMAND
-from standard.reading import read_at_door
-from standard.reference import reference_for
-from standard.refusals import as_text
+from standard.core.lenient import LARGEST_REPORT
+from standard.core.people import COMMAND
+from standard.core.reading import read_at_door
+from standard.core.reference import reference_for
+from standard.core.refusals import as_text
 from tests.starter.conftest import Asb, run_asb
 from tests.support.running import Running, Town
 

@@ -8,10 +8,10 @@ from temporalio.common import RawValue
 
 from activities.register.doors import mark_seen
 from activities.register.queries import read_alarms, read_case
-from standard.linked import linked_report
+from standard.core.reference import reference_for
+from standard.core.words import Category, Priority
 from standard.messages import ReportIncident
-from standard.reference import reference_for
-from standard.words import Category, Priority
+from standard.progressing.linked import linked_report
 from starter.cases import message
 from tests.support.casebook import MONDAY
 from tests.support.running import Running, Town

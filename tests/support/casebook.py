@@ -4,18 +4,18 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from standard.calendar import WorkingCalendar, build_calendar
-from standard.case import RULES, Case
+from standard.core.case import RULES, Case
+from standard.core.draft import Draft
+from standard.core.notices import NoticeOutcome, NoticeStatus
+from standard.core.people import Allocation, Person
+from standard.core.register import Surroundings
+from standard.core.seals import Seal, SenderKind
+from standard.core.words import Channel, EntryKind, Role, Stage
 from standard.deciding import decide, notice_settled
-from standard.draft import Draft
-from standard.intake import allocate, take_in
 from standard.messages import MESSAGES, Message, Report, decision_of
 from standard.moments import advance
-from standard.notices import NoticeOutcome, NoticeStatus
-from standard.people import Allocation, Person
-from standard.register import Surroundings
-from standard.seals import Seal, SenderKind
-from standard.words import Channel, EntryKind, Role, Stage
+from standard.what_happens_next.intake import allocate, take_in
+from standard.worktime.calendar import WorkingCalendar, build_calendar
 
 OLA = Person(id="ola", name="Ola Adeyemi", role=Role.OFFICER)
 OSCAR = Person(id="oscar", name="Oscar Lind", role=Role.OFFICER)

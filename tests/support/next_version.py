@@ -7,8 +7,8 @@ this version's rules. Open ones keep the rule that they began with.
 from datetime import datetime
 
 from activities import calendar
-from standard import closure
-from standard.case import RULES, Case
+from standard.closing import closure
+from standard.core.case import RULES, Case
 from starter.cli import main
 
 NEXT_RULES = RULES + 1

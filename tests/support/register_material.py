@@ -8,14 +8,14 @@ from psycopg_pool import AsyncConnectionPool
 from activities.calendar import bare_calendar
 from activities.register.people import Officer, Patch, add_officer, add_patch
 from activities.register.recording import content_hash
-from standard.clocks import Clock
-from standard.deadlines import Deadline
-from standard.journal import CaseView, Entry, ProposalView
+from standard.core.clocks import Clock
+from standard.core.journal import CaseView, Entry, ProposalView
+from standard.core.people import Allocation
+from standard.core.reference import reference_for
+from standard.core.register import OpenCase, RecordBatch
+from standard.core.words import Category, ClockStatus, ClosureGround, EntryKind, Priority, Promise, Role, Stage
 from standard.messages import Report
-from standard.people import Allocation
-from standard.reference import reference_for
-from standard.register import OpenCase, RecordBatch
-from standard.words import Category, ClockStatus, ClosureGround, EntryKind, Priority, Promise, Role, Stage
+from standard.worktime.deadlines import Deadline
 
 MONDAY = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 RUN = "run-one"

@@ -17,10 +17,10 @@ from temporalio.client import Client, WorkflowHandle
 from activities.register.people import Officer, Patch, add_officer, add_patch
 from activities.register.queries import read_case, read_journal, read_refusals
 from activities.register.records import CaseRecord, JournalRow, RefusalRow
-from standard.journal import CaseView
+from standard.core.journal import CaseView
+from standard.core.people import COMMAND
+from standard.core.words import Role
 from standard.messages import decision_of
-from standard.people import COMMAND
-from standard.words import Role
 from starter.cases import Cases, message
 from tests.support.casebook import report
 from tests.support.database import Database, name_of, new_register, with_database

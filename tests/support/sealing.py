@@ -6,7 +6,7 @@ from temporalio.api.common.v1 import Payload
 from temporalio.client import Client
 from temporalio.common import RawValue
 
-from standard.seals import Seal, SenderKind
+from standard.core.seals import Seal, SenderKind
 from worker.connection import codec_of
 from worker.sealing.keys import Key, KeyUse
 

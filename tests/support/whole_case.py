@@ -21,7 +21,7 @@ from psycopg import sql
 from temporalio.client import Client
 
 from activities.notifications.smtp import SmtpSecurity
-from standard.words import Stage
+from standard.core.words import Stage
 from starter.cases import Cases, message
 from tests.support.database import Database, register_away
 from tests.support.running import Running, Town, people

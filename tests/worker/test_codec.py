@@ -13,8 +13,8 @@ from temporalio.converter import (
     WorkflowSerializationContext,
 )
 
-from standard.register import Known, WhoIs
-from standard.seals import Seal, SenderKind
+from standard.core.register import Known, WhoIs
+from standard.core.seals import Seal, SenderKind
 from tests.support.sealing import plain
 from worker.plugin import SealedPayloadConverter
 from worker.problems import BadInput

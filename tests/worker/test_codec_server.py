@@ -13,7 +13,7 @@ from temporalio.api.common.v1 import Payload
 
 from activities.register.logins import SessionKind, begin_session, end_session
 from activities.register.people import add_default_operator, set_active
-from standard.people import OPERATOR
+from standard.core.people import OPERATOR
 from tests.support.codec_client import UI, Asked, CodecClient, codec_server, on_a_free_port, unwired, wire
 from tests.support.database import Database, register_away
 from tests.support.running import people

@@ -11,8 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 from activities.notifications.store import OutboxMessage, read_outbox
-from standard.clocks import Clock
-from standard.words import ClockStatus, EntryKind, Template
+from standard.core.clocks import Clock
+from standard.core.words import ClockStatus, EntryKind, Template
 from starter.cli import app
 from tests.support.database import Database, new_register
 from tests.support.running import LONDON, Running, Town, ordinary_monday, town_on

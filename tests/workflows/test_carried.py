@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from standard.calendar import build_calendar
-from standard.clocks import MOST_CLOCKS
-from standard.draft import MOST_PEOPLE
-from standard.people import Allocation, Person
-from standard.register import Opened
-from standard.seals import Seal, SenderKind, Trust
-from standard.words import RefusalCode, Role
+from standard.core.clocks import MOST_CLOCKS
+from standard.core.draft import MOST_PEOPLE
+from standard.core.people import Allocation, Person
+from standard.core.register import Opened
+from standard.core.seals import Seal, SenderKind, Trust
+from standard.core.words import RefusalCode, Role
+from standard.worktime.calendar import build_calendar
 from tests.support.casebook import HOLIDAYS, Play, london
 from worker.plugin import CasePayloadConverter
 from workflows.desk import Desk, Ticket

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from activities.notifications.smtp import SmtpSecurity
-from standard.words import ClockStatus, ClosureGround, Priority, Stage
+from standard.core.words import ClockStatus, ClosureGround, Priority, Stage
 from tests.support.casebook import report
 from tests.support.database import Database, new_register
 from tests.support.running import Town, ordinary_monday, town_on

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from activities.notifications.smtp import SmtpSecurity
-from standard.words import Stage
+from standard.core.words import Stage
 from starter.cases import Sent
 from starter.cases import message as make_message
 from tests.support.database import Database, new_register

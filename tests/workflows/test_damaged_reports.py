@@ -20,9 +20,9 @@ from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.common import RawValue
 
-from standard.lenient import LARGEST_REPORT
-from standard.reference import reference_for
-from standard.words import Priority
+from standard.core.lenient import LARGEST_REPORT
+from standard.core.reference import reference_for
+from standard.core.words import Priority
 from starter.look import look_at
 from starter.shown.case import print_case
 from tests.support.damaged import LONG, ODD, Damaged, damaged

@@ -14,8 +14,8 @@ import pytest
 
 from activities.calendar import bare_calendar
 from activities.register.records import JournalRow
-from standard.clocks import Clock
-from standard.words import ClockStatus, EntryKind
+from standard.core.clocks import Clock
+from standard.core.words import ClockStatus, EntryKind
 from tests.support.running import LONDON, Running, Town, ordinary_monday
 
 ONE_MINUTE, ONE_HOUR, ONE_DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from standard.calendar import local_date
-from standard.words import EntryKind
+from standard.core.words import EntryKind
+from standard.worktime.calendar import local_date
 from tests.support.database import Database, new_register
 from tests.support.running import Running, Town, idle_town_on
 from tests.support.waiting import until

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from standard.seals import Seal, SenderKind
+from standard.core.seals import Seal, SenderKind
 from tests.support.casebook import Play, sealed
 from workflows.desk import Desk, Ticket
 from workflows.ledger import KEPT

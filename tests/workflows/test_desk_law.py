@@ -14,15 +14,15 @@ from typing import Any
 
 import pytest
 
-from standard.clocks import Clock
-from standard.intake import take_in
+from standard.core.clocks import Clock
+from standard.core.notices import NoticeOutcome, NoticeStatus
+from standard.core.people import Allocation
+from standard.core.register import Opened, Surroundings
+from standard.core.seals import Seal, SenderKind
+from standard.core.words import ClockStatus, ContactMethod, ContactOutcome, RefusalCode, Stage
 from standard.moments import awaited
-from standard.notices import NoticeOutcome, NoticeStatus
-from standard.people import Allocation
-from standard.register import Opened, Surroundings
-from standard.seals import Seal, SenderKind
 from standard.view import view_of
-from standard.words import ClockStatus, ContactMethod, ContactOutcome, RefusalCode, Stage
+from standard.what_happens_next.intake import take_in
 from tests.support.casebook import DAVID, EVERYBODY, MINA, MONDAY, OLA, calendar, report
 from workflows.desk import Desk, Ticket
 from workflows.models import Carried, Received

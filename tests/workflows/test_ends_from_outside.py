@@ -17,8 +17,8 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.register.ends import CheckCounts, NoCaseKnown, RegisterChecked, check_register
 from activities.register.queries import list_cases, read_alarms
-from standard.reference import reference_for
-from standard.words import Stage
+from standard.core.reference import reference_for
+from standard.core.words import Stage
 from tests.support.casebook import report
 from tests.support.running import Running, Town
 from tests.support.waiting import until

@@ -11,10 +11,10 @@ from temporalio.converter import WorkflowSerializationContext
 from temporalio.exceptions import ActivityError
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from standard.case import Case
-from standard.register import RecordBatch
-from standard.seals import Seal, SenderKind
-from standard.words import RefusalCode, Stage
+from standard.core.case import Case
+from standard.core.register import RecordBatch
+from standard.core.seals import Seal, SenderKind
+from standard.core.words import RefusalCode, Stage
 from starter.cases import message
 from tests.support.casebook import Play
 from tests.support.database import Database, new_register, register_away

@@ -10,7 +10,7 @@ from temporalio.api.common.v1 import Payload
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowUpdateFailedError
 from temporalio.common import RawValue
 
-from standard.words import RefusalCode
+from standard.core.words import RefusalCode
 from starter.cases import message
 from tests.support.command import temporal_command
 from tests.support.running import Running, Town

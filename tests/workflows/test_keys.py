@@ -10,7 +10,7 @@ import pytest
 from temporalio.client import WorkflowHistory
 
 from activities.register.keys import revoke_key
-from standard.words import EntryKind, RefusalCode
+from standard.core.words import EntryKind, RefusalCode
 from starter.cases import Cases, message
 from starter.changes import settings_changed
 from starter.telling import tell_open_cases

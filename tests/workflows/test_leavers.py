@@ -6,7 +6,7 @@ import pytest
 
 from activities.register.people import Officer, Patch, add_officer, add_patch, set_active
 from activities.register.queries import read_alarms
-from standard.words import Role
+from standard.core.words import Role
 from tests.support.database import Database, new_register
 from tests.support.running import Running, Town, town_on
 from worker.embedded import Stack

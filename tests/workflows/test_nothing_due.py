@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from standard.words import Stage
+from standard.core.words import Stage
 from tests.support.running import Running, Town, ordinary_monday
 from workflows.models import Outcome
 

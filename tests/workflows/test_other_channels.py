@@ -9,7 +9,7 @@ import pytest
 from pydantic import HttpUrl, SecretStr
 
 from activities.register.queries import open_tasks
-from standard.words import EntryKind
+from standard.core.words import EntryKind
 from tests.support.database import Database, new_register
 from tests.support.notify_server import API_KEY, NotifyServer, notify_server
 from tests.support.running import Town, town_on

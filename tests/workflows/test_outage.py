@@ -9,7 +9,7 @@ from pathlib import Path
 
 from activities.register.migrations import migrate
 from activities.register.queries import read_case
-from standard.words import ClockStatus
+from standard.core.words import ClockStatus
 from tests.support.running import Running, Town, ordinary_monday, town_on
 from tests.support.waiting import until
 from worker.connection import open_pool

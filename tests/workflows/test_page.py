@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from temporalio.api.sdk.v1 import WorkflowMetadata
 
-from standard.journal import Entry
-from standard.show import local
-from standard.words import EntryKind
+from standard.core.journal import Entry
+from standard.core.words import EntryKind
+from standard.worktime.in_words import local
 from tests.support.casebook import Play, london
 from tests.support.running import Running, Town, ordinary_monday
 from workflows.desk import Desk

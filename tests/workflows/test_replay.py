@@ -7,10 +7,10 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHistory
 from temporalio.workflow import NondeterminismError
 
-from standard import promises
-from standard.deadlines import working_hours_deadline
+from standard.core.words import ClosureGround, EntryKind, Promise, RefusalCode, Stage, Template
 from standard.messages import MESSAGES, CalendarChanged, SettingsChanged
-from standard.words import ClosureGround, EntryKind, Promise, RefusalCode, Stage, Template
+from standard.response_times import promises
+from standard.worktime.deadlines import working_hours_deadline
 from tests.histories.changed_case import CaseThatReadsTheClock, CaseWithAnotherTimer
 from tests.histories.record import STORIES
 from tests.histories.stored import FOLDER, decisions, is_released, latest, read, stored_names, version_of

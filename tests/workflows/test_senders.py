@@ -12,9 +12,10 @@ from temporalio.common import RawValue
 from activities.register.people import set_active
 from activities.register.queries import read_case
 from activities.register.records import JournalRow
-from standard.reference import reference_for
-from standard.seals import Seal, SenderKind
-from standard.words import RefusalCode, Stage
+from standard.core.reference import reference_for
+from standard.core.seals import Seal, SenderKind
+from standard.core.words import RefusalCode, Stage
+from standard.messages import ReportIncident
 from starter.cases import Cases, NotOpened, message
 from tests.support.casebook import report
 from tests.support.command import temporal_command
@@ -284,6 +285,7 @@ async def test_a_service_that_holds_its_own_key_alone_opens_cases_and_reports_in
             about = message(
                 "report_incident", reference, "noise-app", message_id=f"of-{reference}", description="Again."
             )
+            assert isinstance(about, ReportIncident)
             heard.append(await noise_app.send(about))
             if reference == opened.reference:
                 continue

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from activities.notifications.store import read_outbox
 from activities.register.migrations import migrate
-from standard.words import ClosureGround, EntryKind, Recipient, Stage, Template
+from standard.core.words import ClosureGround, EntryKind, Recipient, Stage, Template
 from tests.support.running import Running, town_on
 from tests.support.stack import settings_for
 from tests.support.waiting import until

@@ -15,7 +15,7 @@ from temporalio.api.workflowservice.v1 import ResetStickyTaskQueueRequest
 
 from activities.notifications.store import read_outbox
 from activities.register.queries import read_alarms
-from standard.words import EntryKind
+from standard.core.words import EntryKind
 from starter.cases import message
 from tests.support.database import Database, new_register
 from tests.support.running import Running, Town, idle_town_on

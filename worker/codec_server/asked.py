@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 from psycopg_pool import AsyncConnectionPool
 
-from standard.people import Person
+from standard.core.people import Person
 from worker.codec_server.auth import Doorkeeper
 from worker.codec_server.limits import Limits
 from worker.sealing.codec import SealedCodec

@@ -10,7 +10,7 @@ from psycopg_pool import AsyncConnectionPool
 from activities.register.directory import PATIENCE_SECONDS, Directory
 from activities.register.errors import RegisterUnavailable
 from activities.register.logins import Session, find_session, token_hash
-from standard.people import Person
+from standard.core.people import Person
 
 REMEMBERED_SECONDS = 15 * 60
 """How long a login that was looked at counts on while the register is away."""

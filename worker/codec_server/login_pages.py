@@ -19,7 +19,7 @@ from activities.register.logins import (
     begin_session,
     end_session,
 )
-from standard.people import Person, person_id
+from standard.core.people import Person, person_id
 from worker.codec_server.asked import COOKIE, DESK, Desk, answer, say, token_of
 from worker.codec_server.auth import HasLeft, NotLoggedIn
 from worker.codec_server.limits import TooOften

@@ -13,8 +13,8 @@ from uuid import uuid4
 from google.protobuf import json_format
 from temporalio.api.common.v1 import Payload, Payloads
 
-from standard.json_read import decoded
-from standard.people import Person, is_one_person
+from standard.core.json_read import decoded
+from standard.core.people import Person, is_one_person
 from worker.problems import BadInput
 from worker.sealing.codec import SealedCodec, is_encrypted
 from worker.sealing.keys import Key, KeyUse

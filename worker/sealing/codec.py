@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from temporalio.api.common.v1 import Payload
 from temporalio.converter import PayloadCodec, SerializationContext, WithSerializationContext
 
-from standard.seals import Seal, SenderKind
+from standard.core.seals import Seal, SenderKind
 from worker.sealing.keys import Key, KeyRing, KeyUse
 from worker.sealing.purpose import FOR, is_for_another, purpose
 from workflows.sealed import KIND, OUR_OWN, RESERVED, SEAL, UNOPENED, strip

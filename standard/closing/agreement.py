@@ -1,0 +1,117 @@
+"""What is on record of the reporter's agreement to a closure: agreed, disagreed, out of reach. Pure reckoning.
+
+Source: Service Standard, "Closing a case": agreed with the reporter by visit or phone before it is formally closed.
+Readings in docs/standard.md. An agreement counts only if it was given after everything it is about: the proposal (or,
+for a priority 3 answer and a withdrawal, in that very call), the last report, and the last raise of priority.
+"""
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from standard.core.case import Case, Proposal
+from standard.core.record import Fact, FactKind
+from standard.core.words import ClosureGround, ContactMethod, Priority
+from standard.messages import RecordContact, Withdraw
+from standard.response_times.priority import last_raise, priority_at
+from standard.worktime.calendar import LONDON
+from standard.worktime.stretches import working_days_until_end
+
+ATTEMPTS_NEEDED = 3
+"""Working days on which the reporter was tried without an answer, before a manager may approve without agreement."""
+
+FURTHER_ATTEMPTS = 2
+"""Further such days in place of the written notice, where the reporter must not be written to."""
+
+_BY_VISIT_OR_PHONE = frozenset({ContactMethod.VISIT, ContactMethod.PHONE})
+_BY_SUPPORT_NEED = frozenset({ContactMethod.MEETING, ContactMethod.VIDEO_CALL, ContactMethod.RELAY_CALL})
+
+
+class Reach(NamedTuple):
+    """What was done to reach the reporter: the working days on which they were tried (UK dates), how many are needed,
+    when they were written to about it, or were tried for the last time in place of that, and from when a manager may
+    decide without them (UTC; None while a step is missing).
+    """
+
+    tried_on: tuple[date, ...]
+    needed: int
+    noticed_at: datetime | None
+    given_up_at: datetime | None
+
+
+def can_agree_by(case: Case, contact: RecordContact | Withdraw) -> bool:
+    """Whether agreement can be given in this kind of contact: a visit or a phone call.
+
+    A meeting, a sign-language video call or a relay call counts where the reporter's support needs say so and the
+    record names the need.
+    """
+    if contact.method in _BY_VISIT_OR_PHONE:
+        return True
+    return contact.method in _BY_SUPPORT_NEED and contact.support_need in case.support_needs
+
+
+def agreed_at(case: Case, proposal: Proposal) -> datetime | None:
+    """When the reporter agreed to this closure (UTC); None where they have not, or have taken it back."""
+    since = _must_come_after(case)
+    # At one and the same instant nobody can tell which came first: then it does not count.
+    later = [fact for fact in case.happened(FactKind.AGREED) if since is None or fact.happened_at > since]
+    agreed = [fact.happened_at for fact in later if _counts(case, proposal, fact)]
+    if not agreed:
+        return None
+    taken_back = [fact.happened_at for fact in case.happened(FactKind.DISAGREED)]
+    return agreed[-1] if not taken_back or taken_back[-1] < agreed[-1] else None
+
+
+def disagreed_at(case: Case, proposal: Proposal) -> datetime | None:
+    """When the reporter last said that they do not agree to this closure (UTC); None where they have not, or have
+    agreed since.
+    """
+    since = proposal.proposed_at if proposal.said_at is None else proposal.said_at
+    disagreed = [fact.happened_at for fact in case.happened(FactKind.DISAGREED) if fact.happened_at >= since]
+    return disagreed[-1] if disagreed and agreed_at(case, proposal) is None else None
+
+
+def reach(case: Case, proposal: Proposal) -> Reach:
+    """What was done to reach the reporter about this closure, since it was proposed, the priority was last raised, and
+    anybody last spoke with them.
+    """
+    spoke = [fact.happened_at for fact in case.happened(FactKind.SPOKE)]
+    marks = [proposal.proposed_at, last_raise(case), spoke[-1] if spoke else None]
+    since = max(mark for mark in marks if mark is not None)
+    tried: dict[date, datetime] = {}
+    for fact in _since(case, FactKind.TRIED, since):
+        day = fact.happened_at.astimezone(LONDON).date()
+        if case.calendar.is_working(day):
+            tried.setdefault(day, fact.happened_at)
+    needed = ATTEMPTS_NEEDED + (FURTHER_ATTEMPTS if case.telephone_only else 0)
+    notices = [*tried.values()][needed - 1 :]
+    if not case.telephone_only:
+        notices = [fact.happened_at for fact in _since(case, FactKind.WROTE, since)]
+    noticed_at, given_up_at = notices[0] if notices else None, None
+    if noticed_at is not None and len(tried) >= needed:
+        given_up_at = working_days_until_end(noticed_at, case.wait_after_notice, case.calendar)
+    return Reach(tuple(tried), needed, noticed_at, given_up_at)
+
+
+def out_of_reach(case: Case, proposal: Proposal, now: datetime) -> bool:
+    """Whether the reporter was tried often enough, written to, and waited for, for a manager to decide without them."""
+    given_up_at = reach(case, proposal).given_up_at
+    return given_up_at is not None and given_up_at <= now
+
+
+def _must_come_after(case: Case) -> datetime | None:
+    """The last report after the first, and the last raise: whatever was agreed before does not count."""
+    heard = [report.told_at for report in case.reports[1:] if not report.set_aside]
+    raised = last_raise(case)
+    return max([*heard, *([raised] if raised else [])], default=None)
+
+
+def _counts(case: Case, proposal: Proposal, fact: Fact) -> bool:
+    at = fact.happened_at
+    if fact.about == proposal.id:
+        return at >= (proposal.proposed_at if proposal.said_at is None else proposal.said_at)
+    answers = case.priority is Priority.STANDARD and priority_at(case, at) is Priority.STANDARD
+    return answers and proposal.ground is not ClosureGround.WITHDRAWN
+
+
+def _since(case: Case, kind: FactKind, since: datetime) -> list[Fact]:
+    return [fact for fact in case.happened(kind) if fact.happened_at >= since]

@@ -1,0 +1,91 @@
+"""The closure gate: what must be on record before a case may close, each missing step named.
+
+Source: Service Standard, "Closing a case"; readings in docs/standard.md. What the reporter said is reckoned in
+``standard/closing/agreement.py``.
+"""
+
+from datetime import datetime
+
+from standard.closing.agreement import ATTEMPTS_NEEDED, Reach, agreed_at, disagreed_at, out_of_reach, reach
+from standard.core.case import Case, Proposal
+from standard.core.clocks import Clock
+from standard.core.people import SYSTEM, Person
+from standard.core.words import ClosureGround, Promise, Role
+from standard.response_times.promises import unmet
+from standard.worktime.in_words import local_due
+
+REASONS_NEEDED = frozenset({ClosureGround.ACTION_PLAN_NOT_ADHERED_TO, ClosureGround.ACTIONS_EXHAUSTED})
+"""The grounds whose reasons must be given and told to the reporter."""
+
+_NEEDS_THEIR_ANSWER = frozenset({Promise.P1_RESPOND})
+
+
+def missing_steps(case: Case, proposal: Proposal, approver: Person, reason: str | None, now: datetime) -> list[str]:
+    """The steps that are missing before this person may approve the proposal; empty when the case may close.
+
+    Where the reporter cannot be reached, the promise that only speaking with them keeps does not hold the case open for
+    ever: it stays broken on record, and a manager decides.
+    """
+    steps = needed_steps(case, proposal, now)
+    if approver.role is Role.MANAGER and reason and _manager_may_decide(case, proposal, now):
+        return steps[1:]
+    return steps
+
+
+def needed_steps(case: Case, proposal: Proposal, now: datetime) -> list[str]:
+    """What the gate asks for before this case may close, whoever approves; the reporter's agreement comes first."""
+    steps = [] if agreed_at(case, proposal) is not None else [_agreement_missing(case, proposal, now)]
+    return steps + [f"the promise to {clock.promise.label} is not met" for clock in holding_open(case, proposal, now)]
+
+
+def holding_open(case: Case, proposal: Proposal | None, now: datetime) -> list[Clock]:
+    """The promises that have to be met before the case may close."""
+    if proposal is not None and proposal.ground is ClosureGround.WITHDRAWN:
+        return []
+    excused = _NEEDS_THEIR_ANSWER if proposal is not None and out_of_reach(case, proposal, now) else frozenset()
+    return [clock for clock in unmet(case) if clock.promise not in excused]
+
+
+def why_a_manager_decides(case: Case, proposal: Proposal, now: datetime) -> str | None:
+    """Why a manager may approve this closure without the reporter's agreement; None where nobody may."""
+    disagreed = disagreed_at(case, proposal) is not None
+    if agreed_at(case, proposal) is not None or (disagreed and proposal.ground is ClosureGround.WITHDRAWN):
+        return None
+    if case.anonymous:
+        return "the report is anonymous"
+    if disagreed:
+        return "the reporter disagrees"
+    return "the reporter could not be reached" if out_of_reach(case, proposal, now) else None
+
+
+def is_own(proposal: Proposal, person: Person) -> bool:
+    """Whether the person made the proposal, or heard the withdrawal that is the agreement to it. The system's own
+    60-day proposal is nobody's.
+    """
+    return proposal.proposed_by != SYSTEM and person.id in (proposal.proposed_by, *proposal.heard_by)
+
+
+def tried_words(found: Reach) -> str:
+    """What was done to reach the reporter, in an officer's words; empty where nothing was."""
+    if not found.tried_on and found.noticed_at is None:
+        return ""
+    notice = ", a written notice" if found.noticed_at else ", no written notice"
+    if found.needed > ATTEMPTS_NEEDED:
+        notice = ", as they must not be written to"
+    wait = f", waiting for an answer until the {local_due(found.given_up_at)}" if found.given_up_at else ""
+    return f"tried on {len(found.tried_on)} of {found.needed} working days{notice}{wait}"
+
+
+def _manager_may_decide(case: Case, proposal: Proposal, now: datetime) -> bool:
+    return why_a_manager_decides(case, proposal, now) is not None
+
+
+def _agreement_missing(case: Case, proposal: Proposal, now: datetime) -> str:
+    if proposal.ground is ClosureGround.WITHDRAWN and disagreed_at(case, proposal) is not None:
+        return "the reporter says that they do not withdraw: decline this proposal, and propose another ground"
+    exception = why_a_manager_decides(case, proposal, now)
+    if exception is not None:
+        return f"{exception}, so only a manager may approve, with a reason"
+    tried = tried_words(reach(case, proposal))
+    step = "no visit or phone call after the proposal is on record in which the reporter agrees"
+    return f"{step} ({tried})" if tried else step

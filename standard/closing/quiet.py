@@ -1,0 +1,25 @@
+"""The 60 days without a new report, after which closure is proposed.
+
+Source: Service Standard, "Closing a case"; readings in docs/standard.md. They count from the last report, from no
+earlier than when the case was opened, and once more where somebody has decided to keep the case open.
+"""
+
+from datetime import datetime
+
+from standard.core.case import QUIET_DAYS, Case
+from standard.core.draft import Draft
+from standard.worktime.stretches import sixty_days_after
+
+
+def quiet_until(case: Case) -> datetime:
+    """When the 60 days end (UTC)."""
+    end = sixty_days_after(max(case.last_report_at, case.opened_at), QUIET_DAYS)
+    return max(end, case.not_quiet_before) if case.not_quiet_before else end
+
+
+def keep_open(draft: Draft, *, anew: bool = False) -> None:
+    """Whoever keeps a case open does not find the same closure proposed in the next moment. ``anew``: 60 days begin."""
+    case = draft.case
+    if anew or case.quiet_until <= draft.now:
+        case.not_quiet_before = sixty_days_after(draft.now, QUIET_DAYS)
+        case.quiet_until = quiet_until(case)

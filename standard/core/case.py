@@ -1,0 +1,123 @@
+"""The state of one case: all that its rules need, small however long it lives, and without anybody's words.
+
+All instants are UTC. Collections are tuples, and every part is immutable: a copy of a ``Case`` is a copy of its
+fields, so that a decision works on its own copy and a refused one leaves no trace. Fields are only ever added, with a
+default: cases outlive deploys.
+"""
+
+from datetime import datetime, timedelta
+
+from pydantic import BaseModel, ConfigDict
+
+from standard.core.clocks import Clock
+from standard.core.people import Allocation, Person
+from standard.core.record import Assessed, Fact, FactKind, ReportKnown
+from standard.core.seals import Trust
+from standard.core.words import Category, ClockStatus, ClosureGround, Priority, SlaState, Stage, SupportNeed
+from standard.worktime.calendar import WorkingCalendar
+from standard.worktime.office import WAIT_AFTER_NOTICE, OfficeHours
+
+QUIET_DAYS = 60
+"""Calendar days without a report after which closure is proposed. Source: Service Standard, "Closing a case"."""
+
+RULES = 1
+"""The version of the rules that new runs begin with. Raised when a rule changes what an open case would do."""
+
+
+class Proposal(BaseModel):
+    """An open closure proposal. What the reporter said of it, and whether they could be reached, are facts on record.
+
+    ``said_at``: when the reporter withdrew, where that is the ground; None otherwise. ``heard_by``: who of the
+    landlord's people heard them say so, after it was proposed.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    ground: ClosureGround
+    proposed_by: str
+    proposed_at: datetime
+    remind_at: datetime
+    overdue_at: datetime
+    said_at: datetime | None = None
+    heard_by: tuple[str, ...] = ()
+    reminded: bool = False
+    overdue_told: bool = False
+
+
+class Case(BaseModel):
+    """One case. See the module's docstring for what may stand here.
+
+    ``reports``, ``assessed`` and ``facts`` are what happened, as far as rules go by it; priority, clocks, the 60 days
+    and the gate follow from them. ``identified_at``: since when the reporter can be contacted, None while nobody can.
+    ``telephone_only``: nothing is sent to them by itself; ``held_by_incident``: only incidents ask for that, so it ends
+    once all of these are set aside. ``not_quiet_before``: the 60 days end no earlier, as somebody has decided to keep
+    the case open. ``priority_reason`` is in plain words.
+    """
+
+    reference: str
+    rules: int = RULES
+    stage: Stage = Stage.REPORTED
+    priority: Priority
+    asb: bool
+    hate: bool
+    floor: bool
+    category: Category
+    anonymous: bool
+    identified_at: datetime | None = None
+    support_needs: tuple[SupportNeed, ...] = ()
+    telephone_only: bool = False
+    held_by_incident: bool = False
+    reported_at: datetime
+    opened_at: datetime
+    last_report_at: datetime
+    quiet_until: datetime
+    not_quiet_before: datetime | None = None
+    incidents: int = 1
+    calendar: WorkingCalendar
+    office: OfficeHours
+    trust: Trust = Trust()
+    wait_after_notice: int = WAIT_AFTER_NOTICE
+    allocation: Allocation | None = None
+    people: tuple[Person, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    reports: tuple[ReportKnown, ...] = ()
+    assessed: tuple[Assessed, ...] = ()
+    proposal: Proposal | None = None
+    entries: int = 0
+    closed_at: datetime | None = None
+    closure_ground: ClosureGround | None = None
+    priority_reason: str = ""
+
+    def person(self, person_id: str) -> Person | None:
+        """The person with this id, where the case knows them."""
+        return next((person for person in self.people if person.id == person_id), None)
+
+    def happened(self, *kinds: FactKind) -> list[Fact]:
+        """The facts of these kinds, in the order in which they happened."""
+        return sorted((fact for fact in self.facts if fact.kind in kinds), key=lambda fact: fact.happened_at)
+
+    def was_anonymous(self, at: datetime) -> bool:
+        """Whether nobody could be contacted at this instant (UTC)."""
+        return self.identified_at is None or at < self.identified_at
+
+    def next_due(self) -> datetime | None:
+        """The due instant of the promise that presses most: a breached one that is still open comes first."""
+        if self.stage is Stage.CLOSED:
+            return None
+        pressing = (ClockStatus.RUNNING, ClockStatus.BREACHED)
+        return min((clock.deadline.due for clock in self.clocks if clock.status in pressing), default=None)
+
+    def sla_state(self) -> SlaState | None:
+        """How the case stands by its promises; None once it is closed."""
+        if self.stage is Stage.CLOSED:
+            return None
+        if any(clock.status is ClockStatus.BREACHED for clock in self.clocks):
+            return SlaState.LATE
+        warned = any(clock.status is ClockStatus.RUNNING and clock.warned_at is not None for clock in self.clocks)
+        return SlaState.DUE_SOON if warned else SlaState.ON_TRACK
+
+
+HOW_FAR_AHEAD = timedelta(minutes=5)
+"""How far a sender's clock may run ahead of the case's: such times are taken as now, later ones are refused."""

@@ -1,0 +1,141 @@
+"""A decision in the making: the case's own copy, the entries it writes and the notifications it asks for."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from standard.core.case import HOW_FAR_AHEAD, Case
+from standard.core.journal import Entry
+from standard.core.notices import Notice
+from standard.core.people import SYSTEM, Person
+from standard.core.plain import shortened
+from standard.core.seals import Seal
+from standard.core.words import EntryKind, Recipient, RefusalCode, Role, Template
+from standard.messages import Message
+
+MOST_PEOPLE = 12
+"""How many people of the landlord a case knows; its state has to stay small. Our own bound."""
+
+_TOLD_APART_BY = ("proposal_id", "clock", "due", "clocks")
+"""The facts by which notifications of one kind to one person differ that no message caused, or the same one."""
+
+
+class Refused(Exception):
+    """What arrived cannot be used; ``reason`` says why, in plain words without personal data."""
+
+    def __init__(self, code: RefusalCode, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+@dataclass
+class Draft:
+    """What follows from one message or one moment, until it is whole or refused.
+
+    ``now`` is the case's clock (UTC), ``happened_at`` when the thing happened, ``arrived_at`` when the message came,
+    where it had to wait. The case given is copied, never changed.
+    """
+
+    case: Case
+    now: datetime
+    sender: str = SYSTEM
+    role: Role | None = None
+    seal: Seal | None = None
+    message_id: str | None = None
+    happened_at: datetime | None = None
+    arrived_at: datetime | None = None
+    entries: list[Entry] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.case = self.case.model_copy()
+
+    def write(
+        self,
+        kind: EntryKind,
+        summary: str,
+        *,
+        at: datetime | None = None,
+        words: str | None = None,
+        **detail: Any,
+    ) -> Entry:
+        """Adds the next entry to the journal. ``at`` is when it happened, by default when the message says."""
+        self.case.entries += 1
+        entry = Entry(
+            number=self.case.entries,
+            kind=kind,
+            happened_at=at or self.happened_at or self.now,
+            recorded_at=self.now,
+            sender=self.sender,
+            role=self.role,
+            seal=self.seal,
+            message_id=self.message_id,
+            summary=summary,
+            words=words,
+            detail=detail,
+        )
+        self.entries.append(entry)
+        return entry
+
+    def know(self, people: Sequence[Person]) -> None:
+        """Keeps what the register says of these people, in place of what was known of them.
+
+        The latest ones only: of who is not known any more the register is asked again.
+        """
+        new = {person.id for person in people}
+        brief = (person.model_copy(update={"name": shortened(person.name, 100)}) for person in people)
+        known = (*(person for person in self.case.people if person.id not in new), *brief)
+        self.case.people = known[-MOST_PEOPLE:]
+
+    def tell(self, template: Template, recipient: Recipient, *, person: str | None = None, **facts: Any) -> None:
+        """Asks for a notification because of the latest entry. A reporter who cannot be reached is not asked for, and
+        nobody is told the same thing twice by one decision: what was asked for last counts. ``person``: who it goes to,
+        where the case's allocation does not say.
+
+        The key is made of what is told about, to whom, and what caused it, not of when that was decided: a case that
+        was reset decides the same things again, and nobody is to hear of them again.
+        """
+        if recipient is Recipient.REPORTER and self.case.anonymous:
+            return
+        # Each part in a place of its own: whatever one sender is called or sends, it never names what another causes.
+        who = [self.seal.kind if self.seal else None, self.sender]
+        cause = [self.message_id, None if self.message_id or not self.happened_at else self.happened_at.isoformat()]
+        about = [facts.get(name) for name in _TOLD_APART_BY]
+        identity = json.dumps([self.case.reference, template, recipient, who, cause, about], default=str)
+        key = str(uuid5(NAMESPACE_URL, identity))
+        self.notices = [notice for notice in self.notices if notice.key != key]
+        self.notices.append(
+            Notice(
+                key=key,
+                reference=self.case.reference,
+                template=template,
+                recipient=recipient,
+                person=person,
+                entry=self.case.entries,
+                created_at=self.now,
+                facts=facts,
+            )
+        )
+
+
+def when_it_happened(case: Case, message: Message, now: datetime, arrived_at: datetime, *, proven: bool) -> datetime:
+    """When the thing that a message tells of happened (UTC).
+
+    A message without a time of its own takes the case's clock at its arrival, and so does one from a sender who has not
+    proven who they are: they date nothing back. Up to five minutes ahead counts as now.
+
+    Raises:
+        Refused: the time lies in the future, or before the report.
+    """
+    if message.happened_at is not None and message.happened_at > now + HOW_FAR_AHEAD:
+        raise Refused(RefusalCode.IN_THE_FUTURE, "happened_at lies in the future of the case's clock")
+    if message.happened_at is None or not proven:
+        return max(arrived_at, case.reported_at)
+    happened = min(message.happened_at, now)
+    if happened < case.reported_at:
+        raise Refused(RefusalCode.BEFORE_THE_REPORT, "happened_at lies before the report that opened the case")
+    return happened

@@ -1,0 +1,76 @@
+"""What a case writes down: numbered entries, refusals among them, and a view of how it stands."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from standard.core.clocks import Clock
+from standard.core.people import Allocation
+from standard.core.seals import Seal
+from standard.core.words import Category, ClosureGround, EntryKind, Priority, Role, Stage
+
+
+class Entry(BaseModel):
+    """One thing that happened in a case, numbered within it from 1 without gaps.
+
+    ``happened_at`` is when it happened as recorded, ``recorded_at`` the case's clock when it was decided (both UTC).
+    ``summary`` is in plain words and holds no personal data; ``words`` is what people said, and leaves the case's
+    state once the register has it. ``detail`` is structured and depends on ``kind``. ``seal`` is the proof of who
+    ``sender`` is; without one, ``sender`` is what was claimed, or the case itself.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    number: int
+    kind: EntryKind
+    happened_at: datetime
+    recorded_at: datetime
+    sender: str
+    role: Role | None = None
+    seal: Seal | None = None
+    message_id: str | None = None
+    summary: str
+    words: str | None = None
+    detail: dict[str, Any] = Field(default_factory=dict)
+
+
+class ProposalView(BaseModel):
+    """The open closure proposal, as the register and people see it. ``still_needs`` is what the gate asks for before
+    the case may close, besides the approval.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    ground: ClosureGround
+    proposed_by: str
+    proposed_at: datetime
+    agreed_at: datetime | None = None
+    still_needs: list[str] = Field(default_factory=list)
+
+
+class CaseView(BaseModel):
+    """How a case stands after entry ``as_of``: what the register's case row and clock rows say."""
+
+    model_config = ConfigDict(frozen=True)
+
+    reference: str
+    as_of: int
+    stage: Stage
+    priority: Priority
+    asb: bool
+    hate: bool
+    category: Category
+    anonymous: bool
+    allocation: Allocation | None
+    reported_at: datetime
+    last_report_at: datetime
+    quiet_until: datetime
+    incidents: int
+    clocks: list[Clock]
+    proposal: ProposalView | None
+    next_due: datetime | None
+    closed_at: datetime | None = None
+    closure_ground: ClosureGround | None = None
+    calendar_version: str

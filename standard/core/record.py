@@ -1,0 +1,115 @@
+"""What a case keeps of what happened: facts that settle clocks and open the closure gate, and the reports it had.
+
+Each stands with the time at which it happened and the time at which the case learned of it. What follows from them is
+reckoned from the first, in whatever order people typed them in; the second only says what was recorded late. All
+instants are UTC. No words, no names.
+"""
+
+from collections import Counter
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from standard.core.words import Priority
+
+MOST_FACTS = 150
+"""How many facts a case keeps; its state has to stay small. Our own bound."""
+
+MOST_REPORTS = 100
+"""How many reports a case keeps apart, so that an officer can set one aside. Our own bound."""
+
+
+class FactKind(StrEnum):
+    """The kinds of fact that settle promised clocks, or that count on the way to a closure.
+
+    ``wrote``: the landlord wrote to the reporter; what the reporter wrote answers nothing. ``visited``: somebody was
+    there, or an agency answered a referral. ``tried``: a visit or call by which the reporter could have agreed, and did
+    not answer. ``agreed`` and ``disagreed``: what they said about closing.
+    """
+
+    SPOKE = "spoke"
+    WROTE = "wrote"
+    TOLD = "told"
+    INVESTIGATION_BEGUN = "investigation_begun"
+    VISITED_OR_REFERRED = "visited_or_referred"
+    TRIED = "tried"
+    AGREED = "agreed"
+    DISAGREED = "disagreed"
+
+
+class Fact(BaseModel):
+    """Something on record. ``about`` is the id of the closure proposal that an answer named."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: FactKind
+    happened_at: datetime
+    recorded_at: datetime
+    about: str | None = None
+
+
+class ReportKnown(BaseModel):
+    """A report or incident that the landlord has, without its words.
+
+    ``told_at``: when the landlord was told; ``known_at``: when the case learned of it. ``identified``: it came with
+    details of the reporter that were believed. ``floor``: hate, violence or a threat of it. ``proven``: its sender has
+    proven who they are, or an officer has confirmed it. ``alarm``: it has to be answered as priority 1. ``set_aside``:
+    an officer has found that it is not about this case. ``hold``: after it nothing may be sent by itself.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    number: int
+    told_at: datetime
+    known_at: datetime
+    priority: Priority
+    hate: bool = False
+    floor: bool = False
+    proven: bool = False
+    alarm: bool = False
+    set_aside: bool = False
+    identified: bool = False
+    hold: bool = False
+
+
+class Assessed(BaseModel):
+    """Somebody assessed the case anew: from ``at`` on it has this priority."""
+
+    model_config = ConfigDict(frozen=True)
+
+    at: datetime
+    priority: Priority
+
+
+def with_fact(facts: tuple[Fact, ...], new: Fact) -> tuple[Fact, ...]:
+    """The facts with one more. Of too many, those go that happened longest ago, but for the earliest of each kind."""
+    kept = (*facts, new)
+    if len(kept) <= MOST_FACTS:
+        return kept
+    by_time = sorted(kept, key=lambda fact: fact.happened_at)
+    counts = Counter(fact.kind for fact in by_time)
+    most = counts.most_common(1)[0][0]
+    gone = [fact for fact in by_time if fact.kind is most][1]
+    return tuple(fact for fact in kept if fact is not gone)
+
+
+def with_report(reports: tuple[ReportKnown, ...], new: ReportKnown) -> tuple[ReportKnown, ...]:
+    """The reports with one more. Of too many, the one goes that moves least: one that is set aside, else the oldest
+    that is not urgent, else the oldest; but never the first, the last that was told, or the first of its priority, of
+    hate, or of harm that makes the case urgent.
+    """
+    kept = (*reports, new)
+    if len(kept) <= MOST_REPORTS:
+        return kept
+    by_time = sorted((report for report in kept if not report.set_aside), key=lambda report: report.told_at)
+    first_of = {(report.priority, report.hate, report.floor): report.number for report in reversed(by_time)}
+    moving = {kept[0].number, by_time[-1].number, *first_of.values()}
+    gone = min((report for report in kept if report.number not in moving), key=_moves)
+    return tuple(report for report in kept if report is not gone)
+
+
+def _moves(report: ReportKnown) -> tuple[int, datetime]:
+    """How much of a case hangs on a report: the least first."""
+    urgent = report.floor or report.alarm or report.priority is Priority.HIGH
+    return (0 if report.set_aside else 2 if urgent else 1, report.told_at)

@@ -1,0 +1,220 @@
+"""What the case and the register say to each other: the arguments and answers of the register's activities."""
+
+from datetime import datetime, timedelta
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from standard.core.journal import CaseView, Entry
+from standard.core.notices import Notice, NoticeOutcome
+from standard.core.people import Allocation, Person
+from standard.core.seals import Trust
+from standard.core.words import RefusalCode
+from standard.messages import Report, SetAside
+from standard.worktime.calendar import WorkingCalendar
+from standard.worktime.office import WAIT_AFTER_NOTICE, OfficeHours
+
+
+class OpenCase(BaseModel):
+    """Claims a reference for a report and asks for an officer. ``set_aside`` is what could not be read of the report,
+    ``reported_at`` and ``now`` are the case's clock (UTC), ``calendar`` the one the case reckons with.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    reference: str
+    run_id: str
+    report: Report
+    set_aside: list[SetAside] = []
+    reported_at: datetime
+    now: datetime
+    calendar: WorkingCalendar
+
+
+class LinkedCase(BaseModel):
+    """The case that a report says it is linked to, as the register has it. ``closed_at`` is None while it is open."""
+
+    model_config = ConfigDict(frozen=True)
+
+    reference: str
+    closed_at: datetime | None = None
+
+
+class Opened(BaseModel):
+    """The register's answer to ``OpenCase``.
+
+    ``duplicate_of_run`` is set when another chain of runs holds the reference already: this one is a duplicate and
+    must end; ``differs`` where that one's report said something else. ``people`` are the persons named in
+    ``allocation``. ``unknown_patch`` is the patch that the report names, where it is none of ours. ``link_unknown`` is
+    what the report says it is linked to, where that is no case.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    duplicate_of_run: str | None = None
+    differs: bool = False
+    allocation: Allocation | None = None
+    people: list[Person] = Field(default_factory=list)
+    calendar: WorkingCalendar | None = None
+    unknown_patch: str | None = None
+    linked: LinkedCase | None = None
+    link_unknown: str | None = None
+
+
+class RecordBatch(BaseModel):
+    """Entries to be written in one transaction, and how the case stands after the last of them.
+
+    ``at`` is when the case asks for it, by its own clock (UTC), ``reset`` whether the run began with a reset: an older
+    view never takes the place of a newer one.
+    ``after`` is what the register answered for the entry before the first of them (``Recorded.last``); None where
+    there is none before.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    reference: str
+    run_id: str
+    at: datetime
+    reset: bool = False
+    after: str | None = None
+    entries: list[Entry]
+    view: CaseView
+
+
+class Staff(BaseModel):
+    """The manager and the deputy that a case's patch has today, without those who have left (ids of persons)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    manager: str | None = None
+    deputy: str | None = None
+
+
+class Recorded(BaseModel):
+    """The register's answer to ``RecordBatch``: the hash of the last entry's content, by which the next batch says what
+    it follows. ``staff`` are the patch's of today.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    last: str | None
+    staff: Staff
+
+
+class RecordAndTell(BaseModel):
+    """A batch to be written, and the notifications that its entries cause, addressed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    batch: RecordBatch
+    notices: list[Notice]
+
+
+class GiveUp(BaseModel):
+    """Notifications that are not to be tried any more: each becomes a task for somebody to telephone."""
+
+    model_config = ConfigDict(frozen=True)
+
+    notices: list[Notice]
+
+
+class GivenUp(BaseModel):
+    """What became of each of them, in their order: one that a channel had taken before is not given up."""
+
+    model_config = ConfigDict(frozen=True)
+
+    outcomes: list[NoticeOutcome]
+
+
+class Told(Recorded):
+    """What became of each notification of a ``RecordAndTell``, in its order; None where it is still to be sent."""
+
+    outcomes: list[NoticeOutcome | None]
+
+
+class CalendarRequest(BaseModel):
+    """Asks for the calendar of the years ``first_year`` to ``last_year``.
+
+    With ``must_be_current`` the register is asked until it answers; without, the last known set is given, marked
+    provisional, while the register is away.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    first_year: int
+    last_year: int
+    must_be_current: bool = False
+
+
+class Surroundings(BaseModel):
+    """What a case reckons with and carries as data: the working calendar, the office hours, whom it believes, and how
+    long at most it waits before it tries again what PostgreSQL or a mail server did not take. ``wait_after_notice``:
+    how many working days a reporter who could not be reached has to answer a written notice; ``closing_letter_within``:
+    how long a closed case waits for its last letter to be taken.
+
+    ``rules`` is the version of the rules that a case which begins with this keeps, on every replay by later code too.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    calendar: WorkingCalendar
+    office: OfficeHours = OfficeHours()
+    trust: Trust = Trust()
+    retry_at_most: timedelta = timedelta(seconds=60)
+    wait_after_notice: int = WAIT_AFTER_NOTICE
+    closing_letter_within: timedelta = timedelta(hours=1)
+    rules: int = 1
+
+
+class KeptMessage(BaseModel):
+    """A message that no case could take, as it arrived, and why."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    raw: str
+    code: RefusalCode
+    reason: str
+
+
+class KeepRefused(BaseModel):
+    """Asks the register to keep messages that no case could take. ``now`` is the case's clock (UTC)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    reference: str
+    now: datetime
+    messages: list[KeptMessage]
+
+
+class HandOver(BaseModel):
+    """Names a run of a case, ``run_id``, that could end by itself; ``again`` where it had taken another's place."""
+
+    model_config = ConfigDict(frozen=True)
+
+    reference: str
+    run_id: str
+    again: bool = False
+
+
+class HandedOver(BaseModel):
+    """Why a run that could end by itself could not be replaced; it does not live to hear that it was."""
+
+    model_config = ConfigDict(frozen=True)
+
+    refused: str
+
+
+class WhoIs(BaseModel):
+    """Asks the register for these persons; while it is away the worker's last known directory answers."""
+
+    model_config = ConfigDict(frozen=True)
+
+    ids: list[str]
+
+
+class Known(BaseModel):
+    """The persons found; who is not in the list is not in the register."""
+
+    model_config = ConfigDict(frozen=True)
+
+    people: list[Person]

@@ -1,0 +1,1 @@
+"""The Standard's chapter "Progressing the case": new incidents, and what belongs with them."""

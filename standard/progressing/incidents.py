@@ -1,0 +1,205 @@
+"""New incidents on a case: recorded, confirmed by an officer, or set aside as not about this case.
+
+Source: Service Standard, "Progressing the case"; readings in docs/standard.md.
+"""
+
+from datetime import datetime
+
+from standard.closing.closure import cancel_for_incident
+from standard.closing.quiet import keep_open, quiet_until
+from standard.core.case import Case
+from standard.core.clocks import MOST_CLOCKS
+from standard.core.draft import Draft, Refused
+from standard.core.record import ReportKnown, with_report
+from standard.core.words import EntryKind, Priority, Recipient, RefusalCode, Template
+from standard.messages import ConfirmIncident, ReportIncident, SetIncidentAside
+from standard.response_times.priority import raises_since_lowered, reckon_priority, steps, write_priority
+from standard.response_times.promises import (
+    alarms_changed,
+    end_what_a_report_started,
+    start_promised,
+    start_reclassified,
+    supersede_unpromised,
+)
+from standard.response_times.triage import triage
+from standard.what_happens_next.believing import (
+    details_to_confirm,
+    incident_words,
+    known_times,
+    may_identify,
+    not_dated_back,
+    note_set_aside,
+)
+from standard.what_happens_next.reporter import acknowledge, identify
+
+_CONFIRMED = {"proven": True, "set_aside": False}
+_WHO = (
+    "Confirm who the reporter is: their details came with an incident that is not about this case, so nothing is sent"
+)
+
+
+def report_incident(draft: Draft, message: ReportIncident, told_at: datetime) -> None:
+    """A new incident: restarts the 60 days, may raise the priority, cancels an open closure proposal."""
+    content, message = message.content_hash, known_times(message, draft.now)
+    case = draft.case
+    category = message.category or case.category
+    found = triage(message, category, by_staff=draft.role is not None, in_doubt=message.harm_in_doubt)
+    case.incidents += 1
+    draft.write(
+        EntryKind.INCIDENT_REPORTED,
+        f"Incident {case.incidents} reported: {category.label}{not_dated_back(message.happened_at, told_at)}",
+        words=incident_words(draft, message),
+        number=case.incidents,
+        content=content,
+        category=category,
+        harm=message.harm,
+        hate_perceived=message.hate_perceived,
+        hate_strands=list(message.hate_strands),
+        violence=message.violence,
+        threat_of_violence=message.threat_of_violence,
+        occurred_at=message.occurred_at.isoformat() if message.occurred_at else None,
+        task=details_to_confirm(draft, message),
+    )
+    hold = message.reporter is not None and bool(message.reporter.telephone_only)
+    case.held_by_incident = case.held_by_incident or (hold and not case.telephone_only)
+    note_set_aside(draft, message, "incident")
+    cancel_for_incident(draft)
+    if may_identify(draft):
+        identify(draft, message.reporter, told_at)
+    report = ReportKnown(
+        number=case.incidents,
+        told_at=told_at,
+        known_at=draft.now,
+        priority=found.priority,
+        hate=found.hate,
+        floor=found.floor,
+        proven=draft.seal is not None,
+        identified=may_identify(draft) and message.reporter is not None,
+        hold=hold,
+    )
+    _take_account(draft, report, "; ".join(found.reasons))
+
+
+def confirm_incident(draft: Draft, message: ConfirmIncident, happened_at: datetime) -> None:
+    """An officer finds that an incident from an unproven sender is about this case: it counts as one that is proven."""
+    report = _report(draft.case, message.incident)
+    held_again = report.hold and not draft.case.telephone_only
+    if held_again:
+        draft.case.telephone_only = draft.case.held_by_incident = True
+    draft.write(
+        EntryKind.INCIDENT_CONFIRMED,
+        f"Incident {report.number} confirmed",
+        words=message.notes,
+        number=report.number,
+        telephone_only=held_again or None,
+    )
+    identify(draft, message.reporter, happened_at)
+    if report.set_aside:
+        # It becomes known again: whatever was proposed or agreed meanwhile did not know of it.
+        cancel_for_incident(draft)
+        _take_account(
+            draft, report.model_copy(update=_CONFIRMED | {"known_at": draft.now}), "an incident was confirmed"
+        )
+    else:
+        alarm = report.alarm or _is_alarm(draft.case, report.model_copy(update=_CONFIRMED))
+        _put(draft.case, report.model_copy(update=_CONFIRMED | {"alarm": alarm}))
+        alarms_changed(draft)
+
+
+def set_incident_aside(draft: Draft, message: SetIncidentAside) -> None:
+    """An officer finds that an incident is not about this case: what it moved is put back. A closure that it cancelled
+    has to be proposed anew, and a promise that was broken stays broken.
+    """
+    case = draft.case
+    report = _report(case, message.incident)
+    if report.number == 1:
+        raise Refused(RefusalCode.NOT_ALLOWED, "the first report opened the case; propose its closure instead")
+    if report.set_aside:
+        raise Refused(RefusalCode.NOT_ALLOWED, f"incident {report.number} is set aside already")
+    before = case.priority
+    _put(case, report.model_copy(update={"set_aside": True, "alarm": False}))
+    _reckon(case)
+    released = case.held_by_incident and not any(each.hold for each in case.reports if not each.set_aside)
+    if released:
+        case.telephone_only = case.held_by_incident = False
+    if report.identified:
+        # Details that came with what is about somebody else may be somebody else's.
+        case.telephone_only, case.held_by_incident = True, False
+    draft.write(
+        EntryKind.INCIDENT_SET_ASIDE,
+        f"Incident {report.number} set aside: not about this case",
+        words=message.reason,
+        number=report.number,
+        telephone_only=case.telephone_only if released or report.identified else None,
+        task=_WHO if report.identified else None,
+    )
+    why = f"incident {report.number} is not about this case"
+    if case.priority != before:
+        write_priority(draft, f"as {why}")
+        supersede_unpromised(draft, why)
+    end_what_a_report_started(draft, report.told_at, why)
+    for step in raises_since_lowered(case):
+        start_promised(draft, step.priority, step.told_at)
+    start_reclassified(draft)
+    alarms_changed(draft)
+
+
+def to_be_confirmed(case: Case) -> list[int]:
+    """The incidents of hate or violence whose senders are unproven, and that no officer has looked at yet."""
+    return [each.number for each in case.reports if each.floor and not (each.proven or each.set_aside)]
+
+
+def _take_account(draft: Draft, report: ReportKnown, reasons: str) -> None:
+    """Lets a report count: for the 60 days, the priority, and what has to be answered."""
+    case = draft.case
+    before, alarm = case.priority, report.alarm or _is_alarm(case, report)
+    others = tuple(each for each in case.reports if each.number != report.number)
+    case.reports = with_report(others, report.model_copy(update={"alarm": alarm}))
+    _reckon(case)
+    keep_open(draft)
+    step = next((step for step in steps(case) if step.report == report.number), None)
+    if step is not None and step.raises and step.priority is Priority.HIGH:
+        # It stays one where an earlier raise becomes known after it.
+        _put(case, _report(case, report.number).model_copy(update={"alarm": True}))
+    if case.priority < before:
+        write_priority(draft, f"raised: {reasons}")
+    if step is not None and step.raises:
+        start_promised(draft, report.priority, report.told_at)
+    alarms_changed(draft)
+    if case.priority < before:
+        acknowledge(draft)
+    else:
+        draft.tell(
+            Template.INCIDENT_ADDED,
+            Recipient.REPORTER,
+            incident_number=report.number,
+            priority=case.priority.label,
+        )
+    if report.number in to_be_confirmed(case):
+        draft.tell(Template.INCIDENT_TO_CONFIRM, Recipient.OFFICER, incident_number=report.number)
+
+
+def _is_alarm(case: Case, report: ReportKnown) -> bool:
+    """Whether a report on a priority 1 case has to be answered once more."""
+    return report.proven and report.floor and case.priority is Priority.HIGH and len(case.clocks) < MOST_CLOCKS
+
+
+def _reckon(case: Case) -> None:
+    counting = [report for report in case.reports if not report.set_aside]
+    case.last_report_at = max(report.told_at for report in counting)
+    case.hate = any(report.hate for report in counting)
+    case.floor = any(report.floor for report in counting)
+    case.quiet_until = quiet_until(case)
+    reckon_priority(case)
+
+
+def _report(case: Case, number: int) -> ReportKnown:
+    found = next((report for report in case.reports if report.number == number), None)
+    if found is None:
+        known = f"the case has {case.incidents}" if number > case.incidents else "it is too long ago"
+        raise Refused(RefusalCode.UNKNOWN_INCIDENT, f"no incident {number} can be looked at here: {known}")
+    return found
+
+
+def _put(case: Case, report: ReportKnown) -> None:
+    case.reports = tuple(report if each.number == report.number else each for each in case.reports)

@@ -1,0 +1,97 @@
+"""Reports made of incidents and incidents made of reports, where what one comes to takes only the other.
+
+An incident on a closed case opens a case linked to it; a report under the id of an open case's becomes an incident.
+Source: Service Standard, "Progressing the case"; readings in docs/standard.md.
+"""
+
+from datetime import datetime
+
+from standard.core.reading import read_incident
+from standard.core.reference import is_reference
+from standard.core.words import Category
+from standard.messages import Report, Reporter, ReportIncident
+from standard.what_happens_next.again import LONGEST_ID, as_read_anew, report_hash, with_unread
+
+_ABOUT_HARM = ("harm", "hate_perceived", "hate_strands", "violence", "threat_of_violence")
+
+
+def same_reporter(report: Report, known: Reporter | None) -> bool:
+    """Whether whoever reports is reached by nothing but what the case has to reach its reporter by."""
+    if report.gives_an_address:
+        return False
+    given = report.reporter.model_dump(include={"email", "phone", "address"}, exclude_none=True)
+    if not given or known is None:
+        return not given
+    return all(getattr(known, name) == value for name, value in given.items())
+
+
+def incident_of(report: Report, reference: str, reported_at: datetime | None, now: datetime) -> ReportIncident:
+    """The incident that a report becomes on the open case of another one whose ``report_id`` it has.
+
+    ``reported_at`` is when that case was reported, None where that is unknown; ``now`` is the present. Both are aware.
+    Times that no incident may have are left out, as it would be refused for them: the register keeps the report whole.
+    """
+    told, occurred = report.reported_at, report.occurred_at
+    may_be_told = told is not None and reported_at is not None and reported_at <= told <= now
+    fields = report.model_dump(include={"category", *_ABOUT_HARM})
+    made = ReportIncident(
+        message_id=f"report-{report_hash(report)[:LONGEST_ID]}",
+        case_reference=reference,
+        sender=report.sender,
+        happened_at=told if may_be_told else None,
+        occurred_at=occurred if occurred is not None and occurred <= now else None,
+        description=report.description,
+        reporter=report.reporter if report.reporter != Reporter() else None,
+        **fields,
+    )
+    raw = as_read_anew(made, report.set_aside)
+    return read_incident(raw, reference).as_it_came(raw).as_claimed(report.is_claimed)
+
+
+def _with_what_was_known(given: Reporter | None, known: Reporter | None) -> Reporter:
+    """The reporter of a linked case. Where the incident says how to reach them that stands, so that no letter to a new
+    address is about somebody else's case; else they are reached as on the closed one. Who is not to be written to stays
+    so.
+    """
+    if given is None or known is None:
+        return given or known or Reporter()
+    held = given.telephone_only or known.telephone_only
+    if given.can_be_contacted:
+        return given.model_copy(update={"telephone_only": held})
+    needs = list(dict.fromkeys([*known.support_needs, *given.support_needs]))
+    return known.model_copy(update={"support_needs": needs, "telephone_only": held})
+
+
+def _name_given(incident: ReportIncident) -> str:
+    """A name without an address stands in the words: it may be another person's than the reporter's on record."""
+    given = incident.reporter
+    return f"\n\nName given: {given.name}" if given and given.name and not given.can_be_contacted else ""
+
+
+def linked_report(
+    incident: ReportIncident, category: str, patch: str | None, reporter: Reporter | None = None
+) -> Report:
+    """The report that an incident on a closed case becomes: never a reopening, always a case of its own.
+
+    ``category``, ``patch`` and ``reporter`` are the closed case's, for what the incident leaves out.
+    """
+    fields = incident.model_dump(include={"sender", "occurred_at", *_ABOUT_HARM})
+    return Report(
+        report_id=f"{incident.case_reference}/{incident.content_hash[:LONGEST_ID]}",
+        reported_at=incident.happened_at,
+        # In doubt of the harm its category alone must not make little of it.
+        category=Category.OTHER if incident.harm_in_doubt else incident.category or category,
+        description=with_unread(incident) + _name_given(incident),
+        patch=patch,
+        reporter=_with_what_was_known(incident.reporter, reporter),
+        linked_case=incident.case_reference,
+        **fields,
+    ).as_claimed(incident.is_claimed)
+
+
+def linked_incident(report_id: str) -> tuple[str, str] | None:
+    """Of the ``report_id`` that a linked report has, the closed case and the beginning of the incident's content hash;
+    None where it is any other.
+    """
+    reference, _, its_hash = report_id.partition("/")
+    return (reference, its_hash) if is_reference(reference) and len(its_hash) == LONGEST_ID else None

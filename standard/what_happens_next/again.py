@@ -1,0 +1,106 @@
+"""Reports that come again: the same one under its own id, or another one under an id that was used before."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from standard.core.lenient import LARGEST_REPORT
+from standard.core.reading import read_report
+from standard.core.reference import is_reference
+from standard.messages import LONGEST_TEXT, Report, Reporter, ReportIncident, SetAside
+
+LONGEST_ID = 32
+"""How much of a report's hash, in characters, the id of what becomes of it has."""
+
+
+def report_hash(report: Report) -> str:
+    """SHA-256 (hexadecimal) of what a report says, readable or not: two of one id that say the same are one report,
+    sent again.
+
+    ``reported_at`` is left out: some senders set it anew each time. So are fields at their default, that one which is
+    added to reports later makes no other report of the same one.
+    """
+    said = report.model_dump(mode="json", exclude={"reported_at"}, exclude_defaults=True)
+    unread = [[each.called, each.came] for each in report.set_aside if not each.field.startswith("reported_at")]
+    whole = [said, unread] if unread else said
+    return hashlib.sha256(json.dumps(whole, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def another_report(report: Report, reference: str, *, linked: bool) -> Report:
+    """The report that opens a case of its own where something else has the ``reference`` of its case.
+
+    ``linked``: that is a case, and the report names it unless it names one itself. Made of the same report it is the
+    same.
+    """
+    update: dict[str, object] = {"report_id": id_beside(report, reference)}
+    if linked and report.linked_case is None:
+        update["linked_case"] = reference
+    made = report.model_copy(update=update)
+    raw = as_read_anew(made, report.set_aside)
+    return read_report(raw, made.report_id).as_it_came(raw).as_claimed(report.is_claimed)
+
+
+def id_beside(report: Report, reference: str) -> str:
+    """The ``report_id`` of what ``another_report`` makes."""
+    return f"{reference}={report_hash(report)[:LONGEST_ID]}"
+
+
+def beside(report_id: str) -> tuple[str, str] | None:
+    """Of such a ``report_id`` the reference that something else has, and the beginning of the report's hash; None where
+    it is any other.
+    """
+    reference, _, its_hash = report_id.partition("=")
+    return (reference, its_hash) if is_reference(reference) and len(its_hash) == LONGEST_ID else None
+
+
+def as_read_anew(made: Report | ReportIncident, unread: Sequence[SetAside]) -> bytes:
+    """The JSON in which a message that is made of another one is sent: what could not be read of that stands in it
+    again, as it came, so that the case which reads it is in the same doubt.
+
+    Where something was taken in its place, it stands beside that under another name.
+    """
+    longest = LARGEST_REPORT
+    while True:
+        raw = json.dumps(_with_unread(made, unread, longest), ensure_ascii=False).encode("utf-8", "backslashreplace")
+        if len(raw) <= LARGEST_REPORT or not longest:
+            return raw
+        # More than a case reads: the register has the whole.
+        longest //= 2
+
+
+def _with_unread(made: Report | ReportIncident, unread: Sequence[SetAside], longest: int) -> dict[str, Any]:
+    fields = made.model_dump(mode="json", exclude_defaults=True)
+    for each in unread:
+        within, name = fields, each.called
+        if name.startswith("reporter.") and isinstance(fields.setdefault("reporter", {}), dict):
+            within, name = fields["reporter"], name.removeprefix("reporter.")
+        elif name == "reporter" and made.reporter in (None, Reporter(), Reporter(telephone_only=True)):
+            fields.pop("reporter", None)
+        if not each.came:
+            continue
+        while name in within:
+            name += "_as_it_came"
+        within[name] = _value(each.came[:longest])
+    return fields
+
+
+def _value(came: str) -> Any:
+    """A list or an object as such, that it is no more readable than it was; anything else as text."""
+    if came[:1] not in ("[", "{"):
+        return came
+    try:
+        return json.loads(came)
+    except (ValueError, RecursionError):
+        return came
+
+
+def whole(report: Report, unread: Sequence[SetAside]) -> Report:
+    """The report with what could not be read of it, which goes beside it wherever it is carried."""
+    return report if report.set_aside else report.with_set_aside(unread)
+
+
+def with_unread(reported: Report | ReportIncident) -> str:
+    """The description with what could not be read of the rest, for a message that is made of this one."""
+    unread = "".join(f"\n\n{each.called} ({each.why}): {each.came}" for each in reported.set_aside)
+    return f"{reported.description}{unread}"[:LONGEST_TEXT]

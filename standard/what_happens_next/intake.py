@@ -1,0 +1,158 @@
+"""How a report becomes a case: formally recorded, assessed, its clocks started, an officer allocated.
+
+Source: Service Standard, "Response Times" and "What Happens Next?".
+"""
+
+from datetime import datetime
+
+from standard.core.case import QUIET_DAYS, Case
+from standard.core.draft import Draft
+from standard.core.people import Allocation, Person
+from standard.core.record import ReportKnown
+from standard.core.reference import reference_for
+from standard.core.register import Opened, Staff, Surroundings
+from standard.core.seals import Seal, is_person
+from standard.core.senders import check_reporter
+from standard.core.words import EntryKind, Priority, Recipient, Stage, Template
+from standard.messages import Report
+from standard.response_times.promises import start_promised
+from standard.response_times.triage import triage
+from standard.what_happens_next.believing import check_date, known_times, not_dated_back, note_set_aside, told_at
+from standard.what_happens_next.reporter import acknowledge
+from standard.worktime.calendar import one_of_equals
+from standard.worktime.in_words import local
+from standard.worktime.stretches import sixty_days_after
+
+
+def take_in(
+    report: Report, now: datetime, surroundings: Surroundings, seal: Seal | None, reference: str | None = None
+) -> Draft:
+    """Opens a case for a report: recorded, assessed, and the promised clocks started. ``seal`` proves who sent it;
+    ``reference`` is the case's own, where the report has no id to make one of.
+
+    Raises:
+        Refused: its sender is not believed.
+    """
+    check_reporter(report, seal, surroundings.trust)
+    told = told_at(report.reported_at, now, seal)
+    report = known_times(report, now)
+    found = triage(report, report.category, by_staff=is_person(seal), in_doubt=report.harm_in_doubt)
+    can_be_contacted = report.reporter.can_be_contacted or report.gives_an_address
+    first = ReportKnown(
+        number=1,
+        told_at=told,
+        known_at=now,
+        priority=found.priority,
+        hate=found.hate,
+        floor=found.floor,
+        proven=True,
+        alarm=found.priority is Priority.HIGH,
+    )
+    case = Case(
+        reference=reference or reference_for(report.report_id),
+        rules=surroundings.rules,
+        priority=found.priority,
+        asb=found.asb,
+        hate=found.hate,
+        floor=found.floor,
+        category=report.category,
+        anonymous=not can_be_contacted,
+        identified_at=told if can_be_contacted else None,
+        support_needs=tuple(report.reporter.support_needs),
+        reported_at=told,
+        last_report_at=told,
+        opened_at=now,
+        # A letter of months ago, typed in now: nothing was quiet yet that the landlord could know of.
+        quiet_until=sixty_days_after(now, QUIET_DAYS),
+        calendar=one_of_equals(surroundings.calendar),
+        office=surroundings.office,
+        trust=surroundings.trust,
+        wait_after_notice=surroundings.wait_after_notice,
+        reports=(first,),
+        priority_reason="; ".join(found.reasons),
+    )
+    draft = Draft(case, now, sender=report.sender, seal=seal, happened_at=told)
+    draft.write(
+        EntryKind.REPORTED,
+        f"Report recorded: {report.category.label}{not_dated_back(report.reported_at, told)}",
+        words=report.description if report.about is None else f"{report.description}\n\nAbout: {report.about}",
+        number=1,
+        category=report.category,
+        harm=report.harm,
+        hate_perceived=report.hate_perceived,
+        hate_strands=list(report.hate_strands),
+        violence=report.violence,
+        threat_of_violence=report.threat_of_violence,
+        occurred_at=report.occurred_at.isoformat() if report.occurred_at else None,
+        task=check_date(report.reported_at, now, case.calendar),
+    )
+    note_set_aside(draft, report, "report")
+    draft.write(
+        EntryKind.PRIORITY_SET,
+        f"Assessed as {found.priority.label}: {'; '.join(found.reasons)}",
+        priority=found.priority,
+        asb=found.asb,
+        reasons=list(found.reasons),
+    )
+    start_promised(draft, found.priority, told)
+    return draft
+
+
+def allocate(
+    case: Case, allocation: Allocation, people: list[Person], now: datetime, opened: Opened | None = None
+) -> Draft:
+    """The register has allocated an officer: the reporter is told the reference, the officer and what happens when.
+
+    ``opened`` is what the register found of the report's patch, and of the case that it says it is linked to.
+    """
+    draft = Draft(case, now)
+    draft.case.allocation = allocation
+    draft.know(people)
+    unknown_patch = opened.unknown_patch if opened is not None else None
+    draft.write(
+        EntryKind.ALLOCATED,
+        f"Allocated to officer {allocation.officer}, patch {allocation.patch}"
+        f"{'; the patch in the report is none of ours' if unknown_patch else ''}",
+        words=unknown_patch,
+        officer=allocation.officer,
+        manager=allocation.manager,
+        deputy=allocation.deputy,
+        patch=allocation.patch,
+    )
+    if opened is not None and opened.linked is not None:
+        linked, closed_at = opened.linked, opened.linked.closed_at
+        how = "which is still open" if closed_at is None else f"closed {local(closed_at)}"
+        draft.write(EntryKind.LINKED, f"Linked to {linked.reference}, {how}", linked_case=linked.reference)
+    elif opened is not None and opened.link_unknown:
+        draft.write(
+            EntryKind.LINKED,
+            "Set aside: linked_case, as there is no such case",
+            words=opened.link_unknown,
+            task=f"Look up which case the report is linked to: `asb show {case.reference} --words` has what it says",
+        )
+    if case.stage is Stage.CLOSED:
+        # It was opened, agreed and closed while the register was away: nobody is told of an opening after the end.
+        return draft
+    acknowledge(draft)
+    draft.tell(Template.CASE_ALLOCATED, Recipient.OFFICER, priority=case.priority.label)
+    if unknown_patch:
+        draft.tell(Template.PATCH_UNKNOWN, Recipient.MANAGER, patch=allocation.patch)
+    return draft
+
+
+def restaff(case: Case, staff: Staff, now: datetime) -> Draft:
+    """The patch has another manager or deputy than when the case was allocated: whom the case names follows that."""
+    draft = Draft(case, now)
+    held = case.allocation
+    if held is None or (held.manager, held.deputy) == (staff.manager, staff.deputy):
+        return draft
+    draft.case.allocation = held.model_copy(update=staff.model_dump())
+    draft.write(
+        EntryKind.ALLOCATED,
+        f"Patch {held.patch}: manager {staff.manager or 'nobody'}, deputy {staff.deputy or 'nobody'}",
+        officer=held.officer,
+        manager=staff.manager,
+        deputy=staff.deputy,
+        patch=held.patch,
+    )
+    return draft

@@ -1,0 +1,71 @@
+"""Office hours: when people can be reached, and when to remind them of what falls outside.
+
+Source: the project's reading of the Standard: working days 09:00-17:00, configurable; a reminder whose
+moment lies outside goes at the last office minute before it, and where none lies between, at once.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from standard.worktime.calendar import LONDON, WorkingCalendar, to_utc
+
+_ONE_DAY = timedelta(days=1)
+_ONE_MINUTE = timedelta(minutes=1)
+
+WAIT_AFTER_NOTICE = 10
+"""Working days that a reporter who could not be reached has to answer a written notice, unless a setting says else."""
+
+
+class OfficeHours(BaseModel):
+    """From ``opens`` (included) to ``closes`` (excluded) on every working day, in Europe/London."""
+
+    model_config = ConfigDict(frozen=True)
+
+    opens: time = time(9)
+    closes: time = time(17)
+
+    @model_validator(mode="after")
+    def _leave_a_minute(self) -> Self:
+        if self.opens.tzinfo is not None or self.closes.tzinfo is not None:
+            raise ValueError("office hours are local times without a UTC offset, for example 09:00")
+        if datetime.combine(date.min, self.closes) - datetime.combine(date.min, self.opens) < _ONE_MINUTE:
+            raise ValueError(
+                f"the office opens at {self.opens:%H:%M} and must close later on the same day, "
+                f"not at {self.closes:%H:%M}"
+            )
+        return self
+
+    def is_open(self, instant: datetime, calendar: WorkingCalendar) -> bool:
+        """Whether the office is open at this instant (aware).
+
+        Raises:
+            NaiveTime: it has no UTC offset.
+        """
+        shown = to_utc(instant).astimezone(LONDON)
+        return self.opens <= shown.time() < self.closes and calendar.is_working(shown.date())
+
+
+def reminder_at(moment: datetime, not_before: datetime, hours: OfficeHours, calendar: WorkingCalendar) -> datetime:
+    """When to remind people whose moment is ``moment``, not earlier than ``not_before`` (both aware). UTC.
+
+    Inside office hours it is the moment itself; else the last office minute before it, if that lies after
+    ``not_before``; else ``not_before``, that is, at once.
+
+    Raises:
+        NaiveTime: one of the times has no UTC offset.
+    """
+    wanted, earliest = to_utc(moment), to_utc(not_before)
+    if wanted <= earliest:
+        return earliest
+    if hours.is_open(wanted, calendar):
+        return wanted
+    day = wanted.astimezone(LONDON).date()
+    first = earliest.astimezone(LONDON).date()
+    while day >= first:
+        closing = datetime.combine(day, hours.closes, LONDON).astimezone(UTC)
+        if calendar.is_working(day) and closing <= wanted:
+            return max(closing - _ONE_MINUTE, earliest)
+        day -= _ONE_DAY
+    return earliest
