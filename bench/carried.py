@@ -14,7 +14,7 @@ from standard.core.people import Allocation, Person
 from standard.core.register import Opened, Surroundings
 from standard.core.seals import Seal, SenderKind
 from standard.core.words import Channel, Role
-from standard.what_happens_next.intake import take_in
+from standard.deciding import take_in
 from starter.cases import message
 from worker.problems import Problem
 from workflows.desk import Desk, Ticket

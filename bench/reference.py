@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from standard.core.messages import Report, Reporter
 from standard.core.words import Category, Harm
-from standard.messages import Report, Reporter
 from starter.demo.diary import diary_after
 
 OFFICER, MANAGER, PORTAL = "ola", "mina", "portal"

@@ -14,7 +14,7 @@ from temporalio.common import RawValue
 from activities.register.queries import read_case
 from bench.reference import AFTER_THE_QUIET, BEFORE_THE_QUIET, QUIET, Told, first_day, report
 from bench.twin import REPORT, Step
-from standard.messages import Message, Report
+from standard.core.messages import Message, Report
 from starter.cases import Cases, message
 from worker.connection import codec_of, sealer_for
 from worker.problems import Problem

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from standard.capabilities import OTHERS
 from standard.closing.agreement import agreed_at
 from standard.closing.gate import needed_steps
 from standard.core.case import Case
@@ -44,5 +45,5 @@ def _proposal(case: Case, now: datetime) -> ProposalView | None:
         proposed_by=proposal.proposed_by,
         proposed_at=proposal.proposed_at,
         agreed_at=agreed_at(case, proposal),
-        still_needs=needed_steps(case, proposal, now),
+        still_needs=needed_steps(case, proposal, now, OTHERS),
     )

@@ -44,18 +44,13 @@ from activities.register.queries import read_case, read_incident_entry, read_rep
 from activities.register.records import CaseRecord
 from standard.core.draft import Refused
 from standard.core.journal import CaseView
+from standard.core.messages import Message, Report, ReportIncident
 from standard.core.people import COMMAND
 from standard.core.plain import as_markdown
 from standard.core.reading import id_of, read_at_door, read_incident, read_report
 from standard.core.reference import parse_reference, reference_for
 from standard.core.words import Category, RefusalCode
-from standard.messages import (
-    MESSAGES,
-    Message,
-    Report,
-    ReportIncident,
-    decision_of,
-)
+from standard.messages import MESSAGES, decision_of
 from standard.progressing.linked import incident_of, linked_report, same_reporter
 from standard.what_happens_next.again import another_report, report_hash
 from worker.connection import reads_answers, sealer_for

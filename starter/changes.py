@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from standard.messages import CalendarChanged, SettingsChanged
+from standard.core.surroundings import CalendarChanged, SettingsChanged
 
 CALENDAR_SENDER = "asb-calendar"
 """The sender that ``calendar_changed`` messages carry."""

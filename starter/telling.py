@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from standard.messages import Message
+from standard.core.messages import Message
 from worker.sealing.sealer import Sealer
 
 NO_REFERENCE = "NO_REFERENCE"

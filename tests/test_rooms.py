@@ -60,6 +60,27 @@ def test_imports_run_one_way(file: Path) -> None:
     assert not wrong, f"{name(file)} is in the room {room} and must not import {', '.join(wrong)}"
 
 
+CHAPTERS = ("worktime", "core", "response_times", "what_happens_next", "progressing", "closing")
+"""Inside the Standard a chapter may use those before it; the loops over all of them stand in front, and none of the
+chapters knows these."""
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if "standard" in file.parts], ids=name)
+def test_chapters_use_only_those_before_them(file: Path) -> None:
+    place = file.relative_to(HOUSE / "standard").parts
+    if len(place) == 1:
+        return
+    allowed = CHAPTERS[: CHAPTERS.index(place[0]) + 1]
+    wrong = sorted(
+        module
+        for module in modules(file)
+        if module.startswith("standard")
+        and (module.count(".") == 1 or module.split(".")[1] not in allowed)
+        and module.removeprefix("standard.") not in allowed
+    )
+    assert not wrong, f"{name(file)} is in the chapter {place[0]} and must not import {', '.join(wrong)}"
+
+
 @pytest.mark.parametrize("file", FILES, ids=name)
 def test_each_room_keeps_out_what_it_must_not_know(file: Path) -> None:
     room = file.relative_to(HOUSE).parts[0]

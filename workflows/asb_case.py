@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from temporalio import workflow
 from temporalio.common import RawValue
@@ -18,18 +18,17 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from activities.calendar import CalendarActivities
 from activities.handing_over import HANDED_OVER_FROM, HandingOver
 from activities.register.activities import RegisterActivities
-from standard.core.draft import Refused
+from standard.core.draft import Refused, told_at
 from standard.core.journal import CaseView
 from standard.core.plain import printable
 from standard.core.reading import LARGEST_MESSAGE, read_report
 from standard.core.refusals import LONGEST_RAW, as_text
 from standard.core.register import CalendarRequest, HandOver, KeepRefused, KeptMessage
 from standard.core.words import RefusalCode, Stage
+from standard.deciding import take_in
 from standard.messages import MESSAGES
 from standard.view import view_of
 from standard.what_happens_next.again import whole
-from standard.what_happens_next.believing import told_at
-from standard.what_happens_next.intake import take_in
 from standard.worktime.deadlines import explain
 from workflows.arguments import NOTHING, joined, read_payload
 from workflows.asking import PROMPT, ask
@@ -55,6 +54,8 @@ _LEAVE_WITHIN = timedelta(minutes=2)
 _FETCHED_WITHIN = timedelta(hours=1)
 """How long a run that is to be continued waits for what is under way; after that the next run does it again."""
 
+_Case = TypeVar("_Case")
+
 REFUSALS_METRIC = "asb_refusals"
 """Counter of what arrived and could not be used, by refusal code."""
 
@@ -77,7 +78,17 @@ def _update(name: str) -> Any:
     return handler
 
 
+def _takes_every_message(case: type[_Case]) -> type[_Case]:
+    """A signal for each message, and an update for each that a person makes: the Temporal UI lists them."""
+    for name, model in MESSAGES.items():
+        setattr(case, name, _signal(name))
+        if model.made_by_a_person:
+            setattr(case, f"update_{name}", _update(name))
+    return case
+
+
 @workflow.defn(name="AsbCase")
+@_takes_every_message
 class AsbCase:
     """One anti-social-behaviour or hate case. Every message is a signal; those a person makes are updates too."""
 
@@ -106,34 +117,6 @@ class AsbCase:
                 if whole.cancelled():  # The worker takes the case out of its memory: nobody asked for anything.
                     raise
                 self._receive_ticket(Ticket(cancel_request()))
-
-    report_incident = _signal("report_incident")
-    confirm_incident = _signal("confirm_incident")
-    set_incident_aside = _signal("set_incident_aside")
-    record_contact = _signal("record_contact")
-    begin_investigation = _signal("begin_investigation")
-    reassess = _signal("reassess")
-    reallocate = _signal("reallocate")
-    propose_closure = _signal("propose_closure")
-    retract_closure = _signal("retract_closure")
-    approve_closure = _signal("approve_closure")
-    decline_closure = _signal("decline_closure")
-    withdraw = _signal("withdraw")
-    calendar_changed = _signal("calendar_changed")
-    settings_changed = _signal("settings_changed")
-
-    update_report_incident = _update("report_incident")
-    update_confirm_incident = _update("confirm_incident")
-    update_set_incident_aside = _update("set_incident_aside")
-    update_record_contact = _update("record_contact")
-    update_begin_investigation = _update("begin_investigation")
-    update_reassess = _update("reassess")
-    update_reallocate = _update("reallocate")
-    update_propose_closure = _update("propose_closure")
-    update_retract_closure = _update("retract_closure")
-    update_approve_closure = _update("approve_closure")
-    update_decline_closure = _update("decline_closure")
-    update_withdraw = _update("withdraw")
 
     @workflow.signal(dynamic=True)
     def unknown_signal(self, name: str, args: Sequence[RawValue]) -> None:

@@ -9,19 +9,21 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from standard.core.capability import Moment
 from standard.core.draft import Draft, Refused
+from standard.core.messages import Message, ReportIncident
 from standard.core.notices import Notice, NoticeOutcome
 from standard.core.people import Person
-from standard.core.reading import UNKNOWN_SENDER, names_its_case, read_message
+from standard.core.reading import UNKNOWN_SENDER, names_its_case
 from standard.core.refusals import note_duplicate, refuse
 from standard.core.register import Opened, Staff, Surroundings
 from standard.core.seals import SenderKind
 from standard.core.senders import check_sender
+from standard.core.surroundings import CalendarChanged, SettingsChanged
 from standard.core.words import EntryKind, RefusalCode, Stage, Template
-from standard.deciding import decide, notice_settled, persons_needed, surroundings_loaded
-from standard.messages import CalendarChanged, Message, ReportIncident, SettingsChanged
-from standard.moments import Moment, advance, awaited
-from standard.what_happens_next.intake import allocate, restaff
+from standard.deciding import allocate, decide, notice_settled, persons_needed, restaff, surroundings_loaded
+from standard.messages import read_message
+from standard.moments import advance, awaited
 from workflows.ledger import Ledger
 from workflows.models import Answer, Brief, Carried, Outcome, Received
 

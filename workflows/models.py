@@ -8,11 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from standard.core.case import Case
 from standard.core.journal import CaseView, Entry
+from standard.core.messages import Report, SetAside
 from standard.core.notices import Notice
 from standard.core.plain import shortened
 from standard.core.seals import Seal
 from standard.core.words import ClockStatus, EntryKind, RefusalCode
-from standard.messages import Report, SetAside
 from standard.worktime.deadlines import ExplanationLine
 from workflows.ledger import Ledger
 

@@ -7,11 +7,11 @@ from temporalio.common import RawValue, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from standard.core.draft import Refused
+from standard.core.messages import Report
 from standard.core.reading import read_report
 from standard.core.reference import is_reference, reference_for
 from standard.core.seals import Seal
 from standard.core.words import RefusalCode
-from standard.messages import Report
 from standard.what_happens_next.again import another_report, whole
 from workflows.arguments import read_payload
 from workflows.asking import read_own

@@ -13,7 +13,7 @@ from standard.core.clocks import Clock
 from standard.core.plain import as_markdown
 from standard.core.record import FactKind
 from standard.core.words import ClockStatus, Stage
-from standard.moments import PROPOSAL, QUIET, awaited
+from standard.moments import awaited
 from standard.next_step import next_step
 from standard.worktime.in_words import duration_words, local, local_due
 from standard.worktime.stretches import working_time_between
@@ -96,12 +96,9 @@ def _clocks(case: Case, now: datetime) -> Iterator[str]:
     for clock in case.clocks:
         yield f"**{clock.promise.label}:** due {local_due(clock.deadline.due)}; {_state(case, clock, now)}"
     for moment in awaited(case):
-        left = f"{local(moment.at)}; {duration_words(moment.at - now)} left"
-        if moment.name == QUIET:
-            yield f"**60 days without a report:** end {left}; closure is then proposed"
-        elif moment.name == PROPOSAL and case.proposal is not None:
-            then = "the manager is then told" if case.proposal.reminded else "a reminder is then sent"
-            yield f"**decide on {case.proposal.id}:** by {left}; {then}"
+        if moment.waits_for:
+            left = f"{local(moment.at)}; {duration_words(moment.at - now)} left"
+            yield f"**{moment.waits_for}** {left}; {moment.then}"
 
 
 def _state(case: Case, clock: Clock, now: datetime) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 
 from temporalio import workflow
 
-from standard.moments import Moment
+from standard.core.capability import Moment
 from workflows.background import Background
 
 

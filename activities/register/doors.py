@@ -13,11 +13,11 @@ from activities.register.named_sql import load
 from activities.register.recording import keep
 from standard.core.draft import Refused
 from standard.core.lenient import LARGEST_REPORT
+from standard.core.messages import Message, Report
 from standard.core.plain import printable
 from standard.core.refusals import as_text
 from standard.core.register import KeepRefused, KeptMessage
 from standard.core.words import RefusalCode
-from standard.messages import Message, Report
 
 _SQL = load("doors")
 

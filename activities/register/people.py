@@ -12,9 +12,9 @@ from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 from activities.register.access import as_json, transaction
 from activities.register.errors import NotAPerson, NotInRegister
 from activities.register.named_sql import load
+from standard.core.messages import Identifier, Short
 from standard.core.people import OPERATOR, SYSTEM, PersonId, person_id
 from standard.core.words import Role
-from standard.messages import Identifier, Short
 
 _SQL = load("people")
 

@@ -24,8 +24,8 @@ from activities.register.records import (
     RefusalRow,
     TaskRow,
 )
+from standard.core.messages import Reporter, ReportIncident
 from standard.core.words import Priority, Stage
-from standard.messages import Reporter, ReportIncident
 
 _SQL = load("queries")
 _Row = TypeVar("_Row", bound=BaseModel)

@@ -15,9 +15,9 @@ from activities.register.errors import NotInRegister
 from activities.register.named_sql import load
 from standard.core.clocks import Clock
 from standard.core.journal import CaseView, Entry
+from standard.core.messages import ReportIncident
 from standard.core.register import KeepRefused, RecordBatch
 from standard.core.words import EntryKind
-from standard.messages import ReportIncident
 from standard.worktime.calendar import local_date, midnight
 
 _SQL = load("record")

@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 from standard.core.case import Case, Proposal
 from standard.core.record import Fact, FactKind
-from standard.core.words import ClosureGround, ContactMethod, Priority
-from standard.messages import RecordContact, Withdraw
+from standard.core.words import ClosureGround, ContactMethod, Priority, SupportNeed
 from standard.response_times.priority import last_raise, priority_at
 from standard.worktime.calendar import LONDON
 from standard.worktime.stretches import working_days_until_end
@@ -38,15 +37,15 @@ class Reach(NamedTuple):
     given_up_at: datetime | None
 
 
-def can_agree_by(case: Case, contact: RecordContact | Withdraw) -> bool:
+def can_agree_by(case: Case, method: ContactMethod, support_need: SupportNeed | None) -> bool:
     """Whether agreement can be given in this kind of contact: a visit or a phone call.
 
     A meeting, a sign-language video call or a relay call counts where the reporter's support needs say so and the
     record names the need.
     """
-    if contact.method in _BY_VISIT_OR_PHONE:
+    if method in _BY_VISIT_OR_PHONE:
         return True
-    return contact.method in _BY_SUPPORT_NEED and contact.support_need in case.support_needs
+    return method in _BY_SUPPORT_NEED and support_need in case.support_needs
 
 
 def agreed_at(case: Case, proposal: Proposal) -> datetime | None:

@@ -9,9 +9,10 @@ from datetime import datetime
 from standard.closing.agreement import ATTEMPTS_NEEDED, Reach, agreed_at, disagreed_at, out_of_reach, reach
 from standard.core.case import Case, Proposal
 from standard.core.clocks import Clock
-from standard.core.people import SYSTEM, Person
-from standard.core.words import ClosureGround, Promise, Role
-from standard.response_times.promises import unmet
+from standard.core.draft import Others
+from standard.core.people import SYSTEM
+from standard.core.words import ClosureGround, Promise, Recipient, Role
+from standard.response_times.due import unmet
 from standard.worktime.in_words import local_due
 
 REASONS_NEEDED = frozenset({ClosureGround.ACTION_PLAN_NOT_ADHERED_TO, ClosureGround.ACTIONS_EXHAUSTED})
@@ -20,22 +21,25 @@ REASONS_NEEDED = frozenset({ClosureGround.ACTION_PLAN_NOT_ADHERED_TO, ClosureGro
 _NEEDS_THEIR_ANSWER = frozenset({Promise.P1_RESPOND})
 
 
-def missing_steps(case: Case, proposal: Proposal, approver: Person, reason: str | None, now: datetime) -> list[str]:
-    """The steps that are missing before this person may approve the proposal; empty when the case may close.
+def missing_steps(
+    case: Case, proposal: Proposal, approver: Role | None, reason: str | None, now: datetime, others: Others
+) -> list[str]:
+    """The steps that are missing before somebody of this role may approve the proposal; empty when the case may close.
 
     Where the reporter cannot be reached, the promise that only speaking with them keeps does not hold the case open for
     ever: it stays broken on record, and a manager decides.
     """
-    steps = needed_steps(case, proposal, now)
-    if approver.role is Role.MANAGER and reason and _manager_may_decide(case, proposal, now):
+    steps = needed_steps(case, proposal, now, others)
+    if approver is Role.MANAGER and reason and _manager_may_decide(case, proposal, now):
         return steps[1:]
     return steps
 
 
-def needed_steps(case: Case, proposal: Proposal, now: datetime) -> list[str]:
+def needed_steps(case: Case, proposal: Proposal, now: datetime, others: Others) -> list[str]:
     """What the gate asks for before this case may close, whoever approves; the reporter's agreement comes first."""
     steps = [] if agreed_at(case, proposal) is not None else [_agreement_missing(case, proposal, now)]
-    return steps + [f"the promise to {clock.promise.label} is not met" for clock in holding_open(case, proposal, now)]
+    steps += [f"the promise to {clock.promise.label} is not met" for clock in holding_open(case, proposal, now)]
+    return steps + [step for missing in others.missing for step in missing(case, proposal, now)]
 
 
 def holding_open(case: Case, proposal: Proposal | None, now: datetime) -> list[Clock]:
@@ -58,11 +62,22 @@ def why_a_manager_decides(case: Case, proposal: Proposal, now: datetime) -> str 
     return "the reporter could not be reached" if out_of_reach(case, proposal, now) else None
 
 
-def is_own(proposal: Proposal, person: Person) -> bool:
+def approver_of(case: Case, proposal: Proposal) -> Recipient:
+    """Who is asked to decide: for the system's own proposal the officer, else the manager or the deputy."""
+    return Recipient.OFFICER if proposal.proposed_by == SYSTEM else manager_for(case, proposal)
+
+
+def manager_for(case: Case, proposal: Proposal) -> Recipient:
+    """The manager who is told of a proposal, or for the manager's own proposal the deputy."""
+    manager = case.allocation.manager if case.allocation else None
+    return Recipient.DEPUTY if manager is None or proposal.proposed_by == manager else Recipient.MANAGER
+
+
+def is_own(proposal: Proposal, person: str) -> bool:
     """Whether the person made the proposal, or heard the withdrawal that is the agreement to it. The system's own
     60-day proposal is nobody's.
     """
-    return proposal.proposed_by != SYSTEM and person.id in (proposal.proposed_by, *proposal.heard_by)
+    return proposal.proposed_by != SYSTEM and person in (proposal.proposed_by, *proposal.heard_by)
 
 
 def tried_words(found: Reach) -> str:

@@ -6,8 +6,10 @@ earlier than when the case was opened, and once more where somebody has decided 
 
 from datetime import datetime
 
+from standard.core.capability import Capability
 from standard.core.case import QUIET_DAYS, Case
 from standard.core.draft import Draft
+from standard.progressing.incidents import ReportsChanged
 from standard.worktime.stretches import sixty_days_after
 
 
@@ -23,3 +25,13 @@ def keep_open(draft: Draft, *, anew: bool = False) -> None:
     if anew or case.quiet_until <= draft.now:
         case.not_quiet_before = sixty_days_after(draft.now, QUIET_DAYS)
         case.quiet_until = quiet_until(case)
+
+
+def reports_changed(draft: Draft, changed: ReportsChanged) -> None:
+    """The 60 days follow the reports that count; a new one keeps the case open."""
+    draft.case.quiet_until = quiet_until(draft.case)
+    if changed.counted:
+        keep_open(draft)
+
+
+QUIET = Capability(hears={ReportsChanged: reports_changed})

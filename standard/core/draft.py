@@ -1,20 +1,21 @@
 """A decision in the making: the case's own copy, the entries it writes and the notifications it asks for."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from standard.core.case import HOW_FAR_AHEAD, Case
+from standard.core.case import HOW_FAR_AHEAD, Case, Proposal
 from standard.core.journal import Entry
+from standard.core.messages import Message
 from standard.core.notices import Notice
 from standard.core.people import SYSTEM, Person
 from standard.core.plain import shortened
+from standard.core.register import Surroundings
 from standard.core.seals import Seal
 from standard.core.words import EntryKind, Recipient, RefusalCode, Role, Template
-from standard.messages import Message
 
 MOST_PEOPLE = 12
 """How many people of the landlord a case knows; its state has to stay small. Our own bound."""
@@ -32,27 +33,66 @@ class Refused(Exception):
         self.reason = reason
 
 
+class Happening:
+    """What one capability does, and others want to know: these need not be known to it."""
+
+
+@dataclass(frozen=True)
+class NoticeAccepted(Happening):
+    """A channel has taken a notification, at ``at`` (UTC)."""
+
+    notice: Notice
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Others:
+    """What capabilities have for one another without knowing each other, all in the Standard's order: ``hears``, who
+    hears of what; ``missing``, what each still wants before the case may close on a proposal, at an instant (UTC).
+    """
+
+    hears: Mapping[type[Happening], Sequence[Callable[["Draft", Any], None]]] = field(default_factory=dict)
+    missing: Sequence[Callable[[Case, Proposal, datetime], Iterable[str]]] = ()
+
+
+NOBODY = Others()
+"""For a decision of which nothing follows for anybody else."""
+
+
 @dataclass
 class Draft:
     """What follows from one message or one moment, until it is whole or refused.
 
     ``now`` is the case's clock (UTC), ``happened_at`` when the thing happened, ``arrived_at`` when the message came,
-    where it had to wait. The case given is copied, never changed.
+    where it had to wait. ``role`` is the sender's in the register, where they have proven to be it; ``loaded`` is what
+    the case asked the register for. The case given is copied, never changed.
     """
 
     case: Case
     now: datetime
+    others: Others
     sender: str = SYSTEM
     role: Role | None = None
     seal: Seal | None = None
     message_id: str | None = None
     happened_at: datetime | None = None
     arrived_at: datetime | None = None
+    loaded: Surroundings | None = None
     entries: list[Entry] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.case = self.case.model_copy()
+
+    @property
+    def at(self) -> datetime:
+        """When the thing happened (UTC); where nobody says, now."""
+        return self.happened_at or self.now
+
+    def happened(self, happening: Happening) -> None:
+        """Lets everybody hear of it whom it concerns, at once."""
+        for hear in self.others.hears.get(type(happening), ()):
+            hear(self, happening)
 
     def write(
         self,
@@ -68,7 +108,7 @@ class Draft:
         entry = Entry(
             number=self.case.entries,
             kind=kind,
-            happened_at=at or self.happened_at or self.now,
+            happened_at=at or self.at,
             recorded_at=self.now,
             sender=self.sender,
             role=self.role,
@@ -122,8 +162,13 @@ class Draft:
         )
 
 
-def when_it_happened(case: Case, message: Message, now: datetime, arrived_at: datetime, *, proven: bool) -> datetime:
-    """When the thing that a message tells of happened (UTC).
+def told_at(said: datetime | None, now: datetime, seal: Seal | None) -> datetime:
+    """When the landlord was told (UTC): as a proven sender says, else ``now``. A time to come is now."""
+    return now if said is None or seal is None else min(said, now)
+
+
+def when_it_happened(case: Case, message: Message, now: datetime, arrived_at: datetime, seal: Seal | None) -> datetime:
+    """When the thing that a message tells of happened (UTC); of harm, when the landlord was told.
 
     A message without a time of its own takes the case's clock at its arrival, and so does one from a sender who has not
     proven who they are: they date nothing back. Up to five minutes ahead counts as now.
@@ -131,9 +176,11 @@ def when_it_happened(case: Case, message: Message, now: datetime, arrived_at: da
     Raises:
         Refused: the time lies in the future, or before the report.
     """
+    if message.tells_of_harm:
+        return max(told_at(message.happened_at, arrived_at, seal), case.reported_at)
     if message.happened_at is not None and message.happened_at > now + HOW_FAR_AHEAD:
         raise Refused(RefusalCode.IN_THE_FUTURE, "happened_at lies in the future of the case's clock")
-    if message.happened_at is None or not proven:
+    if message.happened_at is None or seal is None:
         return max(arrived_at, case.reported_at)
     happened = min(message.happened_at, now)
     if happened < case.reported_at:

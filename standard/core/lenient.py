@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from standard.core.doubt import is_of_them, may_be_of_contact, may_be_of_risk, may_reach, of_harm
 from standard.core.draft import Refused
 from standard.core.json_read import Twice, one_of, read_object
+from standard.core.messages import Report, Reporter, ReportIncident, SetAside
 from standard.core.readers import (
     IN_DOUBT_YES,
     MOST_AT_ONCE,
@@ -28,7 +29,6 @@ from standard.core.readers import (
 )
 from standard.core.words import Category, Harm, RefusalCode
 from standard.core.wrong_fields import accepted
-from standard.messages import Report, Reporter, ReportIncident, SetAside
 
 LARGEST_REPORT = 1_000_000
 """The largest report or incident, in bytes."""

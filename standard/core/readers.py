@@ -8,10 +8,10 @@ from enum import StrEnum
 from typing import Any
 
 from standard.core.json_read import Twice
+from standard.core.messages import LONGEST_TEXT
 from standard.core.people import SYSTEM
 from standard.core.reference import NotAReference, parse_reference
 from standard.core.words import WAYS_TO_WRITE, Category, Harm, HateStrand, SupportNeed
-from standard.messages import LONGEST_TEXT
 
 IN_DOUBT_YES = ("hate_perceived", "violence", "threat_of_violence")
 MOST_AT_ONCE = 100

@@ -15,11 +15,11 @@ from pydantic import BaseModel, ValidationError
 from standard.core.draft import Refused
 from standard.core.json_read import read_strictly, with_field
 from standard.core.lenient import read_leniently
+from standard.core.messages import LONGEST_TEXT, Message, Report, ReportIncident
 from standard.core.people import is_one_person
 from standard.core.reference import NotAReference, parse_reference, reference_for
 from standard.core.words import RefusalCode
 from standard.core.wrong_fields import explain_errors
-from standard.messages import LONGEST_TEXT, MESSAGES, Message, Report, ReportIncident
 
 UNKNOWN_SENDER = "unknown"
 """Who sent a report or an incident that names nobody."""
@@ -31,36 +31,16 @@ _Model = TypeVar("_Model", bound=BaseModel)
 _AnyMessage = TypeVar("_AnyMessage", bound=Message)
 
 
-def read_message(
-    name: str, raw: bytes, case_reference: str, *, sender: str | None = None, at: datetime | None = None
-) -> Message:
-    """The message of this name for this case.
-
-    ``sender`` is who has proven to send it, ``at`` when it came (UTC): an incident that does not say who sends it, or
-    under which id, has them from there. One without a reference that can be read is for the case that it came to.
-
-    Raises:
-        Refused: the name is unknown, the JSON cannot be read, a field is wrong, or it is for another case.
-    """
-    model = MESSAGES.get(name)
-    if model is None:
-        names = ", ".join(sorted(MESSAGES))
-        raise Refused(RefusalCode.UNKNOWN_MESSAGE, f"no message has this name; there are: {names}")
-    if model is ReportIncident:
-        return read_incident(raw, case_reference, sender=sender, at=at)
-    return _for_case(read_model(model, raw), case_reference)
-
-
 def read_incident(
     raw: bytes, case_reference: str, *, sender: str | None = None, at: datetime | None = None
 ) -> ReportIncident:
-    """An incident, as ``read_message`` reads it.
+    """An incident for this case, read leniently. ``sender`` is who has proven to send it, ``at`` when it came (UTC).
 
     Raises:
         Refused: it can be no report, or is for another case.
     """
     own = {"case_reference": case_reference, "sender": sender or UNKNOWN_SENDER, "message_id": id_of(raw, at)}
-    return _for_case(read_leniently(ReportIncident, raw, own), case_reference)
+    return for_case(read_leniently(ReportIncident, raw, own), case_reference)
 
 
 def read_report(raw: bytes, own_id: str, *, sender: str | None = None) -> Report:
@@ -123,7 +103,12 @@ def read_model(model: type[_Model], raw: bytes) -> _Model:
         raise _refusal(error, model) from None
 
 
-def _for_case(message: _AnyMessage, case_reference: str) -> _AnyMessage:
+def for_case(message: _AnyMessage, case_reference: str) -> _AnyMessage:
+    """The message, where it is for this case.
+
+    Raises:
+        Refused: it is for another.
+    """
     try:
         meant = parse_reference(message.case_reference)
     except NotAReference:

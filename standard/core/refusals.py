@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from standard.core.case import Case
-from standard.core.draft import Draft, Refused
+from standard.core.draft import NOBODY, Draft, Refused
 from standard.core.plain import printable
 from standard.core.seals import Seal
 from standard.core.words import EntryKind
@@ -30,7 +30,7 @@ def refuse(
     """The case with a refusal on record. ``name`` is the message's name as it arrived, ``raw`` its payload."""
     # A reason may name a field that only the sender knows; written out, one character can become ten.
     name, reason = printable(name)[:_LONGEST_NAME], printable(why.reason)[:_LONGEST_REASON]
-    draft = Draft(case, now, sender=sender, seal=seal, message_id=message_id)
+    draft = Draft(case, now, NOBODY, sender=sender, seal=seal, message_id=message_id)
     draft.write(
         EntryKind.REFUSED,
         f"Refused ({why.code.value.replace('_', ' ')}): {name}; {reason}",
@@ -46,7 +46,7 @@ def note_duplicate(
     case: Case, now: datetime, name: str, sender: str, message_id: str, first_entry: int, seal: Seal | None = None
 ) -> Draft:
     """The case with a duplicate on record; it changes nothing else."""
-    draft = Draft(case, now, sender=sender, seal=seal, message_id=message_id)
+    draft = Draft(case, now, NOBODY, sender=sender, seal=seal, message_id=message_id)
     draft.write(
         EntryKind.DUPLICATE,
         f"Came again: {name}, decided as entry {first_entry}",

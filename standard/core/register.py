@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel, ConfigDict, Field
 
 from standard.core.journal import CaseView, Entry
+from standard.core.messages import Report, SetAside
 from standard.core.notices import Notice, NoticeOutcome
 from standard.core.people import Allocation, Person
 from standard.core.seals import Trust
 from standard.core.words import RefusalCode
-from standard.messages import Report, SetAside
 from standard.worktime.calendar import WorkingCalendar
 from standard.worktime.office import WAIT_AFTER_NOTICE, OfficeHours
 

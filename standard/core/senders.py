@@ -1,10 +1,10 @@
 """What it takes for the sender of a message to be believed."""
 
 from standard.core.draft import Refused
+from standard.core.messages import Message, Report
 from standard.core.people import is_one_person, person_id
 from standard.core.seals import Seal, SenderKind, Trust
 from standard.core.words import RefusalCode
-from standard.messages import Message, Report, ReportIncident
 
 
 def check_sender(message: Message, seal: Seal | None, trust: Trust) -> Message:
@@ -15,7 +15,7 @@ def check_sender(message: Message, seal: Seal | None, trust: Trust) -> Message:
         Refused: it is not sealed and must be, sealed by another, with a key that was revoked, or by a kind of sender
             that may not send it; or no person can have the sender's id.
     """
-    if seal is None and not isinstance(message, ReportIncident):
+    if seal is None and not message.tells_of_harm:
         raise Refused(
             RefusalCode.UNSEALED, "nobody has proven to be its sender; send it by asb or through the codec server"
         )
@@ -60,6 +60,6 @@ def _may_send(message: Message) -> frozenset[SenderKind]:
         return frozenset({SenderKind.OPERATIONS})
     if message.needs_standing:
         return frozenset({SenderKind.PERSON})
-    if isinstance(message, ReportIncident):
+    if message.tells_of_harm:
         return frozenset(SenderKind)
     return frozenset({SenderKind.PERSON, SenderKind.SERVICE})

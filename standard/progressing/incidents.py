@@ -3,17 +3,26 @@
 Source: Service Standard, "Progressing the case"; readings in docs/standard.md.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated, ClassVar
 
-from standard.closing.closure import cancel_for_incident
-from standard.closing.quiet import keep_open, quiet_until
+from pydantic import Field
+
+from standard.core.capability import Capability, NextStep, Urgency
 from standard.core.case import Case
 from standard.core.clocks import MOST_CLOCKS
-from standard.core.draft import Draft, Refused
+from standard.core.draft import Draft, Happening, Refused
+from standard.core.messages import Message, Reporter, ReportIncident, Text
 from standard.core.record import ReportKnown, with_report
 from standard.core.words import EntryKind, Priority, Recipient, RefusalCode, Template
-from standard.messages import ConfirmIncident, ReportIncident, SetIncidentAside
-from standard.response_times.priority import raises_since_lowered, reckon_priority, steps, write_priority
+from standard.response_times.priority import (
+    PriorityRaised,
+    raises_since_lowered,
+    reckon_priority,
+    steps,
+    write_priority,
+)
 from standard.response_times.promises import (
     alarms_changed,
     end_what_a_report_started,
@@ -30,7 +39,7 @@ from standard.what_happens_next.believing import (
     not_dated_back,
     note_set_aside,
 )
-from standard.what_happens_next.reporter import acknowledge, identify
+from standard.what_happens_next.reporter import identify
 
 _CONFIRMED = {"proven": True, "set_aside": False}
 _WHO = (
@@ -38,10 +47,43 @@ _WHO = (
 )
 
 
-def report_incident(draft: Draft, message: ReportIncident, told_at: datetime) -> None:
+@dataclass(frozen=True)
+class IncidentKnown(Happening):
+    """A new incident has become known, whenever it happened."""
+
+
+@dataclass(frozen=True)
+class ReportsChanged(Happening):
+    """Other reports count than before: one more where it is ``counted``, one less where it is set aside."""
+
+    counted: bool
+
+
+class ConfirmIncident(Message):
+    """An incident whose sender is unproven is about this case. ``reporter``: details that the officer has checked."""
+
+    name: ClassVar[str] = "confirm_incident"
+    about: ClassVar[str] = "Confirm that an incident from an unproven sender is about this case. Officers and managers."
+
+    incident: Annotated[int, Field(ge=1)]
+    reporter: Reporter | None = None
+    notes: Text | None = None
+
+
+class SetIncidentAside(Message):
+    """An incident is not about this case: what it moved is put back."""
+
+    name: ClassVar[str] = "set_incident_aside"
+    about: ClassVar[str] = "Set an incident aside that is not about this case, with the reason. Officers and managers."
+
+    incident: Annotated[int, Field(ge=1)]
+    reason: Text
+
+
+def report_incident(draft: Draft, message: ReportIncident) -> None:
     """A new incident: restarts the 60 days, may raise the priority, cancels an open closure proposal."""
     content, message = message.content_hash, known_times(message, draft.now)
-    case = draft.case
+    case, told_at = draft.case, draft.at
     category = message.category or case.category
     found = triage(message, category, by_staff=draft.role is not None, in_doubt=message.harm_in_doubt)
     case.incidents += 1
@@ -63,7 +105,7 @@ def report_incident(draft: Draft, message: ReportIncident, told_at: datetime) ->
     hold = message.reporter is not None and bool(message.reporter.telephone_only)
     case.held_by_incident = case.held_by_incident or (hold and not case.telephone_only)
     note_set_aside(draft, message, "incident")
-    cancel_for_incident(draft)
+    draft.happened(IncidentKnown())
     if may_identify(draft):
         identify(draft, message.reporter, told_at)
     report = ReportKnown(
@@ -80,7 +122,7 @@ def report_incident(draft: Draft, message: ReportIncident, told_at: datetime) ->
     _take_account(draft, report, "; ".join(found.reasons))
 
 
-def confirm_incident(draft: Draft, message: ConfirmIncident, happened_at: datetime) -> None:
+def confirm_incident(draft: Draft, message: ConfirmIncident) -> None:
     """An officer finds that an incident from an unproven sender is about this case: it counts as one that is proven."""
     report = _report(draft.case, message.incident)
     held_again = report.hold and not draft.case.telephone_only
@@ -93,10 +135,10 @@ def confirm_incident(draft: Draft, message: ConfirmIncident, happened_at: dateti
         number=report.number,
         telephone_only=held_again or None,
     )
-    identify(draft, message.reporter, happened_at)
+    identify(draft, message.reporter, draft.at)
     if report.set_aside:
         # It becomes known again: whatever was proposed or agreed meanwhile did not know of it.
-        cancel_for_incident(draft)
+        draft.happened(IncidentKnown())
         _take_account(
             draft, report.model_copy(update=_CONFIRMED | {"known_at": draft.now}), "an incident was confirmed"
         )
@@ -118,7 +160,7 @@ def set_incident_aside(draft: Draft, message: SetIncidentAside) -> None:
         raise Refused(RefusalCode.NOT_ALLOWED, f"incident {report.number} is set aside already")
     before = case.priority
     _put(case, report.model_copy(update={"set_aside": True, "alarm": False}))
-    _reckon(case)
+    _reckon(draft, counted=False)
     released = case.held_by_incident and not any(each.hold for each in case.reports if not each.set_aside)
     if released:
         case.telephone_only = case.held_by_incident = False
@@ -155,8 +197,7 @@ def _take_account(draft: Draft, report: ReportKnown, reasons: str) -> None:
     before, alarm = case.priority, report.alarm or _is_alarm(case, report)
     others = tuple(each for each in case.reports if each.number != report.number)
     case.reports = with_report(others, report.model_copy(update={"alarm": alarm}))
-    _reckon(case)
-    keep_open(draft)
+    _reckon(draft, counted=True)
     step = next((step for step in steps(case) if step.report == report.number), None)
     if step is not None and step.raises and step.priority is Priority.HIGH:
         # It stays one where an earlier raise becomes known after it.
@@ -167,7 +208,7 @@ def _take_account(draft: Draft, report: ReportKnown, reasons: str) -> None:
         start_promised(draft, report.priority, report.told_at)
     alarms_changed(draft)
     if case.priority < before:
-        acknowledge(draft)
+        draft.happened(PriorityRaised())
     else:
         draft.tell(
             Template.INCIDENT_ADDED,
@@ -184,12 +225,13 @@ def _is_alarm(case: Case, report: ReportKnown) -> bool:
     return report.proven and report.floor and case.priority is Priority.HIGH and len(case.clocks) < MOST_CLOCKS
 
 
-def _reckon(case: Case) -> None:
+def _reckon(draft: Draft, *, counted: bool) -> None:
+    case = draft.case
     counting = [report for report in case.reports if not report.set_aside]
     case.last_report_at = max(report.told_at for report in counting)
     case.hate = any(report.hate for report in counting)
     case.floor = any(report.floor for report in counting)
-    case.quiet_until = quiet_until(case)
+    draft.happened(ReportsChanged(counted=counted))
     reckon_priority(case)
 
 
@@ -203,3 +245,25 @@ def _report(case: Case, number: int) -> ReportKnown:
 
 def _put(case: Case, report: ReportKnown) -> None:
     case.reports = tuple(report if each.number == report.number else each for each in case.reports)
+
+
+def next_step(case: Case, _: datetime) -> NextStep | None:
+    """Incidents of hate or violence from unproven senders are confirmed, or set aside."""
+    unproven = to_be_confirmed(case)
+    if not unproven:
+        return None
+    what = (
+        f"Find out whether incident {unproven[0]} is about this case, and confirm it or set it aside: "
+        "nobody has proven to be its sender"
+    )
+    return NextStep.of(case, what, Recipient.OFFICER, Urgency.TO_BE_CONFIRMED)
+
+
+INCIDENTS = Capability(
+    rules={
+        ReportIncident: report_incident,
+        ConfirmIncident: confirm_incident,
+        SetIncidentAside: set_incident_aside,
+    },
+    next_step=next_step,
+)

@@ -6,10 +6,10 @@ Source: Service Standard, "Progressing the case"; readings in docs/standard.md.
 
 from datetime import datetime
 
+from standard.core.messages import Report, Reporter, ReportIncident
 from standard.core.reading import read_incident
 from standard.core.reference import is_reference
 from standard.core.words import Category
-from standard.messages import Report, Reporter, ReportIncident
 from standard.what_happens_next.again import LONGEST_ID, as_read_anew, report_hash, with_unread
 
 _ABOUT_HARM = ("harm", "hate_perceived", "hate_strands", "violence", "threat_of_violence")

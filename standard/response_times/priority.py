@@ -9,12 +9,16 @@ from datetime import datetime
 from typing import NamedTuple
 
 from standard.core.case import Case
-from standard.core.draft import Draft
+from standard.core.draft import Draft, Happening
 from standard.core.record import Assessed, ReportKnown
 from standard.core.words import EntryKind, Priority
 
 MOST_ASSESSED = 100
 """How many assessments a case keeps; its state has to stay small. Our own bound."""
+
+
+class PriorityRaised(Happening):
+    """The case is more urgent than it was."""
 
 
 class Step(NamedTuple):

@@ -11,9 +11,10 @@ from standard.core.case import Case
 from standard.core.clocks import Clock
 from standard.core.draft import Draft
 from standard.core.record import Fact, FactKind, with_fact
-from standard.core.words import ClockStatus, EntryKind, Priority, Promise, Recipient, Template
+from standard.core.words import ClockStatus, EntryKind, Priority, Promise
+from standard.response_times.due import OPEN, breach, put, unmet, write_move
 from standard.response_times.settling import settlement, unanswered
-from standard.worktime.calendar import WorkingCalendar, one_of_equals
+from standard.worktime.calendar import WorkingCalendar
 from standard.worktime.deadlines import (
     Deadline,
     recompute,
@@ -37,7 +38,6 @@ _DEADLINES: dict[Promise, Callable[[datetime, WorkingCalendar], Deadline]] = {
 }
 
 _NEEDS_CONTACT = frozenset({Promise.P2_ACKNOWLEDGE, Promise.P3_RESPOND})
-_OPEN = frozenset({ClockStatus.RUNNING, ClockStatus.BREACHED})
 _ANONYMOUS = "the report is anonymous: there is nobody to contact"
 
 
@@ -116,7 +116,7 @@ def contact_is_possible(draft: Draft) -> None:
             promised_at = clock.deadline.start
             deadline = promised_deadline(clock.promise, max(since, promised_at), draft.case.calendar)
             update = {"deadline": deadline, "promised_at": promised_at, "status": ClockStatus.RUNNING, "reason": None}
-            _put(draft, clock.model_copy(update=update))
+            put(draft, clock.model_copy(update=update))
             _write_start(draft, clock, deadline, "Clock started, the reporter can now be reached")
         elif clock.status is ClockStatus.RUNNING and clock.promised_at is not None:
             _count_from(draft, clock, clock.promised_at)
@@ -142,70 +142,8 @@ def settle_clocks(draft: Draft) -> None:
         best = settlement(draft.case, clock)
         if best is None:
             continue
-        if clock.status in _OPEN or (clock.status is ClockStatus.MET_LATE and best[0] is ClockStatus.MET_RECORDED_LATE):
+        if clock.status in OPEN or (clock.status is ClockStatus.MET_LATE and best[0] is ClockStatus.MET_RECORDED_LATE):
             _meet(draft, clock, *best)
-
-
-def breach(draft: Draft, clock: Clock, reason: str | None = None) -> Clock:
-    """Marks a running clock as breached at its due instant, and tells the manager."""
-    due = clock.deadline.due
-    breached = clock.model_copy(update={"status": ClockStatus.BREACHED, "breached_at": due, "reason": reason})
-    _put(draft, breached)
-    words = f"Promise broken{f' {reason}' if reason else ''}: {clock.promise.label}, was due {local_due(due)}"
-    draft.write(EntryKind.CLOCK_BREACHED, words, at=due, clock=clock.id, due=due.isoformat(), reason=reason)
-    draft.tell(
-        Template.CLOCK_BREACH,
-        Recipient.MANAGER,
-        clock=clock.id,
-        promise=clock.promise.label,
-        due=due.isoformat(),
-    )
-    return breached
-
-
-def warn(draft: Draft, clock: Clock, at: datetime) -> None:
-    """Warns the officer, once, that a promise falls due."""
-    due = clock.deadline.due
-    _put(draft, clock.model_copy(update={"warned_at": at}))
-    draft.write(
-        EntryKind.CLOCK_WARNED,
-        f"Falls due soon: {clock.promise.label}, due {local_due(due)}",
-        at=at,
-        clock=clock.id,
-        due=due.isoformat(),
-    )
-    draft.tell(
-        Template.CLOCK_WARNING,
-        Recipient.OFFICER,
-        clock=clock.id,
-        promise=clock.promise.label,
-        due=due.isoformat(),
-    )
-
-
-def move_to(draft: Draft, calendar: WorkingCalendar) -> list[dict[str, str]]:
-    """Reckons the running clocks anew on another calendar; settled and breached ones stay as they were.
-
-    Returns the clocks whose due instant moved: promise, old and new due (ISO 8601, UTC).
-    """
-    draft.case.calendar = one_of_equals(calendar)
-    moved = []
-    for clock in draft.case.clocks:
-        if clock.status is not ClockStatus.RUNNING:
-            continue
-        deadline = recompute(clock.deadline, calendar)
-        _put(draft, clock.model_copy(update={"deadline": deadline}))
-        old, new = clock.deadline.due, deadline.due
-        if old == new:
-            continue
-        moved.append({"promise": clock.promise.label, "old_due": old.isoformat(), "new_due": new.isoformat()})
-        _write_move(draft, clock, new, "by the calendar")
-    return moved
-
-
-def unmet(case: Case) -> list[Clock]:
-    """The promises that are neither met nor otherwise settled."""
-    return [clock for clock in case.clocks if clock.status in _OPEN]
 
 
 def promised_facts(case: Case, now: datetime) -> list[dict[str, str]]:
@@ -232,7 +170,7 @@ def undo_closing(draft: Draft) -> None:
             if clock.before_closing is ClockStatus.BREACHED:
                 deadline = clock.deadline
             update = {"deadline": deadline, "status": clock.before_closing, "settled_at": None, "reason": None}
-            _put(draft, clock.model_copy(update={**update, "before_closing": None}))
+            put(draft, clock.model_copy(update={**update, "before_closing": None}))
             _write_start(draft, clock, deadline, "Clock runs on")
 
 
@@ -307,9 +245,9 @@ def _count_from(draft: Draft, clock: Clock, promised_at: datetime) -> None:
         since = max(since, case.identified_at)
     deadline = promised_deadline(clock.promise, since, case.calendar)
     moved = {"deadline": deadline, "promised_at": promised_at if since != promised_at else None}
-    _put(draft, clock.model_copy(update=moved))
+    put(draft, clock.model_copy(update=moved))
     if deadline.due != clock.deadline.due:
-        _write_move(draft, clock, deadline.due, "by what became known later")
+        write_move(draft, clock, deadline.due, "by what became known later")
 
 
 def _in_time(settlement: tuple[ClockStatus, Fact] | None) -> bool:
@@ -320,7 +258,7 @@ def _meet(draft: Draft, clock: Clock, status: ClockStatus, fact: Fact) -> None:
     if status is ClockStatus.MET_LATE and clock.breached_at is None:
         clock = breach(draft, clock)
     met = clock.model_copy(update={"status": status, "met_at": fact.happened_at, "settled_at": fact.recorded_at})
-    _put(draft, met)
+    put(draft, met)
     words = {ClockStatus.MET: "Met", ClockStatus.MET_LATE: "Met late"}.get(status, "Met in time, recorded late")
     draft.write(
         EntryKind.CLOCK_MET,
@@ -333,7 +271,7 @@ def _meet(draft: Draft, clock: Clock, status: ClockStatus, fact: Fact) -> None:
 
 
 def _end(draft: Draft, clock: Clock, status: ClockStatus, reason: str) -> None:
-    _put(draft, clock.model_copy(update={"status": status, "settled_at": draft.now, "reason": reason}))
+    put(draft, clock.model_copy(update={"status": status, "settled_at": draft.now, "reason": reason}))
     draft.write(
         EntryKind.CLOCK_ENDED,
         f"Clock ended ({status.label}): {clock.promise.label}; {reason}",
@@ -351,18 +289,3 @@ def _write_start(draft: Draft, clock: Clock, deadline: Deadline, what: str) -> N
         clock=clock.id,
         due=deadline.due.isoformat(),
     )
-
-
-def _write_move(draft: Draft, clock: Clock, new: datetime, why: str) -> None:
-    old = clock.deadline.due
-    draft.write(
-        EntryKind.CLOCK_MOVED,
-        f"Moved {why}: {clock.promise.label}, from {local_due(old)} to {local_due(new)}",
-        clock=clock.id,
-        old_due=old.isoformat(),
-        new_due=new.isoformat(),
-    )
-
-
-def _put(draft: Draft, clock: Clock) -> None:
-    draft.case.clocks = tuple(clock if other.id == clock.id else other for other in draft.case.clocks)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from standard.core.lenient import LARGEST_REPORT
+from standard.core.messages import LONGEST_TEXT, Report, Reporter, ReportIncident, SetAside
 from standard.core.reading import read_report
 from standard.core.reference import is_reference
-from standard.messages import LONGEST_TEXT, Report, Reporter, ReportIncident, SetAside
 
 LONGEST_ID = 32
 """How much of a report's hash, in characters, the id of what becomes of it has."""

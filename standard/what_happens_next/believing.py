@@ -8,11 +8,10 @@ import json
 from datetime import datetime
 from typing import TypeVar
 
-from standard.core.case import HOW_FAR_AHEAD, Case
+from standard.core.case import HOW_FAR_AHEAD
 from standard.core.draft import Draft
-from standard.core.seals import Seal
+from standard.core.messages import Report, ReportIncident, SetAside
 from standard.core.words import EntryKind
-from standard.messages import Report, ReportIncident, SetAside
 from standard.worktime.calendar import WorkingCalendar, local_date
 from standard.worktime.in_words import local
 from standard.worktime.stretches import working_days_until_end
@@ -23,16 +22,6 @@ DATED_BACK_DAYS = 5
 _NAMED = 12
 _LONGEST_KEPT = 700_000
 _Reported = TypeVar("_Reported", Report, ReportIncident)
-
-
-def told_at(said: datetime | None, now: datetime, seal: Seal | None) -> datetime:
-    """When the landlord was told (UTC): as a proven sender says, else ``now``. A time to come is now."""
-    return now if said is None or seal is None else min(said, now)
-
-
-def incident_told_at(case: Case, incident: ReportIncident, arrived_at: datetime, seal: Seal | None) -> datetime:
-    """When the landlord was told of an incident (UTC), and never before the report that opened the case."""
-    return max(told_at(incident.happened_at, arrived_at, seal), case.reported_at)
 
 
 def known_times(reported: _Reported, now: datetime) -> _Reported:

@@ -6,26 +6,28 @@ Source: Service Standard, "Response Times" and "What Happens Next?".
 from datetime import datetime
 
 from standard.core.case import QUIET_DAYS, Case
-from standard.core.draft import Draft
-from standard.core.people import Allocation, Person
+from standard.core.draft import Draft, Others, told_at
+from standard.core.messages import Report
 from standard.core.record import ReportKnown
 from standard.core.reference import reference_for
-from standard.core.register import Opened, Staff, Surroundings
+from standard.core.register import Surroundings
 from standard.core.seals import Seal, is_person
 from standard.core.senders import check_reporter
-from standard.core.words import EntryKind, Priority, Recipient, Stage, Template
-from standard.messages import Report
+from standard.core.words import EntryKind, Priority
 from standard.response_times.promises import start_promised
 from standard.response_times.triage import triage
-from standard.what_happens_next.believing import check_date, known_times, not_dated_back, note_set_aside, told_at
-from standard.what_happens_next.reporter import acknowledge
+from standard.what_happens_next.believing import check_date, known_times, not_dated_back, note_set_aside
 from standard.worktime.calendar import one_of_equals
-from standard.worktime.in_words import local
 from standard.worktime.stretches import sixty_days_after
 
 
 def take_in(
-    report: Report, now: datetime, surroundings: Surroundings, seal: Seal | None, reference: str | None = None
+    report: Report,
+    now: datetime,
+    surroundings: Surroundings,
+    seal: Seal | None,
+    reference: str | None,
+    others: Others,
 ) -> Draft:
     """Opens a case for a report: recorded, assessed, and the promised clocks started. ``seal`` proves who sent it;
     ``reference`` is the case's own, where the report has no id to make one of.
@@ -71,7 +73,7 @@ def take_in(
         reports=(first,),
         priority_reason="; ".join(found.reasons),
     )
-    draft = Draft(case, now, sender=report.sender, seal=seal, happened_at=told)
+    draft = Draft(case, now, others, sender=report.sender, seal=seal, happened_at=told)
     draft.write(
         EntryKind.REPORTED,
         f"Report recorded: {report.category.label}{not_dated_back(report.reported_at, told)}",
@@ -95,64 +97,4 @@ def take_in(
         reasons=list(found.reasons),
     )
     start_promised(draft, found.priority, told)
-    return draft
-
-
-def allocate(
-    case: Case, allocation: Allocation, people: list[Person], now: datetime, opened: Opened | None = None
-) -> Draft:
-    """The register has allocated an officer: the reporter is told the reference, the officer and what happens when.
-
-    ``opened`` is what the register found of the report's patch, and of the case that it says it is linked to.
-    """
-    draft = Draft(case, now)
-    draft.case.allocation = allocation
-    draft.know(people)
-    unknown_patch = opened.unknown_patch if opened is not None else None
-    draft.write(
-        EntryKind.ALLOCATED,
-        f"Allocated to officer {allocation.officer}, patch {allocation.patch}"
-        f"{'; the patch in the report is none of ours' if unknown_patch else ''}",
-        words=unknown_patch,
-        officer=allocation.officer,
-        manager=allocation.manager,
-        deputy=allocation.deputy,
-        patch=allocation.patch,
-    )
-    if opened is not None and opened.linked is not None:
-        linked, closed_at = opened.linked, opened.linked.closed_at
-        how = "which is still open" if closed_at is None else f"closed {local(closed_at)}"
-        draft.write(EntryKind.LINKED, f"Linked to {linked.reference}, {how}", linked_case=linked.reference)
-    elif opened is not None and opened.link_unknown:
-        draft.write(
-            EntryKind.LINKED,
-            "Set aside: linked_case, as there is no such case",
-            words=opened.link_unknown,
-            task=f"Look up which case the report is linked to: `asb show {case.reference} --words` has what it says",
-        )
-    if case.stage is Stage.CLOSED:
-        # It was opened, agreed and closed while the register was away: nobody is told of an opening after the end.
-        return draft
-    acknowledge(draft)
-    draft.tell(Template.CASE_ALLOCATED, Recipient.OFFICER, priority=case.priority.label)
-    if unknown_patch:
-        draft.tell(Template.PATCH_UNKNOWN, Recipient.MANAGER, patch=allocation.patch)
-    return draft
-
-
-def restaff(case: Case, staff: Staff, now: datetime) -> Draft:
-    """The patch has another manager or deputy than when the case was allocated: whom the case names follows that."""
-    draft = Draft(case, now)
-    held = case.allocation
-    if held is None or (held.manager, held.deputy) == (staff.manager, staff.deputy):
-        return draft
-    draft.case.allocation = held.model_copy(update=staff.model_dump())
-    draft.write(
-        EntryKind.ALLOCATED,
-        f"Patch {held.patch}: manager {staff.manager or 'nobody'}, deputy {staff.deputy or 'nobody'}",
-        officer=held.officer,
-        manager=staff.manager,
-        deputy=staff.deputy,
-        patch=held.patch,
-    )
     return draft

@@ -5,11 +5,15 @@ Source: Service Standard, "What Happens Next?"; readings in docs/standard.md.
 
 from datetime import datetime
 
-from standard.core.draft import Draft
+from standard.core.capability import Capability
+from standard.core.draft import Draft, NoticeAccepted
+from standard.core.messages import Reporter
 from standard.core.record import FactKind
 from standard.core.words import EntryKind, Recipient, Template
-from standard.messages import Reporter
-from standard.response_times.promises import contact_is_possible, promised_facts
+from standard.response_times.priority import PriorityRaised
+from standard.response_times.promises import contact_is_possible, promised_facts, put_on_record
+
+_TELLS_REFERENCE_AND_OFFICER = frozenset({Template.ACKNOWLEDGEMENT, Template.INCIDENT_ADDED, Template.OFFICER_CHANGED})
 
 
 def acknowledge(draft: Draft) -> None:
@@ -22,6 +26,18 @@ def acknowledge(draft: Draft) -> None:
         asb=case.asb,
         promises=promised_facts(case, draft.now),
     )
+
+
+def _raised(draft: Draft, _: PriorityRaised) -> None:
+    acknowledge(draft)
+
+
+def told(draft: Draft, accepted: NoticeAccepted) -> None:
+    """A channel has taken what tells the reporter the reference and the officer: that acknowledges the report."""
+    notice = accepted.notice
+    if notice.recipient is Recipient.REPORTER and notice.template in _TELLS_REFERENCE_AND_OFFICER:
+        # When the channel took it, not when a worker came to say so.
+        put_on_record(draft, FactKind.TOLD, accepted.at, noticed_at=accepted.at)
 
 
 def identify(draft: Draft, reporter: Reporter | None, at: datetime) -> None:
@@ -51,3 +67,6 @@ def identify(draft: Draft, reporter: Reporter | None, at: datetime) -> None:
     if case.anonymous:
         case.anonymous = False
         acknowledge(draft)
+
+
+REPORTER = Capability(hears={PriorityRaised: _raised, NoticeAccepted: told})

@@ -11,8 +11,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from activities.register.keys import ListedKey, read_keys, read_readers
 from activities.register.queries import list_officers
+from standard.core.messages import Identifier
 from standard.core.people import COMMAND, SYSTEM
-from standard.messages import Identifier
 from starter.changes import CALENDAR_SENDER, KEYS_SENDER
 from starter.commands.keys_backup import backup, restore
 from starter.commands.keys_lost import lost

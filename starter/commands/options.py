@@ -11,10 +11,10 @@ from pydantic import BaseModel, ValidationError
 from rich.console import Console
 
 from standard.core.lenient import LARGEST_REPORT
+from standard.core.messages import Reporter
 from standard.core.reference import NotAReference, parse_reference
 from standard.core.words import Channel, Priority, SupportNeed
 from standard.core.wrong_fields import explain_errors
-from standard.messages import Reporter
 from worker.problems import BadInput
 
 ACCEPTED, REFUSED, WAITING = 0, 3, 4

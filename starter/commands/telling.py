@@ -8,7 +8,7 @@ from rich.progress import Progress
 from temporalio.service import RPCError
 
 from activities.register.queries import open_references
-from standard.messages import Message
+from standard.core.messages import Message
 from starter.saying import console
 from starter.telling import Told, tell_open_cases
 from worker.connection import connect_temporal, sealer_for

@@ -14,7 +14,7 @@ from temporalio.service import RPCError
 
 from activities.register.errors import RegisterError, RegisterUnavailable
 from activities.register.queries import closing_figures
-from standard.messages import Report
+from standard.core.messages import Report
 from starter.cases import NotOpened
 from starter.demo.diary import diary_after
 from starter.demo.figures import print_figures, print_how_to_look

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from standard.core.draft import Refused
+from standard.core.messages import Report
 from standard.core.people import COMMAND
 from standard.core.reading import read_report
 from standard.core.words import Priority
-from standard.messages import Report
 from standard.response_times.triage import triage
 from worker.problems import BadInput
 

@@ -11,9 +11,9 @@ from temporalio.api.common.v1 import Payload
 from activities.notifications.store import OutboxMessage, read_outbox
 from activities.register.queries import read_case, read_journal
 from activities.register.records import JournalRow
+from standard.core.messages import Report
 from standard.core.reference import reference_for
 from standard.core.words import EntryKind, Recipient, RefusalCode, Stage, Template
-from standard.messages import Report
 from standard.worktime.in_words import local
 from starter.cases import message
 from starter.demo.cast import addressed, called

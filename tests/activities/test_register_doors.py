@@ -6,9 +6,9 @@ from psycopg_pool import AsyncConnectionPool
 from activities.register.activities import RegisterActivities
 from activities.register.doors import mark_ended_outside, record_late_message
 from activities.register.queries import list_cases, open_references, read_alarms, read_case, read_journal, read_refusals
+from standard.closing.withdrawal import Withdraw
 from standard.core.reference import reference_for
 from standard.core.words import ClosureGround, ContactMethod, EntryKind, Stage
-from standard.messages import Withdraw
 from tests.support.register_material import MONDAY, RUN, add_people, batch, entry, opening
 
 REPORTED = entry(1, EntryKind.REPORTED, number=1)

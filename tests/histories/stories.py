@@ -10,7 +10,7 @@ from typing import Any
 
 from temporalio.common import RawValue
 
-from standard.messages import LONGEST_TEXT
+from standard.core.messages import LONGEST_TEXT
 from starter.cases import message
 from tests.histories.stage import WITHOUT_MANAGER, Actor, Histories, Stage, Stories
 from tests.support.casebook import report

@@ -11,8 +11,7 @@ from standard.core.draft import Refused
 from standard.core.people import OPERATOR, Person
 from standard.core.register import Surroundings
 from standard.core.words import ClockStatus, EntryKind, Role
-from standard.deciding import decide
-from standard.what_happens_next.intake import take_in
+from standard.deciding import decide, take_in
 from tests.support.casebook import EVERYBODY, MONDAY, Play, calendar, london, report, sealed
 
 CALL: dict[str, Any] = {"method": "phone", "outcome": "spoke"}

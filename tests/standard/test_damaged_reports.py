@@ -12,7 +12,7 @@ from standard.core.reading import read_report
 from standard.core.reference import reference_for
 from standard.core.register import Opened, Surroundings
 from standard.core.words import EntryKind, Priority
-from standard.what_happens_next.intake import allocate, take_in
+from standard.deciding import allocate, take_in
 from tests.support.casebook import MONDAY, calendar
 from tests.support.damaged import LONG, Damaged, damaged
 

@@ -2,10 +2,11 @@
 
 import pytest
 
+from standard.core.capability import NextStep
 from standard.core.register import Surroundings
 from standard.core.words import SlaState
-from standard.next_step import NextStep, next_step
-from standard.what_happens_next.intake import take_in
+from standard.deciding import take_in
+from standard.next_step import next_step
 from tests.support.casebook import MONDAY, Play, calendar, report
 
 

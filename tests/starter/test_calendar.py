@@ -15,7 +15,7 @@ from temporalio.client import Client, WorkflowHandle
 from typer.testing import CliRunner
 
 from standard.core.seals import SenderKind
-from standard.messages import CalendarChanged
+from standard.core.surroundings import CalendarChanged
 from starter.changes import CALENDAR_SENDER, calendar_changed
 from starter.commands.calendar import calendar_commands
 from starter.telling import NO_REFERENCE, Told, tell_open_cases

@@ -11,9 +11,9 @@ from temporalio.common import RawValue
 from activities.register.activities import RegisterActivities
 from activities.register.errors import RegisterUnavailable
 from activities.register.queries import read_alarms, read_refusals
+from standard.core.messages import Report, Reporter, ReportIncident
 from standard.core.reference import NotAReference, reference_for
 from standard.core.words import Priority, RefusalCode
-from standard.messages import Report, Reporter, ReportIncident
 from standard.progressing.linked import linked_report
 from starter.cases import CaseOpened, Cases, NotOpened, UnknownCase, message
 from tests.support.casebook import MONDAY, report

@@ -11,7 +11,7 @@ import pytest
 from rich.padding import Padding
 from rich.table import Table
 
-from standard.messages import Reporter
+from standard.core.messages import Reporter
 from starter.demo.narration import demo_console
 from starter.saying import console, say, say_json
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from temporalio.common import RawValue
 
-from standard.messages import Report
+from standard.core.messages import Report
 from starter.cases import message
 from starter.commands.rehearse import read_length
 from tests.starter.conftest import Asb

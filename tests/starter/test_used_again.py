@@ -8,9 +8,9 @@ from temporalio.common import RawValue
 
 from activities.register.doors import mark_seen
 from activities.register.queries import read_alarms, read_case
+from standard.core.messages import ReportIncident
 from standard.core.reference import reference_for
 from standard.core.words import Category, Priority
-from standard.messages import ReportIncident
 from standard.progressing.linked import linked_report
 from starter.cases import message
 from tests.support.casebook import MONDAY

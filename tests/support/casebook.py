@@ -6,15 +6,15 @@ from zoneinfo import ZoneInfo
 
 from standard.core.case import RULES, Case
 from standard.core.draft import Draft
+from standard.core.messages import Message, Report
 from standard.core.notices import NoticeOutcome, NoticeStatus
 from standard.core.people import Allocation, Person
 from standard.core.register import Surroundings
 from standard.core.seals import Seal, SenderKind
 from standard.core.words import Channel, EntryKind, Role, Stage
-from standard.deciding import decide, notice_settled
-from standard.messages import MESSAGES, Message, Report, decision_of
+from standard.deciding import allocate, decide, notice_settled, take_in
+from standard.messages import MESSAGES, decision_of
 from standard.moments import advance
-from standard.what_happens_next.intake import allocate, take_in
 from standard.worktime.calendar import WorkingCalendar, build_calendar
 
 OLA = Person(id="ola", name="Ola Adeyemi", role=Role.OFFICER)

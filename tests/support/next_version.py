@@ -7,27 +7,27 @@ this version's rules. Open ones keep the rule that they began with.
 from datetime import datetime
 
 from activities import calendar
-from standard.closing import closure
+from standard.closing import proposal, reminders
 from standard.core.case import RULES, Case
 from starter.cli import main
 
 NEXT_RULES = RULES + 1
 REMIND_AFTER = 2
 
-_as_before = closure._reminders
+_as_before = reminders.reminders_of
 
 
 def _reminders(case: Case, proposed_at: datetime) -> dict[str, datetime]:
     if case.rules < NEXT_RULES:
         return _as_before(case, proposed_at)
-    before, closure.REMIND_AFTER = closure.REMIND_AFTER, REMIND_AFTER
+    before, reminders.REMIND_AFTER = reminders.REMIND_AFTER, REMIND_AFTER
     try:
         return _as_before(case, proposed_at)
     finally:
-        closure.REMIND_AFTER = before
+        reminders.REMIND_AFTER = before
 
 
 if __name__ == "__main__":
-    closure._reminders = _reminders
+    reminders.reminders_of = proposal.reminders_of = _reminders  # type: ignore[attr-defined]
     vars(calendar)["RULES"] = NEXT_RULES
     main()

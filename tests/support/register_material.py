@@ -10,11 +10,11 @@ from activities.register.people import Officer, Patch, add_officer, add_patch
 from activities.register.recording import content_hash
 from standard.core.clocks import Clock
 from standard.core.journal import CaseView, Entry, ProposalView
+from standard.core.messages import Report
 from standard.core.people import Allocation
 from standard.core.reference import reference_for
 from standard.core.register import OpenCase, RecordBatch
 from standard.core.words import Category, ClockStatus, ClosureGround, EntryKind, Priority, Promise, Role, Stage
-from standard.messages import Report
 from standard.worktime.deadlines import Deadline
 
 MONDAY = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)

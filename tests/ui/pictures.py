@@ -12,8 +12,8 @@ from typing import Any
 from playwright.async_api import Locator, Page, ViewportSize, expect
 
 from activities.register.people import Officer, Patch, add_officer, add_patch
+from standard.core.messages import Report
 from standard.core.words import Role
-from standard.messages import Report
 from starter.cases import message
 from tests.support import run_book
 from tests.support.browser import CHROMIUM, NO_CHROMIUM, running_chromium

@@ -4,8 +4,8 @@ import pytest
 from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 
+from standard.core.messages import Report
 from standard.core.words import Priority
-from standard.messages import Report
 from worker.plugin import CasePayloadConverter, SealedPayloadConverter, data_converter
 
 CONVERTER = data_converter(None)

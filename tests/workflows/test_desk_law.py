@@ -20,9 +20,9 @@ from standard.core.people import Allocation
 from standard.core.register import Opened, Surroundings
 from standard.core.seals import Seal, SenderKind
 from standard.core.words import ClockStatus, ContactMethod, ContactOutcome, RefusalCode, Stage
+from standard.deciding import take_in
 from standard.moments import awaited
 from standard.view import view_of
-from standard.what_happens_next.intake import take_in
 from tests.support.casebook import DAVID, EVERYBODY, MINA, MONDAY, OLA, calendar, report
 from workflows.desk import Desk, Ticket
 from workflows.models import Carried, Received

@@ -16,8 +16,8 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.handing_over import HANDED_OVER_FROM
 from activities.register.ends import check_register
 from activities.register.queries import read_alarms
+from standard.core.messages import Report
 from standard.core.reference import reference_for
-from standard.messages import Report
 from tests.support.casebook import report
 from tests.support.database import Database, new_register
 from tests.support.running import Running, Town, idle_town_on, town_on

@@ -7,8 +7,9 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHistory
 from temporalio.workflow import NondeterminismError
 
+from standard.core.surroundings import CalendarChanged, SettingsChanged
 from standard.core.words import ClosureGround, EntryKind, Promise, RefusalCode, Stage, Template
-from standard.messages import MESSAGES, CalendarChanged, SettingsChanged
+from standard.messages import MESSAGES
 from standard.response_times import promises
 from standard.worktime.deadlines import working_hours_deadline
 from tests.histories.changed_case import CaseThatReadsTheClock, CaseWithAnotherTimer

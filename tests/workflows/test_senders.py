@@ -12,10 +12,10 @@ from temporalio.common import RawValue
 from activities.register.people import set_active
 from activities.register.queries import read_case
 from activities.register.records import JournalRow
+from standard.core.messages import ReportIncident
 from standard.core.reference import reference_for
 from standard.core.seals import Seal, SenderKind
 from standard.core.words import RefusalCode, Stage
-from standard.messages import ReportIncident
 from starter.cases import Cases, NotOpened, message
 from tests.support.casebook import report
 from tests.support.command import temporal_command

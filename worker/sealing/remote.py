@@ -12,8 +12,8 @@ from temporalio.api.common.v1 import Payload, Payloads
 from temporalio.common import RawValue
 from temporalio.converter import PayloadCodec, SerializationContext, WithSerializationContext
 
+from standard.core.messages import Message, Report
 from standard.core.people import is_one_person
-from standard.messages import Message, Report
 from worker.problems import BadInput, Problem, Unreachable
 from worker.sealing.codec import is_encrypted, without_reserved
 from worker.sealing.login_file import read_login

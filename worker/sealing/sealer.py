@@ -9,9 +9,9 @@ from temporalio.common import RawValue
 
 from activities.register.directory import Directory
 from activities.register.errors import RegisterUnavailable
+from standard.core.messages import Message, Report, ReportIncident
 from standard.core.people import COMMAND, SYSTEM, Person, person_id
 from standard.core.seals import Seal, SenderKind
-from standard.messages import Message, Report, ReportIncident
 from worker.problems import BadInput
 from worker.sealing.codec import SealedCodec
 from worker.sealing.keys import Key, KeyUse

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from standard.core.draft import Draft
+from standard.core.draft import NOBODY, Draft
 from standard.core.seals import Seal, SenderKind
 from standard.core.words import Recipient, Template
 from tests.support.casebook import Play
@@ -10,7 +10,7 @@ from tests.support.casebook import Play
 
 def draft(later: int = 0, message_id: str | None = None) -> Draft:
     play = Play()
-    return Draft(play.case, play.now + timedelta(minutes=later), message_id=message_id)
+    return Draft(play.case, play.now + timedelta(minutes=later), NOBODY, message_id=message_id)
 
 
 def key(draft: Draft, template: Template = Template.CLOCK_WARNING, **facts: str) -> str:
@@ -50,7 +50,9 @@ def test_a_message_id_of_half_a_character_does_no_harm() -> None:
 
 def test_told_of_by_two_senders_under_one_message_id_it_is_told_twice() -> None:
     play = Play()
-    keys = {key(Draft(play.case, play.now, sender=sender, message_id="1")) for sender in ("portal", "noise-app")}
+    keys = {
+        key(Draft(play.case, play.now, NOBODY, sender=sender, message_id="1")) for sender in ("portal", "noise-app")
+    }
     assert len(keys) == 2
 
 
@@ -59,12 +61,12 @@ def test_what_somebody_is_called_or_sends_never_names_what_another_causes() -> N
     seal = Seal(sender="ola", kind=SenderKind.PERSON, sealed_at=play.now)
     at = play.now
     causes = [
-        Draft(play.case, at, sender="ola", seal=seal, message_id="1"),
-        Draft(play.case, at, sender="person ola", message_id="1"),
-        Draft(play.case, at, sender="ola", message_id="1"),
-        Draft(play.case, at, sender="ola", message_id=at.isoformat()),
-        Draft(play.case, at, sender="ola", happened_at=at),
-        Draft(play.case, at, sender='ola", "1', message_id="1"),
+        Draft(play.case, at, NOBODY, sender="ola", seal=seal, message_id="1"),
+        Draft(play.case, at, NOBODY, sender="person ola", message_id="1"),
+        Draft(play.case, at, NOBODY, sender="ola", message_id="1"),
+        Draft(play.case, at, NOBODY, sender="ola", message_id=at.isoformat()),
+        Draft(play.case, at, NOBODY, sender="ola", happened_at=at),
+        Draft(play.case, at, NOBODY, sender='ola", "1', message_id="1"),
     ]
     assert len({key(each) for each in causes}) == len(causes)
 

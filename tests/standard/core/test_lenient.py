@@ -7,10 +7,11 @@ import pytest
 
 from standard.core.draft import Refused
 from standard.core.lenient import LARGEST_REPORT
-from standard.core.reading import read_message, read_report
+from standard.core.messages import LONGEST_TEXT, Report, ReportIncident
+from standard.core.reading import read_report
 from standard.core.reference import reference_for
 from standard.core.words import Category, Harm, HateStrand, RefusalCode, SupportNeed
-from standard.messages import LONGEST_TEXT, MESSAGES, Report, ReportIncident
+from standard.messages import MESSAGES, read_message
 
 OWN = reference_for("own")
 PLAIN = {"report_id": "r-1", "sender": "web-form", "category": "noise", "description": "Drums."}

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from standard.core.draft import Refused
-from standard.core.reading import LARGEST_MESSAGE, names_its_case, read_message, read_report
+from standard.core.messages import Message
+from standard.core.reading import LARGEST_MESSAGE, names_its_case, read_report
 from standard.core.reference import reference_for
 from standard.core.words import RefusalCode
-from standard.messages import MESSAGES, Message
+from standard.messages import MESSAGES, read_message
 
 REFERENCE = reference_for("report-1")
 CONTACT = {

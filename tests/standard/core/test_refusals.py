@@ -4,8 +4,8 @@ import json
 
 from standard.core.draft import Refused
 from standard.core.journal import Entry
-from standard.core.reading import read_message
 from standard.core.refusals import refuse
+from standard.messages import read_message
 from tests.support.casebook import Play
 
 

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from standard.core.draft import Refused
-from standard.core.reading import read_message
+from standard.core.messages import Message
 from standard.core.seals import Seal, SenderKind, Trust
 from standard.core.senders import check_reporter, check_sender
 from standard.core.words import RefusalCode
 from standard.deciding import decide
-from standard.messages import MESSAGES, Message, decision_of
+from standard.messages import MESSAGES, decision_of, read_message
 from tests.support.casebook import MONDAY, Play, report, sealed
 
 EXAMPLES: dict[str, dict[str, Any]] = {

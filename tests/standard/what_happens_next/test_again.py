@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from standard.core.lenient import LARGEST_REPORT
+from standard.core.messages import Report
 from standard.core.reading import read_report
 from standard.core.reference import reference_for
-from standard.messages import Report
 from standard.progressing.linked import incident_of
 from standard.what_happens_next.again import another_report, beside, report_hash
 

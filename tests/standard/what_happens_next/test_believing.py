@@ -8,12 +8,12 @@ import pytest
 
 from standard.core.draft import Draft
 from standard.core.people import Allocation
-from standard.core.reading import read_message, read_report
+from standard.core.reading import read_report
 from standard.core.register import LinkedCase, Opened, Surroundings
 from standard.core.seals import Seal, SenderKind
 from standard.core.words import EntryKind, Recipient, Template
-from standard.deciding import decide
-from standard.what_happens_next.intake import allocate, take_in
+from standard.deciding import allocate, decide, take_in
+from standard.messages import read_message
 from tests.support.casebook import MONDAY, Play, calendar, london, report, sealed
 
 SERVICE = Seal(sender="contact-centre", kind=SenderKind.SERVICE, sealed_at=MONDAY, key="service-1")

@@ -1,0 +1,54 @@
+"""The capabilities in the order of the Standard's chapters: the rest of the house loops over this list."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from standard.closing.answers import ANSWERS
+from standard.closing.proposal import PROPOSAL
+from standard.closing.quiet import QUIET
+from standard.closing.reminders import REMINDERS
+from standard.closing.withdrawal import WITHDRAWAL
+from standard.core.capability import Capability
+from standard.core.draft import Draft, Happening, Others
+from standard.core.messages import Message
+from standard.core.surroundings import SURROUNDINGS
+from standard.progressing.incidents import INCIDENTS
+from standard.response_times.assessment import ASSESSMENT
+from standard.response_times.due import PROMISES
+from standard.what_happens_next.allocation import ALLOCATION
+from standard.what_happens_next.contact import CONTACT
+from standard.what_happens_next.investigation import INVESTIGATION
+from standard.what_happens_next.reporter import REPORTER
+
+CAPABILITIES: tuple[Capability, ...] = (
+    ASSESSMENT,
+    PROMISES,
+    ALLOCATION,
+    REPORTER,
+    CONTACT,
+    INVESTIGATION,
+    INCIDENTS,
+    QUIET,
+    PROPOSAL,
+    WITHDRAWAL,
+    ANSWERS,
+    REMINDERS,
+    SURROUNDINGS,
+)
+
+
+def _hearers() -> Mapping[type[Happening], list[Callable[[Draft, Any], None]]]:
+    found: dict[type[Happening], list[Callable[[Draft, Any], None]]] = {}
+    for each in CAPABILITIES:
+        for happening, hear in each.hears.items():
+            found.setdefault(happening, []).append(hear)
+    return found
+
+
+RULES: dict[type[Message], Callable[[Draft, Any], None]] = {
+    model: rule for each in CAPABILITIES for model, rule in each.rules.items()
+}
+"""What follows from each message."""
+
+OTHERS = Others(_hearers(), tuple(each.missing for each in CAPABILITIES))
+"""What they have for one another."""

@@ -1,0 +1,74 @@
+"""What the reporter says about closing, put on record: they agree, disagree, or do not answer.
+
+Source: Service Standard, "Closing a case"; readings in docs/standard.md.
+"""
+
+from datetime import datetime
+
+from standard.closing.agreement import agreed_at, can_agree_by, disagreed_at
+from standard.closing.gate import manager_for
+from standard.core.capability import Capability
+from standard.core.case import Case, Proposal
+from standard.core.draft import Draft, Refused
+from standard.core.record import FactKind
+from standard.core.words import ContactOutcome, ContactWith, EntryKind, RefusalCode, Template
+from standard.response_times.promises import put_on_record
+from standard.what_happens_next.contact import ContactMade
+
+_ABOUT_CLOSING = frozenset({ContactOutcome.AGREES, ContactOutcome.DISAGREES})
+
+
+def note_contact(draft: Draft, made: ContactMade) -> None:
+    """Lets a contact with the reporter count towards agreement, or towards having tried to reach them.
+
+    Raises:
+        Refused: it says whether the reporter agrees, and does not name the proposal that is open.
+    """
+    case, proposal, contact, happened_at = draft.case, draft.case.proposal, made.contact, draft.at
+    if contact.contact_with is not ContactWith.REPORTER:
+        return
+    before = answers(case, proposal)
+    if contact.outcome in _ABOUT_CLOSING and proposal is not None and happened_at >= proposal.proposed_at:
+        _must_name(proposal, contact.proposal_id)
+    if contact.outcome is ContactOutcome.DISAGREES:
+        put_on_record(draft, FactKind.DISAGREED, happened_at, about=contact.proposal_id)
+    elif can_agree_by(case, contact.method, contact.support_need):
+        kinds = {ContactOutcome.AGREES: FactKind.AGREED, ContactOutcome.NO_ANSWER: FactKind.TRIED}
+        if contact.outcome in kinds:
+            put_on_record(draft, kinds[contact.outcome], happened_at, about=contact.proposal_id)
+    write_answer(draft, *before, f"The reporter agrees to closing ({contact.method.label})")
+
+
+def answers(case: Case, proposal: Proposal | None) -> tuple[datetime | None, datetime | None]:
+    """When the reporter agreed to this closure, and when they disagreed."""
+    return (agreed_at(case, proposal), disagreed_at(case, proposal)) if proposal else (None, None)
+
+
+def write_answer(draft: Draft, agreed: datetime | None, disagreed: datetime | None, words: str) -> None:
+    """Puts on record that the reporter's answer to the open proposal is now another one than before."""
+    case, proposal = draft.case, draft.case.proposal
+    if proposal is None:
+        return
+    now_agreed, now_disagreed = answers(case, proposal)
+    if now_agreed is not None and now_agreed != agreed:
+        write(draft, EntryKind.CLOSURE_AGREED, words, proposal)
+    if now_disagreed is not None and now_disagreed != disagreed:
+        write(draft, EntryKind.CLOSURE_DISAGREED, "The reporter disagrees with closing", proposal)
+        facts = {"proposal_id": proposal.id, "ground": proposal.ground.label}
+        draft.tell(Template.CLOSURE_DISAGREED, manager_for(case, proposal), **facts)
+
+
+def _must_name(proposal: Proposal, named: str | None) -> None:
+    if named is None:
+        reason = f"say in proposal_id which closure proposal the reporter answered; {proposal.id} is open"
+        raise Refused(RefusalCode.PROPOSAL_NOT_NAMED, reason)
+    if named != proposal.id:
+        raise Refused(RefusalCode.STALE_PROPOSAL, f"the open proposal is {proposal.id}, not the one named")
+
+
+def write(draft: Draft, kind: EntryKind, summary: str, proposal: Proposal, words: str | None = None) -> None:
+    """Puts on record what became of a proposal."""
+    draft.write(kind, summary, words=words, proposal_id=proposal.id, ground=proposal.ground)
+
+
+ANSWERS = Capability(hears={ContactMade: note_contact})

@@ -1,0 +1,260 @@
+"""Closing a case: proposed, approved by somebody else - or retracted, declined or cancelled.
+
+Source: Service Standard, "Closing a case"; readings in docs/standard.md. The gate is in ``gate.py``.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from standard.closing.agreement import agreed_at, reach
+from standard.closing.answers import write, write_answer
+from standard.closing.gate import (
+    REASONS_NEEDED,
+    approver_of,
+    holding_open,
+    is_own,
+    manager_for,
+    missing_steps,
+    tried_words,
+    why_a_manager_decides,
+)
+from standard.closing.quiet import keep_open
+from standard.closing.reminders import reminders_of
+from standard.core.capability import Capability, Moment, NextStep, Urgency
+from standard.core.case import QUIET_DAYS, Case, Proposal
+from standard.core.draft import Draft, Refused
+from standard.core.messages import Identifier, Message, Text
+from standard.core.record import FactKind
+from standard.core.words import ClockStatus, ClosureGround, EntryKind, Recipient, RefusalCode, Stage, Template
+from standard.progressing.incidents import IncidentKnown
+from standard.response_times.promises import settle_at_closing, undo_closing
+from standard.worktime.in_words import local
+
+QUIET_TIMER = "quiet_60_days"
+"""The name of the timer."""
+
+
+class ProposeClosure(Message):
+    """An officer or manager proposes to close the case on a ground."""
+
+    name: ClassVar[str] = "propose_closure"
+    about: ClassVar[str] = "Propose to close the case on one of the grounds, with reasons. Officers and managers."
+
+    ground: ClosureGround
+    reasons: Text | None = None
+
+
+class RetractClosure(Message):
+    """The proposer takes their own proposal back.
+
+    ``decision``, here and in the next two, stands in the text because the name of a signal is not sealed with it: an
+    approval must not be of use as anything else, nor anything else as an approval.
+    """
+
+    name: ClassVar[str] = "retract_closure"
+    about: ClassVar[str] = "Take your own closure proposal back."
+
+    proposal_id: Identifier
+    decision: Literal["retract"]
+    reason: Text | None = None
+
+
+class ApproveClosure(Message):
+    """Somebody other than the proposer approves the proposal they name; the gate then says whether the case closes."""
+
+    name: ClassVar[str] = "approve_closure"
+    asked_anew: ClassVar[bool] = True
+    about: ClassVar[str] = "Approve the open closure proposal. An officer or manager other than the proposer."
+
+    proposal_id: Identifier
+    decision: Literal["approve"]
+    reason: Text | None = None
+
+
+class DeclineClosure(Message):
+    """An officer or manager declines the proposal they name, with a reason; the case goes on."""
+
+    name: ClassVar[str] = "decline_closure"
+    asked_anew: ClassVar[bool] = True
+    about: ClassVar[str] = "Decline the open closure proposal, with the reason. Officers and managers."
+
+    proposal_id: Identifier
+    decision: Literal["decline"]
+    reason: Text
+
+
+def propose(draft: Draft, message: ProposeClosure) -> None:
+    """An officer or manager proposes closure on a ground."""
+    if draft.case.proposal is not None:
+        open_one = draft.case.proposal.id
+        raise Refused(RefusalCode.PROPOSAL_OPEN, f"the closure proposal {open_one} is open already")
+    if message.ground is ClosureGround.WITHDRAWN:
+        raise Refused(RefusalCode.NOT_ALLOWED, "a withdrawal is the reporter's: record it with the message withdraw")
+    if message.ground is ClosureGround.NO_NEW_REPORTS and draft.now < draft.case.quiet_until:
+        until = local(draft.case.quiet_until)
+        raise Refused(RefusalCode.STEP_MISSING, f"{QUIET_DAYS} days without a report end only on {until}")
+    if message.ground in REASONS_NEEDED and not message.reasons:
+        raise Refused(
+            RefusalCode.STEP_MISSING, f"the ground {message.ground} needs reasons, which the reporter is told"
+        )
+    open_proposal(draft, message.ground, message.reasons)
+
+
+def propose_after_quiet(draft: Draft, at: datetime) -> None:
+    """The system proposes closure after 60 days without a report."""
+    draft.happened_at = at
+    open_proposal(draft, ClosureGround.NO_NEW_REPORTS, None)
+
+
+def open_proposal(draft: Draft, ground: ClosureGround, reasons: str | None, *, said_at: datetime | None = None) -> None:
+    """Opens a proposal and tells everybody who has to do with it. ``said_at``: when the reporter withdrew (UTC)."""
+    case = draft.case
+    proposal = Proposal(
+        id=_proposal_id(draft),
+        ground=ground,
+        proposed_by=draft.sender,
+        # Never the message's own time: an agreement counts only after the proposal, which nobody may backdate.
+        proposed_at=draft.now,
+        said_at=said_at,
+        **reminders_of(case, draft.now),
+    )
+    case.proposal, case.stage = proposal, Stage.CLOSURE_PROPOSED
+    write(draft, EntryKind.CLOSURE_PROPOSED, f"Closure proposed: {ground.short}", proposal, reasons)
+    facts = {"proposal_id": proposal.id, "ground": ground.label}
+    draft.tell(Template.CLOSURE_PROPOSED, Recipient.REPORTER, **facts)
+    write_answer(draft, None, None, "The reporter agreed in the call or visit that answered the report")
+    draft.tell(
+        Template.APPROVAL_NEEDED,
+        approver_of(case, proposal),
+        **facts,
+        proposed_by=proposal.proposed_by,
+        agreed=agreed_at(case, proposal) is not None,
+    )
+
+
+def retract(draft: Draft, message: RetractClosure) -> None:
+    """The proposer takes their own proposal back."""
+    proposal = _named(draft.case, message.proposal_id)
+    if proposal.proposed_by != draft.sender:
+        raise Refused(RefusalCode.NOT_ALLOWED, "only the proposer can retract a proposal; decline it instead")
+    write(draft, EntryKind.CLOSURE_RETRACTED, "Closure proposal retracted", proposal, message.reason)
+    _go_on(draft)
+    draft.tell(Template.CLOSURE_CANCELLED, Recipient.REPORTER, proposal_id=proposal.id, why="decided")
+
+
+def decline(draft: Draft, message: DeclineClosure) -> None:
+    """Somebody else declines the proposal, with a reason; the case goes on."""
+    proposal = _named(draft.case, message.proposal_id)
+    if is_own(proposal, draft.sender):
+        raise Refused(RefusalCode.OWN_PROPOSAL, "nobody decides on their own proposal; retract it instead")
+    write(draft, EntryKind.CLOSURE_DECLINED, "Closure declined", proposal, message.reason)
+    _go_on(draft, anew=proposal.ground is ClosureGround.NO_NEW_REPORTS)
+    draft.tell(Template.CLOSURE_DECLINED, Recipient.OFFICER, proposal_id=proposal.id, ground=proposal.ground.label)
+    draft.tell(Template.CLOSURE_CANCELLED, Recipient.REPORTER, proposal_id=proposal.id, why="decided")
+
+
+def approve(draft: Draft, message: ApproveClosure) -> None:
+    """Somebody other than the proposer approves; the case closes if no step is missing, and every clock is settled."""
+    case = draft.case
+    proposal = _named(case, message.proposal_id)
+    if is_own(proposal, draft.sender):
+        raise Refused(RefusalCode.OWN_PROPOSAL, "nobody approves their own proposal: somebody else has to decide")
+    steps = missing_steps(case, proposal, draft.role, message.reason, draft.now, draft.others)
+    if steps:
+        raise Refused(RefusalCode.STEP_MISSING, "; ".join(steps))
+    # Never the message's own time: nobody may approve before the reporter agreed.
+    draft.happened_at = draft.now
+    write(draft, EntryKind.CLOSURE_APPROVED, "Closure approved", proposal, message.reason)
+    if proposal.ground is ClosureGround.WITHDRAWN:
+        settle_at_closing(draft, ClockStatus.ENDED_BY_WITHDRAWAL, "the reporter withdrew")
+    else:
+        settle_at_closing(draft, ClockStatus.NOT_POSSIBLE, "the reporter could not be reached")
+    case.stage, case.closed_at, case.closure_ground = Stage.CLOSED, draft.now, proposal.ground
+    write(draft, EntryKind.CLOSED, f"Case closed: {proposal.ground.short}", proposal)
+    draft.tell(Template.CLOSED, Recipient.REPORTER, proposal_id=proposal.id, ground=proposal.ground.label)
+
+
+def cancel_for_incident(draft: Draft, _: IncidentKnown) -> None:
+    """A new report cancels an open proposal, and a closure that is not yet complete; and it ends whatever the reporter
+    agreed to before it was known.
+    """
+    case = draft.case
+    case.facts = tuple(fact for fact in case.facts if fact.kind is not FactKind.AGREED)
+    proposal, was_closed = case.proposal, case.stage is Stage.CLOSED
+    if proposal is None:
+        return
+    write(draft, EntryKind.CLOSURE_CANCELLED, "Closure cancelled by a new incident", proposal)
+    if was_closed:
+        undo_closing(draft)
+    case.proposal, case.closed_at, case.closure_ground = None, None, None
+    case.stage = _stage_before(case)
+    why = {"proposal_id": proposal.id, "why": "incident"}
+    draft.tell(Template.CLOSURE_CANCELLED, Recipient.OFFICER, **why)
+    if was_closed:
+        draft.tell(Template.CLOSURE_CANCELLED, Recipient.REPORTER, **why)
+
+
+def _proposal_id(draft: Draft) -> str:
+    """An id made of what proposes: a case that was reset makes another for anything else that is proposed."""
+    cause = draft.message_id or draft.at.isoformat()
+    who = draft.seal.kind if draft.seal else ""
+    identity = json.dumps([draft.case.reference, who, draft.sender, cause])
+    return f"closure-{hashlib.sha256(identity.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+
+def _named(case: Case, proposal_id: str) -> Proposal:
+    proposal = case.proposal
+    if proposal is None:
+        raise Refused(RefusalCode.NO_PROPOSAL, "no closure proposal is open")
+    if proposal.id != proposal_id:
+        raise Refused(RefusalCode.STALE_PROPOSAL, f"the open proposal is {proposal.id}, not the one named")
+    return proposal
+
+
+def _go_on(draft: Draft, *, anew: bool = False) -> None:
+    case = draft.case
+    case.proposal, case.stage = None, _stage_before(case)
+    keep_open(draft, anew=anew)
+
+
+def _stage_before(case: Case) -> Stage:
+    return Stage.INVESTIGATING if case.happened(FactKind.INVESTIGATION_BEGUN) else Stage.REPORTED
+
+
+def moments(case: Case) -> Iterator[Moment]:
+    """While no closure is proposed, the case waits for the end of the 60 days."""
+    if case.proposal is None:
+        summary = f"60 days without a report end {local(case.quiet_until)}: closure is then proposed"
+        then = "closure is then proposed"
+        yield Moment(QUIET_TIMER, case.quiet_until, summary, propose_after_quiet, "60 days without a report: end", then)
+
+
+def next_step(case: Case, now: datetime) -> NextStep | None:
+    """The decision on the open proposal, or what has to come before it. A promise that still holds the case open comes
+    first: no case closes with a promise unmet.
+    """
+    proposal = case.proposal
+    if proposal is None:
+        return None
+    urgency = Urgency.TO_BE_DECIDED if holding_open(case, proposal, now) else Urgency.DECIDE_NOW
+    decide = f"Approve or decline {proposal.id} ({proposal.ground.short})"
+    if agreed_at(case, proposal) is not None:
+        return NextStep.of(case, f"{decide}: the reporter agrees", approver_of(case, proposal), urgency)
+    reason = why_a_manager_decides(case, proposal, now)
+    if reason is not None:
+        what = f"{decide}: {reason}, so a manager approves with a reason"
+        return NextStep.of(case, what, manager_for(case, proposal), urgency)
+    tried = tried_words(reach(case, proposal))
+    what = f"Visit or telephone the reporter, and agree on {proposal.id} with them{f'; {tried}' if tried else ''}"
+    return NextStep.of(case, what, Recipient.OFFICER, urgency)
+
+
+PROPOSAL = Capability(
+    rules={ProposeClosure: propose, RetractClosure: retract, ApproveClosure: approve, DeclineClosure: decline},
+    hears={IncidentKnown: cancel_for_incident},
+    moments=moments,
+    next_step=next_step,
+)

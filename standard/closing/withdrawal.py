@@ -1,0 +1,95 @@
+"""The reporter withdraws the complaint.
+
+Source: Service Standard, "Closing a case"; readings in docs/standard.md.
+"""
+
+from typing import Any, ClassVar
+
+from standard.closing.agreement import can_agree_by
+from standard.closing.answers import answers, write, write_answer
+from standard.closing.proposal import open_proposal
+from standard.core.capability import Capability
+from standard.core.draft import Draft
+from standard.core.messages import Message, Text
+from standard.core.people import SYSTEM
+from standard.core.record import FactKind
+from standard.core.words import ClosureGround, ContactMethod, EntryKind, Recipient, SupportNeed, Template
+from standard.response_times.promises import put_on_record
+
+
+class Withdraw(Message):
+    """The reporter withdraws. Said in a call or visit that an officer records, that is also the agreement.
+    ``support_need`` names the need that a call other than by phone meets.
+    """
+
+    name: ClassVar[str] = "withdraw"
+    needs_standing: ClassVar[bool] = False
+    about: ClassVar[str] = "Record the reporter's withdrawal and how it was said."
+
+    method: ContactMethod
+    support_need: SupportNeed | None = None
+    reason: Text | None = None
+
+
+def withdraw(draft: Draft, message: Withdraw) -> None:
+    """The reporter withdraws: closure is proposed, and the visit or call in which a person of the landlord heard it is
+    the agreement.
+
+    It takes the place of another open proposal. One that a service passes on leaves that open; one from before the last
+    report proposes nothing. Both are a task for the officer, to ask the reporter alone and safely.
+    """
+    case, open_one = draft.case, draft.case.proposal
+    said_at = draft.at
+    heard = draft.role is not None
+    before = answers(case, open_one)
+    if any(not report.set_aside and report.told_at >= said_at for report in case.reports[1:]):
+        _to_be_asked(draft, message, "a report came after it")
+    elif not heard and open_one is not None:
+        _to_be_asked(draft, message, "a service passed it on, and a closure proposal is open")
+    else:
+        if open_one is None or open_one.ground is not ClosureGround.WITHDRAWN:
+            _replace(draft)
+            open_proposal(draft, ClosureGround.WITHDRAWN, message.reason, said_at=said_at)
+            before = (None, None)
+        else:
+            hearers = {
+                *open_one.heard_by,
+                *([draft.sender] if heard and can_agree_by(case, message.method, message.support_need) else []),
+            }
+            first_said_at = min(open_one.said_at or said_at, said_at)
+            update = {"heard_by": tuple(sorted(hearers)), "said_at": first_said_at}
+            case.proposal = open_one.model_copy(update=update)
+            summary = f"The reporter's withdrawal was heard again ({message.method.label})"
+            write(draft, EntryKind.WITHDRAWAL_RECORDED, summary, open_one, message.reason)
+        if not heard:
+            _ask_the_reporter(draft)
+        elif case.proposal is not None and can_agree_by(case, message.method, message.support_need):
+            put_on_record(draft, FactKind.AGREED, said_at, about=case.proposal.id)
+            write_answer(draft, *before, f"The reporter said so in a {message.method.label}")
+
+
+def _replace(draft: Draft) -> None:
+    """A withdrawal takes the place of the proposal that is open, with a word to its proposer."""
+    proposal = draft.case.proposal
+    if proposal is None:
+        return
+    write(draft, EntryKind.CLOSURE_CANCELLED, "Closure proposal replaced by the reporter's withdrawal", proposal)
+    draft.case.proposal = None
+    facts: dict[str, Any] = {"proposal_id": proposal.id, "ground": proposal.ground.label}
+    if proposal.proposed_by == SYSTEM:
+        draft.tell(Template.CLOSURE_REPLACED, Recipient.OFFICER, **facts)
+    else:
+        draft.tell(Template.CLOSURE_REPLACED, Recipient.PROPOSER, person=proposal.proposed_by, **facts)
+
+
+def _to_be_asked(draft: Draft, message: Withdraw, why: str) -> None:
+    summary = f"A withdrawal was recorded ({message.method.label}); it proposes nothing, as {why}"
+    draft.write(EntryKind.WITHDRAWAL_RECORDED, summary, words=message.reason)
+    _ask_the_reporter(draft)
+
+
+def _ask_the_reporter(draft: Draft) -> None:
+    draft.tell(Template.WITHDRAWAL_TO_CONFIRM, Recipient.OFFICER)
+
+
+WITHDRAWAL = Capability(rules={Withdraw: withdraw})

@@ -1,0 +1,123 @@
+"""An officer is allocated to the case, and another one takes it over.
+
+Source: Service Standard, "What Happens Next?"; readings in docs/standard.md.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from standard.core.capability import Capability, NextStep, Urgency
+from standard.core.case import Case
+from standard.core.draft import Draft, Refused
+from standard.core.messages import Message, Text
+from standard.core.people import OPERATOR, Allocation, Person, PersonId
+from standard.core.register import Opened, Staff
+from standard.core.words import EntryKind, Recipient, RefusalCode, Stage, Template
+from standard.what_happens_next.reporter import acknowledge
+from standard.worktime.in_words import local
+
+
+class Reallocate(Message):
+    """Another officer takes the case over."""
+
+    name: ClassVar[str] = "reallocate"
+    about: ClassVar[str] = "Give the case to another officer. Officers and managers."
+
+    to: PersonId
+    reason: Text | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """See ``Message``."""
+        return frozenset({self.to})
+
+
+def allocate(draft: Draft, allocation: Allocation, people: Sequence[Person], opened: Opened | None) -> None:
+    """The register has allocated an officer: the reporter is told the reference, the officer and what happens when.
+
+    ``opened`` is what the register found of the report's patch, and of the case that it says it is linked to.
+    """
+    case = draft.case
+    case.allocation = allocation
+    draft.know(people)
+    unknown_patch = opened.unknown_patch if opened is not None else None
+    draft.write(
+        EntryKind.ALLOCATED,
+        f"Allocated to officer {allocation.officer}, patch {allocation.patch}"
+        f"{'; the patch in the report is none of ours' if unknown_patch else ''}",
+        words=unknown_patch,
+        officer=allocation.officer,
+        manager=allocation.manager,
+        deputy=allocation.deputy,
+        patch=allocation.patch,
+    )
+    if opened is not None and opened.linked is not None:
+        linked, closed_at = opened.linked, opened.linked.closed_at
+        how = "which is still open" if closed_at is None else f"closed {local(closed_at)}"
+        draft.write(EntryKind.LINKED, f"Linked to {linked.reference}, {how}", linked_case=linked.reference)
+    elif opened is not None and opened.link_unknown:
+        draft.write(
+            EntryKind.LINKED,
+            "Set aside: linked_case, as there is no such case",
+            words=opened.link_unknown,
+            task=f"Look up which case the report is linked to: `asb show {case.reference} --words` has what it says",
+        )
+    if case.stage is Stage.CLOSED:
+        # It was opened, agreed and closed while the register was away: nobody is told of an opening after the end.
+        return
+    acknowledge(draft)
+    draft.tell(Template.CASE_ALLOCATED, Recipient.OFFICER, priority=case.priority.label)
+    if unknown_patch:
+        draft.tell(Template.PATCH_UNKNOWN, Recipient.MANAGER, patch=allocation.patch)
+
+
+def restaff(draft: Draft, staff: Staff) -> None:
+    """The patch has another manager or deputy than when the case was allocated: whom the case names follows that."""
+    held = draft.case.allocation
+    if draft.case.stage is Stage.CLOSED or held is None or (held.manager, held.deputy) == (staff.manager, staff.deputy):
+        return
+    draft.case.allocation = held.model_copy(update=staff.model_dump())
+    draft.write(
+        EntryKind.ALLOCATED,
+        f"Patch {held.patch}: manager {staff.manager or 'nobody'}, deputy {staff.deputy or 'nobody'}",
+        officer=held.officer,
+        manager=staff.manager,
+        deputy=staff.deputy,
+        patch=held.patch,
+    )
+
+
+def reallocate(draft: Draft, message: Reallocate) -> None:
+    """Another officer takes the case over; the reporter is told who."""
+    case, officer = draft.case, draft.case.person(message.to)
+    if officer is None:
+        raise Refused(RefusalCode.NOT_REGISTERED, "the officer named in the field to is not in the register")
+    if not officer.active:
+        raise Refused(RefusalCode.HAS_LEFT, "the officer named in the field to has left")
+    if officer.id == OPERATOR:
+        raise Refused(RefusalCode.NOT_ALLOWED, "the default operator takes no cases; name an officer in the field to")
+    if case.allocation is None:
+        raise Refused(RefusalCode.NOT_ALLOWED, "no officer is allocated yet; the register has to do that first")
+    case.allocation = case.allocation.model_copy(update={"officer": officer.id})
+    draft.write(
+        EntryKind.ALLOCATED,
+        f"Allocated to officer {officer.id}",
+        words=message.reason,
+        officer=officer.id,
+        manager=case.allocation.manager,
+        deputy=case.allocation.deputy,
+        patch=case.allocation.patch,
+    )
+    draft.tell(Template.OFFICER_CHANGED, Recipient.REPORTER)
+    draft.tell(Template.CASE_ALLOCATED, Recipient.OFFICER, priority=case.priority.label)
+
+
+def next_step(case: Case, _: datetime) -> NextStep | None:
+    """Before an officer is allocated nobody can do anything."""
+    if case.allocation is not None:
+        return None
+    return NextStep("Allocate an officer, as soon as the register answers", "the system", Urgency.BEFORE_ALL)
+
+
+ALLOCATION = Capability(rules={Reallocate: reallocate}, next_step=next_step)
