@@ -17,12 +17,14 @@ from standard.response_times.assessment import ASSESSMENT
 from standard.response_times.due import PROMISES
 from standard.what_happens_next.allocation import ALLOCATION
 from standard.what_happens_next.contact import CONTACT
+from standard.what_happens_next.intake import INTAKE
 from standard.what_happens_next.investigation import INVESTIGATION
 from standard.what_happens_next.reporter import REPORTER
 
 CAPABILITIES: tuple[Capability, ...] = (
     ASSESSMENT,
     PROMISES,
+    INTAKE,
     ALLOCATION,
     REPORTER,
     CONTACT,

@@ -2,16 +2,18 @@
 
 from datetime import datetime
 
-from standard.capabilities import OTHERS
+from standard.capabilities import CAPABILITIES, OTHERS
 from standard.closing.agreement import agreed_at
 from standard.closing.gate import needed_steps
 from standard.core.case import Case
-from standard.core.journal import CaseView, ProposalView
+from standard.core.journal import CaseView, NextStepView, ProposalView
 from standard.core.words import Stage
+from standard.next_step import next_step
 
 
 def view_of(case: Case, now: datetime) -> CaseView:
     """How the case stands at ``now`` (UTC)."""
+    step = next_step(case, now)
     return CaseView(
         reference=case.reference,
         as_of=case.entries,
@@ -32,6 +34,8 @@ def view_of(case: Case, now: datetime) -> CaseView:
         closed_at=case.closed_at,
         closure_ground=case.closure_ground,
         calendar_version=case.calendar.version,
+        lines=[line for each in CAPABILITIES for line in each.shown(case)],
+        next_step=NextStepView(what=step.what, who=step.who) if step else None,
     )
 
 

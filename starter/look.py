@@ -19,7 +19,7 @@ from standard.core.journal import CaseView
 from standard.core.people import SYSTEM
 from standard.core.words import EntryKind, Stage
 from starter.cases import Cases, UnknownCase
-from starter.kept import Kept, explain_clocks, read_kept, view_of
+from starter.kept import Kept, explain_clocks, read_kept
 from workflows.models import Brief, ClockExplained
 
 _FROM_OUTSIDE = (EntryKind.REPORTED, EntryKind.REFUSED, EntryKind.DUPLICATE)
@@ -55,9 +55,9 @@ class Seen(BaseModel):
     """A case as it was found at ``now``, which is the present on the running case's own clock. All instants are UTC.
 
     ``why_register`` says why the running case did not answer, where it should have. ``case`` is None while a case is
-    being opened, or waits for a worker to open it. ``names`` are the people's names by id. ``why_priority`` is the
-    entry that last set the priority. ``missing`` is what the gate still asks for before the case may close; empty
-    while nothing is proposed. ``timeline`` is the whole journal, as far as the register answers.
+    being opened, or waits for a worker to open it. ``names`` are the people's names by id. ``missing`` is what the gate
+    still asks for before the case may close; empty while nothing is proposed. ``timeline`` is the whole journal, as far
+    as the register answers.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -67,7 +67,6 @@ class Seen(BaseModel):
     why_register: str | None
     now: datetime
     case: CaseView | None
-    why_priority: str | None
     linked_case: str | None
     linked_closed_at: datetime | None
     ended_outside: str | None
@@ -103,26 +102,20 @@ async def look_at(cases: Cases | None, pool: AsyncConnectionPool | None, referen
     kept = await _ask_register(pool, reference, needed=live is None)
     if live is None and kept is None:
         _raise_if_unknown(reference, temporal_away=cases is None, runs=why_register is not None)
-    view = live.view if live else (view_of(kept.record) if kept else None)
+    view = live.view if live else (kept.record.view if kept else None)
     timeline = _timeline(live, kept)
-    if live is not None:
-        deadlines = live.deadlines
-    else:
-        deadlines = await explain_clocks(pool, kept.record.clocks) if pool and kept else []
+    kept_clocks = view.clocks if view and not live else []
     return Seen(
         reference=reference,
         source=Source.CASE if live else Source.REGISTER,
         why_register=why_register,
         now=live.now if live else datetime.now(UTC),
         case=view,
-        why_priority=next(
-            (entry.summary for entry in reversed(timeline) if entry.kind is EntryKind.PRIORITY_SET), None
-        ),
         linked_case=kept.record.linked_case if kept else None,
         linked_closed_at=kept.record.linked_closed_at if kept else None,
         ended_outside=kept.record.ended_outside_how if kept and not live else None,
         names=kept.names if kept else {},
-        deadlines=deadlines,
+        deadlines=live.deadlines if live else await explain_clocks(pool, kept_clocks),
         missing=_missing(view),
         timeline=timeline,
         refusals=_refusals(live, kept),

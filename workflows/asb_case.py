@@ -155,20 +155,7 @@ class AsbCase:
         if self._desk is None:
             return []
         case = self._desk.carried.case
-        return [
-            ClockExplained(
-                id=clock.id,
-                promise=clock.promise.label,
-                status=clock.status,
-                start=clock.deadline.start,
-                due=clock.deadline.due,
-                warning_at=clock.deadline.warning_at,
-                provisional=clock.deadline.provisional,
-                calendar_version=clock.deadline.calendar_version,
-                explanation=explain(clock.deadline, case.calendar),
-            )
-            for clock in case.clocks
-        ]
+        return [ClockExplained.of(clock, explain(clock.deadline, case.calendar)) for clock in case.clocks]
 
     async def _run(self, start: RawValue) -> str:
         try:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from standard.core.case import Case
+from standard.core.clocks import Clock
 from standard.core.journal import CaseView, Entry
 from standard.core.messages import Report, SetAside
 from standard.core.notices import Notice
@@ -102,6 +104,22 @@ class ClockExplained(BaseModel):
     provisional: bool
     calendar_version: str
     explanation: list[ExplanationLine]
+
+    @classmethod
+    def of(cls, clock: Clock, explanation: list[ExplanationLine]) -> Self:
+        """The clock with its explanation."""
+        deadline = clock.deadline
+        return cls(
+            id=clock.id,
+            promise=clock.promise.label,
+            status=clock.status,
+            start=deadline.start,
+            due=deadline.due,
+            warning_at=deadline.warning_at,
+            provisional=deadline.provisional,
+            calendar_version=deadline.calendar_version,
+            explanation=explanation,
+        )
 
 
 class TakenIn(BaseModel):

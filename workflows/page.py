@@ -10,11 +10,11 @@ from datetime import datetime
 
 from standard.core.case import Case
 from standard.core.clocks import Clock
+from standard.core.journal import CaseView
 from standard.core.plain import as_markdown
-from standard.core.record import FactKind
-from standard.core.words import ClockStatus, Stage
+from standard.core.words import ClockStatus
 from standard.moments import awaited
-from standard.next_step import next_step
+from standard.view import view_of
 from standard.worktime.in_words import duration_words, local, local_due
 from standard.worktime.stretches import working_time_between
 from workflows.models import Brief, Carried
@@ -31,13 +31,14 @@ def page_of(carried: Carried, now: datetime) -> str:
     case = carried.case
     # Nothing gets later in a case that has been closed.
     now = min(now, case.closed_at) if case.closed_at is not None else now
+    view = view_of(case, now)
     return "\n\n".join(
         (
             f"# {case.reference}",
             f"As of {local(now)}, UK time.",
-            _list(f"**{name}:** {what}" for name, what in _standing(case)),
+            _list(f"**{name}:** {what}" for name, what in _standing(view)),
             "## Next",
-            _next(case, now),
+            _next(view),
             "## Clocks",
             _list(_clocks(case, now)),
             "## Last events",
@@ -48,47 +49,20 @@ def page_of(carried: Carried, now: datetime) -> str:
     )
 
 
-def _standing(case: Case) -> list[tuple[str, str]]:
-    state, allocation = case.sla_state(), case.allocation
-    why = f": {as_markdown(case.priority_reason)}" if case.priority_reason else ""
-    found = [
-        ("Stage", _stage(case)),
-        ("Priority", f"{case.priority.label}{why}"),
-        ("Promises", state.label if state else "settled"),
-        ("Officer", _who(case) if allocation else "not allocated yet"),
-        ("About", f"{case.category.label}{', with a hate element' if case.hate else ''}"),
-        ("Reports", f"{case.incidents}, the last {local(case.last_report_at)}"),
-    ]
-    if not case.asb:
-        found.append(("Counted", "not as an ASB case: recorded for information"))
-    if case.anonymous:
-        found.append(("Reporter", "anonymous: there is nobody to contact"))
-    return found
+def _standing(view: CaseView) -> Iterator[tuple[str, str]]:
+    yield "Stage", view.stage.label
+    for name, what in view.lines:
+        yield name, as_markdown(what)
+    if view.allocation is None:
+        yield "Officer", "not allocated yet"
+    else:
+        people = view.allocation
+        manager = f"; manager {people.manager}" if people.manager else ""
+        yield "Officer", as_markdown(f"{people.officer}, patch {people.patch}{manager}")
 
 
-def _stage(case: Case) -> str:
-    begun = next((fact.happened_at for fact in case.happened(FactKind.INVESTIGATION_BEGUN)), None)
-    proposal = case.proposal
-    if case.stage is Stage.CLOSED and case.closed_at and case.closure_ground:
-        return f"closed {local(case.closed_at)}: {case.closure_ground.short}"
-    if case.stage is Stage.CLOSURE_PROPOSED and proposal is not None:
-        by, ground = as_markdown(proposal.proposed_by), proposal.ground.short
-        return f"closure proposed by {by} {local(proposal.proposed_at)}: {ground}"
-    if begun is not None:
-        return f"investigating, since {local(begun)}"
-    return f"reported {local(case.reported_at)}"
-
-
-def _who(case: Case) -> str:
-    allocation = case.allocation
-    if allocation is None:
-        return ""
-    manager = f"; manager {allocation.manager}" if allocation.manager else ""
-    return as_markdown(f"{allocation.officer}, patch {allocation.patch}{manager}")
-
-
-def _next(case: Case, now: datetime) -> str:
-    step = next_step(case, now)
+def _next(view: CaseView) -> str:
+    step = view.next_step
     return "Nothing: the case is closed." if step is None else f"**{as_markdown(step.what)}** - {as_markdown(step.who)}"
 
 

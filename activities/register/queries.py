@@ -15,7 +15,6 @@ from activities.register.records import (
     AlarmRow,
     CaseRecord,
     CaseSummary,
-    ClockRow,
     ClosingFigures,
     DecisionRow,
     JournalRow,
@@ -43,7 +42,6 @@ async def read_case(pool: AsyncConnectionPool, reference: str, now: datetime | N
             return None
         return found[0].model_copy(
             update={
-                "clocks": await _rows(connection, ClockRow, "read_clocks", about),
                 "decisions": await _rows(connection, DecisionRow, "read_decisions", about),
                 "tasks": await _rows(connection, TaskRow, "read_tasks", about),
             }

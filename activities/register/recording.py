@@ -212,16 +212,14 @@ def _digest(text: str) -> str:
 
 async def _write_view(connection: AsyncConnection, case: dict[str, Any], view: CaseView) -> None:
     row = as_json(view)
-    allocation = row.pop("allocation") or {}
-    proposal = row.pop("proposal")
-    row.pop("clocks")
+    allocation = row["allocation"] or {}
     updated = await connection.execute(
         _SQL["update_case"],
         {
             **row,
             **{name: allocation.get(name) for name in ("patch", "officer", "manager", "deputy")},
             **case,
-            "proposal": None if proposal is None else Jsonb(proposal),
+            "view": Jsonb(row),
         },
     )
     if await updated.fetchone() is None:

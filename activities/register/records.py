@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from standard.core.journal import ProposalView
+from standard.core.clocks import Clock
+from standard.core.journal import CaseView, ProposalView
 from standard.core.seals import Seal
 from standard.core.words import Category, ClockStatus, ClosureGround, EntryKind, Priority, Promise, Role, Stage
 
@@ -20,26 +21,6 @@ Instant = Annotated[datetime, AfterValidator(_to_utc)]
 
 class _Row(BaseModel):
     model_config = ConfigDict(frozen=True)
-
-
-class ClockRow(_Row):
-    """One promised clock as the case last wrote it down."""
-
-    id: str
-    promise: Promise
-    status: ClockStatus
-    start: Instant
-    due: Instant
-    warning_at: Instant
-    hours: int | None
-    working_days: int | None
-    warned_at: Instant | None
-    breached_at: Instant | None
-    met_at: Instant | None
-    settled_at: Instant | None
-    reason: str | None
-    calendar_version: str
-    provisional: bool
 
 
 class DecisionRow(_Row):
@@ -107,7 +88,8 @@ class CaseSummary(_Row):
 
 
 class CaseRecord(CaseSummary):
-    """Everything the register says of a case but its journal. ``run_id`` is the run that last wrote.
+    """Everything the register says of a case but its journal. ``run_id`` is the run that last wrote; ``view`` is how
+    the case then stood, None for the moment between the claim and the first entry.
 
     ``linked_closed_at`` is None while the linked case is open.
     """
@@ -115,17 +97,18 @@ class CaseRecord(CaseSummary):
     report_id: str
     run_id: str
     as_of: int
-    anonymous: bool
-    last_report_at: Instant
-    quiet_until: Instant | None
-    calendar_version: str | None
+    view: CaseView | None
     linked_case: str | None
     linked_closed_at: Instant | None
     sender: str
     opened_at: Instant
-    clocks: list[ClockRow] = Field(default_factory=list)
     decisions: list[DecisionRow] = Field(default_factory=list)
     tasks: list[TaskRow] = Field(default_factory=list)
+
+    @property
+    def clocks(self) -> list[Clock]:
+        """The promised clocks, as the view has them."""
+        return self.view.clocks if self.view else []
 
 
 class JournalRow(_Row):

@@ -23,7 +23,7 @@ from standard.closing.gate import (
 )
 from standard.closing.quiet import keep_open
 from standard.closing.reminders import reminders_of
-from standard.core.capability import Capability, Moment, NextStep, Urgency
+from standard.core.capability import Capability, Line, Moment, NextStep, Urgency
 from standard.core.case import QUIET_DAYS, Case, Proposal
 from standard.core.draft import Draft, Refused
 from standard.core.messages import Identifier, Message, Text
@@ -252,9 +252,22 @@ def next_step(case: Case, now: datetime) -> NextStep | None:
     return NextStep.of(case, what, Recipient.OFFICER, urgency)
 
 
+def shown(case: Case) -> Iterator[Line]:
+    """The closure: when it comes by itself, who has proposed it, or when it was."""
+    proposal = case.proposal
+    if case.stage is Stage.CLOSED and case.closed_at and case.closure_ground:
+        yield "Closed", f"{local(case.closed_at)}: {case.closure_ground.short}"
+    elif proposal is not None:
+        by_whom = f"by {proposal.proposed_by}, {local(proposal.proposed_at)}"
+        yield "Proposal", f"{proposal.id}: {proposal.ground.short}, {by_whom}"
+    else:
+        yield "Quiet until", f"{local(case.quiet_until)}; closure is then proposed"
+
+
 PROPOSAL = Capability(
     rules={ProposeClosure: propose, RetractClosure: retract, ApproveClosure: approve, DeclineClosure: decline},
     hears={IncidentKnown: cancel_for_incident},
     moments=moments,
     next_step=next_step,
+    shown=shown,
 )

@@ -50,8 +50,20 @@ class ProposalView(BaseModel):
     still_needs: list[str] = Field(default_factory=list)
 
 
+class NextStepView(BaseModel):
+    """What is to be done next, and who does it: a role with the person's id."""
+
+    model_config = ConfigDict(frozen=True)
+
+    what: str
+    who: str
+
+
 class CaseView(BaseModel):
-    """How a case stands after entry ``as_of``: what the register's case row and clock rows say."""
+    """How a case stands after entry ``as_of``; the register keeps it whole.
+
+    ``lines`` are what people are shown of it, names and values, in the Standard's order; people stand in them by id.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -74,3 +86,5 @@ class CaseView(BaseModel):
     closed_at: datetime | None = None
     closure_ground: ClosureGround | None = None
     calendar_version: str
+    lines: list[tuple[str, str]] = Field(default_factory=list)
+    next_step: NextStepView | None = None

@@ -3,13 +3,14 @@
 Source: Service Standard, "Progressing the case"; readings in docs/standard.md.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from standard.core.capability import Capability, NextStep, Urgency
+from standard.core.capability import Capability, Line, NextStep, Urgency
 from standard.core.case import Case
 from standard.core.clocks import MOST_CLOCKS
 from standard.core.draft import Draft, Happening, Refused
@@ -40,6 +41,7 @@ from standard.what_happens_next.believing import (
     note_set_aside,
 )
 from standard.what_happens_next.reporter import identify
+from standard.worktime.in_words import local
 
 _CONFIRMED = {"proven": True, "set_aside": False}
 _WHO = (
@@ -259,6 +261,11 @@ def next_step(case: Case, _: datetime) -> NextStep | None:
     return NextStep.of(case, what, Recipient.OFFICER, Urgency.TO_BE_CONFIRMED)
 
 
+def shown(case: Case) -> Iterator[Line]:
+    """How many reports there were."""
+    yield "Reports", f"{case.incidents}, the last {local(case.last_report_at)}"
+
+
 INCIDENTS = Capability(
     rules={
         ReportIncident: report_incident,
@@ -266,4 +273,5 @@ INCIDENTS = Capability(
         SetIncidentAside: set_incident_aside,
     },
     next_step=next_step,
+    shown=shown,
 )

@@ -3,10 +3,12 @@
 Source: Service Standard, "Response Times"; readings in docs/standard.md.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import ClassVar
 
-from standard.core.capability import Capability
+from standard.core.capability import Capability, Line
+from standard.core.case import Case
 from standard.core.clocks import MOST_CLOCKS
 from standard.core.draft import Draft, Refused
 from standard.core.messages import Message, Text
@@ -82,4 +84,9 @@ def _overtaken(draft: Draft, priority: Priority, at: datetime) -> str | None:
     return None
 
 
-ASSESSMENT = Capability(rules={Reassess: reassess})
+def shown(case: Case) -> Iterator[Line]:
+    """The priority, and why it is that."""
+    yield "Priority", f"{case.priority.label}{f': {case.priority_reason}' if case.priority_reason else ''}"
+
+
+ASSESSMENT = Capability(rules={Reassess: reassess}, shown=shown)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from standard.core.capability import Capability, Moment, NextStep, Urgency
+from standard.core.capability import Capability, Line, Moment, NextStep, Urgency
 from standard.core.case import Case
 from standard.core.clocks import Clock
 from standard.core.draft import Draft
@@ -134,4 +134,10 @@ def _comes_due(clock_id: str, draft: Draft, at: datetime) -> None:
         warn(draft, clock, at)
 
 
-PROMISES = Capability(hears={SurroundingsLoaded: move_clocks}, moments=moments, next_step=next_step)
+def shown(case: Case) -> Iterator[Line]:
+    """How the case stands by its promises."""
+    state = case.sla_state()
+    yield "Promises", state.label if state else "settled"
+
+
+PROMISES = Capability(hears={SurroundingsLoaded: move_clocks}, moments=moments, next_step=next_step, shown=shown)

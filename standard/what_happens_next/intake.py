@@ -3,8 +3,10 @@
 Source: Service Standard, "Response Times" and "What Happens Next?".
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 
+from standard.core.capability import Capability, Line
 from standard.core.case import QUIET_DAYS, Case
 from standard.core.draft import Draft, Others, told_at
 from standard.core.messages import Report
@@ -18,6 +20,7 @@ from standard.response_times.promises import start_promised
 from standard.response_times.triage import triage
 from standard.what_happens_next.believing import check_date, known_times, not_dated_back, note_set_aside
 from standard.worktime.calendar import one_of_equals
+from standard.worktime.in_words import local
 from standard.worktime.stretches import sixty_days_after
 
 
@@ -98,3 +101,14 @@ def take_in(
     )
     start_promised(draft, found.priority, told)
     return draft
+
+
+def shown(case: Case) -> Iterator[Line]:
+    """What was reported, when, and whether it counts as ASB."""
+    yield "Reported", local(case.reported_at)
+    yield "About", f"{case.category.label}{', with a hate element' if case.hate else ''}"
+    if not case.asb:
+        yield "Counted", "not as an ASB case: recorded for information"
+
+
+INTAKE = Capability(shown=shown)

@@ -3,9 +3,11 @@
 Source: Service Standard, "What Happens Next?"; readings in docs/standard.md.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 
-from standard.core.capability import Capability
+from standard.core.capability import Capability, Line
+from standard.core.case import Case
 from standard.core.draft import Draft, NoticeAccepted
 from standard.core.messages import Reporter
 from standard.core.record import FactKind
@@ -69,4 +71,9 @@ def identify(draft: Draft, reporter: Reporter | None, at: datetime) -> None:
         acknowledge(draft)
 
 
-REPORTER = Capability(hears={PriorityRaised: _raised, NoticeAccepted: told})
+def shown(case: Case) -> Iterator[Line]:
+    """Whether anybody can be contacted."""
+    yield "Reporter", "anonymous: there is nobody to contact" if case.anonymous else "can be contacted"
+
+
+REPORTER = Capability(hears={PriorityRaised: _raised, NoticeAccepted: told}, shown=shown)

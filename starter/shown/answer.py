@@ -3,8 +3,8 @@
 from rich.padding import Padding
 
 from standard.core.journal import CaseView
-from standard.core.words import ClockStatus, RefusalCode, Stage
-from standard.worktime.in_words import local, local_due
+from standard.core.words import ClockStatus, RefusalCode
+from standard.worktime.in_words import local_due
 from starter.cases import Sent
 from starter.saying import console
 from starter.shown.case import facts
@@ -40,18 +40,13 @@ def print_answer(name: str, message_id: str, reference: str, proposal_id: str | 
 
 
 def _standing(view: CaseView) -> list[tuple[str, str]]:
-    rows = [("Stage", view.stage.label), ("Priority", f"{view.priority.value} ({view.priority.name.lower()})")]
-    if view.stage is Stage.CLOSED:
-        ground = view.closure_ground.value.replace("_", " ") if view.closure_ground else "unknown"
-        return [("Stage", f"closed: {ground}")]
+    rows = [("Stage", view.stage.label), *view.lines]
+    if view.proposal is not None:
+        agreed = "the reporter agrees" if view.proposal.agreed_at else "not agreed with the reporter yet"
+        rows.append(("Agreed", agreed))
     for clock in view.clocks:
         due = f", due {local_due(clock.deadline.due)}" if clock.status is ClockStatus.RUNNING else ""
         rows.append(("Promise", f"{clock.promise.label}: {clock.status.label}{due}"))
-    if view.proposal is None:
-        rows.append(("Quiet until", local(view.quiet_until)))
-    else:
-        agreed = "the reporter agrees" if view.proposal.agreed_at else "not agreed with the reporter yet"
-        rows.append(("Proposal", f"{view.proposal.id}: {view.proposal.ground.value.replace('_', ' ')}; {agreed}"))
     return rows
 
 

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from standard.core.clocks import Clock
 from standard.core.journal import CaseView
-from standard.core.words import ClockStatus, Stage
+from standard.core.words import ClockStatus
 from standard.worktime.in_words import duration_words, local, local_due, short_date
 from starter.look import Seen, Source, TimelineEntry
 from starter.saying import console
@@ -50,13 +50,6 @@ def facts(rows: Sequence[tuple[str, str]]) -> Padding:
     for name, value in rows:
         table.add_row(name, value)
     return Padding(table, (0, 0, 0, 2), expand=False)
-
-
-def priority_words(view: CaseView, why: str | None) -> str:
-    """The priority, and the entry that set it, which names the reasons."""
-    label = f"{view.priority.value} ({view.priority.name.lower()})"
-    _, colon, reasons = (why or "").partition(": ")
-    return f"{label}: {reasons}" if colon else f"{label}{': ' + why if why else ''}"
 
 
 def person_words(names: dict[str, str], person: str | None) -> str:
@@ -110,24 +103,16 @@ def _notes(seen: Seen) -> list[str]:
 
 
 def _facts(seen: Seen, view: CaseView) -> list[tuple[str, str]]:
-    kind = "hate case" if view.hate else "ASB case" if view.asb else "not classed as ASB"
-    rows = [
-        ("Stage", view.stage.label),
-        ("Priority", priority_words(view, seen.why_priority)),
-        ("About", f"{view.category.label} ({kind}); {_count(view.incidents, 'report')}"),
-        ("Reporter", "anonymous: nobody to contact" if view.anonymous else "can be contacted"),
-        *_people(seen, view),
-        ("Reported", local(view.reported_at)),
-    ]
+    rows = [("Stage", view.stage.label), *view.lines]
+    if view.proposal is not None:
+        by = person_words(seen.names, view.proposal.proposed_by)
+        rows.append(("Missing", "; ".join(seen.missing) or f"only the approval by somebody other than {by}"))
+    rows += _people(seen, view)
     if seen.linked_case:
         closed_at = seen.linked_closed_at
         rows.append(("Linked to", f"{seen.linked_case}, {f'closed {local(closed_at)}' if closed_at else 'still open'}"))
-    if view.closed_at is not None and view.closure_ground is not None:
-        rows.append(("Closed", f"{local(view.closed_at)}: {_ground(view.closure_ground)}"))
-    elif view.proposal is not None and view.stage is Stage.CLOSURE_PROPOSED:
-        rows += _proposal(seen, view)
-    else:
-        rows.append(("Quiet until", f"{local(view.quiet_until)}; closure is then proposed"))
+    if view.next_step is not None:
+        rows.append(("Next", f"{view.next_step.what} - {view.next_step.who}"))
     return rows
 
 
@@ -140,18 +125,6 @@ def _people(seen: Seen, view: CaseView) -> list[tuple[str, str]]:
         ("Manager", person_words(seen.names, people.manager)),
     ]
     return [*rows, ("Deputy", person_words(seen.names, people.deputy))] if people.deputy else rows
-
-
-def _proposal(seen: Seen, view: CaseView) -> list[tuple[str, str]]:
-    proposal = view.proposal
-    if proposal is None:
-        return []
-    by = person_words(seen.names, proposal.proposed_by)
-    needs = "; ".join(seen.missing) or f"only the approval by somebody other than {by}"
-    return [
-        ("Proposal", f"{proposal.id}: {_ground(proposal.ground)}, by {by}, {local(proposal.proposed_at)}"),
-        ("Missing", needs),
-    ]
 
 
 def _clock_facts(clock: Clock, now: datetime) -> list[tuple[str, str]]:
@@ -200,11 +173,3 @@ def _refused_title(count: int) -> str:
 
 def _who(seen: Seen, person: str | None) -> str:
     return person_words(seen.names, person)
-
-
-def _ground(ground: str) -> str:
-    return ground.replace("_", " ")
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

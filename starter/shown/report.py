@@ -8,7 +8,7 @@ from standard.core.journal import CaseView
 from standard.worktime.in_words import local_due
 from starter.look import Seen
 from starter.saying import console
-from starter.shown.case import facts, person_words, priority_words
+from starter.shown.case import facts, person_words
 
 
 def print_report(
@@ -64,7 +64,7 @@ def print_report_refused(reason: str) -> None:
 
 def _facts(seen: Seen, view: CaseView, *, already_known: bool) -> list[tuple[str, str]]:
     rows = [("Stage", view.stage.label)] if already_known else []
-    rows.append(("Priority", priority_words(view, seen.why_priority)))
+    rows += [line for line in view.lines if line[0] == "Priority"]
     if view.allocation is not None:
         officer = person_words(seen.names, view.allocation.officer)
         rows.append(("Officer", f"{officer}, patch {view.allocation.patch}"))

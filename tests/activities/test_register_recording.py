@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -302,8 +303,14 @@ async def test_the_view_is_written_whole(register: RegisterActivities, pool: Asy
     assert (case.stage, case.hate, case.incidents, case.as_of, case.run_id) == (Stage.CLOSURE_PROPOSED, True, 3, 1, RUN)
     assert (case.patch, case.officer, case.officer_name, case.manager) == ("west", "cat", "Cat Officer", None)
     assert (case.proposal, case.next_due) == (proposal(), running.deadline.due)
-    (row,) = case.clocks
-    assert (row.promise, row.due, row.warned_at) == (running.promise, running.deadline.due, running.warned_at)
+    assert case.clocks == [running]
+    assert await rows_of_clocks(pool) == [(running.promise, running.deadline.due, running.warned_at)]
+
+
+async def rows_of_clocks(pool: AsyncConnectionPool) -> list[tuple[Any, ...]]:
+    """The rows that evaluations read, beside the view."""
+    async with pool.connection() as connection:
+        return await (await connection.execute("SELECT promise, due, warned_at FROM clocks ORDER BY id")).fetchall()
 
 
 async def test_an_older_view_of_the_same_run_changes_nothing(
@@ -324,6 +331,7 @@ async def test_after_a_reset_the_case_is_as_the_new_run_says(
     case = await case_of(pool)
     assert (case.stage, case.as_of, case.run_id) == (Stage.REPORTED, 1, "run-reset")
     assert [row.promise for row in case.clocks] == [Promise.P2_ACKNOWLEDGE]
+    assert [row[0] for row in await rows_of_clocks(pool)] == [Promise.P2_ACKNOWLEDGE]
 
 
 async def test_a_late_attempt_of_an_older_run_does_not_overwrite_the_newer_view(

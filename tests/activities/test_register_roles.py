@@ -65,7 +65,7 @@ HIDDEN_FROM_READERS = {
     "officers": {"email", "phone"},
     "patches": set[str](),
     "officer_patches": set[str](),
-    "cases": {"report_id", "report_hash", "linked_case", "sender"},
+    "cases": {"report_id", "report_hash", "linked_case", "sender", "view"},
     "journal": {"words", "detail", "content_hash", "sender", "message_id", "summary"},
     "incidents": {"description", "content_hash", "sender"},
     "contacts": {"notes", "support_need", "content_hash"},

@@ -37,7 +37,9 @@ async def test_the_running_case_and_the_register_show_the_same(town: Town) -> No
             "the promise to begin the investigation within 5 working days is not met",
         ]
     )
-    assert live.why_priority == kept.why_priority == "Assessed as priority 2 (medium): a medium risk of harm is stated"
+    assert live.case is not None
+    assert ("Priority", "priority 2 (medium): a medium risk of harm is stated") in live.case.lines
+    assert live.case.next_step is not None
     assert "Will keep a diary." in [entry.words for entry in live.timeline]
 
 

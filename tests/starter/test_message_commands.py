@@ -191,7 +191,8 @@ async def test_an_incident_on_a_closed_case_opens_a_linked_one_with_its_reporter
     await town.cases.until_open(linked)
     record = await read_case(town.pool, linked)
     assert record is not None
-    assert (record.linked_case, record.anonymous, record.patch) == (reference, False, "north")
+    assert record.view is not None
+    assert (record.linked_case, record.view.anonymous, record.patch) == (reference, False, "north")
     assert await read_reporter(town.pool, linked) == await read_reporter(town.pool, reference)
 
     said = await asb("incident", reference, "--description", "And again.")

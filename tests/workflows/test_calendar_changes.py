@@ -71,7 +71,7 @@ async def clock(case: Running, clock_id: str) -> Clock:
 async def registered_due(case: Running, clock_id: str) -> tuple[datetime, str]:
     """The due instant and the calendar version that the register's row of this clock has."""
     [row] = [row for row in (await case.record()).clocks if row.id == clock_id]
-    return row.due, row.calendar_version
+    return row.deadline.due, row.deadline.calendar_version
 
 
 async def test_a_holiday_moves_running_clocks_and_back_and_leaves_the_others_alone(own_town: Town, asb: Asb) -> None:

@@ -1,7 +1,7 @@
 -- name: list_cases
 SELECT
     c.reference, c.stage, c.priority, c.asb, c.hate, c.category, c.patch, c.officer, o.name AS officer_name, c.manager,
-    c.deputy, c.reported_at, c.next_due, lateness.late, c.incidents, c.proposal, c.closed_at, c.closure_ground,
+    c.deputy, c.reported_at, c.next_due, lateness.late, c.incidents, c.view -> 'proposal' AS proposal, c.closed_at, c.closure_ground,
     c.ended_outside_at, c.ended_outside_how
 FROM cases c
 JOIN officers o ON o.id = c.officer
@@ -23,8 +23,8 @@ LIMIT %(limit)s
 -- name: read_case
 SELECT
     c.reference, c.stage, c.priority, c.asb, c.hate, c.category, c.patch, c.officer, o.name AS officer_name, c.manager,
-    c.deputy, c.reported_at, c.next_due, c.incidents, c.proposal, c.closed_at, c.closure_ground, c.ended_outside_at,
-    c.ended_outside_how, c.report_id, c.run_id, c.as_of, c.anonymous, c.last_report_at, c.quiet_until, c.calendar_version,
+    c.deputy, c.reported_at, c.next_due, c.incidents, c.view -> 'proposal' AS proposal, c.closed_at, c.closure_ground, c.ended_outside_at,
+    c.ended_outside_how, c.report_id, c.run_id, c.as_of, c.view,
     c.linked_case, l.closed_at AS linked_closed_at, c.sender, c.opened_at,
     EXISTS (
         SELECT FROM clocks k
@@ -35,14 +35,6 @@ FROM cases c
 JOIN officers o ON o.id = c.officer
 LEFT JOIN cases l ON l.reference = c.linked_case
 WHERE c.reference = %(reference)s
-
--- name: read_clocks
-SELECT
-    id, promise, status, start, due, warning_at, hours, working_days, warned_at, breached_at, met_at, settled_at, reason,
-    calendar_version, provisional
-FROM clocks
-WHERE case_reference = %(reference)s
-ORDER BY due, id
 
 -- name: read_decisions
 SELECT entry, proposal_id, decision, ground, by, role, at, reasons

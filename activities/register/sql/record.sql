@@ -136,10 +136,9 @@ UPDATE cases SET
     quiet_until = %(quiet_until)s,
     incidents = %(incidents)s,
     next_due = %(next_due)s,
-    proposal = %(proposal)s,
+    view = %(view)s,
     closed_at = %(closed_at)s,
     closure_ground = %(closure_ground)s,
-    calendar_version = %(calendar_version)s,
     ended_outside_at = CASE WHEN ended_outside_run = %(run_id)s THEN ended_outside_at END,
     ended_outside_how = CASE WHEN ended_outside_run = %(run_id)s THEN ended_outside_how END,
     ended_outside_run = CASE WHEN ended_outside_run = %(run_id)s THEN ended_outside_run END
