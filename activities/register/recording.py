@@ -13,6 +13,7 @@ from activities.register.access import as_json, storable
 from activities.register.alarms import raise_alarm
 from activities.register.errors import NotInRegister
 from activities.register.named_sql import load
+from activities.register.tables import TABLES
 from standard.core.clocks import Clock
 from standard.core.journal import CaseView, Entry
 from standard.core.messages import ReportIncident
@@ -23,15 +24,6 @@ from standard.worktime.calendar import local_date, midnight
 _SQL = load("record")
 _SHARED = load("shared")
 
-_DECISIONS = {
-    EntryKind.CLOSURE_PROPOSED: "proposed",
-    EntryKind.CLOSURE_AGREED: "agreed",
-    EntryKind.CLOSURE_DISAGREED: "disagreed",
-    EntryKind.CLOSURE_RETRACTED: "retracted",
-    EntryKind.CLOSURE_CANCELLED: "cancelled",
-    EntryKind.CLOSURE_DECLINED: "declined",
-    EntryKind.CLOSURE_APPROVED: "approved",
-}
 _REPORTER_FIELDS = ("name", "email", "phone", "address", "preferred", "support_needs", "telephone_only")
 
 UNREADABLE_TIMES = 10
@@ -121,15 +113,10 @@ async def _project(connection: AsyncConnection, reference: str, row: dict[str, A
     kind = EntryKind(row["kind"])
     detail = row["detail"]
     values = {**row, "reference": reference, "entry": row["number"]}
-    if kind in (EntryKind.REPORTED, EntryKind.INCIDENT_REPORTED):
-        await _write_incident(connection, values, detail)
-    elif kind is EntryKind.CONTACT_RECORDED:
-        contact = {name: detail.get(name) for name in ("method", "outcome", "contact_with", "support_need")}
-        await connection.execute(_SQL["insert_contact"], {**values, **contact})
-    elif kind in _DECISIONS:
-        about = {name: detail.get(name) for name in ("proposal_id", "ground")}
-        await connection.execute(_SQL["insert_decision"], {**values, **about, "decision": _DECISIONS[kind]})
-    elif kind in (EntryKind.REFUSED, EntryKind.DUPLICATE):
+    for table in TABLES:
+        if kind in table.kinds:
+            await table.draw(connection, {**row, "reference": reference})
+    if kind in (EntryKind.REFUSED, EntryKind.DUPLICATE):
         await _write_refusal(connection, values, detail)
     elif kind is EntryKind.REPORTER_IDENTIFIED:
         given = detail.get("reporter") or {}
@@ -144,25 +131,6 @@ async def _project(connection: AsyncConnection, reference: str, row: dict[str, A
         await connection.execute(
             _SQL["insert_task"], {"kind": "check", "about": detail["task"], "reference": reference}
         )
-
-
-async def _write_incident(connection: AsyncConnection, values: dict[str, Any], detail: dict[str, Any]) -> None:
-    incident = {
-        **values,
-        "number": detail.get("number", 1),
-        "category": detail.get("category"),
-        "harm": detail.get("harm"),
-        "hate_perceived": bool(detail.get("hate_perceived")),
-        "hate_strands": detail.get("hate_strands") or [],
-        "violence": bool(detail.get("violence")),
-        "threat_of_violence": bool(detail.get("threat_of_violence")),
-        "occurred_at": detail.get("occurred_at"),
-    }
-    if values["kind"] == EntryKind.REPORTED:
-        claimed = await connection.execute(_SQL["number_first_incident"], incident)
-        if await claimed.fetchone() is not None:
-            return
-    await connection.execute(_SQL["insert_incident"], incident)
 
 
 async def _write_refusal(connection: AsyncConnection, values: dict[str, Any], detail: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Who may do what in the register: two group roles, and what each is granted, as ``sql/roles.sql`` lists it.
+"""Who may do what in the register: two group roles, and what each is granted in ``sql/roles.sql`` and ``sql/tables``.
 
 The role that migrates owns the tables, and nothing else logs in as it. Workers, the codec server and the ``asb``
 command log in as members of ``asb_worker``, whoever evaluates the register as members of ``asb_reader``. Group roles
@@ -11,6 +11,7 @@ import psycopg
 from psycopg import Connection, sql
 
 from activities.register.named_sql import load
+from activities.register.tables import TABLES
 
 WORKER = "asb_worker"
 """The group role of what writes to the register: it adds and updates rows, and cannot change tables or the journal."""
@@ -70,7 +71,8 @@ def grant(connection: Connection[Any]) -> None:
             connection.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(name, groups))
         for (table,) in connection.execute(_SQL["our_tables"]).fetchall():
             connection.execute(sql.SQL("REVOKE ALL ON {} FROM {}").format(sql.Identifier(table), everybody))
-        connection.execute(_SQL["grants"])
+        for statements in (_SQL, *(table.sql for table in TABLES)):
+            connection.execute(statements["grants"])
 
 
 def members(connection: Connection[Any]) -> dict[str, list[str]]:

@@ -93,7 +93,7 @@ def report_incident(draft: Draft, message: ReportIncident) -> None:
         EntryKind.INCIDENT_REPORTED,
         f"Incident {case.incidents} reported: {category.label}{not_dated_back(message.happened_at, told_at)}",
         words=incident_words(draft, message),
-        number=case.incidents,
+        incident=case.incidents,
         content=content,
         category=category,
         harm=message.harm,
@@ -134,7 +134,7 @@ def confirm_incident(draft: Draft, message: ConfirmIncident) -> None:
         EntryKind.INCIDENT_CONFIRMED,
         f"Incident {report.number} confirmed",
         words=message.notes,
-        number=report.number,
+        incident=report.number,
         telephone_only=held_again or None,
     )
     identify(draft, message.reporter, draft.at)
@@ -173,7 +173,7 @@ def set_incident_aside(draft: Draft, message: SetIncidentAside) -> None:
         EntryKind.INCIDENT_SET_ASIDE,
         f"Incident {report.number} set aside: not about this case",
         words=message.reason,
-        number=report.number,
+        incident=report.number,
         telephone_only=case.telephone_only if released or report.identified else None,
         task=_WHO if report.identified else None,
     )

@@ -81,7 +81,7 @@ def take_in(
         EntryKind.REPORTED,
         f"Report recorded: {report.category.label}{not_dated_back(report.reported_at, told)}",
         words=report.description if report.about is None else f"{report.description}\n\nAbout: {report.about}",
-        number=1,
+        incident=1,
         category=report.category,
         harm=report.harm,
         hate_perceived=report.hate_perceived,

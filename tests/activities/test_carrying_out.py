@@ -52,7 +52,7 @@ async def carried_out(pool: AsyncConnectionPool, mail: MailServer, *notices: Not
     )
     config = NotificationConfig(Landlord(name="A Landlord"), send_within=timedelta(seconds=5))
     both = CarryingOut(RegisterActivities(pool), NotificationActivities(pool, {Channel.EMAIL: channel}, config))
-    entries = [entry(each.entry, EntryKind.INCIDENT_REPORTED, number=each.entry) for each in notices]
+    entries = [entry(each.entry, EntryKind.INCIDENT_REPORTED, incident=each.entry) for each in notices]
     request = RecordAndTell(batch=batch(*entries), notices=list(notices))
     answer: Told = await ActivityEnvironment().run(both.record_and_tell, request)
     return answer

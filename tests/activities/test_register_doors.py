@@ -11,7 +11,7 @@ from standard.core.reference import reference_for
 from standard.core.words import ClosureGround, ContactMethod, EntryKind, Stage
 from tests.support.register_material import MONDAY, RUN, add_people, batch, entry, opening
 
-REPORTED = entry(1, EntryKind.REPORTED, number=1)
+REPORTED = entry(1, EntryKind.REPORTED, incident=1)
 
 REFERENCE = reference_for("r-1")
 MESSAGE = Withdraw(

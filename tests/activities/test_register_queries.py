@@ -30,7 +30,7 @@ async def register(pool: AsyncConnectionPool) -> RegisterActivities:
 
     async def write(name: str, **fields: Any) -> None:
         await activities.open_case(opening(name))
-        reported = entry(1, EntryKind.REPORTED, number=1)
+        reported = entry(1, EntryKind.REPORTED, incident=1)
         refused = entry(2, EntryKind.REFUSED, message_name="withdraw", code="not_allowed", reason="No")
         await activities.record(batch(reported, refused, report_id=name, **fields))
 

@@ -19,7 +19,7 @@ from tests.support.database import Database
 from tests.support.register_material import MONDAY, RUN, add_people, batch, clock, entry, opening, proposal
 
 REFERENCE = reference_for("r-1")
-REPORTED = entry(1, EntryKind.REPORTED, words="Shouting through the wall", number=1, category="noise")
+REPORTED = entry(1, EntryKind.REPORTED, words="Shouting through the wall", incident=1, category="noise")
 BEGUN = entry(2, EntryKind.INVESTIGATION_BEGUN, words="Knocked at both doors")
 
 
@@ -59,7 +59,7 @@ def everything(register_url: str) -> dict[str, list[tuple[object, ...]]]:
 async def test_a_retry_changes_nothing(register: RegisterActivities, register_url: str) -> None:
     whole = batch(
         REPORTED,
-        entry(2, EntryKind.INCIDENT_REPORTED, words="Again", number=2, category="noise", harm="medium"),
+        entry(2, EntryKind.INCIDENT_REPORTED, words="Again", incident=2, category="noise", harm="medium"),
         entry(3, EntryKind.CONTACT_RECORDED, method="phone", outcome="spoke", contact_with="reporter"),
         entry(4, EntryKind.CLOSURE_PROPOSED, proposal_id="p-1", ground="resolved"),
         entry(5, EntryKind.REFUSED, message_name="withdraw", code="not_allowed", reason="No", raw="{}"),
@@ -159,7 +159,7 @@ async def test_incidents(register: RegisterActivities, register_url: str) -> Non
         2,
         EntryKind.INCIDENT_REPORTED,
         words="Again, and worse",
-        number=2,
+        incident=2,
         category="harassment",
         harm="high",
         hate_perceived=True,

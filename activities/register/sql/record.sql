@@ -35,40 +35,6 @@ WHERE new.number > 1 AND NOT EXISTS (
 )
 ON CONFLICT (case_reference, number, kind, what) DO NOTHING
 
--- name: number_first_incident
--- The claim wrote the first incident before there was an entry for it.
-UPDATE incidents SET entry = %(entry)s, content_hash = %(content_hash)s
-WHERE case_reference = %(reference)s AND number = %(number)s AND entry IS NULL
-RETURNING number
-
--- name: insert_incident
-INSERT INTO incidents (
-    case_reference, number, entry, content_hash, category, harm, hate, hate_strands, violence, threat_of_violence,
-    occurred_at, reported_at, sender, description
-) VALUES (
-    %(reference)s, %(number)s, %(entry)s, %(content_hash)s, %(category)s, %(harm)s, %(hate_perceived)s, %(hate_strands)s,
-    %(violence)s, %(threat_of_violence)s, %(occurred_at)s, %(happened_at)s, %(sender)s, %(words)s
-)
-ON CONFLICT (case_reference, entry, content_hash) DO NOTHING
-
--- name: insert_contact
-INSERT INTO contacts (
-    case_reference, entry, content_hash, method, outcome, contact_with, support_need, happened_at, recorded_at, sender, notes
-) VALUES (
-    %(reference)s, %(entry)s, %(content_hash)s, %(method)s, %(outcome)s, %(contact_with)s, %(support_need)s, %(happened_at)s,
-    %(recorded_at)s, %(sender)s, %(words)s
-)
-ON CONFLICT (case_reference, entry, content_hash) DO NOTHING
-
--- name: insert_decision
-INSERT INTO closure_decisions (
-    case_reference, entry, content_hash, proposal_id, decision, ground, by, role, at, reasons
-) VALUES (
-    %(reference)s, %(entry)s, %(content_hash)s, %(proposal_id)s, %(decision)s, %(ground)s, %(sender)s, %(role)s,
-    %(happened_at)s, %(words)s
-)
-ON CONFLICT (case_reference, entry, content_hash) DO NOTHING
-
 -- name: insert_refusal
 INSERT INTO refusals (
     case_reference, entry, message_name, message_id, code, reason, sender, raw, recorded_at, source, once

@@ -36,8 +36,8 @@ ORDER BY c.relname
 -- name: grants
 -- What a worker, the codec server and the asb command do, and no more. A row that is only ever added to has no UPDATE;
 -- identity columns need no grant of their own. Nobody is given TRUNCATE, REFERENCES or TRIGGER.
-GRANT SELECT, INSERT ON officers, patches, officer_patches, cases, reporters, journal, incidents, contacts, clocks,
-    closure_decisions, notifications, tasks, refusals, alarms, calendar_days, payload_keys, key_readers, passwords, sessions
+GRANT SELECT, INSERT ON officers, patches, officer_patches, cases, reporters, journal, clocks, notifications, tasks,
+    refusals, alarms, calendar_days, payload_keys, key_readers, passwords, sessions
     TO asb_worker;
 GRANT UPDATE (name, email, phone, role, active) ON officers TO asb_worker;
 GRANT UPDATE (name, manager, deputy) ON patches TO asb_worker;
@@ -48,7 +48,6 @@ GRANT UPDATE (
     ended_outside_run
 ) ON cases TO asb_worker;
 GRANT UPDATE (name, email, phone, address, preferred, support_needs, telephone_only) ON reporters TO asb_worker;
-GRANT UPDATE (entry, content_hash) ON incidents TO asb_worker;
 GRANT UPDATE (
     promise, status, start, due, warning_at, hours, working_days, warned_at, breached_at, met_at, settled_at, reason,
     calendar_version, provisional
@@ -84,19 +83,9 @@ GRANT SELECT (
     case_reference, number, run_id, kind, happened_at, recorded_at, staff, role, what, seal, written_at
 ) ON journal TO asb_reader;
 GRANT SELECT (
-    id, case_reference, number, entry, category, harm, hate, hate_strands, violence, threat_of_violence,
-    occurred_at, reported_at
-) ON incidents TO asb_reader;
-GRANT SELECT (
-    id, case_reference, entry, method, outcome, contact_with, happened_at, recorded_at, sender
-) ON contacts TO asb_reader;
-GRANT SELECT (
     case_reference, id, promise, status, start, due, warning_at, hours, working_days, warned_at, breached_at, met_at,
     settled_at, reason, calendar_version, provisional
 ) ON clocks TO asb_reader;
-GRANT SELECT (
-    id, case_reference, entry, proposal_id, decision, ground, by, role, at
-) ON closure_decisions TO asb_reader;
 GRANT SELECT (
     id, case_reference, kind, about, person, notification_key, created_at, done_at
 ) ON tasks TO asb_reader;

@@ -1,0 +1,50 @@
+"""The tables whose rows are drawn from journal entries: the list that a capability with rows of its own adds a line to.
+
+The journal has everything; these are what people and evaluations ask for by its parts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from psycopg import AsyncConnection
+
+from activities.register.named_sql import load
+from standard.core.words import EntryKind
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table, and the kinds of entry that it has rows of.
+
+    ``sql/tables/<name>.sql`` has two statements: ``insert``, of which every parameter is a field of the entry or of its
+    detail, and null where it has none; and ``grants``, who may do what with it.
+    """
+
+    name: str
+    kinds: frozenset[EntryKind]
+
+    @cached_property
+    def sql(self) -> dict[str, bytes]:
+        """Its statements by name."""
+        return load(f"tables/{self.name}")
+
+    async def draw(self, connection: AsyncConnection, entry: Mapping[str, Any]) -> None:
+        """Writes the row of an entry, in the caller's transaction. Writing it again changes nothing."""
+        await connection.execute(self.sql["insert"], _Fields(entry["detail"] | {**entry, "entry": entry["number"]}))
+
+
+class _Fields(dict[str, Any]):
+    def __missing__(self, name: str) -> None:
+        return None
+
+
+TABLES = (
+    Table("incidents", frozenset({EntryKind.REPORTED, EntryKind.INCIDENT_REPORTED})),
+    Table("contacts", frozenset({EntryKind.CONTACT_RECORDED})),
+    Table(
+        "closure_decisions",
+        frozenset(kind for kind in EntryKind if kind.startswith("closure_") and kind is not EntryKind.CLOSURE_REMINDED),
+    ),
+)
