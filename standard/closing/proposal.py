@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from standard.closing.agreement import agreed_at, reach
 from standard.closing.answers import write, write_answer
 from standard.closing.gate import (
@@ -43,8 +45,12 @@ class ProposeClosure(Message):
     name: ClassVar[str] = "propose_closure"
     about: ClassVar[str] = "Propose to close the case on one of the grounds, with reasons. Officers and managers."
 
-    ground: ClosureGround
-    reasons: Text | None = None
+    ground: ClosureGround = Field(description="Why the case may be closed.", examples=["resolved"])
+    reasons: Text | None = Field(
+        None,
+        description="The reasons, which the reporter is told; some grounds need them.",
+        examples=["It has stopped."],
+    )
 
 
 class RetractClosure(Message):
@@ -57,9 +63,9 @@ class RetractClosure(Message):
     name: ClassVar[str] = "retract_closure"
     about: ClassVar[str] = "Take your own closure proposal back."
 
-    proposal_id: Identifier
+    proposal_id: Identifier = Field(description="The proposal; the one that is open.", examples=["closure-1a2b3c4d"])
     decision: Literal["retract"]
-    reason: Text | None = None
+    reason: Text | None = Field(None, description="Why.", examples=["It has begun again."])
 
 
 class ApproveClosure(Message):
@@ -69,9 +75,13 @@ class ApproveClosure(Message):
     asked_anew: ClassVar[bool] = True
     about: ClassVar[str] = "Approve the open closure proposal. An officer or manager other than the proposer."
 
-    proposal_id: Identifier
+    proposal_id: Identifier = Field(description="The proposal; the one that is open.", examples=["closure-1a2b3c4d"])
     decision: Literal["approve"]
-    reason: Text | None = None
+    reason: Text | None = Field(
+        None,
+        description="Why; a manager who approves without the reporter's agreement has to say.",
+        examples=["All is done."],
+    )
 
 
 class DeclineClosure(Message):
@@ -81,9 +91,9 @@ class DeclineClosure(Message):
     asked_anew: ClassVar[bool] = True
     about: ClassVar[str] = "Decline the open closure proposal, with the reason. Officers and managers."
 
-    proposal_id: Identifier
+    proposal_id: Identifier = Field(description="The proposal; the one that is open.", examples=["closure-1a2b3c4d"])
     decision: Literal["decline"]
-    reason: Text
+    reason: Text = Field(description="Why.", examples=["The family is still afraid."])
 
 
 def propose(draft: Draft, message: ProposeClosure) -> None:

@@ -5,6 +5,8 @@ Source: Service Standard, "Closing a case"; readings in docs/standard.md.
 
 from typing import Any, ClassVar
 
+from pydantic import Field
+
 from standard.closing.agreement import can_agree_by
 from standard.closing.answers import answers, write, write_answer
 from standard.closing.proposal import open_proposal
@@ -26,9 +28,11 @@ class Withdraw(Message):
     needs_standing: ClassVar[bool] = False
     about: ClassVar[str] = "Record the reporter's withdrawal and how it was said."
 
-    method: ContactMethod
-    support_need: SupportNeed | None = None
-    reason: Text | None = None
+    method: ContactMethod = Field(description="How the reporter said so.", examples=["phone"])
+    support_need: SupportNeed | None = Field(
+        None, description="The support need that this way of contact meets.", examples=["sign_language"]
+    )
+    reason: Text | None = Field(None, description="Why, as the reporter says.", examples=["They have made peace."])
 
 
 def withdraw(draft: Draft, message: Withdraw) -> None:

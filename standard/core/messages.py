@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
     AfterValidator,
@@ -244,6 +244,14 @@ class Message(_Strict):
         """What tells it from other messages of its sender."""
         return self.message_id
 
+    @classmethod
+    def example(cls) -> dict[str, Any]:
+        """The fields of its own that an example has."""
+        fields = cls.model_fields.items()
+        return {
+            name: field.examples[0] for name, field in fields if field.examples and name not in Message.model_fields
+        }
+
     @property
     def names(self) -> frozenset[str]:
         """The ids of the people whom it names, and the register is asked about."""
@@ -269,15 +277,15 @@ class ReportIncident(WithSetAside, Message):
     tells_of_harm: ClassVar[bool] = True
     about: ClassVar[str] = "Report a new incident on this case. Anyone may send it."
 
-    category: Category | None = None
-    harm: Harm = Harm.UNKNOWN
-    hate_perceived: bool = False
-    hate_strands: list[HateStrand] = Field(default_factory=list, max_length=5)
-    violence: bool = False
-    threat_of_violence: bool = False
-    occurred_at: Instant | None = None
-    reporter: Reporter | None = None
-    description: Text
+    category: Category | None = Field(None, description="What it is about; as the case, where left out.")
+    harm: Harm = Field(Harm.UNKNOWN, description="The risk of harm that is stated.")
+    hate_perceived: bool = Field(False, description="The victim or anyone else perceived a hate element.")
+    hate_strands: list[HateStrand] = Field(default_factory=list, max_length=5, description="The hate strands named.")
+    violence: bool = Field(False, description="There was violence.")
+    threat_of_violence: bool = Field(False, description="Violence was threatened.")
+    occurred_at: Instant | None = Field(None, description="When it happened; happened_at is when it was reported.")
+    reporter: Reporter | None = Field(None, description="Who reports it, and how they can be reached.")
+    description: Text = Field(description="What was reported.", examples=["Drilling again."])
 
     @property
     def identity(self) -> str:

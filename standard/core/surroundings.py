@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from pydantic import Field
+
 from standard.core.capability import Capability
 from standard.core.draft import Draft, Happening
 from standard.core.messages import Identifier, Message
@@ -22,7 +24,7 @@ class CalendarChanged(Message):
     looked_up: ClassVar[bool] = False
     about: ClassVar[str] = "Tell the case that the working calendar has changed. Sent by the calendar commands."
 
-    version: Identifier
+    version: Identifier = Field(description="The version of the register's calendar.", examples=["2"])
 
 
 class SettingsChanged(Message):

@@ -6,7 +6,7 @@ Source: Service Standard, "Progressing the case"; readings in docs/standard.md.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -67,9 +67,9 @@ class ConfirmIncident(Message):
     name: ClassVar[str] = "confirm_incident"
     about: ClassVar[str] = "Confirm that an incident from an unproven sender is about this case. Officers and managers."
 
-    incident: Annotated[int, Field(ge=1)]
-    reporter: Reporter | None = None
-    notes: Text | None = None
+    incident: int = Field(ge=1, description="The incident's number, as `asb show` has it.", examples=[2])
+    reporter: Reporter | None = Field(None, description="Details of the reporter that the officer has checked.")
+    notes: Text | None = Field(None, description="What the officer found.", examples=["Heard it myself."])
 
 
 class SetIncidentAside(Message):
@@ -78,8 +78,8 @@ class SetIncidentAside(Message):
     name: ClassVar[str] = "set_incident_aside"
     about: ClassVar[str] = "Set an incident aside that is not about this case, with the reason. Officers and managers."
 
-    incident: Annotated[int, Field(ge=1)]
-    reason: Text
+    incident: int = Field(ge=1, description="The incident's number, as `asb show` has it.", examples=[2])
+    reason: Text = Field(description="Why it is not about this case.", examples=["It is about another flat."])
 
 
 def report_incident(draft: Draft, message: ReportIncident) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import ClassVar
 
+from pydantic import Field
+
 from standard.core.capability import Capability, Line
 from standard.core.case import Case
 from standard.core.clocks import MOST_CLOCKS
@@ -31,8 +33,8 @@ class Reassess(Message):
     name: ClassVar[str] = "reassess"
     about: ClassVar[str] = "Set the priority after a new assessment, with the reason. Officers and managers."
 
-    priority: Priority
-    reason: Text
+    priority: Priority = Field(description="1 (high), 2 (medium) or 3 (standard).", examples=[3])
+    reason: Text = Field(description="Why.", examples=["It has been quiet."])
 
 
 def reassess(draft: Draft, message: Reassess) -> None:

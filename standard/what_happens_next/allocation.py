@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
 
+from pydantic import Field
+
 from standard.core.capability import Capability, NextStep, Urgency
 from standard.core.case import Case
 from standard.core.draft import Draft, Refused
@@ -24,8 +26,8 @@ class Reallocate(Message):
     name: ClassVar[str] = "reallocate"
     about: ClassVar[str] = "Give the case to another officer. Officers and managers."
 
-    to: PersonId
-    reason: Text | None = None
+    to: PersonId = Field(description="The new officer's id in the register.", examples=["oscar"])
+    reason: Text | None = Field(None, description="Why.", examples=["Ola is away."])
 
     @property
     def names(self) -> frozenset[str]:

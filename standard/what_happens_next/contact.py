@@ -6,6 +6,8 @@ Source: Service Standard, "What Happens Next?"; readings in docs/standard.md.
 from dataclasses import dataclass
 from typing import ClassVar
 
+from pydantic import Field
+
 from standard.core.capability import Capability
 from standard.core.draft import Draft, Happening, Refused
 from standard.core.messages import Identifier, Message, Reporter, Text
@@ -33,13 +35,15 @@ class RecordContact(Message):
     name: ClassVar[str] = "record_contact"
     about: ClassVar[str] = "Record a contact with the reporter, a party or a partner agency. Officers and managers."
 
-    method: ContactMethod
-    outcome: ContactOutcome
-    contact_with: ContactWith = ContactWith.REPORTER
-    support_need: SupportNeed | None = None
-    proposal_id: Identifier | None = None
-    reporter: Reporter | None = None
-    notes: Text | None = None
+    method: ContactMethod = Field(description="How the contact was made.", examples=["phone"])
+    outcome: ContactOutcome = Field(description="What came of it.", examples=["spoke"])
+    contact_with: ContactWith = Field(ContactWith.REPORTER, description="Who was contacted.")
+    support_need: SupportNeed | None = Field(None, description="The support need that this way of contact meets.")
+    proposal_id: Identifier | None = Field(
+        None, description="The closure proposal that the reporter agrees or disagrees with."
+    )
+    reporter: Reporter | None = Field(None, description="Details of the reporter that were given.")
+    notes: Text | None = Field(None, description="What was said.")
 
 
 @dataclass(frozen=True)

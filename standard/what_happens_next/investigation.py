@@ -6,6 +6,8 @@ Source: Service Standard, "Response Times" and "What Happens Next?"; readings in
 from datetime import datetime
 from typing import ClassVar
 
+from pydantic import Field
+
 from standard.core.capability import Capability, NextStep, Urgency
 from standard.core.case import Case
 from standard.core.draft import Draft
@@ -22,7 +24,7 @@ class BeginInvestigation(Message):
     name: ClassVar[str] = "begin_investigation"
     about: ClassVar[str] = "Record that the investigation has begun. Officers and managers."
 
-    notes: Text | None = None
+    notes: Text | None = Field(None, description="What was done first.")
 
 
 def begin_investigation(draft: Draft, message: BeginInvestigation) -> None:

@@ -4,18 +4,20 @@ from typing import Annotated
 
 import typer
 
+from standard.closing.proposal import ProposeClosure
+from standard.closing.withdrawal import Withdraw
 from standard.core.words import (
     ClosureGround,
     ContactMethod,
     SupportNeed,
 )
-from starter.commands.options import Proposal, Reference, Text, text_of
+from starter.commands.options import Proposal, Reference, Text, said, text_of
 from starter.commands.sending import Envelope, send
 
 
 def propose_closure(
     reference: Reference,
-    ground: Annotated[ClosureGround, typer.Option(help="Why the case may be closed.")],
+    ground: Annotated[ClosureGround, typer.Option(help=said(ProposeClosure, "ground"))],
     reasons: Text = None,
     *,
     envelope: Envelope,
@@ -111,10 +113,8 @@ def decline(
 
 def withdraw(
     reference: Reference,
-    method: Annotated[ContactMethod, typer.Option(help="How the reporter said so.")],
-    support_need: Annotated[
-        SupportNeed | None, typer.Option(help="The support need that this way of contact meets.")
-    ] = None,
+    method: Annotated[ContactMethod, typer.Option(help=said(Withdraw, "method"))],
+    support_need: Annotated[SupportNeed | None, typer.Option(help=said(Withdraw, "support_need"))] = None,
     reason: Text = None,
     *,
     envelope: Envelope,

@@ -4,13 +4,15 @@ from typing import Annotated
 
 import typer
 
+from standard.core.messages import ReportIncident
 from standard.core.people import COMMAND
 from standard.core.words import (
     Category,
     Harm,
     HateStrand,
 )
-from starter.commands.options import Reference, ReporterDetails, Text, text_of
+from standard.progressing.incidents import ConfirmIncident
+from starter.commands.options import Reference, ReporterDetails, Text, said, text_of
 from starter.commands.sending import Envelope, send
 from starter.times import read_time
 
@@ -20,12 +22,14 @@ def incident(
     description: Annotated[
         str, typer.Option(metavar="TEXT", help="What was reported; - reads standard input, @FILE a file.")
     ],
-    category: Annotated[Category | None, typer.Option(help="What it is about. Default: as the case.")] = None,
-    harm: Annotated[Harm, typer.Option(help="The risk of harm that is stated.")] = Harm.UNKNOWN,
-    hate: Annotated[bool, typer.Option("--hate", help="The victim or anyone else perceived a hate element.")] = False,
+    category: Annotated[Category | None, typer.Option(help=said(ReportIncident, "category"))] = None,
+    harm: Annotated[Harm, typer.Option(help=said(ReportIncident, "harm"))] = Harm.UNKNOWN,
+    hate: Annotated[bool, typer.Option("--hate", help=said(ReportIncident, "hate_perceived"))] = False,
     hate_strand: Annotated[list[HateStrand] | None, typer.Option(help="A hate strand. May be given again.")] = None,
-    violence: Annotated[bool, typer.Option("--violence", help="There was violence.")] = False,
-    threat_of_violence: Annotated[bool, typer.Option("--threat-of-violence", help="Violence was threatened.")] = False,
+    violence: Annotated[bool, typer.Option("--violence", help=said(ReportIncident, "violence"))] = False,
+    threat_of_violence: Annotated[
+        bool, typer.Option("--threat-of-violence", help=said(ReportIncident, "threat_of_violence"))
+    ] = False,
     occurred_at: Annotated[
         str | None, typer.Option(metavar="TIME", help="When it happened; --at is when it was reported.")
     ] = None,
@@ -62,7 +66,7 @@ def incident(
 
 def confirm_incident(
     reference: Reference,
-    incident: Annotated[int, typer.Argument(metavar="NUMBER", help="The incident's number, as `asb show` has it.")],
+    incident: Annotated[int, typer.Argument(metavar="NUMBER", help=said(ConfirmIncident, "incident"))],
     notes: Text = None,
     *,
     reporter: ReporterDetails,
@@ -91,7 +95,7 @@ def confirm_incident(
 
 def set_incident_aside(
     reference: Reference,
-    incident: Annotated[int, typer.Argument(metavar="NUMBER", help="The incident's number, as `asb show` has it.")],
+    incident: Annotated[int, typer.Argument(metavar="NUMBER", help=said(ConfirmIncident, "incident"))],
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why; - reads standard input, @FILE a file.")],
     *,
     envelope: Envelope,

@@ -96,6 +96,11 @@ class ReporterDetails:
             raise invalid(error, Reporter) from None
 
 
+def said(model: type[BaseModel], field: str) -> str:
+    """What a field of a message is, in the words of its model."""
+    return model.model_fields[field].description or ""
+
+
 def text_of(value: str | None, option: str) -> str | None:
     """The text that an option gives: itself, standard input for ``-``, or a file's content for ``@file``.
 

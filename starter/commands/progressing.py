@@ -10,18 +10,21 @@ from standard.core.words import (
     ContactWith,
     SupportNeed,
 )
-from starter.commands.options import Proposal, Reference, ReporterDetails, Text, priority_of, text_of
+from standard.response_times.assessment import Reassess
+from standard.what_happens_next.allocation import Reallocate
+from standard.what_happens_next.contact import RecordContact
+from starter.commands.options import Proposal, Reference, ReporterDetails, Text, priority_of, said, text_of
 from starter.commands.sending import Envelope, send
 
 
 def contact(
     reference: Reference,
-    method: Annotated[ContactMethod, typer.Option(help="How the contact was made.")],
-    outcome: Annotated[ContactOutcome, typer.Option(help="What came of it.")],
-    contact_with: Annotated[ContactWith, typer.Option("--with", help="Who was contacted.")] = ContactWith.REPORTER,
-    support_need: Annotated[
-        SupportNeed | None, typer.Option(help="The support need that this way of contact meets.")
-    ] = None,
+    method: Annotated[ContactMethod, typer.Option(help=said(RecordContact, "method"))],
+    outcome: Annotated[ContactOutcome, typer.Option(help=said(RecordContact, "outcome"))],
+    contact_with: Annotated[
+        ContactWith, typer.Option("--with", help=said(RecordContact, "contact_with"))
+    ] = ContactWith.REPORTER,
+    support_need: Annotated[SupportNeed | None, typer.Option(help=said(RecordContact, "support_need"))] = None,
     proposal: Proposal = None,
     notes: Text = None,
     *,
@@ -76,7 +79,7 @@ def investigate(
 
 def reassess(
     reference: Reference,
-    priority: Annotated[int, typer.Option(help="1 (high), 2 (medium) or 3 (standard).")],
+    priority: Annotated[int, typer.Option(help=said(Reassess, "priority"))],
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why; - reads standard input, @FILE a file.")],
     *,
     envelope: Envelope,
@@ -101,7 +104,7 @@ def reassess(
 
 def reallocate(
     reference: Reference,
-    to: Annotated[str, typer.Option(metavar="ID", help="The new officer's id in the register.")],
+    to: Annotated[str, typer.Option(metavar="ID", help=said(Reallocate, "to"))],
     reason: Text = None,
     *,
     envelope: Envelope,
