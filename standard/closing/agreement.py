@@ -98,10 +98,11 @@ def out_of_reach(case: Case, proposal: Proposal, now: datetime) -> bool:
 
 
 def _must_come_after(case: Case) -> datetime | None:
-    """The last report after the first, and the last raise: whatever was agreed before does not count."""
-    heard = [report.told_at for report in case.reports[1:] if not report.set_aside]
-    raised = last_raise(case)
-    return max([*heard, *([raised] if raised else [])], default=None)
+    """The last report after the first, what was last handed in and new, and the last raise: whatever was agreed before
+    does not count.
+    """
+    heard: list[datetime | None] = [report.told_at for report in case.reports[1:] if not report.set_aside]
+    return max((at for at in [*heard, case.last_new_at, last_raise(case)] if at is not None), default=None)
 
 
 def _counts(case: Case, proposal: Proposal, fact: Fact) -> bool:

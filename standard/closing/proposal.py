@@ -27,11 +27,10 @@ from standard.closing.quiet import keep_open
 from standard.closing.reminders import reminders_of
 from standard.core.capability import Capability, Line, Moment, NextStep, Urgency
 from standard.core.case import QUIET_DAYS, Case, Proposal
-from standard.core.draft import Draft, Refused
+from standard.core.draft import Draft, Refused, SomethingNew
 from standard.core.messages import Identifier, Message, Text
 from standard.core.record import FactKind
 from standard.core.words import ClockStatus, ClosureGround, EntryKind, Recipient, RefusalCode, Stage, Template
-from standard.progressing.incidents import IncidentKnown
 from standard.response_times.promises import settle_at_closing, undo_closing
 from standard.worktime.in_words import local
 
@@ -187,8 +186,8 @@ def approve(draft: Draft, message: ApproveClosure) -> None:
     draft.tell(Template.CLOSED, Recipient.REPORTER, proposal_id=proposal.id, ground=proposal.ground.label)
 
 
-def cancel_for_incident(draft: Draft, _: IncidentKnown) -> None:
-    """A new report cancels an open proposal, and a closure that is not yet complete; and it ends whatever the reporter
+def cancel(draft: Draft, new: SomethingNew) -> None:
+    """Something new cancels an open proposal, and a closure that is not yet complete; and it ends whatever the reporter
     agreed to before it was known.
     """
     case = draft.case
@@ -196,12 +195,12 @@ def cancel_for_incident(draft: Draft, _: IncidentKnown) -> None:
     proposal, was_closed = case.proposal, case.stage is Stage.CLOSED
     if proposal is None:
         return
-    write(draft, EntryKind.CLOSURE_CANCELLED, "Closure cancelled by a new incident", proposal)
+    write(draft, EntryKind.CLOSURE_CANCELLED, f"Closure cancelled, as {new.what}", proposal)
     if was_closed:
         undo_closing(draft)
     case.proposal, case.closed_at, case.closure_ground = None, None, None
     case.stage = _stage_before(case)
-    why = {"proposal_id": proposal.id, "why": "incident"}
+    why = {"proposal_id": proposal.id, "why": "incident", "what": new.what}
     draft.tell(Template.CLOSURE_CANCELLED, Recipient.OFFICER, **why)
     if was_closed:
         draft.tell(Template.CLOSURE_CANCELLED, Recipient.REPORTER, **why)
@@ -276,7 +275,7 @@ def shown(case: Case) -> Iterator[Line]:
 
 PROPOSAL = Capability(
     rules={ProposeClosure: propose, RetractClosure: retract, ApproveClosure: approve, DeclineClosure: decline},
-    hears={IncidentKnown: cancel_for_incident},
+    hears={SomethingNew: cancel},
     moments=moments,
     next_step=next_step,
     shown=shown,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from standard.core.capability import Capability
 from standard.core.case import QUIET_DAYS, Case
-from standard.core.draft import Draft
+from standard.core.draft import Draft, SomethingNew
 from standard.progressing.incidents import ReportsChanged
 from standard.worktime.stretches import sixty_days_after
 
@@ -34,4 +34,16 @@ def reports_changed(draft: Draft, changed: ReportsChanged) -> None:
         keep_open(draft)
 
 
-QUIET = Capability(hears={ReportsChanged: reports_changed})
+def something_new(draft: Draft, new: SomethingNew) -> None:
+    """What was handed in and is new keeps the case open, from when it was handed in: quiet it was not."""
+    case = draft.case
+    if new.quiet_from is None:
+        return
+    case.last_new_at = max(new.quiet_from, case.last_new_at or new.quiet_from)
+    end = sixty_days_after(max(case.last_new_at, case.opened_at), QUIET_DAYS)
+    case.not_quiet_before = max(end, case.not_quiet_before or end)
+    case.quiet_until = quiet_until(case)
+    keep_open(draft)
+
+
+QUIET = Capability(hears={ReportsChanged: reports_changed, SomethingNew: something_new})

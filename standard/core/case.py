@@ -6,6 +6,7 @@ default: cases outlive deploys.
 """
 
 from datetime import datetime, timedelta
+from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -45,6 +46,20 @@ class Proposal(BaseModel):
     overdue_told: bool = False
 
 
+class Own(BaseModel):
+    """What one capability keeps in the case, in a module of its own: small, without anybody's words or names.
+
+    Fields are only ever added, with a default. ``called`` is its name in the case, and never changes.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    called: ClassVar[str]
+
+
+_Own = TypeVar("_Own", bound=Own)
+
+
 class Case(BaseModel):
     """One case. See the module's docstring for what may stand here.
 
@@ -52,7 +67,8 @@ class Case(BaseModel):
     and the gate follow from them. ``identified_at``: since when the reporter can be contacted, None while nobody can.
     ``telephone_only``: nothing is sent to them by itself; ``held_by_incident``: only incidents ask for that, so it ends
     once all of these are set aside. ``not_quiet_before``: the 60 days end no earlier, as somebody has decided to keep
-    the case open. ``priority_reason`` is in plain words.
+    the case open. ``last_new_at``: when something new that is no report was last handed in. ``priority_reason`` is in
+    plain words. ``own`` is what capabilities keep: see ``of`` and ``keep``.
     """
 
     reference: str
@@ -73,6 +89,7 @@ class Case(BaseModel):
     last_report_at: datetime
     quiet_until: datetime
     not_quiet_before: datetime | None = None
+    last_new_at: datetime | None = None
     incidents: int = 1
     calendar: WorkingCalendar
     office: OfficeHours
@@ -89,6 +106,15 @@ class Case(BaseModel):
     closed_at: datetime | None = None
     closure_ground: ClosureGround | None = None
     priority_reason: str = ""
+    own: dict[str, dict[str, Any]] = {}
+
+    def of(self, kind: type[_Own]) -> _Own:
+        """What a capability keeps, or what it begins with."""
+        return kind.model_validate(self.own.get(kind.called, {}))
+
+    def keep(self, value: Own) -> None:
+        """Keeps it in place of what there was."""
+        self.own = {**self.own, value.called: value.model_dump(mode="json")}
 
     def person(self, person_id: str) -> Person | None:
         """The person with this id, where the case knows them."""

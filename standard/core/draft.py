@@ -38,6 +38,17 @@ class Happening:
 
 
 @dataclass(frozen=True)
+class SomethingNew(Happening):
+    """Something new has become known, whenever it happened: ``what`` says so, as in "a new incident was reported".
+
+    ``quiet_from``: when it was handed in (UTC), where it keeps the case open without being a report.
+    """
+
+    what: str
+    quiet_from: datetime | None = None
+
+
+@dataclass(frozen=True)
 class NoticeAccepted(Happening):
     """A channel has taken a notification, at ``at`` (UTC)."""
 

@@ -13,7 +13,7 @@ from pydantic import Field
 from standard.core.capability import Capability, Line, NextStep, Urgency
 from standard.core.case import Case
 from standard.core.clocks import MOST_CLOCKS
-from standard.core.draft import Draft, Happening, Refused
+from standard.core.draft import Draft, Happening, Refused, SomethingNew
 from standard.core.messages import Message, Reporter, ReportIncident, Text
 from standard.core.record import ReportKnown, with_report
 from standard.core.words import EntryKind, Priority, Recipient, RefusalCode, Template
@@ -43,15 +43,11 @@ from standard.what_happens_next.believing import (
 from standard.what_happens_next.reporter import identify
 from standard.worktime.in_words import local
 
+_NEW = "a new incident was reported"
 _CONFIRMED = {"proven": True, "set_aside": False}
 _WHO = (
     "Confirm who the reporter is: their details came with an incident that is not about this case, so nothing is sent"
 )
-
-
-@dataclass(frozen=True)
-class IncidentKnown(Happening):
-    """A new incident has become known, whenever it happened."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +103,7 @@ def report_incident(draft: Draft, message: ReportIncident) -> None:
     hold = message.reporter is not None and bool(message.reporter.telephone_only)
     case.held_by_incident = case.held_by_incident or (hold and not case.telephone_only)
     note_set_aside(draft, message, "incident")
-    draft.happened(IncidentKnown())
+    draft.happened(SomethingNew(_NEW))
     if may_identify(draft):
         identify(draft, message.reporter, told_at)
     report = ReportKnown(
@@ -140,7 +136,7 @@ def confirm_incident(draft: Draft, message: ConfirmIncident) -> None:
     identify(draft, message.reporter, draft.at)
     if report.set_aside:
         # It becomes known again: whatever was proposed or agreed meanwhile did not know of it.
-        draft.happened(IncidentKnown())
+        draft.happened(SomethingNew(_NEW))
         _take_account(
             draft, report.model_copy(update=_CONFIRMED | {"known_at": draft.now}), "an incident was confirmed"
         )

@@ -92,8 +92,8 @@ MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]
     (
         Template.CLOSURE_CANCELLED,
         STAFF,
-        {"proposal_id": "closure-1", "why": "incident"},
-        ["new incident"],
+        {"proposal_id": "closure-1", "why": "incident", "what": "a new incident was reported"},
+        ["because a new incident was reported"],
     ),
     (Template.CLOSURE_REPLACED, (Recipient.OFFICER, Recipient.PROPOSER), CLOSURE, ["actions exhausted", "withdrawn"]),
     (Template.WITHDRAWAL_TO_CONFIRM, (Recipient.OFFICER,), {}, ["when they are alone"]),

@@ -11,10 +11,12 @@ from psycopg import sql
 
 from activities.register.migrations import MigrationFailed, members_of_roles, migrate
 from activities.register.roles import READER, WORKER
+from activities.register.tables import TABLES
 from tests.support.database import Database, with_database
 from worker.embedded.postgres import running_postgres
 
 WORKER_MAY = {
+    **{table.name: "SELECT INSERT" for table in TABLES},
     "officers": "SELECT INSERT UPDATE",
     "patches": "SELECT INSERT UPDATE",
     "officer_patches": "SELECT INSERT DELETE",
@@ -22,9 +24,7 @@ WORKER_MAY = {
     "reporters": "SELECT INSERT UPDATE",
     "journal": "SELECT INSERT",
     "incidents": "SELECT INSERT UPDATE",
-    "contacts": "SELECT INSERT",
     "clocks": "SELECT INSERT UPDATE DELETE",
-    "closure_decisions": "SELECT INSERT",
     "notifications": "SELECT INSERT UPDATE",
     "tasks": "SELECT INSERT UPDATE",
     "refusals": "SELECT INSERT UPDATE",

@@ -165,7 +165,7 @@ def test_the_events_of_each_case_are_told_in_order(played: Played) -> None:
             "That approval, as the Temporal server keeps it:",
             f"{local(diary.at(9, '15:00'))} Manager Mina: approves too soon, and somebody on the way holds her message",
             f"{local(diary.at(10, '22:40'))} Noise app: signals a new incident",
-            "Closure cancelled by a new incident",
+            "Closure cancelled, as a new incident was reported",
             "> to the resident: incident added",
             "Noise app: has been offline, and sends the same message again",
             "x It came before, as entry",
