@@ -12,6 +12,7 @@ from standard.core.capability import Capability
 from standard.core.draft import Draft, Happening, Others
 from standard.core.messages import Message
 from standard.core.surroundings import SURROUNDINGS
+from standard.progressing.evidence import EVIDENCE
 from standard.progressing.incidents import INCIDENTS
 from standard.response_times.assessment import ASSESSMENT
 from standard.response_times.due import PROMISES
@@ -30,6 +31,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     CONTACT,
     INVESTIGATION,
     INCIDENTS,
+    EVIDENCE,
     QUIET,
     PROPOSAL,
     WITHDRAWAL,

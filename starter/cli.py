@@ -10,6 +10,7 @@ from starter.commands import (
     calendar,
     closing,
     demo,
+    evidence,
     incidents,
     keys,
     people,
@@ -71,6 +72,7 @@ app.command()(show.show)
 app.command("list")(show.list_)
 for tell_case in (*incidents.COMMANDS, *progressing.COMMANDS, *closing.COMMANDS):
     app.command(epilog=EXIT_STATUS)(with_groups(tell_case))
+app.add_typer(evidence.evidence_commands, name="evidence")
 app.add_typer(todo.tasks_commands, name="tasks")
 app.add_typer(alarms.alarms_commands, name="alarms")
 app.command()(todo.outbox)

@@ -42,6 +42,7 @@ class _Fields(dict[str, Any]):
 
 TABLES = (
     Table("incidents", frozenset({EntryKind.REPORTED, EntryKind.INCIDENT_REPORTED})),
+    Table("evidence", frozenset({EntryKind.EVIDENCE_RECORDED})),
     Table("contacts", frozenset({EntryKind.CONTACT_RECORDED})),
     Table(
         "closure_decisions",

@@ -246,6 +246,7 @@ class EntryKind(StrEnum):
     INCIDENT_REPORTED = "incident_reported"
     INCIDENT_CONFIRMED = "incident_confirmed"
     INCIDENT_SET_ASIDE = "incident_set_aside"
+    EVIDENCE_RECORDED = "evidence_recorded"
     CONTACT_RECORDED = "contact_recorded"
     INVESTIGATION_BEGUN = "investigation_begun"
     REASSESSED = "reassessed"

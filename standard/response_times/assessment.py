@@ -63,11 +63,11 @@ def reassess(draft: Draft, message: Reassess) -> None:
     raised = message.priority < max(before, priority_at(case, happened_at))
     assess(draft, message.priority, happened_at)
     if case.priority < before:
-        write_priority(draft, "raised: by assessment")
+        write_priority(draft, "raised by an assessment")
     if raised:
         start_promised(draft, message.priority, happened_at)
     elif case.priority > before:
-        write_priority(draft, "lowered by assessment")
+        write_priority(draft, "lowered by an assessment")
         supersede_unpromised(draft, f"the case is now {case.priority.label}")
         start_reclassified(draft)
     alarms_changed(draft)

@@ -1,11 +1,13 @@
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import psycopg
 import pytest
 
+from activities.register import migrations
 from activities.register.migrations import MigrationFailed, migrate
 
-EVERYTHING = ["0001_register"]
+EVERYTHING = sorted(file.stem for file in (Path(migrations.__file__).parent / "sql" / "migrations").glob("*.sql"))
 
 
 def test_the_second_time_there_is_nothing_to_do(empty_url: str) -> None:

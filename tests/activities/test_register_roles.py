@@ -70,6 +70,7 @@ HIDDEN_FROM_READERS = {
     "incidents": {"description", "content_hash", "sender"},
     "contacts": {"notes", "support_need", "content_hash"},
     "clocks": set[str](),
+    "evidence": {"what", "content_hash"},
     "closure_decisions": {"reasons", "content_hash"},
     "tasks": set[str](),
     "refusals": {"raw", "once", "message_name", "message_id", "reason", "sender"},

@@ -445,6 +445,18 @@ async def incidents_confirmed_and_set_aside(stage: Stage, name: str) -> Historie
 
 
 @STORIES.enter
+async def evidence_handed_in(stage: Stage, name: str) -> Histories:
+    """A photograph moves nothing; a diary sheet of something new cancels the proposal."""
+    case = await stage.open(name)
+    await case.do("propose_closure", ground="resolved")
+    await case.do("record_evidence", kind="photograph", handed_in_by="reporter", what="A broken door.")
+    diary: dict[str, Any] = {"kind": "diary_sheet", "handed_in_by": "reporter", "incidents": [1], "something_new": True}
+    await case.do("record_evidence", what="Six nights.", **diary)
+    await case.settle()
+    return [await case.history()]
+
+
+@STORIES.enter
 async def typed_in_late(stage: Stage, name: str) -> Histories:
     """A call from before the breach, a raise from before a call, and a withdrawal from before an incident."""
     case = await stage.open(name, harm="high")

@@ -31,7 +31,7 @@ async def test_a_case_from_first_call_to_closure(asb: Asb, town: Town, tmp_path:
 
     said = await asb("reassess", ref, "--as", "ola", "--priority", "1", "--reason", "-", stdin="Afraid to go out.")
     assert said.status == 0
-    assert "Priority 1 (high)" in said.words
+    assert "Priority priority 1 (high): raised by an assessment" in said.words
 
     said = await asb("reallocate", ref, "--as", "mina", "--to", "oscar", "--reason", "Leave")
     assert said.status == 0
@@ -41,7 +41,7 @@ async def test_a_case_from_first_call_to_closure(asb: Asb, town: Town, tmp_path:
 
     said = await asb("propose-closure", ref, "--as", "oscar", "--ground", "resolved")
     assert said.status == 0
-    assert re.search(r"closure-\w{8}: resolved; not agreed with the reporter yet", said.words)
+    assert re.search(r"closure-\w{8}: resolved, by oscar, .* Agreed not agreed with the reporter yet", said.words)
 
     said = await asb("retract", ref, "--as", "oscar")
     assert said.status == 0
@@ -62,7 +62,8 @@ async def test_a_case_from_first_call_to_closure(asb: Asb, town: Town, tmp_path:
     assert "It is on record as entry" in said.text
 
     said = await asb("contact", ref, "--as", "oscar", "--method", "phone", "--outcome", "agrees")
-    assert f"{proposal.id}: actions exhausted; the reporter agrees" in said.words
+    assert f"{proposal.id}: actions exhausted, by oscar" in said.words
+    assert "Agreed the reporter agrees" in said.words
 
     said = await asb("approve", ref, "--as", "mina", "--json")
     assert said.status == 0
@@ -79,14 +80,14 @@ async def test_a_withdrawal_in_sign_language_names_the_need(asb: Asb, town: Town
     said = await asb(
         *("withdraw", case.reference, "--as", "ola", "--method", "video_call", "--support-need", "sign_language")
     )
-    assert re.search(r"closure-\w{8}: withdrawn; the reporter agrees", said.words)
+    assert re.search(r"closure-\w{8}: withdrawn, by ola, .* Agreed the reporter agrees", said.words)
 
 
 async def test_a_withdrawal_and_an_incident_that_cancels_it(asb: Asb, town: Town) -> None:
     case = await town.open()
     said = await asb("withdraw", case.reference, "--as", "ola", "--method", "phone", "--reason", "Sorted out.")
     assert said.status == 0
-    assert re.search(r"closure-\w{8}: withdrawn; the reporter agrees", said.words)
+    assert re.search(r"closure-\w{8}: withdrawn, by ola, .* Agreed the reporter agrees", said.words)
 
     said = await asb(
         "incident",
@@ -97,8 +98,8 @@ async def test_a_withdrawal_and_an_incident_that_cancels_it(asb: Asb, town: Town
         *("--reporter-phone", "01632 960099", "--reporter-preferred", "sms", "--reporter-support-need", "interpreter"),
     )
     assert said.status == 0, said.text
-    assert "Priority 1 (high)" in said.words
-    assert "closure" not in said.words
+    assert "Priority priority 1 (high): raised: a hate element was perceived" in said.words
+    assert "Proposal" not in said.words
     await case.settle()
     reporter = await read_reporter(town.pool, case.reference)
     assert reporter is not None

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from standard.core.case import RULES, Case
 from standard.core.draft import Draft
+from standard.core.journal import CaseView
 from standard.core.messages import Message, Report
 from standard.core.notices import NoticeOutcome, NoticeStatus
 from standard.core.people import Allocation, Person
@@ -15,6 +16,7 @@ from standard.core.words import Channel, EntryKind, Role, Stage
 from standard.deciding import allocate, decide, notice_settled, take_in
 from standard.messages import MESSAGES, decision_of
 from standard.moments import advance
+from standard.view import view_of
 from standard.worktime.calendar import WorkingCalendar, build_calendar
 
 OLA = Person(id="ola", name="Ola Adeyemi", role=Role.OFFICER)
@@ -143,6 +145,10 @@ class Play:
     def clock(self, clock_id: str) -> str:
         """The status of a clock."""
         return next(clock.status.value for clock in self.case.clocks if clock.id == clock_id)
+
+    def view(self) -> CaseView:
+        """How the case stands, for people."""
+        return view_of(self.case, self.now)
 
     def asked_for(self, template: str) -> list[str]:
         """The recipients of the notifications of this template so far."""

@@ -1,0 +1,122 @@
+"""Evidence handed in: what it is, by whom, when it was made, and about which incidents. Not its files.
+
+Source: Service Standard, "Progressing the case"; readings in docs/standard.md. A diary sheet or a recording of
+something new keeps the case open from when it was handed in, and ends a proposal to close it, as an incident does. It
+is not a report: it moves no priority and starts no clock.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from standard.core.capability import Capability, Line
+from standard.core.case import HOW_FAR_AHEAD, Case, Own
+from standard.core.draft import Draft, Refused, SomethingNew
+from standard.core.messages import Instant, Message, Text
+from standard.core.words import EntryKind, RefusalCode
+from standard.worktime.in_words import local
+
+
+class EvidenceKind(StrEnum):
+    """What evidence is."""
+
+    DIARY_SHEET = "diary_sheet"
+    RECORDING = "recording"
+    PHOTOGRAPH = "photograph"
+    STATEMENT = "statement"
+    DOCUMENT = "document"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """The kind in plain words."""
+        return self.value.replace("_", " ")
+
+
+class HandedInBy(StrEnum):
+    """Who handed evidence in."""
+
+    REPORTER = "reporter"
+    WITNESS = "witness"
+    PARTNER_AGENCY = "partner_agency"
+    STAFF = "staff"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """They in plain words."""
+        return self.value.replace("_", " ")
+
+
+_MAY_SHOW_SOMETHING_NEW = frozenset({EvidenceKind.DIARY_SHEET, EvidenceKind.RECORDING})
+
+
+class RecordEvidence(Message):
+    """Evidence was handed in; ``happened_at`` is when."""
+
+    name: ClassVar[str] = "record_evidence"
+    about: ClassVar[str] = "Record evidence that was handed in. Officers and managers."
+
+    kind: EvidenceKind = Field(description="What it is.", examples=["diary_sheet"])
+    handed_in_by: HandedInBy = Field(description="Who handed it in.", examples=["reporter"])
+    made_at: Instant | None = Field(None, description="When it was made, or what it covers ends.")
+    incidents: list[Annotated[int, Field(ge=1)]] = Field(
+        default_factory=list, max_length=50, description="The numbers of the incidents it is about."
+    )
+    something_new: bool = Field(
+        False, description="A diary sheet or a recording shows something that was not reported before."
+    )
+    what: Text = Field(description="What it shows, in words.", examples=["Two weeks of nights, filled in by hand."])
+
+
+class EvidenceHeld(Own):
+    """How many pieces were handed in, and when the last was (UTC)."""
+
+    called: ClassVar[str] = "evidence"
+
+    pieces: int = 0
+    last_at: datetime | None = None
+
+
+def record_evidence(draft: Draft, message: RecordEvidence) -> None:
+    """Puts evidence on record.
+
+    Raises:
+        Refused: it was made in the future, is about an incident that the case does not have, or is of a kind that can
+            show nothing new.
+    """
+    case, held = draft.case, draft.case.of(EvidenceHeld)
+    if message.made_at is not None and message.made_at > draft.now + HOW_FAR_AHEAD:
+        raise Refused(RefusalCode.IN_THE_FUTURE, "made_at lies in the future of the case's clock")
+    if any(number > case.incidents for number in message.incidents):
+        raise Refused(RefusalCode.UNKNOWN_INCIDENT, f"incidents: the case has {case.incidents}")
+    if message.something_new and message.kind not in _MAY_SHOW_SOMETHING_NEW:
+        what = "something_new goes with a diary sheet or a recording; report what else is new as an incident"
+        raise Refused(RefusalCode.INVALID_FIELD, what)
+    case.keep(EvidenceHeld(pieces=held.pieces + 1, last_at=max(draft.at, held.last_at or draft.at)))
+    new = ", of something new" if message.something_new else ""
+    draft.write(
+        EntryKind.EVIDENCE_RECORDED,
+        f"Evidence recorded: {message.kind.label}, handed in by the {message.handed_in_by.label}{new}",
+        words=message.what,
+        evidence=message.kind,
+        handed_in_by=message.handed_in_by,
+        made_at=message.made_at.isoformat() if message.made_at else None,
+        incidents=sorted(set(message.incidents)),
+        something_new=message.something_new,
+    )
+    if message.something_new:
+        draft.happened(SomethingNew("evidence of something new was handed in", quiet_from=draft.at))
+
+
+def shown(case: Case) -> Iterator[Line]:
+    """How much evidence there is."""
+    held = case.of(EvidenceHeld)
+    if held.last_at is not None:
+        yield "Evidence", f"{held.pieces}, the last handed in {local(held.last_at)}"
+
+
+EVIDENCE = Capability(rules={RecordEvidence: record_evidence}, shown=shown)
