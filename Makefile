@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up bench test check lock
+.PHONY: help demo up bench test test-rules check docs lock
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -22,10 +22,17 @@ bench: $(READY) ## measure what a case costs beside a bare workflow, on an embed
 test: check ## check, then run every test
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
-check: $(READY) ## lint and strict types
+test-rules: check ## check, then run the tests of the rules, which need no server
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/standard
+
+check: $(READY) ## lint, strict types, and references that are as the models make them
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python -m tests.references --check
+
+docs: $(READY) ## make docs/reference anew from the models
+	$(BIN)/python -m tests.references
 
 lock: $(READY) ## resolve the dependencies anew into requirements.lock
 	$(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-trusted-host \

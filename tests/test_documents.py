@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
+from standard.core.messages import Message
 from standard.messages import MESSAGES
 from starter.cli import app
+from tests.references import made
 from worker.settings import Settings
 
 HOUSE = Path(__file__).parent.parent
-DOCUMENTS = [HOUSE / "README.md", HOUSE / "CHANGELOG.md", *sorted((HOUSE / "docs").glob("*.md"))]
+DOCUMENTS = [*sorted(HOUSE.glob("*.md")), *sorted((HOUSE / "docs").rglob("*.md"))]
 
 NAMED_PATH = re.compile(r"`([\w./-]+\.(?:py|sql|md|toml|json|j2)|[a-z]+(?:/[\w-]+)*/)(?:::([\w.]+))?`")
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
@@ -99,21 +101,32 @@ def test_every_carried_out_sentence_of_the_standard_names_code_and_test() -> Non
     assert not incomplete
 
 
-def test_every_setting_has_its_row_in_the_readme() -> None:
-    rows = {line.split("`")[1] for line in text("README.md").splitlines() if line.startswith("| `ASB_")}
-    assert rows == {f"ASB_{field.upper()}" for field in Settings.model_fields}
+def test_the_references_are_as_the_models_make_them() -> None:
+    assert {file: file.read_text("utf-8") for file in made()} == made()
 
 
-def test_every_message_has_its_row_in_the_readme_with_its_fields() -> None:
-    rows = dict(re.findall(r"^\| `([a-z_]+)` \|[^|]*\|([^|]*)\|", text("README.md"), re.MULTILINE))
-    common = {"message_id", "case_reference", "sender", "happened_at", "role"}
-    for message, model in MESSAGES.items():
-        fields = {
-            field if info.is_required() else f"{field}?"
-            for field, info in model.model_fields.items()
-            if field not in common
-        }
-        assert set(re.findall(r"`([a-z_]+\??)`", rows[message])) == fields, message
+def test_every_field_of_a_message_and_every_setting_is_described() -> None:
+    common = (*Message.model_fields, "decision")
+    bare = [
+        f"{message}.{field}"
+        for message, model in MESSAGES.items()
+        for field, info in model.model_fields.items()
+        if field not in common and not info.description
+    ]
+    assert not bare
+    assert not [name for name, field in Settings.model_fields.items() if not (field.title and field.description)]
+
+
+def test_the_readme_is_short() -> None:
+    assert len(text("README.md").splitlines()) <= 150
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_no_table_is_broken(document: Path) -> None:
+    lines = document.read_text("utf-8").splitlines()
+    begins = [line for before, line in zip(["", *lines], lines, strict=False) if line.startswith("|") and not before]
+    after = {line: lines[number + 1] for number, line in enumerate(lines[:-1])}
+    assert not [line for line in begins if not after.get(line, "").startswith("|--")]
 
 
 def test_every_dependency_has_its_reason_in_the_architecture() -> None:
@@ -126,7 +139,9 @@ def test_every_dependency_has_its_reason_in_the_architecture() -> None:
     assert not {each for each in named if f"`{each}`" not in reasons}
 
 
-@pytest.mark.parametrize("document", ["README.md", "docs/operations.md"])
+@pytest.mark.parametrize(
+    "document", ["README.md", "docs/operations.md", "docs/tour.md", "docs/servers.md", "docs/keys.md"]
+)
 def test_commands_exist_with_their_options(document: str) -> None:
     lines = [line for pair in COMMAND.findall(text(document)) for line in pair if line]
     assert lines

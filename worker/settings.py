@@ -93,75 +93,196 @@ class Settings(BaseSettings):
 
     home: Annotated[Path, AfterValidator(_absolute)] = Field(
         default_factory=lambda: user_data_path("asb-casework", appauthor=False, use_site_for_root=True),
+        title="where the embedded servers keep their data",
         description="a folder of your own for the embedded servers' data",
     )
     database_url: Annotated[SecretStr, AfterValidator(_database_url)] | None = Field(
-        None, description="a PostgreSQL address like postgresql://user@host:5432/database"
+        None,
+        title="a PostgreSQL address like `postgresql://user@host:5432/database`, of a member of `asb_worker`",
+        description="a PostgreSQL address like postgresql://user@host:5432/database",
     )
     database_owner_url: Annotated[SecretStr, AfterValidator(_database_url)] | None = Field(
-        None, description="the PostgreSQL address, like ASB_DATABASE_URL, of the role that owns the tables"
+        None,
+        title="for `asb migrate` and `asb up` only: the same database's address for the role that owns the tables",
+        description="the PostgreSQL address, like ASB_DATABASE_URL, of the role that owns the tables",
     )
     secrets_dir: Path | None = Field(
-        None, description="a folder with a file for each secret, named like its setting, such as asb_database_url"
+        None,
+        title="a folder with a file for each setting that is a secret, named like it, such as `asb_database_url`; "
+        "the environment comes first",
+        description="a folder with a file for each secret, named like its setting, such as asb_database_url",
     )
-    task_queue: Name = Field("asb-casework", description="the name of a Temporal task queue")
+    task_queue: Name = Field(
+        "asb-casework", title="the Temporal task queue of the cases", description="the name of a Temporal task queue"
+    )
 
     build_id: Annotated[str, StringConstraints(pattern=BUILD_ID)] | None = Field(
-        None, description="a name for a version of the program, like 0.3.0: letters, digits, dots, dashes"
+        None,
+        title="the version of a worker where several run side by side, like `0.3.0`; `asb promote` gives one of "
+        "them the cases",
+        description="a name for a version of the program, like 0.3.0: letters, digits, dots, dashes",
     )
 
-    temporal_port: Port = Field(7233, description="a port number from 0 to 65535 (0: any free one)")
-    ui_port: Port = Field(8233, description="a port number from 0 to 65535 (0: any free one)")
-    postgres_port: Port = Field(0, description="a port number from 0 to 65535 (0: any free one)")
-    metrics_address: Address | None = Field(None, description="an address to serve metrics on, like 127.0.0.1:9464")
+    temporal_port: Port = Field(
+        7233,
+        title="port of the embedded Temporal server (0: any free one)",
+        description="a port number from 0 to 65535 (0: any free one)",
+    )
+    ui_port: Port = Field(
+        8233,
+        title="port of the embedded Temporal UI (0: any free one)",
+        description="a port number from 0 to 65535 (0: any free one)",
+    )
+    postgres_port: Port = Field(
+        0,
+        title="port of the embedded PostgreSQL (0: any free one)",
+        description="a port number from 0 to 65535 (0: any free one)",
+    )
+    metrics_address: Address | None = Field(
+        None,
+        title="where metrics are served, like `127.0.0.1:9464`",
+        description="an address to serve metrics on, like 127.0.0.1:9464",
+    )
 
     keys_file: Annotated[Path, AfterValidator(_absolute)] | None = Field(
-        None, description="a file that holds the key ring, readable for its owner alone"
+        None,
+        title="the file that holds the key ring; a sending service sets it to its own",
+        description="a file that holds the key ring, readable for its owner alone",
     )
     plain_reports: PlainReports = Field(
-        PlainReports.ACCEPT, description="accept or refuse: what becomes of reports whose sender nobody has proven"
+        PlainReports.ACCEPT,
+        title="`accept` or `refuse`: what becomes of reports and incidents whose sender nobody has proven",
+        description="accept or refuse: what becomes of reports whose sender nobody has proven",
     )
     codec_endpoint: HttpUrl | None = Field(
-        None, description="the web address of a codec server that encrypts and opens in place of a key ring"
+        None,
+        title="for `asb` on an officer's machine: the codec server to ask in place of a key ring",
+        description="the web address of a codec server that encrypts and opens in place of a key ring",
     )
-    codec_address: Address = Field("127.0.0.1:8234", description="an address to serve on, like 127.0.0.1:8234")
+    codec_address: Address = Field(
+        "127.0.0.1:8234",
+        title="where `asb up` and `asb codec-server` serve the codec server (port 0: any free one)",
+        description="an address to serve on, like 127.0.0.1:8234",
+    )
     codec_origins: Annotated[str, StringConstraints(pattern=r"^(https?://[^\s,/]+(\s*,\s*|$))*$")] = Field(
-        "", description="the web addresses of Temporal UIs, exactly as browsers show them, with commas between"
+        "",
+        title="the web addresses of the Temporal UIs that may ask it, exactly as browsers show them, with commas "
+        "between",
+        description="the web addresses of Temporal UIs, exactly as browsers show them, with commas between",
     )
-    codec_certificate_file: Path | None = Field(None, description="a file with the codec server's certificate (PEM)")
-    codec_private_key_file: Path | None = Field(None, description="a file with that certificate's private key (PEM)")
+    codec_certificate_file: Path | None = Field(
+        None,
+        title="its certificate (PEM), for an address that is not this machine's alone",
+        description="a file with the codec server's certificate (PEM)",
+    )
+    codec_private_key_file: Path | None = Field(
+        None,
+        title="the certificate's private key (PEM)",
+        description="a file with that certificate's private key (PEM)",
+    )
     codec_behind_proxy: bool = Field(
-        False, description="true where a proxy in front of the codec server does TLS, else false"
+        False,
+        title="`true` where a proxy in front of it does TLS, and adds who asks to `X-Forwarded-For`",
+        description="true where a proxy in front of the codec server does TLS, else false",
     )
 
-    office_opens: LocalTime = Field(time(9), description="a time of day like 09:00, before ASB_OFFICE_CLOSES")
-    office_closes: LocalTime = Field(time(17), description="a time of day like 17:00, after ASB_OFFICE_OPENS")
-    retry_at_most_seconds: int = Field(60, ge=1, le=86_400, description="a number of seconds from 1 to 86400")
+    office_opens: LocalTime = Field(
+        time(9),
+        title="when the office opens on working days, UK local time",
+        description="a time of day like 09:00, before ASB_OFFICE_CLOSES",
+    )
+    office_closes: LocalTime = Field(
+        time(17),
+        title="when it closes; later than `ASB_OFFICE_OPENS`",
+        description="a time of day like 17:00, after ASB_OFFICE_OPENS",
+    )
+    retry_at_most_seconds: int = Field(
+        60,
+        ge=1,
+        le=86_400,
+        title="longest wait between two tries while PostgreSQL or a mail server is away, 1 to 86400",
+        description="a number of seconds from 1 to 86400",
+    )
     wait_after_notice_days: int = Field(
-        WAIT_AFTER_NOTICE, ge=1, le=60, description="a number of working days from 1 to 60"
+        WAIT_AFTER_NOTICE,
+        ge=1,
+        le=60,
+        title="working days that a reporter who could not be reached has to answer a written notice, before a "
+        "manager may close without them, 1 to 60",
+        description="a number of working days from 1 to 60",
     )
-    closing_letter_within_minutes: int = Field(60, ge=1, le=1440, description="a number of minutes from 1 to 1440")
-    deliver_within_hours: int = Field(24, ge=1, le=720, description="a number of hours from 1 to 720")
+    closing_letter_within_minutes: int = Field(
+        60,
+        ge=1,
+        le=1440,
+        title="how long a closed case tries to send its last letter, before that becomes a task to telephone, 1 to "
+        "1440",
+        description="a number of minutes from 1 to 1440",
+    )
+    deliver_within_hours: int = Field(
+        24,
+        ge=1,
+        le=720,
+        title="how long a message may stay undelivered before somebody is asked to telephone, 1 to 720",
+        description="a number of hours from 1 to 720",
+    )
 
-    landlord_name: Name = Field("Your landlord", description="the landlord's name as messages give it")
-    landlord_phone: Name | None = Field(None, description="the telephone number that messages give")
-    landlord_website: HttpUrl | None = Field(None, description="the web address that messages give")
+    landlord_name: Name = Field(
+        "Your landlord", title="the landlord's name in messages", description="the landlord's name as messages give it"
+    )
+    landlord_phone: Name | None = Field(
+        None, title="the telephone number in messages", description="the telephone number that messages give"
+    )
+    landlord_website: HttpUrl | None = Field(
+        None, title="the web address in messages", description="the web address that messages give"
+    )
 
-    smtp_host: Name | None = Field(None, description="the mail server's host name")
-    smtp_port: Annotated[int, Field(ge=1, le=65535)] = Field(587, description="a port number from 1 to 65535")
-    smtp_username: Name | None = Field(None, description="the name to log in to the mail server with")
-    smtp_password: SecretStr | None = Field(None, description="the password that goes with ASB_SMTP_USERNAME")
-    smtp_security: SmtpSecurity = Field(SmtpSecurity.STARTTLS, description="one of none, starttls, tls")
-    smtp_ca_file: Path | None = Field(None, description="a file of certificates (PEM) to trust the mail server by")
+    smtp_host: Name | None = Field(
+        None, title="the mail server; needs `ASB_MAIL_FROM`", description="the mail server's host name"
+    )
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] = Field(
+        587, title="its port", description="a port number from 1 to 65535"
+    )
+    smtp_username: Name | None = Field(
+        None,
+        title="the login, together with `ASB_SMTP_PASSWORD`",
+        description="the name to log in to the mail server with",
+    )
+    smtp_password: SecretStr | None = Field(
+        None, title="its password", description="the password that goes with ASB_SMTP_USERNAME"
+    )
+    smtp_security: SmtpSecurity = Field(
+        SmtpSecurity.STARTTLS,
+        title="`none`, `starttls` or `tls`; a login needs one of the last two",
+        description="one of none, starttls, tls",
+    )
+    smtp_ca_file: Path | None = Field(
+        None,
+        title="certificates (PEM) to trust the mail server by",
+        description="a file of certificates (PEM) to trust the mail server by",
+    )
     mail_from: MailAddress | None = Field(
-        None, description="an address that every mail server takes, like ASB team <asb@landlord.example>"
+        None,
+        title="the sender's address, like `ASB team <asb@landlord.example>`; plain letters before the `@`, any "
+        "after it",
+        description="an address that every mail server takes, like ASB team <asb@landlord.example>",
     )
 
-    notify_api_key: SecretStr | None = Field(None, description="an API key of GOV.UK Notify")
-    notify_base_url: HttpUrl = Field(
-        HttpUrl("https://api.notifications.service.gov.uk"), description="the web address of GOV.UK Notify"
+    notify_api_key: SecretStr | None = Field(
+        None,
+        title="an API key of GOV.UK Notify; needs `ASB_NOTIFY_TEMPLATES`",
+        description="an API key of GOV.UK Notify",
     )
-    notify_templates: Path | None = Field(None, description="a JSON file that gives a template id for each channel")
+    notify_base_url: HttpUrl = Field(
+        HttpUrl("https://api.notifications.service.gov.uk"),
+        title="where GOV.UK Notify answers",
+        description="the web address of GOV.UK Notify",
+    )
+    notify_templates: Path | None = Field(
+        None,
+        title='a JSON file like `{"email": {"any": "template id"}, "sms": {...}, "letter": {...}}`',
+        description="a JSON file that gives a template id for each channel",
+    )
 
     _temporal: ClientConnectConfig = PrivateAttr()
 
