@@ -180,8 +180,8 @@ class Promise(StrEnum):
 
 
 _PROMISE_LABELS = {
-    Promise.P1_RESPOND: "respond within 24 working hours",
-    Promise.P2_ACKNOWLEDGE: "acknowledge within 24 working hours",
+    Promise.P1_RESPOND: "respond within 24 hours (excluding weekends and bank holidays)",
+    Promise.P2_ACKNOWLEDGE: "acknowledge within 24 hours (excluding weekends and bank holidays)",
     Promise.P2_BEGIN_INVESTIGATION: "begin the investigation within 5 working days",
     Promise.P3_RESPOND: "respond within 10 working days",
 }

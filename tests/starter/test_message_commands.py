@@ -21,7 +21,7 @@ async def test_a_case_from_first_call_to_closure(asb: Asb, town: Town, tmp_path:
     said = await asb("contact", ref, "--as", "ola", "--method", "phone", "--outcome", "spoke", "--notes", "Calm [now].")
     assert said.status == 0, said.text
     assert f"Accepted: record contact, entry 7 of {ref}" in said.text
-    assert "acknowledge within 24 working hours: met" in said.words
+    assert "acknowledge within 24 hours (excluding weekends and bank holidays): met" in said.words
 
     notes = tmp_path / "notes.txt"
     notes.write_text("Both flats visited.", "utf-8")

@@ -30,7 +30,7 @@ async def test_a_case_is_shown_with_its_clocks_and_why(asb: Asb, town: Town) -> 
     assert "Priority 2 (medium): a medium risk of harm is stated" in shown.words
     assert "Officer Ola Adeyemi (ola), patch north Manager Mina Kaur (mina) Deputy David Reyes (david)" in shown.words
     assert "Reporter can be contacted" in shown.words
-    assert "Promise: acknowledge within 24 working hours" in shown.text
+    assert "Promise: acknowledge within 24 hours (excluding weekends and bank holidays)" in shown.text
     assert "Status met, Mon" in shown.words
     assert re.search(r"Due end of Mon \d+ Nov \d{4} Status running, \d days \d+ hours left", shown.words)
     assert "approve_closure from mina: no closure proposal is open" in shown.words

@@ -64,7 +64,9 @@ async def test_a_case_shows_its_details_in_clear(mina: Screen, seen: UiTown) -> 
     lines = page.get_by_role("listitem")
     for line in ("Priority: priority 1 (high)", "Officer: ola, patch north; manager mina"):
         await expect(lines.filter(has_text=line)).to_be_visible()
-    await expect(lines.filter(has_text="respond within 24 working hours: due")).to_contain_text("on track")
+    await expect(
+        lines.filter(has_text="respond within 24 hours (excluding weekends and bank holidays): due")
+    ).to_contain_text("on track")
     assert STORY not in await page.locator("body").inner_text()
 
 

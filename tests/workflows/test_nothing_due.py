@@ -85,7 +85,10 @@ async def test_three_attempts_from_before_a_raise_close_nothing(town: Town) -> N
     assert (await stands(case))["p1_respond"] == "breached"
     missing = (await case.state()).proposal
     assert missing is not None
-    assert "the promise to respond within 24 working hours is not met" in missing.still_needs
+    assert (
+        "the promise to respond within 24 hours (excluding weekends and bank holidays) is not met"
+        in missing.still_needs
+    )
 
 
 async def test_an_incident_of_hate_on_an_answered_case_has_a_timer_of_its_own(town: Town) -> None:

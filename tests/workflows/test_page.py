@@ -41,10 +41,10 @@ async def test_it_tells_stage_priority_clocks_next_step_events_and_refusals(town
     assert r"- **Priority:** priority 1 (high)\: a hate element was perceived" in shown
     assert "- **Stage:** reported\n" in shown
     assert "- **Promises:** due soon\n" in shown
-    assert r"**Respond within 24 working hours\: it is due " in shown
+    assert r"**Respond within 24 hours (excluding weekends and bank holidays)\: it is due " in shown
     assert "; 17 hours of working time left; **due soon**\n" in shown
     assert "- **60 days without a report: end** " in shown
-    assert r"Falls due soon\: respond within 24 working hours" in shown
+    assert r"Falls due soon\: respond within 24 hours (excluding weekends and bank holidays)" in shown
     assert "no closure proposal is open" in shown.partition("## Refused")[2]
     for words in ("Rae Finch", "01632", "Drilling"):
         assert words not in shown
