@@ -5,8 +5,7 @@
     opened = await cases.open(b'{"category": "noise", "description": "..."}')  # as it came, whatever its shape
     answer = await cases.send(message("record_contact", opened.reference, "ola", method="phone", outcome="spoke"))
 
-``client`` comes from ``worker.connection.connect_temporal``, which gives it the data converter that every process
-shares; ``pool`` from ``worker.connection.open_pool``. Every call may be made again: the same report (by its
+``starter.connect`` makes them with the settings. Every call may be made again: the same report (by its
 ``report_id``; one without is a new one each time) is the same case, and the same message (by its ``message_id``) is
 decided once and answered as the first time.
 
@@ -17,8 +16,10 @@ never whether there is such a case or how it stands.
 """
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 from uuid import uuid4
 
 from psycopg_pool import AsyncConnectionPool
@@ -43,6 +44,7 @@ from activities.register.errors import RegisterUnavailable
 from activities.register.queries import read_case, read_incident_entry, read_report_hash, read_reporter
 from activities.register.records import CaseRecord
 from standard.core.draft import Refused
+from standard.core.errors import CaseworkError
 from standard.core.journal import CaseView
 from standard.core.messages import Message, Report, ReportIncident
 from standard.core.people import COMMAND
@@ -63,6 +65,8 @@ PATIENCE = timedelta(seconds=30)
 
 _REFUSED = "refused: "
 _LONGEST_SENDER = 60
+_Arguments = ParamSpec("_Arguments")
+_Answer = TypeVar("_Answer")
 
 
 class CaseOpened(BaseModel):
@@ -90,7 +94,7 @@ class Sent(BaseModel):
     linked_case: str | None = None
 
 
-class UnknownCase(LookupError):
+class UnknownCase(CaseworkError, LookupError):
     """No case has this reference, neither running nor in the register."""
 
 
@@ -112,7 +116,28 @@ def message(name: str, case_reference: str, sender: str, **fields: Any) -> Messa
     return read_incident(raw, reference).as_it_came(raw)
 
 
-class NotOpened(Exception):
+class TemporalUnavailable(CaseworkError, RPCError):
+    """Temporal cannot be reached, or refuses us."""
+
+
+def _of_temporal(
+    call: Callable[_Arguments, Coroutine[Any, Any, _Answer]],
+) -> Callable[_Arguments, Coroutine[Any, Any, _Answer]]:
+    """The call, whose errors of Temporal are ours too: whoever calls catches one kind."""
+
+    @wraps(call)
+    async def told(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Answer:
+        try:
+            return await call(*args, **kwargs)
+        except CaseworkError:
+            raise
+        except RPCError as error:
+            raise TemporalUnavailable(str(error), error.status, error.raw_grpc_status) from error
+
+    return told
+
+
+class NotOpened(CaseworkError):
     """A report was refused, so there is no case; the text says why. The register keeps the report."""
 
 
@@ -145,6 +170,7 @@ class Cases:
         """The client that these calls are made with."""
         return self._client
 
+    @_of_temporal
     async def open(
         self, report: Report | bytes, *, by: str | None = None, start_delay: timedelta | None = None
     ) -> CaseOpened:
@@ -160,7 +186,7 @@ class Cases:
             NotOpened: the bytes can be no report; they are kept, with an alarm.
             RegisterUnavailable: another report's case has ended, and the register cannot be asked; or the bytes can be
                 no report, and cannot be kept.
-            temporalio.service.RPCError: Temporal cannot be reached.
+            TemporalUnavailable: Temporal cannot be reached.
         """
         if isinstance(report, bytes):
             report, reference = await self._read(report, by)
@@ -184,12 +210,13 @@ class Cases:
             return CaseOpened(reference=reference, already_known=False)
         return await self._take_in_aside(report, reference, linked=is_case)
 
+    @_of_temporal
     async def until_open(self, reference: str, within: timedelta = PATIENCE) -> CaseView | None:
         """How a new case stands once an officer is allocated; as far as it has come when ``within`` is over.
 
         Raises:
             NotOpened: the report was refused.
-            temporalio.service.RPCError: Temporal cannot be reached.
+            TemporalUnavailable: Temporal cannot be reached.
         """
         handle = self._handle(reference)
         state: CaseView | None = None
@@ -208,13 +235,14 @@ class Cases:
             pass
         return state
 
+    @_of_temporal
     async def send(self, message: Message) -> Sent:
         """Sends a message and returns what the case made of it.
 
         Raises:
             UnknownCase: no case has this reference.
             RegisterUnavailable: the case is closed, and the register cannot be reached to keep the message.
-            temporalio.service.RPCError: Temporal cannot be reached.
+            TemporalUnavailable: Temporal cannot be reached.
         """
         handle = self._handle(message.case_reference)
         if not (message.made_by_a_person and self._reads_answers):
@@ -243,13 +271,14 @@ class Cases:
             return await self._too_late(message)
         return Sent(answer=answer)
 
+    @_of_temporal
     async def signal(self, message: Message) -> Sent:
         """Leaves a message with the case without waiting for an answer, as other services do.
 
         Raises:
             UnknownCase: no case has this reference.
             RegisterUnavailable: the case is closed, and the register cannot be reached to keep the message.
-            temporalio.service.RPCError: Temporal cannot be reached.
+            TemporalUnavailable: Temporal cannot be reached.
         """
         return await self._signal(self._handle(message.case_reference), message)
 

@@ -4,8 +4,10 @@ The text of a ``Problem`` is the line: it names the setting, address or field, i
 or what to do. It holds no personal data and no password. The ``asb`` command prints it and ends with ``exit_code``.
 """
 
+from standard.core.errors import CaseworkError
 
-class Problem(Exception):
+
+class Problem(CaseworkError):
     """Something expected went wrong; the text says what and what to do about it."""
 
     exit_code = 1

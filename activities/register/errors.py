@@ -3,12 +3,14 @@
 PostgreSQL quotes the values of a row in its error texts; neither Temporal's history nor a log may hold those.
 """
 
+from standard.core.errors import CaseworkError
 
-class RegisterUnavailable(Exception):
+
+class RegisterUnavailable(CaseworkError):
     """PostgreSQL cannot be reached or stopped answering. Trying again later helps."""
 
 
-class RegisterError(Exception):
+class RegisterError(CaseworkError):
     """PostgreSQL refused a statement: a fault in this program or in the database's set-up, not an outage."""
 
 

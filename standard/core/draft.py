@@ -8,6 +8,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from standard.core.case import HOW_FAR_AHEAD, Case, Proposal
+from standard.core.errors import CaseworkError
 from standard.core.journal import Entry
 from standard.core.messages import Message
 from standard.core.notices import Notice
@@ -24,7 +25,7 @@ _TOLD_APART_BY = ("proposal_id", "clock", "due", "clocks")
 """The facts by which notifications of one kind to one person differ that no message caused, or the same one."""
 
 
-class Refused(Exception):
+class Refused(CaseworkError):
     """What arrived cannot be used; ``reason`` says why, in plain words without personal data."""
 
     def __init__(self, code: RefusalCode, reason: str) -> None:

@@ -6,12 +6,14 @@ prime, the weighted check character finds every single wrong character and every
 
 import hashlib
 
+from standard.core.errors import CaseworkError
+
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _BODY = 11
 _PREFIX = "ASB"
 
 
-class NotAReference(ValueError):
+class NotAReference(CaseworkError, ValueError):
     """The text is not a case reference; the message says why and what one looks like."""
 
 

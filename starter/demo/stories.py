@@ -292,7 +292,8 @@ STORIES = (
         "hate-incident.json",
         Priority.HIGH,
         "A hate incident: a promise is broken, owned up to, and the case is not closed too soon",
-        "It must be answered within 24 hours, weekends and bank holidays apart, and nobody rings. The manager hears of it at once.",
+        "It must be answered within 24 hours, weekends and bank holidays apart, and nobody rings. The manager hears of "
+        "it at once.",
         _hate_incident,
     ),
     Story(
