@@ -170,14 +170,6 @@ class CalendarActivities:
             return _Known(await _latest_changes(connection), tuple(key for (key,) in revoked))
 
 
-def package_holidays(first_year: int, last_year: int) -> dict[date, str]:
-    """The bank holidays on weekdays in England, as the package has them, of these years (both included).
-
-    The package extrapolates beyond ``OFFICIAL_UNTIL``, and has nothing before 1872 and after 2100.
-    """
-    return dict(_package(first_year, last_year))
-
-
 async def calendar_on(connection: psycopg.AsyncConnection[Any], first_year: int, last_year: int) -> WorkingCalendar:
     """The register's calendar of today, of these years (both included), read on a connection at hand.
 

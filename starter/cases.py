@@ -445,7 +445,7 @@ class Cases:
                 return await self._too_late(message)
             # Whether there is such a case, and how it stands, is none of theirs; what they report is never lost.
             await self.open(linked_report(message, Category.OTHER, None))
-        reason = "it is with the case, which decides it as soon as it can"
+        reason = "the case has it and will deal with it as soon as it can"
         if not self._reads_answers:
             reason = "it is with the landlord; what becomes of it cannot be read with a sending service's own key"
         return Sent(answer=Answer(outcome=Outcome.WAITING, reason=reason))

@@ -15,9 +15,7 @@ def sender_of(typed: str | None, settings: Settings) -> str:
     """
     found = named_sender(typed, settings) or _default_operator(settings)
     if found is None:
-        raise BadInput(
-            "--as: nobody is named; give your id in the register, set ASB_OFFICER to it, or log in with `asb login`"
-        )
+        raise BadInput("--as: say who you are: give your staff id, set ASB_OFFICER to it, or log in with `asb login`")
     return found
 
 

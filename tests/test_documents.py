@@ -101,6 +101,23 @@ def test_every_carried_out_sentence_of_the_standard_names_code_and_test() -> Non
     assert not incomplete
 
 
+def test_production_uses_every_function_that_a_sentence_names() -> None:
+    production = [
+        (file, file.read_text("utf-8"))
+        for room in ("standard", "activities", "workflows", "worker", "starter")
+        for file in (HOUSE / room).rglob("*.py")
+    ]
+    unused = []
+    for line in text("docs/standard.md").splitlines():
+        cells = line.strip("|").split("|")
+        for path, item in NAMED_PATH.findall(cells[-2] if len(cells) > 2 else ""):
+            called = item.rpartition(".")[2]
+            uses = sum(len(re.findall(rf"\b{called}\b", source)) for _, source in production)
+            if called and uses < 2:
+                unused.append(f"{path}::{item}")
+    assert not unused
+
+
 def test_the_references_are_as_the_models_make_them() -> None:
     assert {file: file.read_text("utf-8") for file in made()} == made()
 

@@ -74,12 +74,6 @@ def _embedded_database(settings: Settings, address_of: Callable[[Running], str |
     return address
 
 
-def ui_address(settings: Settings) -> str | None:
-    """The address of the embedded stack's Temporal UI, where one runs on this data folder."""
-    running = None if "target_host" in settings.temporal else find_running(settings.home)
-    return running.ui_url if running else None
-
-
 def _nothing_running(setting: str, settings: Settings) -> NothingRunning:
     return NothingRunning(
         f"nothing is running on {settings.home}: start it with `asb up`, or set {setting} to a server of your own"

@@ -60,7 +60,7 @@ class NotifyConfig:
     ``timeout_seconds`` is for each wait on the network.
 
     Raises:
-        ValueError: the key, a template's name or an id has not the form it must have. The key is not shown.
+        ValueError: the key, a template's name or an id is not in the right format. The key is not shown.
     """
 
     api_key: str = field(repr=False)

@@ -49,7 +49,7 @@ def note_duplicate(
     draft = Draft(case, now, NOBODY, sender=sender, seal=seal, message_id=message_id)
     draft.write(
         EntryKind.DUPLICATE,
-        f"Came again: {name}, decided as entry {first_entry}",
+        f"Received again: {name}, decided as entry {first_entry}",
         message_name=name,
         code="duplicate",
         reason=f"decided as entry {first_entry}",

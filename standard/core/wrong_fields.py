@@ -26,11 +26,11 @@ def accepted(problem: Any, model: type[BaseModel]) -> str:
     if kind == "missing":
         return "is required"
     if kind == "extra_forbidden":
-        return f"is no field of this message; its fields are {', '.join(sorted(model.model_fields))}"
+        return f"is not a field of this message; its fields are {', '.join(sorted(model.model_fields))}"
     if kind == "timezone_aware":
         return "needs a UTC offset, for example 2026-12-24T15:00:00+00:00"
     if kind == "string_pattern_mismatch":
-        return _FORMS.get(str(problem["loc"][-1]), "has not the form it must have")
+        return _FORMS.get(str(problem["loc"][-1]), "is not in the right format")
     if kind == "value_error":
         return str(context.get("error", problem["msg"]))
     return str(problem["msg"])

@@ -197,8 +197,8 @@ def _take_account(draft: Draft, report: ReportKnown, reasons: str) -> None:
     case.reports = with_report(others, report.model_copy(update={"alarm": alarm}))
     _reckon(draft, counted=True)
     step = next((step for step in steps(case) if step.report == report.number), None)
-    if step is not None and step.raises and step.priority is Priority.HIGH:
-        # It stays one where an earlier raise becomes known after it.
+    if step is not None and step.raises and step.priority is Priority.HIGH and report.floor and report.proven:
+        # It is one also where an earlier raise becomes known after it, as it would have been if typed in after that.
         _put(case, _report(case, report.number).model_copy(update={"alarm": True}))
     if case.priority < before:
         write_priority(draft, f"raised: {reasons}")

@@ -53,7 +53,7 @@ def reassess(draft: Draft, message: Reassess) -> None:
     overtaken = _overtaken(draft, message.priority, happened_at)
     draft.write(
         EntryKind.REASSESSED,
-        f"Assessed anew as {message.priority.label}{f'; {overtaken}' if overtaken else ''}",
+        f"Reassessed as {message.priority.label}{f'; {overtaken}' if overtaken else ''}",
         words=message.reason,
         priority=message.priority,
     )
@@ -88,7 +88,8 @@ def _overtaken(draft: Draft, priority: Priority, at: datetime) -> str | None:
 
 def shown(case: Case) -> Iterator[Line]:
     """The priority, and why it is that."""
-    yield "Priority", f"{case.priority.label}{f': {case.priority_reason}' if case.priority_reason else ''}"
+    why = f": {case.priority_reason}" if case.priority_reason else ""
+    yield "Priority", f"{case.priority.value} ({case.priority.name.lower()}){why}"
 
 
 ASSESSMENT = Capability(rules={Reassess: reassess}, shown=shown)

@@ -171,7 +171,7 @@ def undo_closing(draft: Draft) -> None:
                 deadline = clock.deadline
             update = {"deadline": deadline, "status": clock.before_closing, "settled_at": None, "reason": None}
             put(draft, clock.model_copy(update={**update, "before_closing": None}))
-            _write_start(draft, clock, deadline, "Clock runs on")
+            _write_start(draft, clock, deadline, "Clock resumed")
 
 
 def _answer_every_alarm(draft: Draft) -> list[Clock]:

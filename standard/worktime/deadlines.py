@@ -70,10 +70,6 @@ class Deadline(BaseModel):
         amount, unit = (self.hours, "working hour") if self.hours is not None else (self.working_days, "working day")
         return f"{amount} {unit}{'' if amount == 1 else 's'}"
 
-    def is_overdue(self, now: datetime) -> bool:
-        """Whether the promise is overdue at ``now`` (aware)."""
-        return now >= self.due
-
 
 class ExplanationLine(BaseModel):
     """What one local date does to a deadline.

@@ -37,10 +37,10 @@ def check_register(
         say_json(shown)
         return
     say(f"Open cases checked: {checked.open_cases}")
-    say(f"Newly marked as ended from outside: {len(checked.ended)}")
+    say(f"Newly marked as ended outside the system: {len(checked.ended)}")
     for end in checked.ended:
         say(f"  {end.reference}  {end.how}, {local(end.at)}")
-    say(f"Living again, mark taken away: {len(checked.living_again)}")
+    say(f"Running again, mark removed: {len(checked.living_again)}")
     for reference in checked.living_again:
         say(f"  {reference}")
     say(f"Timed out before any worker took them up, begun anew: {len(checked.begun_anew)}")

@@ -105,8 +105,8 @@ def _print(replayed: "Replayed") -> None:
     gone = f"; {replayed.gone} had nothing to replay" if replayed.gone else ""
     out.print(f"{replayed.where}: {replayed.open_cases} open cases, {replayed.replayed} replayed{gone}.")
     if replayed.differing:
-        out.print(f"{len(replayed.differing)} would not go on as they have begun: do not deploy this version.")
+        out.print(f"{len(replayed.differing)} would not survive this version: do not deploy this version.")
     elif replayed.replayed:
-        out.print("All that were replayed go on with this version.")
+        out.print("Every case replayed cleanly with this version.")
     else:
         out.print("Nothing was checked.")

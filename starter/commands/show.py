@@ -4,7 +4,6 @@ import asyncio
 from typing import Annotated
 
 import typer
-from pydantic import TypeAdapter
 
 from activities.register.queries import list_cases
 from activities.register.records import CaseSummary
@@ -19,8 +18,6 @@ from starter.shown.lists import print_cases
 
 LAST = 15
 """How many journal entries are shown where not all are asked for."""
-
-_SUMMARIES = TypeAdapter(list[CaseSummary])
 
 
 def show(

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from pydantic import TypeAdapter
 
 from activities.notifications.store import OutboxMessage, read_outbox
 from activities.register.doors import finish_task
@@ -18,9 +17,6 @@ from starter.shown.lists import print_outbox, print_tasks
 from worker.problems import BadInput
 
 tasks_commands = typer.Typer(invoke_without_command=True)
-
-_TASKS = TypeAdapter(list[OpenTask])
-_MESSAGES = TypeAdapter(list[OutboxMessage])
 
 
 @tasks_commands.callback()

@@ -22,7 +22,7 @@ def print_answer(name: str, message_id: str, reference: str, proposal_id: str | 
         out.print(f"linked to it: {sent.linked_case}", style="bold")
         return
     if answer.outcome is Outcome.ACCEPTED:
-        again = " (it had come before; nothing was done twice)" if answer.duplicate else ""
+        again = " (already received; nothing was repeated)" if answer.duplicate else ""
         out.print(f"Accepted: {what}{about}, entry {answer.entry} of {reference}{again}")
     elif answer.outcome is Outcome.REFUSED:
         out.print(f"Refused: {what}{about}, {reference}", style="bold")

@@ -17,7 +17,7 @@ def print_cases(found: Sequence[CaseSummary]) -> None:
     """Print cases, one line each."""
     out = console()
     if not found:
-        out.print("No case fits.")
+        out.print("No matching cases.")
         return
     table = _table("Case", "P", "Stage", "Next due", "Officer")
     for case in found:

@@ -18,7 +18,7 @@ def print_forwarded(start: datetime, end: datetime, happened: Sequence[TimelineE
     if happened:
         print_timeline(out, happened)
     else:
-        out.print("Nothing fell due on the way.")
+        out.print("No deadlines passed.")
     if view is not None:
         out.print()
         out.print(f"Now: {'; '.join(_standing(view, end))}.")

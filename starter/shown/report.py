@@ -29,9 +29,9 @@ def print_report(
         as_what = "a new incident on the case" if incident else "the case"
         out.print("Another report had come with this report_id.", style="bold")
         out.print(f"This one was taken in as {as_what} {reference}.")
-        out.print("Report news with `asb incident`; give another matter another report_id.")
+        out.print("Add news with `asb incident`. For a different matter use a new report_id.")
     else:
-        known = "This report had come before. Its case is" if already_known else "Case opened:"
+        known = "We already have this report. It is case" if already_known else "Case opened:"
         out.print(f"{known} {reference}", style="bold")
     if seen is not None and seen.case is not None:
         out.print(facts(_facts(seen, seen.case, already_known=already_known)))
@@ -41,7 +41,7 @@ def print_report(
     if held_up:
         out.print(f"No officer is allocated yet: {held_up}.")
     if held_up or seen is None or seen.case is None:
-        out.print(f"`asb show {reference}` shows how it goes on.")
+        out.print(f"`asb show {reference}` shows what happens next.")
     if not has_id:
         out.print("The report has no report_id of its own; the same file given again is another case.")
 

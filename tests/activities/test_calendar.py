@@ -21,7 +21,6 @@ from activities.calendar import (
     bare_calendar,
     calendar_on,
     list_days,
-    package_holidays,
     withdraw_day,
 )
 from standard.core.case import RULES
@@ -61,7 +60,7 @@ async def away() -> AsyncIterator[Pool]:
 def test_the_package_agrees_with_the_official_list_on_every_weekday() -> None:
     path = Path(__file__).parent.parent / "data" / "ew_bank_holidays_2012_2028.json"
     official = {date.fromisoformat(day) for day in json.loads(path.read_text("utf-8"))}
-    day, package = date(2012, 1, 1), package_holidays(2012, 2028)
+    day, package = date(2012, 1, 1), bare_calendar(2012, 2028).holidays
     while day <= OFFICIAL_UNTIL:
         if day.weekday() < 5:
             assert (day in package) is (day in official), day
@@ -70,12 +69,12 @@ def test_the_package_agrees_with_the_official_list_on_every_weekday() -> None:
 
 
 def test_substitute_days_are_named_in_british_words() -> None:
-    assert package_holidays(2026, 2026)[date(2026, 12, 28)] == "Boxing Day (substitute day)"
+    assert bare_calendar(2026, 2026).holidays[date(2026, 12, 28)] == "Boxing Day (substitute day)"
 
 
 @pytest.mark.parametrize("years", [(1800, 1801), (8999, 9001)])
 def test_years_that_the_package_does_not_know_have_no_holidays(years: tuple[int, int]) -> None:
-    assert package_holidays(*years) == {}
+    assert bare_calendar(*years).holidays == {}
 
 
 async def test_an_untouched_register_gives_the_package(pool: Pool) -> None:
@@ -180,7 +179,7 @@ async def test_a_calendar_without_working_days_cannot_be_made(pool: Pool) -> Non
 async def test_with_the_register_away_the_bare_package_is_given_as_provisional(away: Pool) -> None:
     calendar = await loaded(CalendarActivities(away, patience=SHORT))
     assert calendar.provisional
-    assert calendar.holidays == package_holidays(2025, 2028)
+    assert calendar.holidays == bare_calendar(2025, 2028).holidays
 
 
 async def test_with_the_register_away_a_current_calendar_is_refused(away: Pool) -> None:

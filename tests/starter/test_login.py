@@ -65,7 +65,7 @@ async def test_where_the_key_ring_is_a_login_needs_no_password(asb: Asb, town: T
     assert (await asb("logout")).text == "Nobody was logged in.\n"
     said = await asb("investigate", case.reference)
     assert said.status == 2
-    assert said.text.startswith("--as: nobody is named; give your id in the register, set ASB_OFFICER to it, or log in")
+    assert said.text.startswith("--as: say who you are: give your staff id, set ASB_OFFICER to it, or log in")
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ async def test_a_wrong_password_changes_nothing(officers_asb: Asb, server: Codec
 
     assert said.status == 2
     assert said.text == (
-        f"the codec server at {server.url} lets nobody in: This id and password do not belong together. "
+        f"the codec server at {server.url} lets nobody in: Your ID or password is incorrect. "
         "An id has only the letters a to z, digits, points and hyphens."
     )
     assert "Nobody is logged in" in (await officers_asb("login")).text

@@ -38,7 +38,7 @@ async def test_the_running_case_and_the_register_show_the_same(town: Town) -> No
         ]
     )
     assert live.case is not None
-    assert ("Priority", "priority 2 (medium): a medium risk of harm is stated") in live.case.lines
+    assert ("Priority", "2 (medium): a medium risk of harm is stated") in live.case.lines
     assert live.case.next_step is not None
     assert "Will keep a diary." in [entry.words for entry in live.timeline]
 

@@ -31,7 +31,7 @@ async def test_a_case_from_first_call_to_closure(asb: Asb, town: Town, tmp_path:
 
     said = await asb("reassess", ref, "--as", "ola", "--priority", "1", "--reason", "-", stdin="Afraid to go out.")
     assert said.status == 0
-    assert "Priority priority 1 (high): raised by an assessment" in said.words
+    assert "Priority 1 (high): raised by an assessment" in said.words
 
     said = await asb("reallocate", ref, "--as", "mina", "--to", "oscar", "--reason", "Leave")
     assert said.status == 0
@@ -98,7 +98,7 @@ async def test_a_withdrawal_and_an_incident_that_cancels_it(asb: Asb, town: Town
         *("--reporter-phone", "01632 960099", "--reporter-preferred", "sms", "--reporter-support-need", "interpreter"),
     )
     assert said.status == 0, said.text
-    assert "Priority priority 1 (high): raised: a hate element was perceived" in said.words
+    assert "Priority 1 (high): raised: a hate element was perceived" in said.words
     assert "Proposal" not in said.words
     await case.settle()
     reporter = await read_reporter(town.pool, case.reference)
@@ -124,12 +124,12 @@ async def test_the_same_message_again_changes_nothing(asb: Asb, town: Town) -> N
     assert (await asb(*once)).status == 0
     again = await asb(*once)
     assert again.status == 0
-    assert "it had come before; nothing was done twice" in again.words
+    assert "already received; nothing was repeated" in again.words
     # Nor where it came the other way first.
     await case.signal("begin_investigation", message_id="visit-2")
     again = await asb("investigate", case.reference, "--as", "ola", "--message-id", "visit-2")
     assert again.status == 0
-    assert "it had come before; nothing was done twice" in again.words
+    assert "already received; nothing was repeated" in again.words
 
 
 async def test_who_may_not_is_refused_and_on_record(asb: Asb, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,6 +190,7 @@ async def test_an_incident_on_a_closed_case_opens_a_linked_one_with_its_reporter
     assert said.status == 0
     linked = said.json["sent"]["linked_case"]
     await town.cases.until_open(linked)
+    await Running(town, linked).settle()
     record = await read_case(town.pool, linked)
     assert record is not None
     assert record.view is not None
@@ -282,7 +283,7 @@ async def test_where_the_register_is_away_a_running_case_still_answers(
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("--method", "phone", "--outcome", "spoke"), "--as: nobody is named; give your id in the register"),
+        (("--method", "phone", "--outcome", "spoke"), "--as: say who you are: give your staff id"),
         (
             ("--as", "ola", "--method", "fax", "--outcome", "spoke"),
             "'--method': Value error, 'fax' is not one of 'phone'",

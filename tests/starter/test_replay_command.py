@@ -58,7 +58,7 @@ async def test_all_go_on(asb: Asb, cases: Sequence[Running]) -> None:
     assert said.status == 0
     counted, verdict = said.text.splitlines()
     assert counted.endswith(", namespace default: 2 open cases, 2 replayed.")
-    assert verdict == "All that were replayed go on with this version."
+    assert verdict == "Every case replayed cleanly with this version."
 
 
 async def test_where_no_case_was_found_nothing_is_said_to_go_on(asb: Asb) -> None:

@@ -137,7 +137,7 @@ async def test_a_report_opens_a_case_and_the_same_one_again_is_that_case(asb: As
 
     again = await asb("report", "-", stdin=file.read_text())
     assert again.status == 0
-    assert f"This report had come before. Its case is {reference}" in again.text
+    assert f"We already have this report. It is case {reference}" in again.text
     assert "(running)" in again.text
 
     shown = (await asb("report", str(file), "--json")).json

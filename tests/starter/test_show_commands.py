@@ -103,7 +103,7 @@ async def test_a_late_case_comes_first_and_closed_ones_only_when_asked_for(asb: 
     assert quiet.reference not in only_late
     assert quiet.reference in found((await asb("list", "--priority", "3")).text)
     assert late.reference not in found((await asb("list", "--priority", "3")).text)
-    assert (await asb("list", "--officer", "lee")).text == "No case fits.\n"
+    assert (await asb("list", "--officer", "lee")).text == "No matching cases.\n"
     as_json = (await asb("list", "--late", "--json")).json
     assert {row["reference"] for row in as_json} == set(only_late)
     refused = await asb("list", "--priority", "9")
@@ -156,7 +156,7 @@ async def test_a_clock_is_moved_and_what_followed_is_shown(asb: Asb) -> None:
     assert re.search(r"Now: reported; quiet until .*; late since end of ", said.words)
     moved = (await asb("fast-forward", reference, "1m", "--json")).json
     assert moved["happened"] == []
-    assert "Nothing fell due on the way." in (await asb("fast-forward", reference, "1m")).text
+    assert "No deadlines passed." in (await asb("fast-forward", reference, "1m")).text
 
     later = await asb("fast-forward", reference, "60d")
     assert "Closure proposed: no new reports" in later.words

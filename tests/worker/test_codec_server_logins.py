@@ -149,7 +149,7 @@ async def test_who_may_not_is_told_the_same_whatever_the_reason(server: CodecCli
     assert {answer.status for answer in (*answers, *pages)} == {401}
     assert len({answer.text for answer in answers}) == 1
     assert {re.sub(r'nonce="[^"]+"', "", page.text).count('role="alert"') for page in pages} == {1}
-    assert "do not belong together" in pages[0].text
+    assert "is incorrect" in pages[0].text
 
 
 async def test_who_has_left_is_told_so_once_they_have_proven_who_they_are(server: CodecClient) -> None:

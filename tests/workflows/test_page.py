@@ -38,7 +38,7 @@ async def test_it_tells_stage_priority_clocks_next_step_events_and_refusals(town
     shown = await page(case)
 
     assert shown.startswith(f"# {case.reference}\n")
-    assert r"- **Priority:** priority 1 (high)\: a hate element was perceived" in shown
+    assert r"- **Priority:** 1 (high)\: a hate element was perceived" in shown
     assert "- **Stage:** reported\n" in shown
     assert "- **Promises:** due soon\n" in shown
     assert r"**Respond within 24 hours (excluding weekends and bank holidays)\: it is due " in shown

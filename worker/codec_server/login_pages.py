@@ -28,7 +28,7 @@ _PASSWORDS = web.AppKey("passwords", Passwords)
 _pages = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True)
 _log = logging.getLogger(__name__)
 
-_WRONG = "This id and password do not belong together. An id has only the letters a to z, digits, points and hyphens."
+_WRONG = "Your ID or password is incorrect. An id has only the letters a to z, digits, points and hyphens."
 
 
 def add_to(app: web.Application) -> None:

@@ -60,12 +60,6 @@ def test_a_proclaimed_holiday_moves_a_running_deadline() -> None:
     assert moved.calendar_version == CALENDAR.version != as_known_that_day.calendar_version
 
 
-def test_it_is_overdue_at_the_due_instant() -> None:
-    deadline = working_hours_deadline(uk("2026-09-18 15:00"), 24, CALENDAR)
-    assert not deadline.is_overdue(deadline.due - timedelta(microseconds=1))
-    assert deadline.is_overdue(deadline.due)
-
-
 @pytest.mark.parametrize(
     ("start", "provisional"),
     [("2028-12-28 12:00", False), ("2028-12-29 12:00", True), ("2035-06-01 12:00", True), ("2011-06-01 12:00", True)],
