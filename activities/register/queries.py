@@ -1,5 +1,6 @@
 """Reading the register, for doors and reports. All raise ``RegisterUnavailable`` while PostgreSQL is away."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -25,6 +26,15 @@ from activities.register.records import (
 )
 from standard.core.messages import Reporter, ReportIncident
 from standard.core.words import Priority, Stage
+
+
+class CaseList(list[CaseSummary]):
+    """Cases, and how many ``more`` there are than were asked for."""
+
+    def __init__(self, found: Sequence[CaseSummary], more: int = 0) -> None:
+        super().__init__(found)
+        self.more = more
+
 
 _SQL = load("queries")
 _Row = TypeVar("_Row", bound=BaseModel)
@@ -66,26 +76,27 @@ async def list_cases(
     now: datetime | None = None,
     open_only: bool = True,
     limit: int | None = None,
-) -> list[CaseSummary]:
-    """Cases, those due next first and those without a promise to keep last.
+) -> CaseList:
+    """Cases, those due next first and those without a promise to keep last; at most ``limit``, and how many more.
 
     ``late=True`` lists only those with a promise that is breached and open, or due at ``now`` (aware, default: the
     present); ``late=False`` only the others. ``open_only`` leaves out cases that were closed or ended from outside.
     """
-    return await _read(
-        pool,
-        CaseSummary,
-        "list_cases",
-        {
-            "officer": officer,
-            "priority": None if priority is None else priority.value,
-            "stage": None if stage is None else stage.value,
-            "late": late,
-            "now": now or datetime.now(UTC),
-            "open_only": open_only,
-            "limit": limit,
-        },
-    )
+    wanted = {
+        "officer": officer,
+        "priority": None if priority is None else priority.value,
+        "stage": None if stage is None else stage.value,
+        "late": late,
+        "now": now or datetime.now(UTC),
+        "open_only": open_only,
+        "limit": limit,
+    }
+    async with transaction(pool) as connection:
+        found = await _rows(connection, CaseSummary, "list_cases", wanted)
+        if limit is None or len(found) < limit:
+            return CaseList(found)
+        row = await (await connection.execute(_SQL["count_listed"], wanted)).fetchone()
+    return CaseList(found, more=(row[0] if row else len(found)) - len(found))
 
 
 async def read_refusals(pool: AsyncConnectionPool, reference: str | None = None) -> list[RefusalRow]:

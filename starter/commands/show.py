@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from activities.register.queries import list_cases
-from activities.register.records import CaseSummary
+from activities.register.queries import CaseList, list_cases
 from standard.core.words import Priority, Stage
 from starter.commands.options import AsJson, Reference, priority_of, reference_of, waiting_for
 from starter.look import Seen, look_at
@@ -18,6 +17,9 @@ from starter.shown.lists import print_cases
 
 LAST = 15
 """How many journal entries are shown where not all are asked for."""
+
+LISTED = 50
+"""How many cases a list has, unless more are asked for."""
 
 
 def show(
@@ -52,10 +54,11 @@ def list_(
     priority: Annotated[int | None, typer.Option(help="Only this priority: 1, 2 or 3.")] = None,
     stage: Annotated[Stage | None, typer.Option(help="Only cases that stand here.")] = None,
     late: Annotated[bool, typer.Option("--late", help="Only those with a promise that is overdue.")] = False,
-    everything: Annotated[bool, typer.Option("--all", help="Closed cases too.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Every case, closed ones too.")] = False,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="At most so many.")] = LISTED,
     as_json: AsJson = False,
 ) -> None:
-    """List the open cases, those due next first.
+    """List the open cases, those due next first. With --json there is no limit.
 
     \b
     Examples:
@@ -65,7 +68,14 @@ def list_(
     wanted = None if priority is None else priority_of(priority, "--priority")
     found = asyncio.run(
         # A case that closed is no longer open, whatever else is asked for.
-        _listed(officer, wanted, stage, late=late, everything=everything or stage is Stage.CLOSED)
+        _listed(
+            officer,
+            wanted,
+            stage,
+            late=late,
+            everything=everything or stage is Stage.CLOSED,
+            limit=None if everything or as_json else limit,
+        )
     )
     if as_json:
         say_json(found)
@@ -85,8 +95,14 @@ def _only_asked_for(seen: Seen, last: int | None, *, words: bool) -> Seen:
 
 
 async def _listed(
-    officer: str | None, priority: Priority | None, stage: Stage | None, *, late: bool, everything: bool
-) -> list[CaseSummary]:
+    officer: str | None,
+    priority: Priority | None,
+    stage: Stage | None,
+    *,
+    late: bool,
+    everything: bool,
+    limit: int | None,
+) -> CaseList:
     async with open_register() as pool:
         return await list_cases(
             pool,
@@ -95,4 +111,5 @@ async def _listed(
             stage=stage,
             late=True if late else None,
             open_only=not everything,
+            limit=limit,
         )

@@ -7,14 +7,15 @@ from rich.table import Table
 
 from activities.notifications.store import OutboxMessage
 from activities.register.people import Patch
+from activities.register.queries import CaseList
 from activities.register.records import AlarmRow, CaseSummary, OfficerRow, OpenTask, RefusalRow
 from standard.core.people import OPERATOR
 from standard.worktime.in_words import local, local_due
 from starter.saying import console
 
 
-def print_cases(found: Sequence[CaseSummary]) -> None:
-    """Print cases, one line each."""
+def print_cases(found: CaseList) -> None:
+    """Print cases, one line each, and how many more there are."""
     out = console()
     if not found:
         out.print("No matching cases.")
@@ -26,7 +27,8 @@ def print_cases(found: Sequence[CaseSummary]) -> None:
     out.print(table)
     late = sum(case.late for case in found)
     out.print()
-    out.print(f"{len(found)} {'case' if len(found) == 1 else 'cases'}, {late} late. P is the priority.")
+    more = f" {found.more:,} more: give --limit or --all." if found.more else ""
+    out.print(f"{len(found)} {'case' if len(found) == 1 else 'cases'}, {late} late. P is the priority.{more}")
 
 
 def print_people(everybody: Sequence[OfficerRow], patches: Sequence[Patch]) -> None:

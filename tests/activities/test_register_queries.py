@@ -72,6 +72,16 @@ async def test_cases_are_listed_due_next_first(
     assert [set(found[len(in_order) :])] == (ties or [set()])
 
 
+@pytest.mark.parametrize("late", [None, True, False])
+async def test_a_list_that_is_cut_off_says_how_many_more_there_are(
+    register: RegisterActivities, pool: AsyncConnectionPool, late: bool | None
+) -> None:
+    del register
+    every = await list_cases(pool, now=NOW, late=late, open_only=False)
+    some = await list_cases(pool, now=NOW, late=late, open_only=False, limit=1)
+    assert (some, some.more, every.more) == (every[:1], len(every) - 1, 0)
+
+
 async def test_the_journal_can_be_read_from_its_end(register: RegisterActivities, pool: AsyncConnectionPool) -> None:
     del register
     reference = reference_for("breached")

@@ -20,6 +20,19 @@ WHERE (%(officer)s::text IS NULL OR c.officer = %(officer)s)
 ORDER BY c.next_due NULLS LAST, c.reported_at, c.reference
 LIMIT %(limit)s
 
+-- name: count_listed
+SELECT count(*)
+FROM cases c
+WHERE (%(officer)s::text IS NULL OR c.officer = %(officer)s)
+    AND (%(priority)s::integer IS NULL OR c.priority = %(priority)s)
+    AND (%(stage)s::text IS NULL OR c.stage = %(stage)s)
+    AND (%(late)s::boolean IS NULL OR %(late)s = EXISTS (
+        SELECT FROM clocks k
+        WHERE k.case_reference = c.reference
+            AND (k.status = 'breached' OR (k.status = 'running' AND k.due <= %(now)s))
+    ))
+    AND (NOT %(open_only)s OR (c.closed_at IS NULL AND c.ended_outside_at IS NULL))
+
 -- name: read_case
 SELECT
     c.reference, c.stage, c.priority, c.asb, c.hate, c.category, c.patch, c.officer, o.name AS officer_name, c.manager,

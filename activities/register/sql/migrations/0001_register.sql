@@ -65,6 +65,7 @@ CREATE TABLE cases (
     CHECK ((ended_outside_at IS NULL) = (ended_outside_run IS NULL))
 );
 CREATE INDEX cases_open_next_due ON cases (next_due) WHERE closed_at IS NULL AND ended_outside_at IS NULL;
+CREATE INDEX cases_closed ON cases (closed_at) WHERE closed_at IS NOT NULL;
 CREATE INDEX cases_open_officer ON cases (officer) WHERE closed_at IS NULL AND ended_outside_at IS NULL;
 CREATE INDEX cases_open_patch ON cases (patch) WHERE closed_at IS NULL AND ended_outside_at IS NULL;
 
@@ -103,6 +104,7 @@ CREATE TABLE journal (
     UNIQUE (case_reference, number, content_hash)
 );
 
+CREATE INDEX journal_kind ON journal (kind, happened_at);
 CREATE INDEX journal_set_aside ON journal (sender, recorded_at) WHERE kind = 'set_aside';
 
 CREATE FUNCTION journal_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -215,6 +217,8 @@ CREATE TABLE notifications (
     accepted_at timestamptz
 );
 CREATE INDEX notifications_case ON notifications (case_reference, created_at);
+CREATE INDEX notifications_outbox ON notifications (created_at, settled_at, key)
+    WHERE channel = 'outbox' AND status = 'accepted';
 CREATE INDEX notifications_unsettled ON notifications (status) WHERE status IN ('pending', 'sending', 'gathered');
 
 CREATE TABLE tasks (
