@@ -48,6 +48,8 @@ def withdraw(draft: Draft, message: Withdraw) -> None:
     before = answers(case, open_one)
     if any(not report.set_aside and report.told_at >= said_at for report in case.reports[1:]):
         _to_be_asked(draft, message, "a report came after it")
+    elif case.last_new_at is not None and case.last_new_at >= said_at:
+        _to_be_asked(draft, message, "evidence of something new came after it")
     elif not heard and open_one is not None:
         _to_be_asked(draft, message, "a service passed it on, and a closure proposal is open")
     else:

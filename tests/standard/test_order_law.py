@@ -47,6 +47,7 @@ WHAT = st.sampled_from(
         contact("visit", "spoke", contact_with="party"),
         contact("phone", "no_answer", reporter={"phone": "01632 960002"}),
         ("begin_investigation", {}),
+        ("record_evidence", {"kind": "recording", "handed_in_by": "witness", "what": "x", "something_new": True}),
         incident(harm="medium"),
         incident(harm="high"),
         incident(violence=True),

@@ -90,6 +90,12 @@ class Driver:
         if outcome in (ContactOutcome.AGREES, ContactOutcome.DISAGREES) and case.proposal:
             contact["proposal_id"] = proposal
         named = {"proposal_id": proposal, "reason": "Because."}
+        evidence = {
+            "kind": "diary_sheet",
+            "handed_in_by": "reporter",
+            "what": "Nights.",
+            "something_new": choose([True, False]),
+        }
         name, fields = choose(
             [
                 ("report_incident", incident),
@@ -97,6 +103,7 @@ class Driver:
                 ("set_incident_aside", {"incident": self.random.randint(1, case.incidents + 1), "reason": "Not it."}),
                 ("record_contact", contact),
                 ("record_contact", {"method": "phone", "outcome": "spoke"}),
+                ("record_evidence", evidence),
                 ("begin_investigation", {}),
                 ("reassess", {"priority": self.random.randint(1, 3), "reason": "Looked again."}),
                 ("reallocate", {"to": choose(["oscar", "ola", "lee"])}),

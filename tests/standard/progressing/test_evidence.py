@@ -63,6 +63,14 @@ def test_what_was_agreed_before_something_new_was_handed_in_does_not_count() -> 
     assert agreed_at(play.case, play.case.proposal) == london("2026-11-25 13:00")
 
 
+def test_a_withdrawal_from_before_something_new_proposes_nothing() -> None:
+    play = Play().told().at("2026-11-25 10:00")
+    play.do("record_evidence", **DIARY, something_new=True)
+    play.at("2026-11-25 12:00").do("withdraw", method="phone", happened_at=london("2026-11-24 10:00"))
+    assert play.case.proposal is None
+    assert play.asked_for("withdrawal_to_confirm") == ["officer"]
+
+
 def test_other_evidence_leaves_a_proposal_as_it_is() -> None:
     play = proposed()
     play.do("record_evidence", **DIARY)
