@@ -20,6 +20,7 @@ from psycopg_pool import AsyncConnectionPool
 from pydantic import BaseModel, ConfigDict
 from temporalio import activity
 
+from activities.register.named_sql import load
 from standard.core.case import RULES
 from standard.core.register import CalendarRequest, Surroundings
 from standard.core.seals import Trust
@@ -35,25 +36,8 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 LONGEST_NAME = 100
 """The longest name of a day, in characters."""
 
-_LATEST_CHANGES = """
-    SELECT DISTINCT ON (day) id, day, action, name, reason, changed_by, changed_at
-    FROM calendar_days ORDER BY day, id DESC
-"""
-_ALL_CHANGES = """
-    SELECT id, day, action, name, reason, changed_by, changed_at
-    FROM calendar_days
-    WHERE %(year)s::int IS NULL OR extract(year FROM day) = %(year)s::int
-    ORDER BY id
-"""
-_REVOKED_KEYS = "SELECT id FROM payload_keys WHERE revoked_at IS NOT NULL ORDER BY revoked_at, id"
-# A lock on the table would need the right to update it, which a worker does not have. Any fixed number of our own does.
-_ONE_CHANGE_AT_A_TIME = "SELECT pg_advisory_xact_lock(1095975475)"
-_RECORD_CHANGE = """
-    INSERT INTO calendar_days (day, action, name, reason, changed_by)
-    VALUES (%(day)s, %(action)s, %(name)s, %(reason)s, %(changed_by)s)
-    RETURNING id, day, action, name, reason, changed_by, changed_at
-"""
 
+_SQL = load("calendar")
 _NO_CHANGES: tuple["DayChange", ...] = ()
 _NINE_TO_FIVE = OfficeHours()
 _MOST_YEARS = 10
@@ -166,7 +150,7 @@ class CalendarActivities:
 
     async def _read_once(self) -> _Known:
         async with self._pool.connection(self._patience) as connection:
-            revoked = await (await connection.execute(_REVOKED_KEYS)).fetchall()
+            revoked = await (await connection.execute(_SQL["revoked_keys"])).fetchall()
             return _Known(await _latest_changes(connection), tuple(key for (key,) in revoked))
 
 
@@ -200,7 +184,7 @@ async def add_day(
     if not 1 <= len(name) <= LONGEST_NAME:
         raise DayRefused(f"the name of the day has {len(name)} characters; give it 1 to {LONGEST_NAME}")
     async with pool.connection() as connection, connection.transaction():
-        await connection.execute(_ONE_CHANGE_AT_A_TIME)
+        await connection.execute(_SQL["one_change_at_a_time"])
         changes = await _latest_changes(connection)
         current = _calendar(day.year - 1, day.year + 1, changes)
         if (off := current.why_not(day)) is not None:
@@ -221,7 +205,7 @@ async def withdraw_day(
     _refuse_impossible(day)
     _refuse_unprintable(changed_by, reason)
     async with pool.connection() as connection, connection.transaction():
-        await connection.execute(_ONE_CHANGE_AT_A_TIME)
+        await connection.execute(_SQL["one_change_at_a_time"])
         off = (await calendar_on(connection, day.year, day.year)).why_not(day)
         if off is None:
             raise DayRefused(f"{day.isoformat()} is a working day already")
@@ -235,14 +219,14 @@ async def list_days(pool: AsyncConnectionPool[Any], year: int | None = None) -> 
         psycopg.Error: the register could not be read.
     """
     async with pool.connection() as connection, connection.cursor(row_factory=class_row(DayChange)) as cursor:
-        await cursor.execute(_ALL_CHANGES, {"year": year})
+        await cursor.execute(_SQL["all_changes"], {"year": year})
         changes: list[DayChange] = await cursor.fetchall()
         return changes
 
 
 async def _latest_changes(connection: psycopg.AsyncConnection[Any]) -> tuple[DayChange, ...]:
     async with connection.cursor(row_factory=class_row(DayChange)) as cursor:
-        await cursor.execute(_LATEST_CHANGES)
+        await cursor.execute(_SQL["latest_changes"])
         return tuple(await cursor.fetchall())
 
 
@@ -256,7 +240,7 @@ async def _record(
 ) -> DayChange:
     row = {"day": day, "action": action, "name": name, "reason": reason, "changed_by": changed_by}
     async with connection.cursor(row_factory=class_row(DayChange)) as cursor:
-        await cursor.execute(_RECORD_CHANGE, row)
+        await cursor.execute(_SQL["record_change"], row)
         (change,) = await cursor.fetchall()
         return change
 

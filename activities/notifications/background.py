@@ -6,10 +6,12 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
-from activities.notifications import statements
 from activities.notifications.addressing import Addressee, NoRoute
+from activities.register.named_sql import load
 from standard.core.notices import Notice
 from standard.core.words import Priority, Recipient
+
+_SQL = load("notifications")
 
 
 class NobodyHere(NoRoute):
@@ -40,7 +42,7 @@ async def background_of(connection: AsyncConnection, notice: Notice) -> Backgrou
     Raises:
         NotOnRecordYet: try again later.
     """
-    case = await _one(connection, statements.CASE_AND_REPORTER, reference=notice.reference)
+    case = await _one(connection, _SQL["case_and_reporter"], reference=notice.reference)
     if case is None or case["as_of"] < notice.entry:
         raise NotOnRecordYet(f"the register does not have entry {notice.entry} of case {notice.reference} yet")
     data = await _data(connection, notice, case)
@@ -49,7 +51,7 @@ async def background_of(connection: AsyncConnection, notice: Notice) -> Backgrou
         reporter = Addressee(*addresses, held=bool(case["telephone_only"]))
         return Background(reporter, None, data | {"name": case["name"]})
 
-    person = await _one(connection, statements.FIRST_WHO_IS_HERE, ids=await _in_turn(connection, notice, case))
+    person = await _one(connection, _SQL["first_who_is_here"], ids=await _in_turn(connection, notice, case))
     if person is None:
         nobody = NobodyHere(f"nobody is left to be told in the place of the {notice.recipient}")
         return Background(Addressee(), None, data, nobody)
@@ -82,7 +84,7 @@ async def _in_turn(connection: AsyncConnection, notice: Notice, case: dict[str, 
         ids = [case["officer"], *ids]
     elif "proposal_id" in notice.facts:
         proposal = {"reference": notice.reference, "proposal_id": notice.facts["proposal_id"]}
-        proposed = await _one(connection, statements.PROPOSER, **proposal)
+        proposed = await _one(connection, _SQL["proposer"], **proposal)
         ids = [each for each in ids if proposed is None or each != proposed["by"]]
     return [each for each in (notice.person, *ids) if each is not None]
 
@@ -93,7 +95,7 @@ async def _data(connection: AsyncConnection, notice: Notice, case: dict[str, Any
         name: (await _words(connection, notice, decision)) if "proposal_id" in notice.facts else None
         for name, decision in said.items()
     }
-    proposer = await _one(connection, statements.PERSON, id=notice.facts.get("proposed_by"))
+    proposer = await _one(connection, _SQL["person"], id=notice.facts.get("proposed_by"))
     return {
         **words,
         **notice.facts,
@@ -108,7 +110,7 @@ async def _words(connection: AsyncConnection, notice: Notice, decision: str) -> 
     # A case keeps nobody's words, so a notice seldom carries them; the register has them by now.
     row = await _one(
         connection,
-        statements.WORDS_OF_DECISION,
+        _SQL["words_of_decision"],
         reference=notice.reference,
         proposal_id=notice.facts["proposal_id"],
         decision=decision,

@@ -10,13 +10,15 @@ from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool
 from pydantic import BaseModel, ConfigDict
 
-from activities.notifications import statements
 from activities.notifications.addressing import Route
 from activities.notifications.rendering import Rendered
 from activities.register.access import storable, transaction
 from activities.register.alarms import raise_alarm
+from activities.register.named_sql import load
 from standard.core.notices import Notice, NoticeOutcome, NoticeStatus
 from standard.core.words import Channel, Recipient, Template
+
+_SQL = load("notifications")
 
 
 @dataclass(frozen=True)
@@ -55,18 +57,18 @@ class OutboxMessage(BaseModel):
 
 async def is_known(connection: AsyncConnection, key: str) -> bool:
     """Whether the notification has its row."""
-    return await (await connection.execute(statements.IS_KNOWN, {"key": key})).fetchone() is not None
+    return await (await connection.execute(_SQL["is_known"], {"key": key})).fetchone() is not None
 
 
 async def is_for_a_leaver(connection: AsyncConnection, key: str) -> bool:
     """Whether the notification is still to be sent, to somebody who has left since it was kept."""
-    return await (await connection.execute(statements.IS_FOR_A_LEAVER, {"key": key})).fetchone() is not None
+    return await (await connection.execute(_SQL["is_for_a_leaver"], {"key": key})).fetchone() is not None
 
 
 async def outcome_of(connection: AsyncConnection, key: str) -> NoticeOutcome | None:
     """What became of the notification; None while it is not settled."""
     async with connection.cursor(row_factory=class_row(NoticeOutcome)) as cursor:
-        await cursor.execute(statements.SETTLED_OUTCOME, {"key": key})
+        await cursor.execute(_SQL["settled_outcome"], {"key": key})
         return await cursor.fetchone()
 
 
@@ -78,9 +80,9 @@ async def keep(
     """
     row = _row(notice, person, rendered.subject, _words(rendered, route))
     row |= {"channel": route.channel, "address": route.address}
-    kept = await connection.execute(statements.KEEP, row | {"status": "pending", "reason": None})
+    kept = await connection.execute(_SQL["keep"], row | {"status": "pending", "reason": None})
     if kept.rowcount == 0:
-        await connection.execute(statements.ADDRESS_ANEW, row)
+        await connection.execute(_SQL["address_anew"], row)
 
 
 async def keep_undeliverable(
@@ -89,7 +91,7 @@ async def keep_undeliverable(
     """Keeps the words of a notification that no channel can take. ``to_do``: what an officer is to do instead."""
     row = _row(notice, person, rendered.subject, rendered.body)
     unsent = {"channel": None, "address": None, "status": "undeliverable", "reason": reason}
-    if (await connection.execute(statements.KEEP, row | unsent)).rowcount == 0:
+    if (await connection.execute(_SQL["keep"], row | unsent)).rowcount == 0:
         await settle_undeliverable(connection, notice, person, reason, to_do)
     elif to_do:
         await _add_task(connection, notice, person, reason, to_do)
@@ -105,7 +107,7 @@ async def alarm_nobody_told(connection: AsyncConnection, notice: Notice, why: st
 async def begin_attempt(connection: AsyncConnection, key: str) -> Attempt | None:
     """Counts an attempt before anything is sent; None where the notification is settled already."""
     async with connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(statements.BEGIN_ATTEMPT, {"key": key})
+        await cursor.execute(_SQL["begin_attempt"], {"key": key})
         row = await cursor.fetchone()
     if row is None:
         return None
@@ -115,7 +117,7 @@ async def begin_attempt(connection: AsyncConnection, key: str) -> Attempt | None
 
 async def tried_long_enough(connection: AsyncConnection, key: str, deliver_within: timedelta) -> bool:
     """Whether the first attempt lies ``deliver_within`` or longer back, by PostgreSQL's clock."""
-    cursor = await connection.execute(statements.TRIED_LONG_ENOUGH, {"key": key, "deliver_within": deliver_within})
+    cursor = await connection.execute(_SQL["tried_long_enough"], {"key": key, "deliver_within": deliver_within})
     row = await cursor.fetchone()
     return bool(row and row[0])
 
@@ -125,7 +127,7 @@ async def settle_accepted(
 ) -> None:
     """The provider has the message, since ``accepted_at`` by the case's clock (UTC)."""
     await connection.execute(
-        statements.SETTLE,
+        _SQL["settle"],
         {
             "key": key,
             "status": NoticeStatus.ACCEPTED,
@@ -141,7 +143,7 @@ async def go_another_way(
 ) -> None:
     """The message goes by another channel; the one of this attempt has refused it for good, for this reason."""
     await connection.execute(
-        statements.GO_ANOTHER_WAY,
+        _SQL["go_another_way"],
         {
             "key": key,
             "instead_of": attempt.channel,
@@ -158,7 +160,7 @@ async def settle_undeliverable(
 ) -> None:
     """The message will not arrive. ``to_do``: what an officer is to do instead."""
     cursor = await connection.execute(
-        statements.SETTLE,
+        _SQL["settle"],
         {
             "key": notice.key,
             "status": NoticeStatus.UNDELIVERABLE,
@@ -178,14 +180,14 @@ async def read_outbox(pool: AsyncConnectionPool, reference: str | None = None, l
         RegisterUnavailable: PostgreSQL cannot be reached.
     """
     async with transaction(pool) as connection, connection.cursor(row_factory=class_row(OutboxMessage)) as cursor:
-        await cursor.execute(statements.OUTBOX, {"reference": reference, "limit": limit})
+        await cursor.execute(_SQL["outbox"], {"reference": reference, "limit": limit})
         return await cursor.fetchall()
 
 
 async def _add_task(connection: AsyncConnection, notice: Notice, person: str | None, reason: str, to_do: str) -> None:
     about = f"{to_do}: {notice.template.replace('_', ' ')} could not be sent; {reason}"
     await connection.execute(
-        statements.ADD_TASK,
+        _SQL["add_task"],
         {
             "reference": notice.reference,
             "about": about,

@@ -55,9 +55,9 @@ def test_storable_text_keeps_what_can_be_kept() -> None:
 
 def test_every_named_statement_is_used() -> None:
     package = Path(named_sql.__file__).parent
-    code = "".join(path.read_text() for path in package.glob("*.py"))
-    for path in (package / "sql").glob("*.sql"):
-        for name in named_sql.load(path.stem):
+    code = "".join(path.read_text() for path in package.parent.rglob("*.py"))
+    for path in [*(package / "sql").glob("*.sql"), *(package / "sql" / "tables").glob("*.sql")]:
+        for name in named_sql.load(path.relative_to(package / "sql").with_suffix("").as_posix()):
             assert f'"{name}"' in code, f"{path.name} names {name}, which nothing uses"
 
 
