@@ -449,7 +449,7 @@ async def evidence_handed_in(stage: Stage, name: str) -> Histories:
     """A photograph moves nothing; a diary sheet of something new cancels the proposal."""
     case = await stage.open(name)
     await case.do("propose_closure", ground="resolved")
-    await case.do("record_evidence", kind="photograph", handed_in_by="reporter", what="A broken door.")
+    await case.signal("record_evidence", kind="photograph", handed_in_by="reporter", what="A broken door.")
     diary: dict[str, Any] = {"kind": "diary_sheet", "handed_in_by": "reporter", "incidents": [1], "something_new": True}
     await case.do("record_evidence", what="Six nights.", **diary)
     await case.settle()

@@ -183,7 +183,7 @@ def test_what_needs_the_key_ring_says_so(tmp_path: Path, command: str) -> None:
 
 async def test_without_a_login_the_embedded_stack_has_its_default_operator(tmp_path: Path) -> None:
     settings = settings_for(tmp_path)
-    with pytest.raises(BadInput, match="--as: nobody is named"):
+    with pytest.raises(BadInput, match="--as: say who you are"):
         sender_of(None, settings)
     publish(
         tmp_path,
@@ -198,7 +198,7 @@ async def test_without_a_login_the_embedded_stack_has_its_default_operator(tmp_p
 
     assert sender_of(None, settings) == OPERATOR
     assert sender_of("ola", settings) == "ola"
-    with pytest.raises(BadInput, match="--as: nobody is named"):
+    with pytest.raises(BadInput, match="--as: say who you are"):
         sender_of(None, settings.pointed_at(temporal={"target_host": "127.0.0.1:2"}, database_url=None))
 
 

@@ -152,7 +152,7 @@ async def test_another_report_with_the_same_id_is_told_from_a_repeated_one(asb: 
     said = await asb("report", "-", stdin=as_bytes(report_id=report_id, violence=True).decode())
     assert said.status == 0
     assert said.words.startswith("Another report had come with this report_id. This one was taken in as a new incident")
-    assert "Report news with `asb incident`" in said.text
+    assert "Add news with `asb incident`" in said.text
 
 
 async def test_a_report_dated_in_the_future_opens_a_case_now(asb: Asb) -> None:

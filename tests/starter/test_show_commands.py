@@ -90,7 +90,7 @@ async def test_a_late_case_comes_first_and_closed_ones_only_when_asked_for(asb: 
     def found(text: str) -> list[str]:
         return [line.split()[0] for line in text.splitlines() if line.startswith("ASB-")]
 
-    listed = await asb("list")
+    listed = await asb("list", "--limit", "9999")
     references = found(listed.text)
     assert references.index(late.reference) < references.index(quiet.reference)
     assert closed.reference not in references
@@ -98,14 +98,15 @@ async def test_a_late_case_comes_first_and_closed_ones_only_when_asked_for(asb: 
 
     assert closed.reference in found((await asb("list", "--all")).text)
     assert closed.reference in found((await asb("list", "--stage", "closed")).text)
-    only_late = found((await asb("list", "--late")).text)
+    only_late = found((await asb("list", "--late", "--limit", "9999")).text)
     assert late.reference in only_late
     assert quiet.reference not in only_late
-    assert quiet.reference in found((await asb("list", "--priority", "3")).text)
-    assert late.reference not in found((await asb("list", "--priority", "3")).text)
+    assert quiet.reference in found((await asb("list", "--priority", "3", "--limit", "9999")).text)
+    assert late.reference not in found((await asb("list", "--priority", "3", "--limit", "9999")).text)
     assert (await asb("list", "--officer", "lee")).text == "No matching cases.\n"
     as_json = (await asb("list", "--late", "--json")).json
     assert {row["reference"] for row in as_json} == set(only_late)
+    assert re.search(r"1 case, \d late.* more: give --limit or --all", (await asb("list", "--limit", "1")).words)
     refused = await asb("list", "--priority", "9")
     assert (refused.status, refused.text[:32]) == (2, "--priority: 9 is not a priority;")
 

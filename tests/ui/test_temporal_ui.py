@@ -62,7 +62,7 @@ async def test_a_case_shows_its_details_in_clear(mina: Screen, seen: UiTown) -> 
     page = mina.details
     await expect(page.get_by_role("heading", name=case.reference)).to_be_visible()
     lines = page.get_by_role("listitem")
-    for line in ("Priority: priority 1 (high)", "Officer: ola, patch north; manager mina"):
+    for line in ("Priority: 1 (high)", "Officer: ola, patch north; manager mina"):
         await expect(lines.filter(has_text=line)).to_be_visible()
     await expect(
         lines.filter(has_text="respond within 24 hours (excluding weekends and bank holidays): due")
