@@ -3,6 +3,15 @@
 from enum import IntEnum, StrEnum
 
 
+class Word(StrEnum):
+    """A word of the vocabulary that people are shown as it stands, with blanks."""
+
+    @property
+    def label(self) -> str:
+        """It in plain words."""
+        return self.value.replace("_", " ")
+
+
 class Priority(IntEnum):
     """How urgent a case is, from the risk of harm. Source: Service Standard, "Response Times"."""
 
@@ -26,7 +35,7 @@ class Harm(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Category(StrEnum):
+class Category(Word):
     """What the report is about. The last four are what the Standard does not class as ASB."""
 
     NOISE = "noise"
@@ -52,11 +61,6 @@ class Category(StrEnum):
         """Whether the Standard classes this as ASB at all."""
         return self not in _NOT_ASB
 
-    @property
-    def label(self) -> str:
-        """The category in plain words."""
-        return self.value.replace("_", " ")
-
 
 _NOT_ASB = frozenset({Category.BABY_CRYING, Category.COOKING_SMELLS, Category.ONE_OFF_PARTY, Category.EVERYDAY_LIVING})
 
@@ -71,7 +75,7 @@ class HateStrand(StrEnum):
     TRANSGENDER_IDENTITY = "transgender_identity"
 
 
-class Stage(StrEnum):
+class Stage(Word):
     """Where a case stands on its way from report to closure."""
 
     REPORTED = "reported"
@@ -79,13 +83,8 @@ class Stage(StrEnum):
     CLOSURE_PROPOSED = "closure_proposed"
     CLOSED = "closed"
 
-    @property
-    def label(self) -> str:
-        """The stage in plain words."""
-        return self.value.replace("_", " ")
 
-
-class ContactMethod(StrEnum):
+class ContactMethod(Word):
     """How a contact was made."""
 
     PHONE = "phone"
@@ -97,13 +96,8 @@ class ContactMethod(StrEnum):
     SMS = "sms"
     LETTER = "letter"
 
-    @property
-    def label(self) -> str:
-        """The method in plain words."""
-        return self.value.replace("_", " ")
 
-
-class ContactOutcome(StrEnum):
+class ContactOutcome(Word):
     """What came of a contact."""
 
     SPOKE = "spoke"
@@ -111,11 +105,6 @@ class ContactOutcome(StrEnum):
     NO_ANSWER = "no_answer"
     AGREES = "agrees"
     DISAGREES = "disagrees"
-
-    @property
-    def label(self) -> str:
-        """The outcome in plain words."""
-        return self.value.replace("_", " ")
 
 
 class ContactWith(StrEnum):
@@ -214,7 +203,7 @@ _STATUS_LABELS = {
 }
 
 
-class SlaState(StrEnum):
+class SlaState(Word):
     """How an open case stands by its promises.
 
     ``late``: one is broken and still open. ``due_soon``: one has been warned of.
@@ -224,11 +213,6 @@ class SlaState(StrEnum):
     DUE_SOON = "due_soon"
     LATE = "late"
 
-    @property
-    def label(self) -> str:
-        """The state in plain words."""
-        return self.value.replace("_", " ")
-
 
 class Role(StrEnum):
     """What a person may do. The register says who has which; a role claimed in a message counts for nothing."""
@@ -237,7 +221,7 @@ class Role(StrEnum):
     MANAGER = "manager"
 
 
-class EntryKind(StrEnum):
+class EntryKind(Word):
     """The kinds of entry a case's journal is made of."""
 
     REPORTED = "reported"
@@ -275,13 +259,8 @@ class EntryKind(StrEnum):
     REFUSED = "refused"
     DUPLICATE = "duplicate"
 
-    @property
-    def label(self) -> str:
-        """The kind in plain words."""
-        return self.value.replace("_", " ")
 
-
-class Template(StrEnum):
+class Template(Word):
     """The notifications this system sends; each has message templates of this name."""
 
     ACKNOWLEDGEMENT = "acknowledgement"
@@ -303,11 +282,6 @@ class Template(StrEnum):
     CLOSURE_REPLACED = "closure_replaced"
     WITHDRAWAL_TO_CONFIRM = "withdrawal_to_confirm"
     CLOSED = "closed"
-
-    @property
-    def label(self) -> str:
-        """The notification in plain words."""
-        return self.value.replace("_", " ")
 
 
 class Recipient(StrEnum):

@@ -7,7 +7,6 @@ is not a report: it moves no priority and starts no clock.
 
 from collections.abc import Iterator
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -16,11 +15,11 @@ from standard.core.capability import Capability, Line
 from standard.core.case import HOW_FAR_AHEAD, Case, Own
 from standard.core.draft import Draft, Refused, SomethingNew
 from standard.core.messages import Instant, Message, Text
-from standard.core.words import EntryKind, RefusalCode
+from standard.core.words import EntryKind, RefusalCode, Word
 from standard.worktime.in_words import local
 
 
-class EvidenceKind(StrEnum):
+class EvidenceKind(Word):
     """What evidence is."""
 
     DIARY_SHEET = "diary_sheet"
@@ -30,13 +29,8 @@ class EvidenceKind(StrEnum):
     DOCUMENT = "document"
     OTHER = "other"
 
-    @property
-    def label(self) -> str:
-        """The kind in plain words."""
-        return self.value.replace("_", " ")
 
-
-class HandedInBy(StrEnum):
+class HandedInBy(Word):
     """Who handed evidence in."""
 
     REPORTER = "reporter"
@@ -44,11 +38,6 @@ class HandedInBy(StrEnum):
     PARTNER_AGENCY = "partner_agency"
     STAFF = "staff"
     OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        """They in plain words."""
-        return self.value.replace("_", " ")
 
 
 _MAY_SHOW_SOMETHING_NEW = frozenset({EvidenceKind.DIARY_SHEET, EvidenceKind.RECORDING})
