@@ -15,7 +15,8 @@ from standard.core.words import RefusalCode
 DEEPEST_NESTING = 20
 """How deep JSON may be nested; our deepest message needs three levels."""
 
-_TOKENS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
+# A text that is never closed goes to the end: looked for anew at each of its quotes it would take for ever.
+_TOKENS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 _LONGEST_NUMBER = 18
 _TEXT = json.JSONDecoder(strict=False)
 
@@ -113,7 +114,33 @@ def with_field(raw: bytes, name: str, value: str) -> bytes:
         # An object that was made into text before it was made into JSON.
         with suppress(ValueError):
             text = _TEXT.raw_decode(first)[0]
-    return text.replace("{", f"{{{json.dumps(name)}: {json.dumps(value)}, ", 1).encode(encoding, "surrogatepass")
+    return _encoded(text.replace("{", f"{{{json.dumps(name)}: {json.dumps(value)}, ", 1), encoding)
+
+
+def parsed(text: str) -> Any:
+    """What a text within JSON holds, where that is an object or a list itself; None where it is not."""
+    if text.lstrip()[:1] not in ("{", "["):
+        return None
+    try:
+        return _parsed(shallow(text))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _encoded(text: str, encoding: str) -> bytes:
+    """JSON in this encoding, with what has no place in it escaped."""
+    try:
+        return text.encode(encoding)
+    except UnicodeEncodeError:
+        return "".join(each if _fits(each, encoding) else json.dumps(each)[1:-1] for each in text).encode(encoding)
+
+
+def _fits(character: str, encoding: str) -> bool:
+    try:
+        character.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def shallow(text: str) -> str:

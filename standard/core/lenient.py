@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from standard.core.doubt import is_of_them, may_be_of_contact, may_be_of_risk, may_reach, of_harm
+from standard.core.doubt import is_of_them, may_be_of_contact, may_be_of_risk, may_reach, of_category, of_harm
 from standard.core.draft import Refused
 from standard.core.json_read import Twice, one_of, read_object
 from standard.core.messages import Report, Reporter, ReportIncident, SetAside
@@ -24,7 +24,6 @@ from standard.core.readers import (
     cut,
     is_blank,
     plain,
-    sounding,
     storable,
 )
 from standard.core.words import Category, Harm, RefusalCode
@@ -36,6 +35,7 @@ LARGEST_REPORT = 1_000_000
 _OUR_ID = re.compile(rb'\{"report_id": "content-[0-9a-f]{32}", ')
 """What our door puts before the fields of a report that has no id."""
 
+_BEGINNING = 400
 _UNKNOWN = "(an unknown field)"
 _WORST_HARM_FIRST = (Harm.HIGH, Harm.MEDIUM, Harm.LOW, Harm.UNKNOWN, Harm.NONE)
 _Lenient = TypeVar("_Lenient", Report, ReportIncident)
@@ -47,8 +47,9 @@ def read_leniently(model: type[_Lenient], raw: bytes, otherwise: Mapping[str, st
     Raises:
         Refused: it can be none: too large, no JSON object, or without a description.
     """
-    added = _OUR_ID.match(raw)
-    size = len(raw) - (len(added[0]) if added else 0)
+    begins = raw[:_BEGINNING]
+    added = _OUR_ID.search(begins.replace(b"\0", b""))
+    size = len(raw) - (len(added[0]) * (2 if b"\0" in begins else 1) if added else 0)
     if size > LARGEST_REPORT:
         raise Refused(RefusalCode.TOO_LONG, f"the report has {size} bytes; at most {LARGEST_REPORT} are read")
     fields, guessed = read_object(raw)
@@ -114,7 +115,7 @@ def _our_name(key: str) -> str:
 def _value(model: type[BaseModel], name: str, value: Any, aside: list[SetAside], doubts: set[str]) -> Any:
     if isinstance(value, Twice):
         return _one_of_twice(model, name, value, aside, doubts)
-    if is_blank(value):
+    if is_blank(value) and (name == "reporter" or not isinstance(value, dict) or not value):
         return None
     if name == "reporter" and isinstance(value, dict):
         return _fields(Reporter, value, aside, doubts, "reporter.")
@@ -164,7 +165,7 @@ def _in_doubt(name: str, value: Any, *, known: bool) -> list[str]:
     if not known:
         return of_harm(name, value)
     own = "hate_perceived" if name == "hate_strands" else name
-    said = sounding(as_it_came(value)) if name == "category" or (name == "harm" and isinstance(value, str)) else []
+    said = of_category(value) if name in ("category", "harm") else []
     return [*([own] if own in IN_DOUBT_YES else []), *said, *of_harm("", value)]
 
 

@@ -52,9 +52,10 @@ def _storable(text: str) -> str:
 
 
 def _utc(moment: datetime) -> datetime:
-    if moment.year not in _YEARS:
-        raise ValueError(f"lies outside the years {_YEARS.start} to {_YEARS.stop - 1}")
-    return moment.astimezone(UTC)
+    # At its edges a year is another one in UTC; and the first and last of all cannot be reckoned with.
+    if _YEARS.start <= moment.year + 1 <= _YEARS.stop + 1 and (utc := moment.astimezone(UTC)).year in _YEARS:
+        return utc
+    raise ValueError(f"lies outside the years {_YEARS.start} to {_YEARS.stop - 1}")
 
 
 def _iso(value: object) -> object:
@@ -301,5 +302,5 @@ class ReportIncident(WithSetAside, Message):
 
     def content(self) -> str:
         """See ``Message``; the time is left out."""
-        unread = "".join(each.model_dump_json() for each in self.set_aside)
+        unread = "".join(each.model_dump_json() for each in self.set_aside if each.field != "happened_at")
         return f"{self.name}{self.model_dump_json(exclude={'happened_at'})}{unread}"

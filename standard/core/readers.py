@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from standard.core.json_read import Twice
 from standard.core.messages import LONGEST_TEXT
@@ -15,6 +15,8 @@ from standard.core.words import WAYS_TO_WRITE, Category, Harm, HateStrand, Suppo
 
 IN_DOUBT_YES = ("hate_perceived", "violence", "threat_of_violence")
 MOST_AT_ONCE = 100
+_PIECE = 500
+_LONGEST_YES = 50
 _READABLE_NO = frozenset({"", "no", "n", "none", "false", "0", "not applicable", "n/a", "prefer not to say"})
 _READABLE_YES = frozenset({"true", "yes", "y", "1"})
 _SOUNDS_LIKE = {
@@ -44,12 +46,20 @@ class Unreadable(Exception):
 
 def plain(text: str) -> str:
     """Text in one line: invisible characters taken away, blanks of every kind made plain and single."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     return " ".join(plain_lines(text).split())
+
+
+def normal(form: Literal["NFC", "NFKC"], text: str) -> str:
+    """Text in this normal form, piece by piece: thousands of marks on one letter would take for ever."""
+    pieces = (text[begins : begins + _PIECE] for begins in range(0, len(text), _PIECE))
+    return "".join(unicodedata.normalize(form, piece) for piece in pieces)
 
 
 def plain_lines(text: str) -> str:
     """Text whose lines stay, with invisible characters taken away and blanks of every kind made plain."""
-    lines = unicodedata.normalize("NFC", storable(text)).splitlines()
+    lines = normal("NFC", storable(text)).splitlines()
     return "\n".join(line for line in map(_plain_line, lines) if line)
 
 
@@ -70,7 +80,8 @@ def is_blank(value: Any) -> bool:
         # A long text says at its beginning that it is none.
         return not plain(value[:1000]) and not plain(value)
     if isinstance(value, dict):
-        return all(map(is_blank, value.values()))
+        # A form of XML has {"yes": null} where it was ticked.
+        return all(is_blank(each) and not says_yes(key) for key, each in value.items())
     return value is None or (isinstance(value, list) and all(map(is_blank, value)))
 
 
@@ -81,9 +92,15 @@ def says_no(value: Any) -> bool:
     return value is None or value in (False, 0) or (isinstance(value, str) and plain(value).lower() in _READABLE_NO)
 
 
+def says_yes(text: str) -> bool:
+    """Whether it is a readable yes."""
+    return len(text) <= _LONGEST_YES and plain(text).lower() in _READABLE_YES
+
+
 def sounding(text: str) -> list[str]:
     """The fields about hate and violence that a name which is not ours may stand for."""
-    return [field for field, sounds in _SOUNDS_LIKE.items() if sounds.search(text.lower())]
+    said = plain(normal("NFKC", text)).lower()
+    return [field for field, sounds in _SOUNDS_LIKE.items() if sounds.search(said)]
 
 
 def as_it_came(value: Any) -> str:
@@ -99,6 +116,12 @@ def _text(value: Any) -> str:
 
 def _line(value: Any) -> str:
     return plain(_text(value))
+
+
+def _label(value: Any) -> str:
+    if _IN_NO_ADDRESS.search(_line(value).replace("\u2019", "'")):
+        raise Unreadable("says more than a name")
+    return _line(value)
 
 
 def _identifier(value: Any) -> str:
@@ -127,7 +150,7 @@ def _address(value: Any) -> str:
 
 
 def _phone(value: Any) -> str | None:
-    text = plain(unicodedata.normalize("NFKC", _HYPHENS.sub("-", _text(value))))
+    text = plain(normal("NFKC", _HYPHENS.sub("-", _text(value))))
     digits = "".join(str(unicodedata.digit(each)) if each.isdigit() else each for each in text)
     says_something = any(map(str.isalnum, digits)) and not says_no(digits)
     return digits if says_something else None
@@ -136,7 +159,7 @@ def _phone(value: Any) -> str | None:
 def _yes_or_no(value: Any) -> bool:
     if says_no(value):
         return False
-    if value is True or value == 1 or (isinstance(value, str) and plain(value).lower() in _READABLE_YES):
+    if value is True or value == 1 or (isinstance(value, str) and says_yes(value)):
         return True
     raise Unreadable("needs to be true or false", instead=True)
 
@@ -202,7 +225,8 @@ def cut(text: str) -> str:
 
 READERS: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("report_id", "message_id"), _identifier),
-    **dict.fromkeys(("patch", "linked_case", "name", "about", "role", "email"), _line),
+    **dict.fromkeys(("patch", "linked_case"), _label),
+    **dict.fromkeys(("name", "about", "role", "email"), _line),
     "sender": _sender,
     **dict.fromkeys(("happened_at", "occurred_at", "reported_at"), _line),
     **dict.fromkeys((*IN_DOUBT_YES, "telephone_only"), _yes_or_no),

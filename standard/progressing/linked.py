@@ -6,11 +6,11 @@ Source: Service Standard, "Progressing the case"; readings in docs/standard.md.
 
 from datetime import datetime
 
-from standard.core.messages import Report, Reporter, ReportIncident
-from standard.core.reading import read_incident
+from standard.core.messages import Report, Reporter, ReportIncident, SetAside
+from standard.core.reading import read_incident, read_report
 from standard.core.reference import is_reference
 from standard.core.words import Category
-from standard.what_happens_next.again import LONGEST_ID, as_read_anew, report_hash, with_unread
+from standard.what_happens_next.again import LONGEST_ID, as_read_anew, report_hash
 
 _ABOUT_HARM = ("harm", "hate_perceived", "hate_strands", "violence", "threat_of_violence")
 
@@ -62,10 +62,10 @@ def _with_what_was_known(given: Reporter | None, known: Reporter | None) -> Repo
     return known.model_copy(update={"support_needs": needs, "telephone_only": held})
 
 
-def _name_given(incident: ReportIncident) -> str:
-    """A name without an address stands in the words: it may be another person's than the reporter's on record."""
-    given = incident.reporter
-    return f"\n\nName given: {given.name}" if given and given.name and not given.can_be_contacted else ""
+def _name_given(incident: ReportIncident, reporter: Reporter) -> list[SetAside]:
+    """A name without an address is for a person to look at: it may be another's than the reporter's on record."""
+    name = incident.reporter.name if incident.reporter else None
+    return [SetAside(field="name_given", why="", came=name)] if name and name != reporter.name else []
 
 
 def linked_report(
@@ -73,20 +73,23 @@ def linked_report(
 ) -> Report:
     """The report that an incident on a closed case becomes: never a reopening, always a case of its own.
 
-    ``category``, ``patch`` and ``reporter`` are the closed case's, for what the incident leaves out.
+    ``category``, ``patch`` and ``reporter`` are the closed case's, for what the incident leaves out. What could not be
+    read of the incident cannot be read of the report either, and leaves the same in doubt.
     """
     fields = incident.model_dump(include={"sender", "occurred_at", *_ABOUT_HARM})
-    return Report(
+    made = Report(
         report_id=f"{incident.case_reference}/{incident.content_hash[:LONGEST_ID]}",
         reported_at=incident.happened_at,
         # In doubt of the harm its category alone must not make little of it.
         category=Category.OTHER if incident.harm_in_doubt else incident.category or category,
-        description=with_unread(incident) + _name_given(incident),
+        description=incident.description,
         patch=patch,
         reporter=_with_what_was_known(incident.reporter, reporter),
         linked_case=incident.case_reference,
         **fields,
-    ).as_claimed(incident.is_claimed)
+    )
+    raw = as_read_anew(made, [*incident.set_aside, *_name_given(incident, made.reporter)])
+    return read_report(raw, made.report_id).as_it_came(raw).as_claimed(incident.is_claimed)
 
 
 def linked_incident(report_id: str) -> tuple[str, str] | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from standard.core.lenient import LARGEST_REPORT
-from standard.core.messages import LONGEST_TEXT, Report, Reporter, ReportIncident, SetAside
+from standard.core.messages import Report, Reporter, ReportIncident, SetAside
 from standard.core.reading import read_report
 from standard.core.reference import is_reference
 
@@ -22,7 +22,7 @@ def report_hash(report: Report) -> str:
     added to reports later makes no other report of the same one.
     """
     said = report.model_dump(mode="json", exclude={"reported_at"}, exclude_defaults=True)
-    unread = [[each.called, each.came] for each in report.set_aside if not each.field.startswith("reported_at")]
+    unread = sorted([each.called, each.came] for each in report.set_aside if each.field != "reported_at")
     whole = [said, unread] if unread else said
     return hashlib.sha256(json.dumps(whole, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
@@ -98,9 +98,3 @@ def _value(came: str) -> Any:
 def whole(report: Report, unread: Sequence[SetAside]) -> Report:
     """The report with what could not be read of it, which goes beside it wherever it is carried."""
     return report if report.set_aside else report.with_set_aside(unread)
-
-
-def with_unread(reported: Report | ReportIncident) -> str:
-    """The description with what could not be read of the rest, for a message that is made of this one."""
-    unread = "".join(f"\n\n{each.called} ({each.why}): {each.came}" for each in reported.set_aside)
-    return f"{reported.description}{unread}"[:LONGEST_TEXT]

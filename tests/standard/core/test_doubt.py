@@ -1,10 +1,14 @@
 """Hate and violence count wherever they are told: in another field, within the reporter, or as an answered question."""
 
 import json
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
+from standard.core.draft import Refused
 from standard.core.reading import read_report
 
 VIOLENCE = [
@@ -20,6 +24,23 @@ VIOLENCE = [
     {"answers": [{"name": "violence", "checked": True}]},
     {"answers": [["Violence?", "Yes"]]},
     {"form": {"q1": {"label": "Was there any violence", "value": "Y"}}},
+    {"answers": [[[{"question": "Was there violence?", "answer": "yes"}]]]},
+    {"answers": [[["Violence?", "Yes"]]]},
+    {"answers": [{"question": "Was there violence?", "val": "yes"}]},
+    {"answers": [{"question": "Was there violence?", "boolean": True}]},
+    {"answers": [{"question": {"text": "Was there violence?"}, "content": "Yes"}]},
+    {"answers": json.dumps([{"question": "Was there violence?", "answer": "yes"}])},
+    {"form": {"inner": json.dumps({"violence": True})}},
+    {"harm": ["violence"]},
+    {"harm": {"kind": "violence"}},
+    {"categories": ["noise", "violence"]},
+    {"categories": ["violence", "noise"]},
+    {"incident_type": "Violence"},
+    {"category": ["vio\u00adlence", "noise"]},
+    {"tags": ["noise", "v\u200biolence"]},
+    {"harm": "vio\u00adlence"},
+    {"\uff36\uff49\uff4f\uff4c\uff45\uff4e\uff43\uff45": "yes"},
+    {"violence": {"yes": None}},
 ]
 NONE = [
     {"harm": {"violence": "no"}},
@@ -29,6 +50,8 @@ NONE = [
     {"answers": [{"name": "violence", "checked": False}]},
     {"answers": [["Violence?", "No"]]},
     {"answers": [{"question": "Is it noisy?", "answer": "yes"}]},
+    {"answers": [[[{"question": "Was there violence?", "answer": "no"}]]]},
+    {"notes": "The poster is about violence."},
 ]
 
 
@@ -44,3 +67,57 @@ def test_violence_that_is_told_elsewhere_counts_as_given(fields: dict[str, Any])
 @pytest.mark.parametrize("fields", NONE, ids=json.dumps)
 def test_a_readable_no_counts_as_none(fields: dict[str, Any]) -> None:
     assert not says_violence(fields)
+
+
+def test_a_field_given_twice_counts_as_the_worse() -> None:
+    raw = b'{"description": "Drums.", "was_violence": "no", "was_violence": "yes"}'
+    assert read_report(raw, "own").violence
+
+
+OPTED_OUT = [
+    {"optOut": True},
+    {"email_opt_in": False},
+    {"unsubscribe": "yes"},
+    {"consent": False},
+    {"notes": "He reads my mail."},
+    {"notes": "Not to my inbox."},
+    {"patch": "North. Please do not write."},
+    {"linked_case": "He must not know."},
+]
+
+
+@pytest.mark.parametrize("fields", OPTED_OUT, ids=json.dumps)
+def test_what_may_say_that_they_must_not_be_written_to_holds_letters(fields: dict[str, Any]) -> None:
+    report = read_report(json.dumps({"description": "Drums."} | fields).encode(), "own")
+    assert report.reporter.telephone_only
+    assert report.set_aside
+
+
+BY_SIZE: dict[str, Callable[[int], bytes]] = {
+    "questions beside answers": lambda size: json.dumps(
+        {"description": "x", "a": {f"q{n}": "Was it?" for n in range(size)} | {f"a{n}": True for n in range(size)}}
+    ).encode(),
+    "unknown fields": lambda size: json.dumps(
+        {"description": "x"} | {f"q{n}": "Was it?" for n in range(size)}
+    ).encode(),
+    "a text that is never closed": lambda size: b'{"description": "x' + b'\\"' * size * 10,
+    "marks on one letter": lambda size: json.dumps(
+        {"description": "x", "about": "x" + "\u0301\u0316" * size * 5}
+    ).encode(),
+}
+
+
+@pytest.mark.parametrize("made", BY_SIZE.values(), ids=BY_SIZE)
+def test_reading_takes_time_in_proportion_to_what_came(made: Callable[[int], bytes]) -> None:
+    """By the processor's time of this process alone: what takes the square of it takes 16 times as long."""
+
+    def seconds(size: int) -> float:
+        raw, best = made(size), 60.0
+        for _ in range(3):
+            begun = time.process_time()
+            with suppress(Refused):
+                read_report(raw, "own")
+            best = min(best, time.process_time() - begun)
+        return best
+
+    assert seconds(4000) < 10 * seconds(1000)

@@ -33,15 +33,12 @@ def set_aside(report: Report | ReportIncident) -> list[str]:
 
 
 @pytest.mark.parametrize("blank", [None, "", "   ", "\u200b\u2060", [], {}, [None, " "], {"x": None}])
-@pytest.mark.parametrize(
-    "field",
-    [
-        *("harm", "hate_perceived", "hate_strands", "violence", "threat_of_violence", "patch", "about", "linked_case"),
-        *("reported_at", "occurred_at", "reporter", "colour"),
-    ],
-)
+@pytest.mark.parametrize("field", ["patch", "about", "linked_case", "reported_at", "occurred_at", "reporter", "colour"])
 def test_blank_and_null_are_as_if_left_out(field: str, blank: object) -> None:
-    assert read(**{field: blank}) == read()
+    found = read(**{field: blank})
+    assert found.model_dump() == read().model_dump()
+    # What names something is no blank where a word would be readable: {"high": null} is an answer to some forms.
+    assert set_aside(found) == ([] if field in ("reporter", "colour") or blank != {"x": None} else [field])
 
 
 @pytest.mark.parametrize("blank", [None, "", "      ", "-----", "( ) - -", "\u00a0", "none", "N/A"])
