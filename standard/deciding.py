@@ -65,6 +65,7 @@ def decide(
         role=acts.role if acts else None,
         seal=seal,
         message_id=message.message_id,
+        identity=message.identity,
         happened_at=when_it_happened(case, message, now, arrived_at or now, seal),
         arrived_at=arrived_at,
     )

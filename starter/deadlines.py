@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from standard.core.case import QUIET_DAYS
+from standard.core.record import QUIET_DAYS
 from standard.core.words import Priority, Promise
 from standard.response_times.promises import PROMISES, promised_deadline
 from standard.worktime.calendar import WorkingCalendar, to_utc

@@ -2,7 +2,8 @@
 
 Source: Service Standard, "Closing a case": agreed with the reporter by visit or phone before it is formally closed.
 Readings in docs/standard.md. An agreement counts only if it was given after everything it is about: the proposal (or,
-for a priority 3 answer and a withdrawal, in that very call), the last report, and the last raise of priority.
+for a priority 3 answer and a withdrawal, in that very call), anything new becoming known, and the last raise of
+priority.
 """
 
 from datetime import date, datetime
@@ -37,22 +38,25 @@ class Reach(NamedTuple):
     given_up_at: datetime | None
 
 
-def can_agree_by(case: Case, method: ContactMethod, support_need: SupportNeed | None) -> bool:
+def can_agree_by(method: ContactMethod, support_need: SupportNeed | None) -> bool:
     """Whether agreement can be given in this kind of contact: a visit or a phone call.
 
-    A meeting, a sign-language video call or a relay call counts where the reporter's support needs say so and the
-    record names the need.
+    A meeting, a sign-language video call or a relay call counts if the record names the support need that it meets, and
+    the reporter has it: whether that became known before the call or after, see ``Fact.need``.
     """
-    if method in _BY_VISIT_OR_PHONE:
-        return True
-    return method in _BY_SUPPORT_NEED and support_need in case.support_needs
+    return method in _BY_VISIT_OR_PHONE or (method in _BY_SUPPORT_NEED and support_need is not None)
+
+
+def need_met(method: ContactMethod, support_need: SupportNeed | None) -> SupportNeed | None:
+    """The support need that the reporter must have for an answer in this kind of contact to count; None for none."""
+    return None if method in _BY_VISIT_OR_PHONE else support_need
 
 
 def agreed_at(case: Case, proposal: Proposal) -> datetime | None:
     """When the reporter agreed to this closure (UTC); None where they have not, or have taken it back."""
-    since = _must_come_after(case)
+    since = max((at for at in (case.new_known_at, last_raise(case)) if at is not None), default=None)
     # At one and the same instant nobody can tell which came first: then it does not count.
-    later = [fact for fact in case.happened(FactKind.AGREED) if since is None or fact.happened_at > since]
+    later = [fact for fact in _said(case, FactKind.AGREED) if since is None or fact.happened_at > since]
     agreed = [fact.happened_at for fact in later if _counts(case, proposal, fact)]
     if not agreed:
         return None
@@ -64,8 +68,9 @@ def disagreed_at(case: Case, proposal: Proposal) -> datetime | None:
     """When the reporter last said that they do not agree to this closure (UTC); None where they have not, or have
     agreed since.
     """
-    since = proposal.proposed_at if proposal.said_at is None else proposal.said_at
-    disagreed = [fact.happened_at for fact in case.happened(FactKind.DISAGREED) if fact.happened_at >= since]
+    disagreed = [
+        fact.happened_at for fact in case.happened(FactKind.DISAGREED) if fact.happened_at >= proposal.counts_from
+    ]
     return disagreed[-1] if disagreed and agreed_at(case, proposal) is None else None
 
 
@@ -77,14 +82,16 @@ def reach(case: Case, proposal: Proposal) -> Reach:
     marks = [proposal.proposed_at, last_raise(case), spoke[-1] if spoke else None]
     since = max(mark for mark in marks if mark is not None)
     tried: dict[date, datetime] = {}
-    for fact in _since(case, FactKind.TRIED, since):
+    for fact in _said(case, FactKind.TRIED):
+        if fact.happened_at < since:
+            continue
         day = fact.happened_at.astimezone(LONDON).date()
         if case.calendar.is_working(day):
             tried.setdefault(day, fact.happened_at)
     needed = ATTEMPTS_NEEDED + (FURTHER_ATTEMPTS if case.telephone_only else 0)
     notices = [*tried.values()][needed - 1 :]
     if not case.telephone_only:
-        notices = [fact.happened_at for fact in _since(case, FactKind.WROTE, since)]
+        notices = [fact.happened_at for fact in case.happened(FactKind.WROTE) if fact.happened_at >= since]
     noticed_at, given_up_at = notices[0] if notices else None, None
     if noticed_at is not None and len(tried) >= needed:
         given_up_at = working_days_until_end(noticed_at, case.wait_after_notice, case.calendar)
@@ -97,21 +104,14 @@ def out_of_reach(case: Case, proposal: Proposal, now: datetime) -> bool:
     return given_up_at is not None and given_up_at <= now
 
 
-def _must_come_after(case: Case) -> datetime | None:
-    """The last report after the first, what was last handed in and new, and the last raise: whatever was agreed before
-    does not count.
-    """
-    heard: list[datetime | None] = [report.told_at for report in case.reports[1:] if not report.set_aside]
-    return max((at for at in [*heard, case.last_new_at, last_raise(case)] if at is not None), default=None)
-
-
 def _counts(case: Case, proposal: Proposal, fact: Fact) -> bool:
     at = fact.happened_at
-    if fact.about == proposal.id:
-        return at >= (proposal.proposed_at if proposal.said_at is None else proposal.said_at)
-    answers = case.priority is Priority.STANDARD and priority_at(case, at) is Priority.STANDARD
-    return answers and proposal.ground is not ClosureGround.WITHDRAWN
+    if fact.about is not None or proposal.ground is ClosureGround.WITHDRAWN:
+        return fact.about == proposal.id and at >= proposal.counts_from
+    # The call that answered the report.
+    return case.priority is Priority.STANDARD and priority_at(case, at) is Priority.STANDARD
 
 
-def _since(case: Case, kind: FactKind, since: datetime) -> list[Fact]:
-    return [fact for fact in case.happened(kind) if fact.happened_at >= since]
+def _said(case: Case, kind: FactKind) -> list[Fact]:
+    """The answers, and attempts to have one, in a kind of contact that counts for this reporter."""
+    return [fact for fact in case.happened(kind) if fact.need is None or fact.need in case.support_needs]

@@ -5,13 +5,13 @@ Source: Service Standard, "Closing a case"; readings in docs/standard.md.
 
 from datetime import datetime
 
-from standard.closing.agreement import agreed_at, can_agree_by, disagreed_at
+from standard.closing.agreement import agreed_at, can_agree_by, disagreed_at, need_met
 from standard.closing.gate import manager_for
 from standard.core.capability import Capability
 from standard.core.case import Case, Proposal
 from standard.core.draft import Draft, Refused
 from standard.core.record import FactKind
-from standard.core.words import ContactOutcome, ContactWith, EntryKind, RefusalCode, Template
+from standard.core.words import ClosureGround, ContactOutcome, ContactWith, EntryKind, RefusalCode, Template
 from standard.response_times.promises import put_on_record
 from standard.what_happens_next.contact import ContactMade
 
@@ -32,10 +32,14 @@ def note_contact(draft: Draft, made: ContactMade) -> None:
         _must_name(proposal, contact.proposal_id)
     if contact.outcome is ContactOutcome.DISAGREES:
         put_on_record(draft, FactKind.DISAGREED, happened_at, about=contact.proposal_id)
-    elif can_agree_by(case, contact.method, contact.support_need):
+    elif can_agree_by(contact.method, contact.support_need):
         kinds = {ContactOutcome.AGREES: FactKind.AGREED, ContactOutcome.NO_ANSWER: FactKind.TRIED}
         if contact.outcome in kinds:
-            put_on_record(draft, kinds[contact.outcome], happened_at, about=contact.proposal_id)
+            need = need_met(contact.method, contact.support_need)
+            put_on_record(draft, kinds[contact.outcome], happened_at, about=contact.proposal_id, need=need)
+        withdrawn = proposal is not None and proposal.ground is ClosureGround.WITHDRAWN
+        if contact.outcome is ContactOutcome.AGREES and proposal is not None and withdrawn:
+            case.proposal = proposal.heard(draft.sender)
     write_answer(draft, *before, f"The reporter agrees to closing ({contact.method.label})")
 
 

@@ -26,10 +26,10 @@ from standard.closing.gate import (
 from standard.closing.quiet import keep_open
 from standard.closing.reminders import reminders_of
 from standard.core.capability import Capability, Line, Moment, NextStep, Urgency
-from standard.core.case import QUIET_DAYS, Case, Proposal
+from standard.core.case import Case, Proposal
 from standard.core.draft import Draft, Refused, SomethingNew
 from standard.core.messages import Identifier, Message, Text
-from standard.core.record import FactKind
+from standard.core.record import QUIET_DAYS, FactKind
 from standard.core.words import ClockStatus, ClosureGround, EntryKind, Recipient, RefusalCode, Stage, Template
 from standard.response_times.promises import settle_at_closing, undo_closing
 from standard.worktime.in_words import local
@@ -191,6 +191,7 @@ def cancel(draft: Draft, new: SomethingNew) -> None:
     agreed to before it was known.
     """
     case = draft.case
+    case.new_known_at = draft.now
     case.facts = tuple(fact for fact in case.facts if fact.kind is not FactKind.AGREED)
     proposal, was_closed = case.proposal, case.stage is Stage.CLOSED
     if proposal is None:
@@ -202,13 +203,15 @@ def cancel(draft: Draft, new: SomethingNew) -> None:
     case.stage = _stage_before(case)
     why = {"proposal_id": proposal.id, "why": "incident", "what": new.what}
     draft.tell(Template.CLOSURE_CANCELLED, Recipient.OFFICER, **why)
-    if was_closed:
+    if was_closed or new.handed_in_at is not None:
         draft.tell(Template.CLOSURE_CANCELLED, Recipient.REPORTER, **why)
 
 
 def _proposal_id(draft: Draft) -> str:
-    """An id made of what proposes: a case that was reset makes another for anything else that is proposed."""
-    cause = draft.message_id or draft.at.isoformat()
+    """An id made of what proposes: a case that was reset makes another for anything else that is proposed. The end of
+    the 60 days proposes another one where a new report has cancelled the first, and does not count any more.
+    """
+    cause = draft.message_id or f"{draft.at.isoformat()} {draft.case.incidents}"
     who = draft.seal.kind if draft.seal else ""
     identity = json.dumps([draft.case.reference, who, draft.sender, cause])
     return f"closure-{hashlib.sha256(identity.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"

@@ -1,21 +1,24 @@
 """The 60 days without a new report, after which closure is proposed.
 
 Source: Service Standard, "Closing a case"; readings in docs/standard.md. They count from the last report, from no
-earlier than when the case was opened, and once more where somebody has decided to keep the case open.
+earlier than when the case was opened, and once more where somebody has decided to keep the case open. After a report
+that became known when its 60 days were over they count from when it became known.
 """
 
 from datetime import datetime
 
 from standard.core.capability import Capability
-from standard.core.case import QUIET_DAYS, Case
+from standard.core.case import Case
 from standard.core.draft import Draft, SomethingNew
+from standard.core.record import QUIET_DAYS, quiet_from
 from standard.progressing.incidents import ReportsChanged
 from standard.worktime.stretches import sixty_days_after
 
 
 def quiet_until(case: Case) -> datetime:
     """When the 60 days end (UTC)."""
-    end = sixty_days_after(max(case.last_report_at, case.opened_at), QUIET_DAYS)
+    last = [report.quiet_from for report in case.reports if not report.set_aside]
+    end = sixty_days_after(max(case.opened_at, case.last_new_at or case.opened_at, *last), QUIET_DAYS)
     return max(end, case.not_quiet_before) if case.not_quiet_before else end
 
 
@@ -27,23 +30,19 @@ def keep_open(draft: Draft, *, anew: bool = False) -> None:
         case.quiet_until = quiet_until(case)
 
 
-def reports_changed(draft: Draft, changed: ReportsChanged) -> None:
-    """The 60 days follow the reports that count; a new one keeps the case open."""
+def reports_changed(draft: Draft, _: ReportsChanged) -> None:
+    """The 60 days follow the reports that count."""
     draft.case.quiet_until = quiet_until(draft.case)
-    if changed.counted:
-        keep_open(draft)
 
 
 def something_new(draft: Draft, new: SomethingNew) -> None:
     """What was handed in and is new keeps the case open, from when it was handed in: quiet it was not."""
     case = draft.case
-    if new.quiet_from is None:
+    if new.handed_in_at is None:
         return
-    case.last_new_at = max(new.quiet_from, case.last_new_at or new.quiet_from)
-    end = sixty_days_after(max(case.last_new_at, case.opened_at), QUIET_DAYS)
-    case.not_quiet_before = max(end, case.not_quiet_before or end)
+    begins = quiet_from(new.handed_in_at, draft.now)
+    case.last_new_at = max(begins, case.last_new_at or begins)
     case.quiet_until = quiet_until(case)
-    keep_open(draft)
 
 
 QUIET = Capability(hears={ReportsChanged: reports_changed, SomethingNew: something_new})

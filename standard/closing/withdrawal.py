@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from standard.closing.agreement import can_agree_by
+from standard.closing.agreement import can_agree_by, need_met
 from standard.closing.answers import answers, write, write_answer
 from standard.closing.proposal import open_proposal
 from standard.core.capability import Capability
@@ -17,6 +17,7 @@ from standard.core.people import SYSTEM
 from standard.core.record import FactKind
 from standard.core.words import ClosureGround, ContactMethod, EntryKind, Recipient, SupportNeed, Template
 from standard.response_times.promises import put_on_record
+from standard.what_happens_next.contact import spoken_with
 
 
 class Withdraw(Message):
@@ -39,17 +40,18 @@ def withdraw(draft: Draft, message: Withdraw) -> None:
     """The reporter withdraws: closure is proposed, and the visit or call in which a person of the landlord heard it is
     the agreement.
 
-    It takes the place of another open proposal. One that a service passes on leaves that open; one from before the last
-    report proposes nothing. Both are a task for the officer, to ask the reporter alone and safely.
+    It takes the place of another open proposal. One that a service passes on leaves that open; one from before
+    something new became known proposes nothing. Both are a task for the officer, to ask the reporter alone and safely.
     """
     case, open_one = draft.case, draft.case.proposal
     said_at = draft.at
     heard = draft.role is not None
     before = answers(case, open_one)
-    if any(not report.set_aside and report.told_at >= said_at for report in case.reports[1:]):
-        _to_be_asked(draft, message, "a report came after it")
-    elif case.last_new_at is not None and case.last_new_at >= said_at:
-        _to_be_asked(draft, message, "evidence of something new came after it")
+    agrees = heard and can_agree_by(message.method, message.support_need)
+    if heard:
+        spoken_with(draft, message.method)
+    if case.new_known_at is not None and case.new_known_at >= said_at:
+        _to_be_asked(draft, message, "something new became known after it")
     elif not heard and open_one is not None:
         _to_be_asked(draft, message, "a service passed it on, and a closure proposal is open")
     else:
@@ -58,19 +60,15 @@ def withdraw(draft: Draft, message: Withdraw) -> None:
             open_proposal(draft, ClosureGround.WITHDRAWN, message.reason, said_at=said_at)
             before = (None, None)
         else:
-            hearers = {
-                *open_one.heard_by,
-                *([draft.sender] if heard and can_agree_by(case, message.method, message.support_need) else []),
-            }
-            first_said_at = min(open_one.said_at or said_at, said_at)
-            update = {"heard_by": tuple(sorted(hearers)), "said_at": first_said_at}
-            case.proposal = open_one.model_copy(update=update)
+            again = open_one.heard(draft.sender) if agrees else open_one
+            case.proposal = again.model_copy(update={"said_at": min(again.counts_from, said_at)})
             summary = f"The reporter's withdrawal was heard again ({message.method.label})"
             write(draft, EntryKind.WITHDRAWAL_RECORDED, summary, open_one, message.reason)
         if not heard:
             _ask_the_reporter(draft)
-        elif case.proposal is not None and can_agree_by(case, message.method, message.support_need):
-            put_on_record(draft, FactKind.AGREED, said_at, about=case.proposal.id)
+        elif case.proposal is not None and agrees:
+            need = need_met(message.method, message.support_need)
+            put_on_record(draft, FactKind.AGREED, said_at, about=case.proposal.id, need=need)
             write_answer(draft, *before, f"The reporter said so in a {message.method.label}")
 
 

@@ -18,9 +18,6 @@ from standard.core.words import Category, ClockStatus, ClosureGround, Priority, 
 from standard.worktime.calendar import WorkingCalendar
 from standard.worktime.office import WAIT_AFTER_NOTICE, OfficeHours
 
-QUIET_DAYS = 60
-"""Calendar days without a report after which closure is proposed. Source: Service Standard, "Closing a case"."""
-
 RULES = 1
 """The version of the rules that new runs begin with. Raised when a rule changes what an open case would do."""
 
@@ -45,6 +42,15 @@ class Proposal(BaseModel):
     reminded: bool = False
     overdue_told: bool = False
 
+    @property
+    def counts_from(self) -> datetime:
+        """From when (UTC) what the reporter says counts as an answer to it."""
+        return self.proposed_at if self.said_at is None else self.said_at
+
+    def heard(self, hearer: str) -> "Proposal":
+        """The same, heard by one person more: whoever hears the answer that a withdrawal needs does not approve it."""
+        return self.model_copy(update={"heard_by": tuple(sorted({*self.heard_by, hearer}))})
+
 
 class Own(BaseModel):
     """What one capability keeps in the case, in a module of its own: small, without anybody's words or names.
@@ -65,10 +71,10 @@ class Case(BaseModel):
 
     ``reports``, ``assessed`` and ``facts`` are what happened, as far as rules go by it; priority, clocks, the 60 days
     and the gate follow from them. ``identified_at``: since when the reporter can be contacted, None while nobody can.
-    ``telephone_only``: nothing is sent to them by itself; ``held_by_incident``: only incidents ask for that, so it ends
-    once all of these are set aside. ``not_quiet_before``: the 60 days end no earlier, as somebody has decided to keep
-    the case open. ``last_new_at``: when something new that is no report was last handed in. ``priority_reason`` is in
-    plain words. ``own`` is what capabilities keep: see ``of`` and ``keep``.
+    ``telephone_only``: nothing is sent to them by itself. ``not_quiet_before``: the 60 days end no earlier, as somebody
+    has decided to keep the case open. ``last_new_at``: from when they count after what was handed in and is new, but no
+    report. ``new_known_at``: when anything new last became known. ``priority_reason`` is in plain words. ``own`` is
+    what capabilities keep: see ``of`` and ``keep``.
     """
 
     reference: str
@@ -83,13 +89,13 @@ class Case(BaseModel):
     identified_at: datetime | None = None
     support_needs: tuple[SupportNeed, ...] = ()
     telephone_only: bool = False
-    held_by_incident: bool = False
     reported_at: datetime
     opened_at: datetime
     last_report_at: datetime
     quiet_until: datetime
     not_quiet_before: datetime | None = None
     last_new_at: datetime | None = None
+    new_known_at: datetime | None = None
     incidents: int = 1
     calendar: WorkingCalendar
     office: OfficeHours

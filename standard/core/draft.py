@@ -42,11 +42,12 @@ class Happening:
 class SomethingNew(Happening):
     """Something new has become known, whenever it happened: ``what`` says so, as in "a new incident was reported".
 
-    ``quiet_from``: when it was handed in (UTC), where it keeps the case open without being a report.
+    ``handed_in_at``: when that was (UTC), where it keeps the case open without being a report that the reporter hears
+    of anyway.
     """
 
     what: str
-    quiet_from: datetime | None = None
+    handed_in_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,9 @@ class Draft:
     """What follows from one message or one moment, until it is whole or refused.
 
     ``now`` is the case's clock (UTC), ``happened_at`` when the thing happened, ``arrived_at`` when the message came,
-    where it had to wait. ``role`` is the sender's in the register, where they have proven to be it; ``loaded`` is what
-    the case asked the register for. The case given is copied, never changed.
+    where it had to wait. ``identity`` tells the message from others of its sender. ``role`` is the sender's in the
+    register, where they have proven to be it; ``loaded`` is what the case asked the register for. The case given is
+    copied, never changed.
     """
 
     case: Case
@@ -87,6 +89,7 @@ class Draft:
     role: Role | None = None
     seal: Seal | None = None
     message_id: str | None = None
+    identity: str | None = None
     happened_at: datetime | None = None
     arrived_at: datetime | None = None
     loaded: Surroundings | None = None
@@ -155,10 +158,11 @@ class Draft:
             return
         # Each part in a place of its own: whatever one sender is called or sends, it never names what another causes.
         who = [self.seal.kind if self.seal else None, self.sender]
-        cause = [self.message_id, None if self.message_id or not self.happened_at else self.happened_at.isoformat()]
+        identity = self.identity or self.message_id
+        cause = [identity, None if self.message_id or not self.happened_at else self.happened_at.isoformat()]
         about = [facts.get(name) for name in _TOLD_APART_BY]
-        identity = json.dumps([self.case.reference, template, recipient, who, cause, about], default=str)
-        key = str(uuid5(NAMESPACE_URL, identity))
+        told = json.dumps([self.case.reference, template, recipient, who, cause, about], default=str)
+        key = str(uuid5(NAMESPACE_URL, told))
         self.notices = [notice for notice in self.notices if notice.key != key]
         self.notices.append(
             Notice(

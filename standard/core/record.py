@@ -11,7 +11,11 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from standard.core.words import Priority
+from standard.core.words import Priority, SupportNeed
+from standard.worktime.stretches import sixty_days_after
+
+QUIET_DAYS = 60
+"""Calendar days without a report after which closure is proposed. Source: Service Standard, "Closing a case"."""
 
 MOST_FACTS = 150
 """How many facts a case keeps; its state has to stay small. Our own bound."""
@@ -39,7 +43,9 @@ class FactKind(StrEnum):
 
 
 class Fact(BaseModel):
-    """Something on record. ``about`` is the id of the closure proposal that an answer named."""
+    """Something on record. ``about`` is the id of the closure proposal that an answer named; ``need`` the support need
+    that a call other than by phone met, without which it would not count.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -47,6 +53,7 @@ class Fact(BaseModel):
     happened_at: datetime
     recorded_at: datetime
     about: str | None = None
+    need: SupportNeed | None = None
 
 
 class ReportKnown(BaseModel):
@@ -72,14 +79,29 @@ class ReportKnown(BaseModel):
     identified: bool = False
     hold: bool = False
 
+    @property
+    def quiet_from(self) -> datetime:
+        """From when (UTC) the 60 days count after it."""
+        return quiet_from(self.told_at, self.known_at)
+
 
 class Assessed(BaseModel):
-    """Somebody assessed the case anew: from ``at`` on it has this priority."""
+    """Somebody assessed the case anew: from ``at`` on it has this priority. ``overtaken``: it was typed in when what
+    came after it stood already, so it moves nothing.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     at: datetime
     priority: Priority
+    overtaken: bool = False
+
+
+def quiet_from(told_at: datetime, known_at: datetime) -> datetime:
+    """From when (UTC) the 60 days count after what was told then: from that, but where they were over when it became
+    known nothing was quiet yet that the landlord could know of.
+    """
+    return known_at if sixty_days_after(told_at, QUIET_DAYS) <= known_at else told_at
 
 
 def with_fact(facts: tuple[Fact, ...], new: Fact) -> tuple[Fact, ...]:
@@ -96,15 +118,16 @@ def with_fact(facts: tuple[Fact, ...], new: Fact) -> tuple[Fact, ...]:
 
 def with_report(reports: tuple[ReportKnown, ...], new: ReportKnown) -> tuple[ReportKnown, ...]:
     """The reports with one more. Of too many, the one goes that moves least: one that is set aside, else the oldest
-    that is not urgent, else the oldest; but never the first, the last that was told, or the first of its priority, of
-    hate, or of harm that makes the case urgent.
+    that is not urgent, else the oldest; but never the first, the last that was told or that the 60 days count from, or
+    the first of its priority, of hate, or of harm that makes the case urgent.
     """
     kept = (*reports, new)
     if len(kept) <= MOST_REPORTS:
         return kept
     by_time = sorted((report for report in kept if not report.set_aside), key=lambda report: report.told_at)
     first_of = {(report.priority, report.hate, report.floor): report.number for report in reversed(by_time)}
-    moving = {kept[0].number, by_time[-1].number, *first_of.values()}
+    last = max(by_time, key=lambda report: report.quiet_from)
+    moving = {kept[0].number, by_time[-1].number, last.number, *first_of.values()}
     gone = min((report for report in kept if report.number not in moving), key=_moves)
     return tuple(report for report in kept if report is not gone)
 

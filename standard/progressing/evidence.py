@@ -98,7 +98,7 @@ def record_evidence(draft: Draft, message: RecordEvidence) -> None:
         something_new=message.something_new,
     )
     if message.something_new:
-        draft.happened(SomethingNew("evidence of something new was handed in", quiet_from=draft.at))
+        draft.happened(SomethingNew("evidence of something new was handed in", handed_in_at=draft.at))
 
 
 def shown(case: Case) -> Iterator[Line]:

@@ -4,7 +4,6 @@ Source: Service Standard, "Progressing the case"; readings in docs/standard.md.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -40,7 +39,7 @@ from standard.what_happens_next.believing import (
     not_dated_back,
     note_set_aside,
 )
-from standard.what_happens_next.reporter import identify
+from standard.what_happens_next.reporter import hold, identify, reckon_hold
 from standard.worktime.in_words import local
 
 _NEW = "a new incident was reported"
@@ -50,11 +49,8 @@ _WHO = (
 )
 
 
-@dataclass(frozen=True)
 class ReportsChanged(Happening):
-    """Other reports count than before: one more where it is ``counted``, one less where it is set aside."""
-
-    counted: bool
+    """Other reports count than before: one more, or one less as it is set aside."""
 
 
 class ConfirmIncident(Message):
@@ -100,12 +96,6 @@ def report_incident(draft: Draft, message: ReportIncident) -> None:
         occurred_at=message.occurred_at.isoformat() if message.occurred_at else None,
         task=details_to_confirm(draft, message),
     )
-    hold = message.reporter is not None and bool(message.reporter.telephone_only)
-    case.held_by_incident = case.held_by_incident or (hold and not case.telephone_only)
-    note_set_aside(draft, message, "incident")
-    draft.happened(SomethingNew(_NEW))
-    if may_identify(draft):
-        identify(draft, message.reporter, told_at)
     report = ReportKnown(
         number=case.incidents,
         told_at=told_at,
@@ -115,17 +105,20 @@ def report_incident(draft: Draft, message: ReportIncident) -> None:
         floor=found.floor,
         proven=draft.seal is not None,
         identified=may_identify(draft) and message.reporter is not None,
-        hold=hold,
+        hold=message.reporter is not None and bool(message.reporter.telephone_only),
     )
+    note_set_aside(draft, message, "incident", hold=report.hold and not case.telephone_only)
+    case.telephone_only = case.telephone_only or report.hold
+    draft.happened(SomethingNew(_NEW))
+    if may_identify(draft):
+        identify(draft, message.reporter, told_at, reachable=message.gives_an_address)
     _take_account(draft, report, "; ".join(found.reasons))
 
 
 def confirm_incident(draft: Draft, message: ConfirmIncident) -> None:
     """An officer finds that an incident from an unproven sender is about this case: it counts as one that is proven."""
     report = _report(draft.case, message.incident)
-    held_again = report.hold and not draft.case.telephone_only
-    if held_again:
-        draft.case.telephone_only = draft.case.held_by_incident = True
+    held_again = report.set_aside and report.hold and not draft.case.telephone_only
     draft.write(
         EntryKind.INCIDENT_CONFIRMED,
         f"Incident {report.number} confirmed",
@@ -133,7 +126,6 @@ def confirm_incident(draft: Draft, message: ConfirmIncident) -> None:
         incident=report.number,
         telephone_only=held_again or None,
     )
-    identify(draft, message.reporter, draft.at)
     if report.set_aside:
         # It becomes known again: whatever was proposed or agreed meanwhile did not know of it.
         draft.happened(SomethingNew(_NEW))
@@ -144,6 +136,7 @@ def confirm_incident(draft: Draft, message: ConfirmIncident) -> None:
         alarm = report.alarm or _is_alarm(draft.case, report.model_copy(update=_CONFIRMED))
         _put(draft.case, report.model_copy(update=_CONFIRMED | {"alarm": alarm}))
         alarms_changed(draft)
+    identify(draft, message.reporter, draft.at)
 
 
 def set_incident_aside(draft: Draft, message: SetIncidentAside) -> None:
@@ -156,21 +149,18 @@ def set_incident_aside(draft: Draft, message: SetIncidentAside) -> None:
         raise Refused(RefusalCode.NOT_ALLOWED, "the first report opened the case; propose its closure instead")
     if report.set_aside:
         raise Refused(RefusalCode.NOT_ALLOWED, f"incident {report.number} is set aside already")
-    before = case.priority
+    before, was_held = case.priority, case.telephone_only
     _put(case, report.model_copy(update={"set_aside": True, "alarm": False}))
-    _reckon(draft, counted=False)
-    released = case.held_by_incident and not any(each.hold for each in case.reports if not each.set_aside)
-    if released:
-        case.telephone_only = case.held_by_incident = False
+    _reckon(draft)
     if report.identified:
         # Details that came with what is about somebody else may be somebody else's.
-        case.telephone_only, case.held_by_incident = True, False
+        hold(case, draft.now)
     draft.write(
         EntryKind.INCIDENT_SET_ASIDE,
         f"Incident {report.number} set aside: not about this case",
         words=message.reason,
         incident=report.number,
-        telephone_only=case.telephone_only if released or report.identified else None,
+        telephone_only=case.telephone_only if case.telephone_only != was_held else None,
         task=_WHO if report.identified else None,
     )
     why = f"incident {report.number} is not about this case"
@@ -195,7 +185,7 @@ def _take_account(draft: Draft, report: ReportKnown, reasons: str) -> None:
     before, alarm = case.priority, report.alarm or _is_alarm(case, report)
     others = tuple(each for each in case.reports if each.number != report.number)
     case.reports = with_report(others, report.model_copy(update={"alarm": alarm}))
-    _reckon(draft, counted=True)
+    _reckon(draft)
     step = next((step for step in steps(case) if step.report == report.number), None)
     if step is not None and step.raises and step.priority is Priority.HIGH and report.floor and report.proven:
         # It is one also where an earlier raise becomes known after it, as it would have been if typed in after that.
@@ -223,14 +213,15 @@ def _is_alarm(case: Case, report: ReportKnown) -> bool:
     return report.proven and report.floor and case.priority is Priority.HIGH and len(case.clocks) < MOST_CLOCKS
 
 
-def _reckon(draft: Draft, *, counted: bool) -> None:
+def _reckon(draft: Draft) -> None:
     case = draft.case
     counting = [report for report in case.reports if not report.set_aside]
     case.last_report_at = max(report.told_at for report in counting)
     case.hate = any(report.hate for report in counting)
     case.floor = any(report.floor for report in counting)
-    draft.happened(ReportsChanged(counted=counted))
+    draft.happened(ReportsChanged())
     reckon_priority(case)
+    reckon_hold(case)
 
 
 def _report(case: Case, number: int) -> ReportKnown:

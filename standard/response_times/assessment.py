@@ -58,6 +58,7 @@ def reassess(draft: Draft, message: Reassess) -> None:
         priority=message.priority,
     )
     if overtaken is not None:
+        assess(draft, message.priority, happened_at, overtaken=True)
         return
     before = case.priority
     raised = message.priority < max(before, priority_at(case, happened_at))

@@ -47,7 +47,7 @@ def steps(case: Case) -> list[Step]:
     """Reports and assessments as they happened, and what the priority was before and after each."""
     # Of what happened at one instant the first report comes first, and any other report last: in doubt the higher.
     happened: list[tuple[datetime, int, datetime, Priority, int | None]]
-    happened = [(each.at, 1, each.at, each.priority, None) for each in case.assessed]
+    happened = [(each.at, 1, each.at, each.priority, None) for each in case.assessed if not each.overtaken]
     for report in case.reports:
         if not report.set_aside:
             order = 0 if report.number == 1 else 2
@@ -85,12 +85,12 @@ def raises_since_lowered(case: Case) -> list[Step]:
     return since
 
 
-def assess(draft: Draft, priority: Priority, at: datetime) -> None:
-    """The case has this priority from ``at`` (UTC). Of too many assessments the oldest goes that changed nothing, else
-    the oldest.
+def assess(draft: Draft, priority: Priority, at: datetime, *, overtaken: bool = False) -> None:
+    """The case has this priority from ``at`` (UTC), unless that is ``overtaken``. Of too many assessments the oldest
+    goes that changed nothing, else the oldest.
     """
     case = draft.case
-    case.assessed = (*case.assessed, Assessed(at=at, priority=priority))
+    case.assessed = (*case.assessed, Assessed(at=at, priority=priority, overtaken=overtaken))
     if len(case.assessed) > MOST_ASSESSED:
         changed = {step.at for step in steps(case) if step.report is None and step.before is not step.priority}
         by_time = sorted(case.assessed, key=lambda each: each.at)
@@ -100,10 +100,12 @@ def assess(draft: Draft, priority: Priority, at: datetime) -> None:
 
 
 def reckon_priority(case: Case) -> None:
-    """Sets the priority, and whether the case is ASB, by its reports and assessments."""
+    """Sets the priority, and whether the case is ASB, by its reports and assessments. Once ASB, it always counts."""
     stood = [step.priority for step in steps(case)]
     case.priority = stood[-1]
-    case.asb = any(priority is not Priority.STANDARD for priority in stood)
+    case.asb = any(
+        priority is not Priority.STANDARD for priority in (*stood, *(each.priority for each in case.assessed))
+    )
 
 
 def write_priority(draft: Draft, why: str) -> None:

@@ -11,7 +11,7 @@ from standard.core.case import Case
 from standard.core.clocks import Clock
 from standard.core.draft import Draft
 from standard.core.record import Fact, FactKind, with_fact
-from standard.core.words import ClockStatus, EntryKind, Priority, Promise
+from standard.core.words import ClockStatus, EntryKind, Priority, Promise, SupportNeed
 from standard.response_times.due import OPEN, breach, put, unmet, write_move
 from standard.response_times.settling import settlement, unanswered
 from standard.worktime.calendar import WorkingCalendar
@@ -70,7 +70,7 @@ def start_reclassified(draft: Draft) -> None:
         if _standing(draft.case, promise):
             continue
         clock = _start(draft, promise, draft.case.reported_at)
-        best = settlement(draft.case, clock)
+        best = settlement(draft.case, clock, draft.case.facts)
         if clock.status is ClockStatus.RUNNING and clock.deadline.due <= draft.now and not _in_time(best):
             breach(draft, clock, "on reclassification")
     settle_clocks(draft)
@@ -124,25 +124,34 @@ def contact_is_possible(draft: Draft) -> None:
 
 
 def put_on_record(
-    draft: Draft, kind: FactKind, happened_at: datetime, *, about: str | None = None, noticed_at: datetime | None = None
+    draft: Draft,
+    kind: FactKind,
+    happened_at: datetime,
+    *,
+    about: str | None = None,
+    need: SupportNeed | None = None,
+    noticed_at: datetime | None = None,
 ) -> None:
-    """Keeps a fact, and settles every clock that it meets. ``noticed_at``: when it became known, by default now."""
-    fact = Fact(
-        kind=kind, happened_at=happened_at, recorded_at=noticed_at or draft.arrived_at or draft.now, about=about
-    )
+    """Keeps a fact, and settles every clock that it meets. ``noticed_at``: when it became known, by default now; for
+    ``about`` and ``need`` see ``Fact``.
+    """
+    recorded_at = noticed_at or draft.arrived_at or draft.now
+    fact = Fact(kind=kind, happened_at=happened_at, recorded_at=recorded_at, about=about, need=need)
     draft.case.facts = with_fact(draft.case.facts, fact)
     if draft.case.priority is Priority.HIGH:
         _answer_every_alarm(draft)
-    settle_clocks(draft)
+    settle_clocks(draft, fact)
 
 
-def settle_clocks(draft: Draft) -> None:
-    """Settles every clock that what is on record meets. What was met late may turn out to have been recorded late."""
+def settle_clocks(draft: Draft, new: Fact | None = None) -> None:
+    """Settles every clock that what is on record meets. By what is ``new`` one that was met late may turn out to have
+    been recorded late; nothing else changes one that is settled.
+    """
     for clock in draft.case.clocks:
-        best = settlement(draft.case, clock)
-        if best is None:
-            continue
-        if clock.status in OPEN or (clock.status is ClockStatus.MET_LATE and best[0] is ClockStatus.MET_RECORDED_LATE):
+        late = clock.status is ClockStatus.MET_LATE
+        facts = draft.case.facts if clock.status in OPEN else (new,) if late and new is not None else ()
+        best = settlement(draft.case, clock, facts)
+        if best is not None and not (late and best[0] is ClockStatus.MET_LATE):
             _meet(draft, clock, *best)
 
 

@@ -4,6 +4,7 @@ Source: Service Standard, "Response Times"; readings in docs/standard.md. It goe
 were typed in only makes the difference between met, recorded late, and too late to be believed.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -27,9 +28,9 @@ _ALARM, _LOWERED, _ANSWERED = range(3)
 _BEST_FIRST = (ClockStatus.MET, ClockStatus.MET_RECORDED_LATE, ClockStatus.MET_LATE)
 
 
-def settlement(case: Case, clock: Clock) -> tuple[ClockStatus, Fact] | None:
-    """How what is on record settles a clock, and by which fact; None where nothing does."""
-    found = [(_status(case, clock, fact), fact) for fact in case.facts if _settles(case, clock, fact)]
+def settlement(case: Case, clock: Clock, facts: Sequence[Fact]) -> tuple[ClockStatus, Fact] | None:
+    """How of these facts the best settles a clock, and which that is; None where none does."""
+    found = [(_status(case, clock, fact), fact) for fact in facts if _settles(case, clock, fact)]
     return min(found, key=lambda each: (_BEST_FIRST.index(each[0]), each[1].happened_at), default=None)
 
 

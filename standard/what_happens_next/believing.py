@@ -52,14 +52,11 @@ def check_date(said: datetime | None, now: datetime, calendar: WorkingCalendar) 
     return f"Check the date of the report: it is dated {local(said)}, and came {local(now)}"
 
 
-def note_set_aside(draft: Draft, reported: Report | ReportIncident, what: str) -> None:
-    """Puts on record what was set aside, for the officer; where it is about contact, nothing is sent by itself."""
+def note_set_aside(draft: Draft, reported: Report | ReportIncident, what: str, *, hold: bool) -> None:
+    """Puts on record what was set aside, for the officer. ``hold``: from here on nothing is sent by itself."""
     aside = reported.set_aside
-    asked = reported.reporter is not None and bool(reported.reporter.telephone_only)
-    hold = asked and not draft.case.telephone_only
     if not aside and not hold:
         return
-    draft.case.telephone_only = draft.case.telephone_only or hold
     fields = list(dict.fromkeys(each.field for each in aside))
     named = ", ".join(fields[:_NAMED]) + (f" and {len(fields) - _NAMED} more" if len(fields) > _NAMED else "")
     task = f"Read what was set aside of the {what} ({named}), and see to it: `asb show {draft.case.reference} --words`"

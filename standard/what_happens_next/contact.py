@@ -79,13 +79,21 @@ def record_contact(draft: Draft, message: RecordContact) -> None:
     if message.contact_with is ContactWith.REPORTER:
         if message.outcome is ContactOutcome.SENT:
             put_on_record(draft, FactKind.WROTE, happened_at)
-        elif message.outcome is not ContactOutcome.NO_ANSWER and not in_writing:
-            put_on_record(draft, FactKind.SPOKE, happened_at)
-    visited = message.method is ContactMethod.VISIT and message.outcome is not ContactOutcome.NO_ANSWER
-    referred = message.contact_with is ContactWith.PARTNER_AGENCY and message.outcome not in _UNANSWERED
-    if visited or referred:
+        elif message.outcome is not ContactOutcome.NO_ANSWER:
+            spoken_with(draft, message.method)
+    elif message.outcome not in _UNANSWERED and (
+        message.contact_with is ContactWith.PARTNER_AGENCY or message.method is ContactMethod.VISIT
+    ):
         put_on_record(draft, FactKind.VISITED_OR_REFERRED, happened_at)
     draft.happened(ContactMade(message))
+
+
+def spoken_with(draft: Draft, method: ContactMethod) -> None:
+    """A person of the landlord has spoken with the reporter, if this is a way to speak."""
+    if method not in _IN_WRITING:
+        put_on_record(draft, FactKind.SPOKE, draft.at)
+    if method is ContactMethod.VISIT:
+        put_on_record(draft, FactKind.VISITED_OR_REFERRED, draft.at)
 
 
 CONTACT = Capability(rules={RecordContact: record_contact})

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from standard.core.capability import Capability, Line
-from standard.core.case import QUIET_DAYS, Case
+from standard.core.case import Case
 from standard.core.draft import Draft, Others, told_at
 from standard.core.messages import Report
-from standard.core.record import ReportKnown
+from standard.core.record import QUIET_DAYS, ReportKnown
 from standard.core.reference import reference_for
 from standard.core.register import Surroundings
 from standard.core.seals import Seal, is_person
@@ -19,6 +19,7 @@ from standard.core.words import EntryKind, Priority
 from standard.response_times.promises import start_promised
 from standard.response_times.triage import triage
 from standard.what_happens_next.believing import check_date, known_times, not_dated_back, note_set_aside
+from standard.what_happens_next.reporter import begin
 from standard.worktime.calendar import one_of_equals
 from standard.worktime.in_words import local
 from standard.worktime.stretches import sixty_days_after
@@ -52,6 +53,7 @@ def take_in(
         floor=found.floor,
         proven=True,
         alarm=found.priority is Priority.HIGH,
+        hold=bool(report.reporter.telephone_only),
     )
     case = Case(
         reference=reference or reference_for(report.report_id),
@@ -91,7 +93,8 @@ def take_in(
         occurred_at=report.occurred_at.isoformat() if report.occurred_at else None,
         task=check_date(report.reported_at, now, case.calendar),
     )
-    note_set_aside(draft, report, "report")
+    begin(draft.case, report.reporter, told)
+    note_set_aside(draft, report, "report", hold=draft.case.telephone_only)
     draft.write(
         EntryKind.PRIORITY_SET,
         f"Assessed as {found.priority.label}: {'; '.join(found.reasons)}",

@@ -5,9 +5,12 @@ Source: Service Standard, "What Happens Next?"; readings in docs/standard.md.
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any, ClassVar
+
+from pydantic import Field
 
 from standard.core.capability import Capability, Line
-from standard.core.case import Case
+from standard.core.case import Case, Own
 from standard.core.draft import Draft, NoticeAccepted
 from standard.core.messages import Reporter
 from standard.core.record import FactKind
@@ -16,6 +19,18 @@ from standard.response_times.priority import PriorityRaised
 from standard.response_times.promises import contact_is_possible, promised_facts, put_on_record
 
 _TELLS_REFERENCE_AND_OFFICER = frozenset({Template.ACKNOWLEDGEMENT, Template.INCIDENT_ADDED, Template.OFFICER_CHANGED})
+
+
+class ReporterKnown(Own):
+    """When each field of the reporter's details was given (UTC), and when they last asked not to be written to, and how
+    they may be.
+    """
+
+    called: ClassVar[str] = "reporter"
+
+    given_at: dict[str, datetime] = Field(default_factory=dict)
+    held_at: datetime | None = None
+    released_at: datetime | None = None
 
 
 def acknowledge(draft: Draft) -> None:
@@ -42,33 +57,70 @@ def told(draft: Draft, accepted: NoticeAccepted) -> None:
         put_on_record(draft, FactKind.TOLD, accepted.at, noticed_at=accepted.at)
 
 
-def identify(draft: Draft, reporter: Reporter | None, at: datetime) -> None:
-    """Keeps the details of a reporter that were given at ``at`` (UTC). They go to the register, the case keeps none.
+def begin(case: Case, reporter: Reporter, at: datetime) -> None:
+    """Keeps when what the report itself says of the reporter was given: at ``at`` (UTC)."""
+    case.keep(ReporterKnown(given_at=dict.fromkeys(_given(reporter), at)))
+    reckon_hold(case)
+
+
+def reckon_hold(case: Case) -> None:
+    """Nothing is sent to the reporter by itself once they, or a report that counts, have asked for that, until a person
+    of the landlord records how they may be written to. In doubt nothing is sent.
+    """
+    known = case.of(ReporterKnown)
+    # A report asks for it when it becomes known: whoever was told before how to write did not know of it.
+    asked = [report.known_at for report in case.reports if report.hold and not report.set_aside]
+    asked += [known.held_at] if known.held_at else []
+    case.telephone_only = bool(asked) and (known.released_at is None or max(asked) > known.released_at)
+
+
+def hold(case: Case, at: datetime) -> None:
+    """From ``at`` (UTC) on nothing is sent by itself, until a person of the landlord records how to write."""
+    known = case.of(ReporterKnown)
+    case.keep(known.model_copy(update={"held_at": max(at, known.held_at or at)}))
+    reckon_hold(case)
+
+
+def identify(draft: Draft, reporter: Reporter | None, at: datetime, *, reachable: bool = False) -> None:
+    """Keeps the details of a reporter that were given at ``at`` (UTC). They go to the register, the case keeps none; of
+    two the one that was given later stands. ``reachable``: something to reach them by came that only a person can read.
 
     Where nobody could be contacted before, the clocks that need contact start; details that turn out to have been given
     earlier start them earlier. Where nothing was sent by itself, it is again once a person of the landlord says how.
     """
     if reporter is None:
         return
-    case = draft.case
+    case, was_held = draft.case, draft.case.telephone_only
     case.support_needs = tuple(dict.fromkeys((*case.support_needs, *reporter.support_needs)))
-    put_right = case.telephone_only and draft.role is not None and reporter.preferred and not reporter.telephone_only
+    known, given = case.of(ReporterKnown), _given(reporter)
+    overtaken = {name: given.pop(name) for name in list(given) if known.given_at.get(name, at) > at}
+    update: dict[str, Any] = {"given_at": {**known.given_at, **dict.fromkeys(given, at)}}
+    if draft.role is not None and reporter.preferred is not None and not reporter.telephone_only:
+        update["released_at"] = max(at, known.released_at or at)
+    case.keep(known.model_copy(update=update))
+    reckon_hold(case)
     if reporter.telephone_only:
-        case.telephone_only, case.held_by_incident = True, False
-    if put_right:
-        case.telephone_only = case.held_by_incident = False
-        case.reports = tuple(report.model_copy(update={"hold": False}) for report in case.reports)
-    details = reporter.model_dump(mode="json", exclude_none=True) | {"telephone_only": case.telephone_only}
-    draft.write(EntryKind.REPORTER_IDENTIFIED, "The reporter's details were given", reporter=details)
-    if put_right and not any(fact.kind is FactKind.TOLD for fact in case.facts):
+        hold(case, at)
+    own = {"support_needs": list(reporter.support_needs), "telephone_only": case.telephone_only}
+    draft.write(
+        EntryKind.REPORTER_IDENTIFIED,
+        f"The reporter's details were given{'; later ones stand' if overtaken else ''}",
+        reporter=given | own,
+        overtaken=overtaken or None,
+    )
+    if was_held and not case.telephone_only and not any(fact.kind is FactKind.TOLD for fact in case.facts):
         acknowledge(draft)
-    if not reporter.can_be_contacted or not case.was_anonymous(at):
+    if not (reporter.can_be_contacted or reachable) or not case.was_anonymous(at):
         return
     case.identified_at = at
     contact_is_possible(draft)
     if case.anonymous:
         case.anonymous = False
         acknowledge(draft)
+
+
+def _given(reporter: Reporter) -> dict[str, Any]:
+    return reporter.model_dump(mode="json", exclude_none=True, exclude={"telephone_only", "support_needs"})
 
 
 def shown(case: Case) -> Iterator[Line]:

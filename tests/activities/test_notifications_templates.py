@@ -54,7 +54,7 @@ MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]
         Template.CLOSURE_CANCELLED,
         REPORTER,
         {"proposal_id": "closure-1", "why": "incident"},
-        ["Something new has been reported since"],
+        ["Something new has come to us since"],
     ),
     (
         Template.CLOSED,

@@ -174,3 +174,13 @@ def test_whatever_the_order_of_typing_the_case_is_the_same(
     assert stands(one.case) == stands(other.case)
     if not settled_too_soon(typed) and not broken_too_soon(typed, hours):
         assert promised(one.case) == promised(other.case)
+
+
+@given(facts_within(24 * 100), st.randoms(use_true_random=False))
+def test_the_60_days_end_alike_whatever_is_typed_in_first(within: tuple[int, list[Happened]], rng: Any) -> None:
+    """Over months, where all is typed in at the end: after what was over by then they count from when it is known."""
+    hours, facts = within
+    typed = list(facts)
+    rng.shuffle(typed)
+    one, other = in_the_end({}, facts, hours), in_the_end({}, typed, hours)
+    assert one.case.quiet_until == other.case.quiet_until

@@ -1,16 +1,20 @@
 """What happened decides, not the order of typing: examples of everything that was typed in late."""
 
+import json
 from typing import Any
 
 import pytest
 
 from standard.closing.agreement import agreed_at
+from standard.core.case import RULES
 from standard.core.clocks import Clock
 from standard.core.draft import Refused
 from standard.core.notices import NoticeOutcome, NoticeStatus
+from standard.core.reading import read_incident
+from standard.core.register import Surroundings
 from standard.core.words import ClockStatus, EntryKind, RefusalCode, Stage
-from standard.deciding import notice_settled
-from tests.support.casebook import Play, london
+from standard.deciding import decide, notice_settled, surroundings_loaded
+from tests.support.casebook import EVERYBODY, Play, calendar, london, sealed
 
 CALL: dict[str, Any] = {"method": "phone", "outcome": "spoke"}
 AGREES: dict[str, Any] = {"method": "phone", "outcome": "agrees"}
@@ -256,8 +260,8 @@ def test_a_withdrawn_case_closes_with_every_clock_settled() -> None:
     play.at("2026-11-24 13:00").do("withdraw", method="phone")
     assert closes(play)
     assert {each.id: each.status.value for each in play.case.clocks} == {
-        "p1_respond": "never_met",
-        "p2_acknowledge": "never_met",
+        "p1_respond": "met_late",
+        "p2_acknowledge": "met_late",
         "p2_begin_investigation": "ended_by_withdrawal",
     }
 
@@ -527,3 +531,187 @@ def test_details_dated_back_end_no_promise_about_violence() -> None:
     play.do("record_contact", **NO_ANSWER, **DETAILS, **at("2026-11-23 12:00"))
     play.do("report_incident", "ola", description="x")
     assert play.clock("p1_respond-2") == "running"
+
+
+def test_the_call_in_which_an_officer_hears_a_withdrawal_is_a_contact() -> None:
+    play = Play(**HATE).at("2026-11-23 12:00")
+    play.do("withdraw", method="visit")
+    assert play.clock("p1_respond") == "met"
+
+
+@pytest.mark.parametrize("reporter", [{"phone": "01632 960001"}, {}])
+def test_the_visit_in_which_a_withdrawal_is_heard_answers_an_anonymous_report_too(reporter: dict[str, Any]) -> None:
+    play = Play(**HATE, reporter=reporter).at("2026-11-23 12:00")
+    play.do("withdraw", method="visit")
+    assert play.clock("p1_respond") == "met"
+
+
+def test_who_heard_the_agreement_to_a_withdrawal_does_not_approve_it() -> None:
+    play = Play().told().at("2026-11-24 12:00")
+    play.do("withdraw", "portal", method="email")
+    play.at("2026-11-24 13:00").do("record_contact", "ola", **AGREES)
+    with pytest.raises(Refused) as refused:
+        play.do("approve_closure", "ola")
+    assert refused.value.code is RefusalCode.OWN_PROPOSAL
+    assert closes(play)
+
+
+def test_an_answer_about_another_proposal_is_no_agreement_of_priority_three() -> None:
+    play = Play(category="baby_crying").told().at("2026-11-24 10:00")
+    play.do("withdraw", method="phone")
+    play.do("decline_closure", "mina", reason="Ask her alone.")
+    play.at("2026-11-24 12:00").do("propose_closure", ground="resolved")
+    assert play.case.proposal is not None
+    assert agreed_at(play.case, play.case.proposal) is None
+    assert not closes(play)
+
+
+@pytest.mark.parametrize("late", ["withdraw", "agrees"])
+def test_what_was_said_before_an_incident_became_known_is_no_agreement(late: str) -> None:
+    play = Play(category="baby_crying").told().at("2026-11-25 12:00")
+    play.do("report_incident", "contact-centre", description="He hit me.", **HATE, **at("2026-11-25 09:00"))
+    play.at("2026-11-25 14:00").do("record_contact", **CALL)
+    if late == "withdraw":
+        play.do("withdraw", method="phone", **at("2026-11-25 10:00"))
+        assert play.case.proposal is None
+        assert play.asked_for("withdrawal_to_confirm") == ["officer"]
+    else:
+        play.do("record_contact", **AGREES, **at("2026-11-25 10:00"))
+        play.do("propose_closure", ground="resolved")
+        assert not closes(play)
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_once_asb_always_counted_in_either_order(order: tuple[int, int]) -> None:
+    play = Play(category="baby_crying").at("2026-11-25 16:00")
+    assessed = [(2, "2026-11-25 09:00"), (3, "2026-11-25 12:00")]
+    for each in order:
+        play.do("reassess", priority=assessed[each][0], reason="x", **at(assessed[each][1]))
+    assert (play.case.priority, play.case.asb) == (3, True)
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_an_agreement_by_sign_language_call_counts_whenever_the_need_is_typed_in(order: tuple[int, int]) -> None:
+    play = Play(category="baby_crying").told().at("2026-11-25 12:00")
+    play.do("propose_closure", ground="resolved")
+    play.at("2026-11-25 14:00")
+    typed = [
+        {"method": "video_call", "outcome": "agrees", "support_need": "sign_language"},
+        NO_ANSWER | {"reporter": {"support_needs": ["sign_language"]}},
+    ]
+    for each in order:
+        play.do("record_contact", **typed[each])
+    assert closes(play)
+
+
+def test_a_calendar_change_leaves_a_settled_clock_as_it_is() -> None:
+    play = Play(**HATE).at("2026-11-27 10:00")
+    play.do("record_contact", **CALL, **at("2026-11-23 12:00"))
+    assert play.clock("p1_respond") == "met_late"
+    loaded = Surroundings(calendar=calendar({play.now.date(): "The King's visit"}), rules=RULES)
+    draft = surroundings_loaded(play.case, loaded, play.now)
+    assert [each.status for each in draft.case.clocks] == ["met_late"]
+
+
+QUIET_DIARY: dict[str, Any] = {
+    "kind": "diary_sheet",
+    "handed_in_by": "reporter",
+    "what": "x",
+    "something_new": True,
+}
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_the_end_of_the_60_days_is_the_same_in_every_order(order: tuple[int, ...]) -> None:
+    """Told long ago and typed in now: 60 days begin, however many such there are and whatever was told since."""
+    play = Play().at("2027-01-20 10:00")
+    play.do("report_incident", "contact-centre", description="Drums.", **at("2026-12-20 10:00"))
+    play.at("2027-02-18 12:00")
+    late = [
+        ("report_incident", {"description": "Drums."} | at("2026-11-25 10:00")),
+        ("record_evidence", QUIET_DIARY | at("2026-12-01 10:00")),
+        ("report_incident", {"description": "Bass."} | at("2027-01-02 10:00")),
+    ]
+    for each in order:
+        name, fields = late[each]
+        play.do(name, **fields)
+    assert play.case.quiet_until == london("2027-04-19 12:00")
+
+
+def test_the_60_days_that_an_incident_moved_end_as_before_once_it_is_set_aside() -> None:
+    play = Play()
+    before = play.case.quiet_until
+    play.at("2026-12-01 10:00").do("report_incident", "portal", description="Drums.")
+    assert play.case.quiet_until > before
+    play.do("set_incident_aside", incident=2, reason="Another block.")
+    assert play.case.quiet_until == before
+
+
+def test_what_the_60_days_propose_again_is_another_proposal_and_told_again() -> None:
+    play = Play().told().at("2027-01-22 10:00")
+    first = play.proposal_id
+    assert play.asked_for("closure_proposed") == ["reporter"]
+    play.do("report_incident", "portal", description="Drums.")
+    play.do("set_incident_aside", incident=2, reason="Another block.")
+    play.at("2027-01-22 10:01")
+    assert play.proposal_id != first
+    keys = [each.key for draft in play.drafts for each in draft.notices if each.template == "closure_proposed"]
+    assert len(set(keys)) == len(keys) == 2
+
+
+def test_two_incidents_under_one_id_are_told_apart() -> None:
+    play = Play().told()
+    for words in ("Drums.", "Bass."):
+        play.do("report_incident", "portal", description=words, message_id="i-1")
+    keys = [each.key for draft in play.drafts for each in draft.notices if each.template == "incident_added"]
+    assert len(set(keys)) == 2
+
+
+EMAIL: dict[str, Any] = {"reporter": {"email": "rae@example.org", "preferred": "email"}}
+TELEPHONE_ONLY: dict[str, Any] = {"reporter": {"telephone_only": True}}
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+@pytest.mark.parametrize("held", [True, False])
+def test_whether_letters_are_held_is_decided_by_what_was_said_last(order: tuple[int, int], held: bool) -> None:
+    play = Play().told().at("2026-11-25 12:00")
+    said = [TELEPHONE_ONLY | at("2026-11-24 10:00"), EMAIL | at("2026-11-24 09:00" if held else "2026-11-24 11:00")]
+    for each in order:
+        play.do("record_contact", **CALL, **said[each])
+    assert play.case.telephone_only is held
+
+
+def test_an_older_address_that_is_typed_in_later_does_not_take_the_place_of_the_newer() -> None:
+    play = Play().told().at("2026-11-25 12:00")
+    play.do("record_contact", **CALL, reporter={"phone": "01632 960003"}, **at("2026-11-25 10:00"))
+    older = {"phone": "01632 960002", "address": "2 Elm Row"}
+    draft = play.do("record_contact", **CALL, reporter=older, **at("2026-11-24 10:00"))
+    [given] = [entry for entry in draft.entries if entry.kind is EntryKind.REPORTER_IDENTIFIED]
+    assert given.detail["reporter"].get("phone") is None
+    assert given.detail["reporter"]["address"] == "2 Elm Row"
+    assert given.detail["overtaken"] == {"phone": "01632 960002"}
+
+
+def test_an_incident_with_a_number_that_only_a_person_can_read_leaves_nobody_anonymous() -> None:
+    play = Play(reporter={})
+    raw: dict[str, Any] = {
+        "message_id": "i-1",
+        "case_reference": play.case.reference,
+        "sender": "ola",
+        "description": "Drums.",
+    }
+    raw |= {"reporter": {"phone": "01632 960001 ext 12"}}
+    incident = read_incident(json.dumps(raw).encode(), play.case.reference)
+    draft = decide(play.case, incident, play.now, EVERYBODY, seal=sealed(incident))
+    assert not draft.case.anonymous
+    assert draft.case.telephone_only
+
+
+def test_an_incident_that_is_confirmed_with_details_leaves_no_hold_behind() -> None:
+    play = Play(reporter={"email": "rae@example.org"}).at("2026-11-24 10:00")
+    stranger_asks_for_no_letters(play)
+    play.at("2026-11-24 12:00").do("confirm_incident", incident=2, **EMAIL)
+    assert not play.case.telephone_only
+    assert not any(each.hold and each.set_aside for each in play.case.reports)
+    play.at("2026-11-24 13:00").do("report_incident", "portal", description="Drums.")
+    assert not play.case.telephone_only

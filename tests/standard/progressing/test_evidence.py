@@ -47,7 +47,7 @@ def test_something_new_cancels_a_proposal_whenever_it_was_handed_in() -> None:
     play = proposed()
     play.do("record_evidence", **DIARY, something_new=True, happened_at=london("2026-11-23 12:00"))
     assert play.stage() is Stage.INVESTIGATING
-    assert play.asked_for("closure_cancelled") == ["officer"]
+    assert play.asked_for("closure_cancelled") == ["officer", "reporter"]
 
 
 def test_what_was_agreed_before_something_new_was_handed_in_does_not_count() -> None:
