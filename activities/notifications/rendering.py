@@ -18,18 +18,19 @@ from activities.notifications.config import Landlord
 from standard.core.names import name_to_greet
 from standard.core.people import SYSTEM
 from standard.core.plain import printable, printable_lines
-from standard.core.words import ClosureGround, Promise, Recipient, Template
+from standard.core.words import ClosureGround, Priority, Promise, Recipient, Template
 from standard.worktime.in_words import in_plain_words
 
 LONGEST_SMS = 800
 """The longest text message in characters. Notify's own limit is 918, of which it takes some for the service's name."""
 
 _BLANK_LINES = re.compile(r"\n{3,}")
-_IN_PLAIN_WORDS = {
-    Promise.P1_RESPOND.label: "talk to you about your report",
-    Promise.P2_BEGIN_INVESTIGATION.label: "start to look into it",
-    Promise.P3_RESPOND.label: "give you an answer",
+_WE_WILL = {
+    Promise.P1_RESPOND: "talk to you about your report",
+    Promise.P2_BEGIN_INVESTIGATION: "start to look into it",
+    Promise.P3_RESPOND: "give you an answer",
 }
+"""The promises in residents' words. To acknowledge is left out: the message that says so is the acknowledgement."""
 
 
 class CannotRender(Exception):
@@ -60,11 +61,12 @@ class Renderer:
         self._environment.filters |= {
             "when": _when,
             "for_residents": _for_residents,
-            "for_staff": _for_staff,
             "one_line": _one_line,
             "to_greet": name_to_greet,
         }
-        self._environment.globals |= {"landlord": landlord, "SYSTEM": SYSTEM}
+        # Facts are values: what they are called is looked up when a message is written.
+        words = {word.__name__: word for word in (ClosureGround, Priority, Promise)}
+        self._environment.globals |= {"landlord": landlord, "SYSTEM": SYSTEM, **words}
 
     def render(self, template: Template, recipient: Recipient, data: Mapping[str, Any]) -> Rendered:
         """Writes the message. ``data`` is what the template speaks of, see ``store.Background.for_template``.
@@ -93,17 +95,8 @@ def _when(value: str | datetime) -> str:
 
 
 def _for_residents(promises: list[dict[str, str]]) -> list[dict[str, str]]:
-    """The promises in residents' words. To acknowledge is left out: the message that says so is the acknowledgement."""
-    told = [promise for promise in promises if promise["label"] != Promise.P2_ACKNOWLEDGE.label]
-    return [
-        {"we_will": _IN_PLAIN_WORDS.get(promise["label"], promise["label"]), "by": _when(promise["due"])}
-        for promise in told
-    ]
-
-
-def _for_staff(ground: str) -> str:
-    """A ground of closure in staff's words, from its value or from the words for residents."""
-    return next((each.value for each in ClosureGround if ground in (each.value, each.label)), ground).replace("_", " ")
+    told = [(Promise(each["promise"]), each["due"]) for each in promises]
+    return [{"we_will": _WE_WILL[promise], "by": _when(due)} for promise, due in told if promise in _WE_WILL]
 
 
 def _one_line(text: str) -> str:

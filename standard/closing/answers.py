@@ -58,7 +58,7 @@ def write_answer(draft: Draft, agreed: datetime | None, disagreed: datetime | No
         write(draft, EntryKind.CLOSURE_AGREED, words, proposal)
     if now_disagreed is not None and now_disagreed != disagreed:
         write(draft, EntryKind.CLOSURE_DISAGREED, "The reporter disagrees with closing", proposal)
-        facts = {"proposal_id": proposal.id, "ground": proposal.ground.label}
+        facts = {"proposal_id": proposal.id, "ground": proposal.ground}
         draft.tell(Template.CLOSURE_DISAGREED, manager_for(case, proposal), **facts)
 
 

@@ -132,7 +132,7 @@ def open_proposal(draft: Draft, ground: ClosureGround, reasons: str | None, *, s
     )
     case.proposal, case.stage = proposal, Stage.CLOSURE_PROPOSED
     write(draft, EntryKind.CLOSURE_PROPOSED, f"Closure proposed: {ground.short}", proposal, reasons)
-    facts = {"proposal_id": proposal.id, "ground": ground.label}
+    facts = {"proposal_id": proposal.id, "ground": ground}
     draft.tell(Template.CLOSURE_PROPOSED, Recipient.REPORTER, **facts)
     write_answer(draft, None, None, "The reporter agreed in the call or visit that answered the report")
     draft.tell(
@@ -161,7 +161,7 @@ def decline(draft: Draft, message: DeclineClosure) -> None:
         raise Refused(RefusalCode.OWN_PROPOSAL, "nobody decides on their own proposal; retract it instead")
     write(draft, EntryKind.CLOSURE_DECLINED, "Closure declined", proposal, message.reason)
     _go_on(draft, anew=proposal.ground is ClosureGround.NO_NEW_REPORTS)
-    draft.tell(Template.CLOSURE_DECLINED, Recipient.OFFICER, proposal_id=proposal.id, ground=proposal.ground.label)
+    draft.tell(Template.CLOSURE_DECLINED, Recipient.OFFICER, proposal_id=proposal.id, ground=proposal.ground)
     draft.tell(Template.CLOSURE_CANCELLED, Recipient.REPORTER, proposal_id=proposal.id, why="decided")
 
 
@@ -183,7 +183,7 @@ def approve(draft: Draft, message: ApproveClosure) -> None:
         settle_at_closing(draft, ClockStatus.NOT_POSSIBLE, "the reporter could not be reached")
     case.stage, case.closed_at, case.closure_ground = Stage.CLOSED, draft.now, proposal.ground
     write(draft, EntryKind.CLOSED, f"Case closed: {proposal.ground.short}", proposal)
-    draft.tell(Template.CLOSED, Recipient.REPORTER, proposal_id=proposal.id, ground=proposal.ground.label)
+    draft.tell(Template.CLOSED, Recipient.REPORTER, proposal_id=proposal.id, ground=proposal.ground)
 
 
 def cancel(draft: Draft, new: SomethingNew) -> None:

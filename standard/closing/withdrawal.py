@@ -79,7 +79,7 @@ def _replace(draft: Draft) -> None:
         return
     write(draft, EntryKind.CLOSURE_CANCELLED, "Closure proposal replaced by the reporter's withdrawal", proposal)
     draft.case.proposal = None
-    facts: dict[str, Any] = {"proposal_id": proposal.id, "ground": proposal.ground.label}
+    facts: dict[str, Any] = {"proposal_id": proposal.id, "ground": proposal.ground}
     if proposal.proposed_by == SYSTEM:
         draft.tell(Template.CLOSURE_REPLACED, Recipient.OFFICER, **facts)
     else:

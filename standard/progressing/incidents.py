@@ -202,7 +202,7 @@ def _take_account(draft: Draft, report: ReportKnown, reasons: str) -> None:
             Template.INCIDENT_ADDED,
             Recipient.REPORTER,
             incident_number=report.number,
-            priority=case.priority.label,
+            priority=case.priority,
         )
     if report.number in to_be_confirmed(case):
         draft.tell(Template.INCIDENT_TO_CONFIRM, Recipient.OFFICER, incident_number=report.number)

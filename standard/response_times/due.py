@@ -37,7 +37,7 @@ def breach(draft: Draft, clock: Clock, reason: str | None = None) -> Clock:
         Template.CLOCK_BREACH,
         Recipient.MANAGER,
         clock=clock.id,
-        promise=clock.promise.label,
+        promise=clock.promise,
         due=due.isoformat(),
     )
     return breached
@@ -58,7 +58,7 @@ def warn(draft: Draft, clock: Clock, at: datetime) -> None:
         Template.CLOCK_WARNING,
         Recipient.OFFICER,
         clock=clock.id,
-        promise=clock.promise.label,
+        promise=clock.promise,
         due=due.isoformat(),
     )
 
@@ -93,7 +93,7 @@ def move_clocks(draft: Draft, _: SurroundingsLoaded) -> None:
         old, new = clock.deadline.due, deadline.due
         if old == new:
             continue
-        moved.append({"promise": clock.promise.label, "old_due": old.isoformat(), "new_due": new.isoformat()})
+        moved.append({"promise": clock.promise, "old_due": old.isoformat(), "new_due": new.isoformat()})
         write_move(draft, clock, new, "by the calendar")
     if moved:
         reason = "the working calendar changed"

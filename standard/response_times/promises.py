@@ -156,9 +156,9 @@ def settle_clocks(draft: Draft, new: Fact | None = None) -> None:
 
 
 def promised_facts(case: Case, now: datetime) -> list[dict[str, str]]:
-    """The running promises for a message to the reporter: label and due (ISO 8601, UTC)."""
+    """The running promises for a message to the reporter, and when they are due (ISO 8601, UTC)."""
     return [
-        {"label": clock.promise.label, "due": clock.deadline.due.isoformat()}
+        {"promise": clock.promise, "due": clock.deadline.due.isoformat()}
         for clock in case.clocks
         if clock.status is ClockStatus.RUNNING and clock.deadline.due > now
     ]

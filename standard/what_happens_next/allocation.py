@@ -69,7 +69,7 @@ def allocate(draft: Draft, allocation: Allocation, people: Sequence[Person], ope
         # It was opened, agreed and closed while the register was away: nobody is told of an opening after the end.
         return
     acknowledge(draft)
-    draft.tell(Template.CASE_ALLOCATED, Recipient.OFFICER, priority=case.priority.label)
+    draft.tell(Template.CASE_ALLOCATED, Recipient.OFFICER, priority=case.priority)
     if unknown_patch:
         draft.tell(Template.PATCH_UNKNOWN, Recipient.MANAGER, patch=allocation.patch)
 
@@ -112,7 +112,7 @@ def reallocate(draft: Draft, message: Reallocate) -> None:
         patch=case.allocation.patch,
     )
     draft.tell(Template.OFFICER_CHANGED, Recipient.REPORTER)
-    draft.tell(Template.CASE_ALLOCATED, Recipient.OFFICER, priority=case.priority.label)
+    draft.tell(Template.CASE_ALLOCATED, Recipient.OFFICER, priority=case.priority)
 
 
 def next_step(case: Case, _: datetime) -> NextStep | None:

@@ -39,7 +39,7 @@ def acknowledge(draft: Draft) -> None:
     draft.tell(
         Template.ACKNOWLEDGEMENT,
         Recipient.REPORTER,
-        priority=case.priority.label,
+        priority=case.priority,
         asb=case.asb,
         promises=promised_facts(case, draft.now),
     )

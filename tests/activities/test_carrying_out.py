@@ -42,7 +42,7 @@ def notice(number: int, template: Template = Template.INCIDENT_ADDED) -> Notice:
         recipient=Recipient.REPORTER,
         entry=number,
         created_at=MONDAY,
-        facts={"incident_number": number, "priority": "priority 2 (medium)"},
+        facts={"incident_number": number, "priority": 2},
     )
 
 

@@ -27,7 +27,7 @@ from activities.register.people import Officer, Patch, add_officer, add_patch, s
 from activities.register.recording import write
 from standard.core.notices import Notice, NoticeOutcome, NoticeStatus
 from standard.core.reference import reference_for
-from standard.core.words import Channel, ClosureGround, EntryKind, Recipient, Role, Template
+from standard.core.words import Channel, ClosureGround, EntryKind, Promise, Recipient, Role, Template
 from tests.support.notify_server import API_KEY, NotifyServer, notify_server
 from tests.support.register_material import MONDAY, add_people, batch, entry, opening
 from tests.support.smtp_server import MailServer
@@ -35,7 +35,7 @@ from tests.support.smtp_server import MailServer
 REFERENCE = reference_for("r-1")
 EMAIL, PHONE = "rae@resident.example", "07700 900123"
 OUTBOX: Mapping[Channel, DeliveryChannel] = {Channel.OUTBOX: OutboxChannel()}
-CLOSURE = {"proposal_id": "closure-1", "ground": ClosureGround.ACTIONS_EXHAUSTED.label}
+CLOSURE = {"proposal_id": "closure-1", "ground": ClosureGround.ACTIONS_EXHAUSTED}
 
 
 @pytest.fixture
@@ -329,7 +329,7 @@ async def test_the_outbox_is_read_by_case_oldest_first(case: AsyncConnectionPool
         at = MONDAY + timedelta(hours=number)
         await notify_of(case, OUTBOX, notice(key=f"key-{number}", reference=reference, created_at=at))
     await notify_of(
-        case, OUTBOX, notice(Template.CASE_ALLOCATED, Recipient.OFFICER, key="key-9", facts={"priority": "p"})
+        case, OUTBOX, notice(Template.CASE_ALLOCATED, Recipient.OFFICER, key="key-9", facts={"priority": 2})
     )
     assert [message.key for message in await read_outbox(case)] == ["key-0", "key-9", "key-1", "key-2"]
     assert [message.key for message in await read_outbox(case, limit=1)] == ["key-2"]
@@ -387,7 +387,7 @@ async def test_what_was_on_its_way_when_letters_were_held_goes_nowhere(
 
 
 async def test_staff_are_found_by_their_part_in_the_case(case: AsyncConnectionPool, mail: MailServer) -> None:
-    facts = {"promise": "respond", "due": MONDAY.isoformat()}
+    facts = {"promise": Promise.P1_RESPOND, "due": MONDAY.isoformat()}
     outcome = await notify_of(case, by_mail(mail), notice(Template.CLOCK_BREACH, Recipient.MANAGER, facts=facts))
     assert outcome.status is NoticeStatus.ACCEPTED
     assert mail.mails[0]["To"] == "mo@landlord.example"
@@ -398,7 +398,7 @@ async def test_staff_are_found_by_their_part_in_the_case(case: AsyncConnectionPo
 async def test_staff_who_cannot_be_written_to(
     case: AsyncConnectionPool, mail: MailServer, recipient: Recipient, who_telephones: str
 ) -> None:
-    asked = notice(Template.CASE_ALLOCATED, recipient, facts={"priority": "priority 1 (high)"})
+    asked = notice(Template.CASE_ALLOCATED, recipient, facts={"priority": 1})
     outcome = await notify_of(case, by_mail(mail), asked)
     reason = "they have no e-mail address on record"
     assert outcome == NoticeOutcome(status=NoticeStatus.UNDELIVERABLE, reason=reason)
@@ -406,14 +406,16 @@ async def test_staff_who_cannot_be_written_to(
     assert mail.mails == []
 
 
-BREACH = notice(Template.CLOCK_BREACH, Recipient.MANAGER, facts={"promise": "respond", "due": MONDAY.isoformat()})
+BREACH = notice(
+    Template.CLOCK_BREACH, Recipient.MANAGER, facts={"promise": Promise.P1_RESPOND, "due": MONDAY.isoformat()}
+)
 LYING = notice(
     Template.CLOSURE_OVERDUE,
     Recipient.MANAGER,
     entry=2,
     facts={"proposal_id": "closure-1", "since": MONDAY.isoformat()},
 )
-ALLOCATED = notice(Template.CASE_ALLOCATED, Recipient.OFFICER, facts={"priority": "priority 1 (high)"})
+ALLOCATED = notice(Template.CASE_ALLOCATED, Recipient.OFFICER, facts={"priority": 1})
 
 
 async def new_manager(case: AsyncConnectionPool) -> None:
@@ -586,7 +588,11 @@ async def test_without_a_register_nothing_is_sent(case: AsyncConnectionPool, mai
 
 
 def moved(key: str, report_id: str, **fields: Any) -> Notice:
-    clock = {"promise": "respond", "old_due": MONDAY.isoformat(), "new_due": (MONDAY + timedelta(days=1)).isoformat()}
+    clock = {
+        "promise": Promise.P1_RESPOND,
+        "old_due": MONDAY.isoformat(),
+        "new_due": (MONDAY + timedelta(days=1)).isoformat(),
+    }
     facts = {"clocks": [clock], "reason": "the working calendar changed"}
     reference = reference_for(report_id)
     return notice(Template.CLOCK_MOVED, Recipient.OFFICER, key=key, reference=reference, facts=facts, **fields)
@@ -617,7 +623,8 @@ async def test_what_moves_in_many_cases_is_told_in_one_message(case: AsyncConnec
     (told,) = await read_outbox(case)
     assert (told.person, told.subject) == ("ann", "Due dates have moved in 3 cases")
     assert all(
-        told.body.count(f"Case {reference_for(each)}\n- respond: was due by") == 1 for each in ("r-1", "r-2", "r-3")
+        told.body.count(f"Case {reference_for(each)}\n- {Promise.P1_RESPOND.label}: was due by") == 1
+        for each in ("r-1", "r-2", "r-3")
     )
     assert {row["status"] for row in await rows(case, "notifications") if row["key"] in "abc"} == {"together"}
     await notify_of(case, OUTBOX, moved("d", "r-2"))
