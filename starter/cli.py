@@ -1,38 +1,55 @@
-"""The ``asb`` command: its frame, and the one place where commands are added."""
+"""The ``asb`` command: its frame, and the one list of commands."""
 
 from importlib.metadata import version
 from typing import Annotated, NoReturn
 
 import typer
 
-from starter.commands import (
-    alarms,
-    calendar,
-    closing,
-    demo,
-    evidence,
-    incidents,
-    keys,
-    people,
-    progressing,
-    rehearse,
-    show,
-    stack,
-    todo,
-)
-from starter.commands.check_register import check_register
-from starter.commands.codec_server import codec_server
-from starter.commands.grouped import with_groups
-from starter.commands.login import login, logout
-from starter.commands.promote import promote
-from starter.commands.replay import EXIT_STATUS as REPLAY_EXIT_STATUS
-from starter.commands.replay import replay
-from starter.commands.report import report
-from starter.commands.sending import EXIT_STATUS
 from starter.ending import run_and_end
+from starter.listed import Listed, listed
+
+_SENT = "sending:EXIT_STATUS"
+
+COMMANDS = (
+    Listed("demo", "demo:demo", "Play made-up cases from report to closure."),
+    Listed("up", "stack:up", "Start everything on this machine: servers, worker, UI."),
+    Listed("worker", "stack:worker", "Run a worker alone, on the servers that are set."),
+    Listed("codec-server", "codec_server:codec_server", "Let the Temporal UI read what is encrypted."),
+    Listed("migrate", "stack:migrate", "Bring the tables and the namespace up to date."),
+    Listed("check-register", "check_register:check_register", "Find cases ended from outside."),
+    Listed("replay", "replay:replay", "Check before a deploy that open cases go on.", "replay:EXIT_STATUS"),
+    Listed("promote", "promote:promote", "Give all cases to the workers of one version."),
+    Listed("report", "report:report", "Open a case from a report."),
+    Listed("list", "show:list_", "List the open cases, those due next first."),
+    Listed("show", "show:show", "Show a case: how it stands, and what happened."),
+    Listed("incident", "incidents:incident", "Report a new incident on a case.", _SENT),
+    Listed("confirm-incident", "incidents:confirm_incident", "Confirm that an incident is about this case.", _SENT),
+    Listed("set-incident-aside", "incidents:set_incident_aside", "Set an incident aside: not about this case.", _SENT),
+    Listed("evidence", "evidence:evidence_commands", "Record evidence that was handed in."),
+    Listed("contact", "progressing:contact", "Record a contact that a person made.", _SENT),
+    Listed("investigate", "progressing:investigate", "Record that the investigation has begun.", _SENT),
+    Listed("reassess", "progressing:reassess", "Set the priority after a new assessment.", _SENT),
+    Listed("reallocate", "progressing:reallocate", "Give the case to another officer.", _SENT),
+    Listed("propose-closure", "closing:propose_closure", "Propose to close the case.", _SENT),
+    Listed("withdraw", "closing:withdraw", "Record that the reporter withdraws.", _SENT),
+    Listed("approve", "closing:approve", "Approve a closure that somebody else proposed.", _SENT),
+    Listed("decline", "closing:decline", "Decline a closure that somebody else proposed.", _SENT),
+    Listed("retract", "closing:retract", "Take your own closure proposal back.", _SENT),
+    Listed("tasks", "todo:tasks_commands", "List what people have to do themselves."),
+    Listed("alarms", "alarms:alarms_commands", "List what somebody must look into."),
+    Listed("outbox", "todo:outbox", "Read the messages that cases have sent."),
+    Listed("people", "people:people_commands", "List officers, managers and patches, or change them."),
+    Listed("login", "login:login", "Log in, or say who is logged in."),
+    Listed("logout", "login:logout", "Log out."),
+    Listed("deadlines", "calendar:deadlines", "Show what is promised for a report, and by when."),
+    Listed("calendar", "calendar:calendar_commands", "Read and change the working calendar."),
+    Listed("keys", "keys:keys_commands", "List the encryption keys, or change them."),
+    Listed("fast-forward", "rehearse:fast_forward", "Move one case's clock forward, to rehearse."),
+)
 
 app = typer.Typer(
     name="asb",
+    cls=listed(COMMANDS),
     help="Anti-social-behaviour and hate-crime casework for social landlords.",
     epilog="Exit status: 0 done, 1 a problem, 2 bad input or a bad setting. What tells a case something: 3 refused "
     "by the case, 4 left with the case until it can decide.",
@@ -56,34 +73,6 @@ def _options(
     ] = False,
 ) -> None:
     pass
-
-
-app.command()(stack.up)
-app.command()(stack.worker)
-app.command()(stack.migrate)
-app.command("codec-server")(codec_server)
-app.command()(demo.demo)
-app.command("check-register")(check_register)
-app.command(epilog=REPLAY_EXIT_STATUS)(replay)
-app.command()(promote)
-
-app.command()(report)
-app.command()(show.show)
-app.command("list")(show.list_)
-for tell_case in (*incidents.COMMANDS, *progressing.COMMANDS, *closing.COMMANDS):
-    app.command(epilog=EXIT_STATUS)(with_groups(tell_case))
-app.add_typer(evidence.evidence_commands, name="evidence")
-app.add_typer(todo.tasks_commands, name="tasks")
-app.add_typer(alarms.alarms_commands, name="alarms")
-app.command()(todo.outbox)
-app.add_typer(people.people_commands, name="people")
-app.add_typer(keys.keys_commands, name="keys")
-app.command()(login)
-app.command()(logout)
-app.command("fast-forward")(rehearse.fast_forward)
-
-app.command()(calendar.deadlines)
-app.add_typer(calendar.calendar_commands, name="calendar")
 
 
 def main() -> NoReturn:

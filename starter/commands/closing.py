@@ -136,6 +136,3 @@ def withdraw(
         support_need=support_need,
         reason=text_of(reason, "--reason"),
     )
-
-
-COMMANDS = (propose_closure, retract, approve, decline, withdraw)

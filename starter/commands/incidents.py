@@ -116,6 +116,3 @@ def set_incident_aside(
         incident=incident,
         reason=text_of(reason, "--reason"),
     )
-
-
-COMMANDS = (incident, confirm_incident, set_incident_aside)

@@ -124,6 +124,3 @@ def reallocate(
         to=to,
         reason=text_of(reason, "--reason"),
     )
-
-
-COMMANDS = (contact, investigate, reassess, reallocate)

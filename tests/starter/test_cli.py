@@ -55,6 +55,17 @@ def told_until(process: subprocess.Popen[str], last: str) -> str:
     raise AssertionError(f"it ended after {told!r}: {process.stderr.read()}")
 
 
+def test_a_command_waits_for_nothing_that_only_another_one_needs() -> None:
+    """Help and a misspelt name need neither Temporal nor PostgreSQL; the list of commands has a line for each."""
+    code = (
+        "import sys; from starter.cli import app; from typer.testing import CliRunner;"
+        "told = CliRunner().invoke(app, ['--help']).output;"
+        "print({'temporalio', 'psycopg', 'holidays'} & set(sys.modules), '...' in told, 'fast-forward' in told)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], cwd=HOUSE, capture_output=True, text=True, check=True)
+    assert told.stdout == "set() False True\n"
+
+
 @pytest.mark.parametrize("arguments", [["frobnicate"], ["migrate", "--no-such-option"]])
 def test_a_usage_error_ends_with_status_2(tmp_path: Path, arguments: list[str]) -> None:
     assert asb(tmp_path, *arguments).returncode == 2
