@@ -60,10 +60,10 @@ def test_a_command_waits_for_nothing_that_only_another_one_needs() -> None:
     code = (
         "import sys; from starter.cli import app; from typer.testing import CliRunner;"
         "told = CliRunner().invoke(app, ['--help']).output;"
-        "print({'temporalio', 'psycopg', 'holidays'} & set(sys.modules), '...' in told, 'fast-forward' in told)"
+        "print({'temporalio', 'psycopg', 'holidays'} & set(sys.modules), told.count('...'), 'fast-forward' in told)"
     )
     told = subprocess.run([sys.executable, "-c", code], cwd=HOUSE, capture_output=True, text=True, check=True)
-    assert told.stdout == "set() False True\n"
+    assert told.stdout == "set() 1 True\n"
 
 
 @pytest.mark.parametrize("arguments", [["frobnicate"], ["migrate", "--no-such-option"]])
