@@ -52,7 +52,7 @@ class Doors:
 
 
 @asynccontextmanager
-async def open_doors(*, needs_temporal: bool = True) -> AsyncIterator[Doors]:
+async def open_doors(settings: Settings | None = None, *, needs_temporal: bool = True) -> AsyncIterator[Doors]:
     """Temporal and the register. Without the register running cases are still spoken with; their officers are asked to
     wait by the cases themselves, not here.
 
@@ -60,7 +60,7 @@ async def open_doors(*, needs_temporal: bool = True) -> AsyncIterator[Doors]:
         Problem: with ``needs_temporal`` Temporal is away; without, both are. Or the key ring lacks a key that the
             register lists. Whatever goes wrong inside comes out as a line too.
     """
-    settings = load_settings()
+    settings = settings or load_settings()
     with told_in_one_line():
         pool, no_register = await _pool_or_reason(settings)
         try:

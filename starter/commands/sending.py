@@ -11,6 +11,8 @@ from temporalio.service import RPCError
 
 from activities.register.queries import read_case
 from standard.core.draft import Refused
+from standard.core.messages import Message
+from standard.core.reference import NotAReference
 from standard.core.words import ContactOutcome
 from standard.messages import MESSAGES, decision_of
 from starter.cases import Sent
@@ -24,7 +26,6 @@ from starter.commands.options import (
     MessageId,
     Sender,
     invalid,
-    reference_of,
     waiting_for,
 )
 from starter.saying import say_json
@@ -99,16 +100,16 @@ def send(name: str, reference: str, envelope: Envelope, *, otherwise: str | None
         BadInput: something typed is not acceptable; nothing was sent.
         typer.Exit: the answer is not "accepted".
     """
+    settings = load_settings()
     common = {
-        "case_reference": reference_of(reference),
-        "sender": envelope.sent_by(load_settings(), otherwise),
         "message_id": envelope.message_id,
         "happened_at": read_time(envelope.at, "--at") if envelope.at is not None else None,
     }
     given = {field: value for field, value in {**fields, **common}.items() if value is not None}
-    # Every field but the proposal can be checked before a server is asked.
-    _checked(name, given | ({"proposal_id": _NO_PROPOSAL} if _decides(name, given) else {}))
-    told = asyncio.run(_told(name, given, quiet=envelope.as_json))
+    if decision_of(name):
+        given.setdefault("proposal_id", _NO_PROPOSAL)
+    message = _made(name, reference, envelope.sent_by(settings, otherwise), given)
+    told = asyncio.run(_told(message, settings, quiet=envelope.as_json))
     if envelope.as_json:
         say_json(told)
     else:
@@ -118,39 +119,40 @@ def send(name: str, reference: str, envelope: Envelope, *, otherwise: str | None
         raise typer.Exit(told.status)
 
 
-def _decides(name: str, given: dict[str, Any]) -> bool:
-    """Whether the message is about a proposal that is not named yet."""
-    answers = given.get("outcome") in (ContactOutcome.AGREES, ContactOutcome.DISAGREES)
-    return "proposal_id" not in given and (answers or bool(decision_of(name)))
-
-
-def _checked(name: str, given: dict[str, Any]) -> Any:
-    fields = dict(given)
-    reference, sender = fields.pop("case_reference"), fields.pop("sender")
+def _made(name: str, reference: str, sender: str, given: dict[str, Any]) -> Message:
     try:
-        return make_message(name, reference, sender, **fields)
+        return make_message(name, reference, sender, **given)
+    except NotAReference as error:
+        raise BadInput(f"REF: {error}") from None
     except ValidationError as error:
         raise invalid(error, MESSAGES[name]) from None
     except Refused as why:
         raise BadInput(why.reason) from None
 
 
-async def _told(name: str, given: dict[str, Any], *, quiet: bool) -> Told:
-    async with open_doors() as doors:
+async def _told(message: Message, settings: Settings, *, quiet: bool) -> Told:
+    async with open_doors(settings) as doors:
         with waiting_for("Asking the case", quiet=quiet):
-            if _decides(name, given):
-                found = await _open_proposal(doors, given["case_reference"])
-                given |= {"proposal_id": found or _NO_PROPOSAL} if found or decision_of(name) else {}
-            message = _checked(name, given)
+            message = await _about_what_is_open(message, doors)
             sent = await doors.running_cases.send(message)
+    proposal_id = getattr(message, "proposal_id", None)
     return Told(
-        message=name,
+        message=message.name,
         message_id=message.message_id,
         reference=message.case_reference,
-        proposal_id=None if given.get("proposal_id") == _NO_PROPOSAL else given.get("proposal_id"),
+        proposal_id=None if proposal_id == _NO_PROPOSAL else proposal_id,
         sent=sent,
         set_aside=[f"{each.called}: {each.why}" for each in getattr(message, "set_aside", ())],
     )
+
+
+async def _about_what_is_open(message: Message, doors: Doors) -> Message:
+    """The message about the proposal that is open, where it decides on one, or answers it, and names none."""
+    unnamed = getattr(message, "proposal_id", "") in (None, _NO_PROPOSAL)
+    if not unnamed or getattr(message, "outcome", None) not in (None, ContactOutcome.AGREES, ContactOutcome.DISAGREES):
+        return message
+    found = await _open_proposal(doors, message.case_reference)
+    return message.model_copy(update={"proposal_id": found}) if found else message
 
 
 async def _open_proposal(doors: Doors, reference: str) -> str | None:
