@@ -5,7 +5,6 @@ another starts with what that one carried over. The rules are in ``standard/``; 
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -36,6 +35,7 @@ from workflows.attributes import Listed
 from workflows.background import Background
 from workflows.desk import Desk, Ticket, cancel_request
 from workflows.effects import YEARS_AHEAD, Effects, size_of
+from workflows.inbox import BURST, Inbox
 from workflows.last_letters import LastLetters
 from workflows.models import Answer, Brief, Carried, ClockExplained, Outcome, Received
 from workflows.opening import Elsewhere, carried_over, may_end_by_itself, report_of, start_linked
@@ -43,13 +43,9 @@ from workflows.page import page_of
 from workflows.sealed import is_our_own, seal_of
 from workflows.timers import Timers
 
-BURST = 200
-"""How many messages are decided in one workflow task; the next ones follow in the next task."""
-
 CARRIED_BYTES = 500_000
 """How much that is still to be done may be carried into the next run, in bytes of JSON; a payload holds 2 MB."""
 
-_SOON = timedelta(milliseconds=1)
 _LEAVE_WITHIN = timedelta(minutes=2)
 _FETCHED_WITHIN = timedelta(hours=1)
 """How long a run that is to be continued waits for what is under way; after that the next run does it again."""
@@ -64,7 +60,7 @@ REFUSALS_METRIC = "asb_refusals"
 def _signal(name: str) -> Any:
     @workflow.signal(name=name, description=MESSAGES[name].about)
     def handler(self, message: RawValue = NOTHING) -> None:  # type: ignore[no-untyped-def]
-        self._receive(name, message)
+        self._inbox.receive(Ticket(_received(name, message)))
 
     return handler
 
@@ -95,11 +91,8 @@ class AsbCase:
     def __init__(self) -> None:
         self._desk: Desk | None = None
         self._effects: Effects | None = None
-        self._inbox: deque[Ticket] = deque()
-        self._burst = (0, 0)
-        self._going_on = False
-        self._leaving = False
         self._background = Background()
+        self._inbox = Inbox(self._keep_up, self._background)
         self._timers = Timers(self._time_has_come, self._background)
         self._listed: Listed | None = None
         self._following = False
@@ -116,12 +109,12 @@ class AsbCase:
             except asyncio.CancelledError:
                 if whole.cancelled():  # The worker takes the case out of its memory: nobody asked for anything.
                     raise
-                self._receive_ticket(Ticket(cancel_request()))
+                self._inbox.receive(Ticket(cancel_request()))
 
     @workflow.signal(dynamic=True)
     def unknown_signal(self, name: str, args: Sequence[RawValue]) -> None:
         """Anything else that is signalled is refused, and kept."""
-        self._receive(name, joined(args))
+        self._inbox.receive(Ticket(_received(name, joined(args))))
 
     @workflow.update(dynamic=True)
     async def unknown_update(self, name: str, args: Sequence[RawValue]) -> Answer:
@@ -169,8 +162,8 @@ class AsbCase:
         effects = self._effects = Effects(desk, self._keep_up, self._background)
         self._last_letters = LastLetters(desk, effects, self._background)
         self._desk = desk
-        again, carried.waiting = [Ticket(received) for received in carried.waiting], []
-        self._inbox.extendleft(reversed(again))
+        again, carried.waiting = carried.waiting, []
+        self._inbox.open(desk, again)
         self._time_has_come()
         return await self._live(desk, effects)
 
@@ -238,7 +231,7 @@ class AsbCase:
 
     async def _live(self, desk: Desk, effects: Effects) -> str:
         def closed() -> bool:
-            settled = desk.carried.case.stage is Stage.CLOSED and effects.done and not self._inbox
+            settled = desk.carried.case.stage is Stage.CLOSED and effects.done and not self._inbox.waiting
             return settled and workflow.all_handlers_finished()
 
         while True:
@@ -262,14 +255,14 @@ class AsbCase:
     def _can_be_carried(self, desk: Desk) -> bool:
         """Whether what is left to do fits into one payload: a flood of messages is worked off first."""
         carried = desk.carried
-        waiting = [ticket.received for ticket in (*desk.waiting, *desk.calendar_waiting, *self._inbox)]
+        waiting = [ticket.received for ticket in (*desk.waiting, *desk.calendar_waiting, *self._inbox.waiting)]
         left = (*carried.entries, *carried.notices, *carried.unclaimed, *waiting)
         return len(left) <= 2 * BURST and size_of(left) <= CARRIED_BYTES
 
     async def _continue(self, desk: Desk, effects: Effects) -> None:
         """Goes on in a new run, unless so much arrives meanwhile that it cannot be carried over."""
         effects.stop()
-        self._leaving = True
+        self._inbox.leaving = True
         with suppress(TimeoutError):
             await workflow.wait_condition(
                 lambda: effects.idle and workflow.all_handlers_finished(),
@@ -277,13 +270,13 @@ class AsbCase:
                 timeout_summary="Finish what is under way before the next run",
             )
         if self._can_be_carried(desk):
-            left = [*desk.waiting, *desk.calendar_waiting, *self._inbox]
+            left = [*desk.waiting, *desk.calendar_waiting, *self._inbox.waiting]
             desk.carried.waiting = [ticket.received for ticket in left]
             desk.carried.run = workflow.info().run_id
             workflow.continue_as_new(desk.carried)
         effects.go_on()
-        self._leaving = False
-        self._drain()
+        self._inbox.leaving = False
+        self._inbox.decide()
 
     async def _end_as_duplicate(self, desk: Desk, first_run: str, *, differs: bool) -> str:
         """Another run holds the reference: this one ends, and the messages that came to it are kept as refused.
@@ -292,11 +285,10 @@ class AsbCase:
         """
         linked = await self._take_in_as_linked(desk) if differs else None
         reason = "it came to a second run of a case that the register knows already"
-        self._leaving = True
-        while desk.carried.unclaimed or self._inbox or not workflow.all_handlers_finished():
-            kept = [*desk.carried.unclaimed, *(ticket.received for ticket in self._inbox)]
+        self._inbox.leaving = True
+        while desk.carried.unclaimed or self._inbox.waiting or not workflow.all_handlers_finished():
+            kept = [*desk.carried.unclaimed, *(ticket.received for ticket in self._inbox.empty())]
             desk.carried.unclaimed = []
-            self._inbox.clear()
             if kept:
                 await self._keep(kept, RefusalCode.CASE_CLOSED, reason)
             await workflow.wait_condition(workflow.all_handlers_finished)
@@ -339,15 +331,14 @@ class AsbCase:
         return f"handed over to {taken_in_as}"
 
     async def _refuse_messages(self, reason: str) -> None:
-        while self._inbox or not workflow.all_handlers_finished():
-            came = list(self._inbox)
-            self._inbox.clear()
+        while self._inbox.waiting or not workflow.all_handlers_finished():
+            came = self._inbox.empty()
             if came:
                 code = RefusalCode.CASE_CLOSED
                 await self._keep([ticket.received for ticket in came], code, reason)
                 for ticket in came:
                     ticket.answer = Answer(outcome=Outcome.REFUSED, code=code, reason=reason)
-            await workflow.wait_condition(lambda: bool(self._inbox) or workflow.all_handlers_finished())
+            await workflow.wait_condition(lambda: bool(self._inbox.waiting) or workflow.all_handlers_finished())
 
     async def _keep(self, received: list[Received], code: RefusalCode, reason: str) -> None:
         # What alone came to open a case may be long; of many together a payload holds less.
@@ -365,42 +356,10 @@ class AsbCase:
         request = KeepRefused(reference=workflow.info().workflow_id, now=workflow.now(), messages=messages)
         await ask(RegisterActivities.keep_refused, request, summary="Keep in the register what could not be used")
 
-    def _receive(self, name: str, message: RawValue) -> Ticket:
-        ticket = Ticket(_received(name, message))
-        self._receive_ticket(ticket)
-        return ticket
-
-    def _receive_ticket(self, ticket: Ticket) -> None:
-        self._inbox.append(ticket)
-        self._drain()
-
-    def _drain(self) -> None:
-        """Decides what has arrived, in order; at most ``BURST`` messages in a task, which has its time limit."""
-        desk = self._desk
-        if desk is None:
-            return
-        task, decided = workflow.info().get_current_history_length(), 0
-        if self._burst[0] == task:
-            decided = self._burst[1]
-        while self._inbox and decided < BURST:
-            desk.receive(self._inbox.popleft(), workflow.now())
-            decided += 1
-        self._burst = (task, decided)
-        self._keep_up()
-        if self._inbox and not self._going_on:
-            self._going_on = True
-            self._background.begin(self._drain_soon)
-
-    async def _drain_soon(self) -> None:
-        while self._inbox and not self._leaving:
-            await workflow.sleep(_SOON, summary="Go on with the messages that arrived")
-            self._drain()
-        self._going_on = False
-
     async def _answer(self, name: str, message: RawValue) -> Answer:
-        ticket = self._receive(name, message)
+        ticket = self._inbox.receive(Ticket(_received(name, message)))
         if ticket.answer is None:
-            await workflow.wait_condition(lambda: ticket.answer is not None or self._leaving)
+            await workflow.wait_condition(lambda: ticket.answer is not None or self._inbox.leaving)
         reason = "the register is asked who the sender is; the message is kept and will be decided"
         answer = ticket.answer or Answer(outcome=Outcome.WAITING, reason=reason)
         if ticket.received.seal is None:
@@ -412,7 +371,7 @@ class AsbCase:
     def _time_has_come(self) -> None:
         if self._desk is not None:
             self._desk.on_time(workflow.now())
-        self._drain()
+        self._inbox.decide()
 
     def _keep_up(self) -> None:
         """Lets timers, lists, effects and metrics follow what was decided."""
@@ -433,7 +392,7 @@ class AsbCase:
             return
         # Lists first: the server hands an activity over at once only where no other command comes after it.
         self._listed.keep(self._desk.carried.case)
-        if not self._leaving:
+        if not self._inbox.leaving:
             self._effects.go_on()
         self._last_letters.keep()
 

@@ -174,7 +174,7 @@ class Desk:
     def _look_at_moments(self) -> None:
         # Thousands of messages may arrive at once, and most of them move no moment.
         case = self.carried.case
-        seen = (case.stage, case.clocks, case.quiet_until, case.proposal, case.calendar, case.office)
+        seen = (case.stage, case.clocks, case.quiet_until, case.proposal, case.calendar, case.office, case.own)
         if not all(one is other for one, other in zip(seen, self._seen, strict=False)) or not self._seen:
             self._seen = seen
             self.awaited = awaited(case)

@@ -17,7 +17,7 @@ from tests.support.waiting import until
 from worker.connection import open_pool
 from worker.embedded.ports import pick_free
 from worker.embedded.postgres import running_postgres
-from workflows.asb_case import BURST
+from workflows.inbox import BURST
 
 STORIES = Stories()
 
