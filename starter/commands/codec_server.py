@@ -45,8 +45,8 @@ def codec_server() -> None:
 
 async def _codec_server(settings: Settings) -> None:
     # The other commands start sooner without a web server.
-    from worker.codec_server.app import origins_from, running_codec_server
-    from worker.codec_server.place import taken_place
+    from starter.web.app import origins_from, running_codec_server
+    from starter.web.place import taken_place
 
     require_own_keys(settings)
     address = database_address(settings)

@@ -33,7 +33,7 @@ from worker.settings import Settings, load_settings
 from worker.versions import why_without_work
 
 if TYPE_CHECKING:
-    from worker.codec_server.place import Place
+    from starter.web.place import Place
 
 
 def up() -> None:
@@ -107,7 +107,7 @@ def _said(added: list[str]) -> str:
 
 async def _up(settings: Settings) -> None:
     # The other commands start sooner without a web server.
-    from worker.codec_server.app import origins_from, running_codec_server
+    from starter.web.app import origins_from, running_codec_server
 
     require_own_keys(settings)
     with _place(settings) as place:
@@ -133,7 +133,7 @@ async def _up(settings: Settings) -> None:
 
 @contextlib.contextmanager
 def _place(settings: Settings) -> Iterator["Place"]:
-    from worker.codec_server.place import taken_place
+    from starter.web.place import taken_place
 
     with contextlib.ExitStack() as taken:
         try:

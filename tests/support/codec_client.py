@@ -11,9 +11,9 @@ from typing import Any
 import aiohttp
 from psycopg_pool import AsyncConnectionPool
 
-from worker.codec_server.app import running_codec_server
-from worker.codec_server.limits import Limits
-from worker.codec_server.place import taken_place
+from starter.web.app import running_codec_server
+from starter.web.limits import Limits
+from starter.web.place import taken_place
 from worker.sealing.codec import SealedCodec
 from worker.settings import Settings
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from activities.register.logins import set_password
+from starter.web.app import origins_from, running_codec_server
+from starter.web.place import taken_place
 from tests.support.codec_client import on_a_free_port
 from tests.support.landlord import PASSWORD
 from tests.support.running import Town, town_on
 from tests.support.stack import settings_for
-from worker.codec_server.app import origins_from, running_codec_server
-from worker.codec_server.place import taken_place
 from worker.connection import codec_of
 from worker.embedded import Ports, embedded_stack
 from worker.embedded.ready import make_ready

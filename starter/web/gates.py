@@ -8,10 +8,10 @@ from aiohttp.typedefs import Handler
 
 from activities.register.errors import RegisterError, RegisterUnavailable
 from activities.register.logins import TooManyTries
-from worker.codec_server.asked import DESK, say
-from worker.codec_server.auth import HasLeft, NotLoggedIn
-from worker.codec_server.limits import TooOften
-from worker.codec_server.payloads import NotPayloads
+from starter.web.asked import DESK, say
+from starter.web.auth import HasLeft, NotLoggedIn
+from starter.web.limits import TooOften
+from starter.web.payloads import NotPayloads
 from worker.loopback import is_loopback
 from worker.problems import Problem
 

@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator, Iterable
 from aiohttp import web
 from psycopg_pool import AsyncConnectionPool
 
-from worker.codec_server import login_pages
-from worker.codec_server.asked import DESK, Desk, answer
-from worker.codec_server.auth import Doorkeeper
-from worker.codec_server.gates import LARGEST_BODY, known_pages, problems_told
-from worker.codec_server.limits import Limits, make_limits
-from worker.codec_server.payloads import opened, read_payloads, sealed, written
-from worker.codec_server.place import Place
+from starter.web import login_pages
+from starter.web.asked import DESK, Desk, answer
+from starter.web.auth import Doorkeeper
+from starter.web.gates import LARGEST_BODY, known_pages, problems_told
+from starter.web.limits import Limits, make_limits
+from starter.web.payloads import opened, read_payloads, sealed, written
+from starter.web.place import Place
 from worker.sealing.codec import SealedCodec
 from worker.sealing.remote import MARKED_HEADER
 from worker.settings import Settings

@@ -8,8 +8,8 @@ from aiohttp import web
 from psycopg_pool import AsyncConnectionPool
 
 from standard.core.people import Person
-from worker.codec_server.auth import Doorkeeper
-from worker.codec_server.limits import Limits
+from starter.web.auth import Doorkeeper
+from starter.web.limits import Limits
 from worker.sealing.codec import SealedCodec
 
 COOKIE = "asb_login"

@@ -3,7 +3,7 @@
 import pytest
 
 from activities.register.logins import FORGOTTEN_AFTER_SECONDS, TooManyTries
-from worker.codec_server.limits import Tries
+from starter.web.limits import Tries
 
 
 class Clock:

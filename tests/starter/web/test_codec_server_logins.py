@@ -16,11 +16,11 @@ from psycopg_pool import AsyncConnectionPool
 
 from activities.register.logins import FREE_TRIES
 from activities.register.people import set_active
+from starter.web.limits import make_limits
+from starter.web.place import taken_place
 from tests.support.codec_client import UI, Asked, CodecClient, codec_server, on_a_free_port, unwired, wire
 from tests.support.landlord import PASSWORD
 from tests.support.stack import settings_for
-from worker.codec_server.limits import make_limits
-from worker.codec_server.place import taken_place
 from worker.problems import BadInput, PortTaken
 from worker.sealing.codec import SealedCodec
 from worker.sealing.keys import first_ring

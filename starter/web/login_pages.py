@@ -20,9 +20,9 @@ from activities.register.logins import (
     end_session,
 )
 from standard.core.people import Person, person_id
-from worker.codec_server.asked import COOKIE, DESK, Desk, answer, say, token_of
-from worker.codec_server.auth import HasLeft, NotLoggedIn
-from worker.codec_server.limits import TooOften
+from starter.web.asked import COOKIE, DESK, Desk, answer, say, token_of
+from starter.web.auth import HasLeft, NotLoggedIn
+from starter.web.limits import TooOften
 
 _PASSWORDS = web.AppKey("passwords", Passwords)
 _pages = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True)

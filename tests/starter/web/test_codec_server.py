@@ -14,11 +14,11 @@ from temporalio.api.common.v1 import Payload
 from activities.register.logins import SessionKind, begin_session, end_session
 from activities.register.people import add_default_operator, set_active
 from standard.core.people import OPERATOR
+from starter.web.limits import make_limits
 from tests.support.codec_client import UI, Asked, CodecClient, codec_server, on_a_free_port, unwired, wire
 from tests.support.database import Database, register_away
 from tests.support.running import people
 from tests.support.stack import settings_for
-from worker.codec_server.limits import make_limits
 from worker.sealing.codec import SealedCodec
 from worker.sealing.keys import KeyRing, KeyUse, first_ring, new_key
 from workflows.sealed import SEAL, is_our_own
