@@ -155,6 +155,16 @@ class OnStage:
         if record is None or record.stage is not Stage.CLOSED:
             raise StepFailed("the demo's case is not closed at the end of its story")
 
+    async def reports_after_closing(self, day: int, clock: str, sender: str, what: str, **fields: Any) -> None:
+        """A service reports an incident on the case that has closed: it opens a case linked to it."""
+        self._narrator.moment(self.at(day, clock), called(sender), what)
+        sent = await self._house.cases.send(message("report_incident", self.reference, sender, **fields))
+        if sent.linked_case is None:
+            raise StepFailed("the demo's closed case took an incident in, where a linked case was to open")
+        await self._house.cases.until_open(sent.linked_case)
+        await self._house.rehearsal.settle(sent.linked_case)
+        self._narrator.entry(f"The case stays closed. {sent.linked_case} was opened, linked to it")
+
     @property
     def _server(self) -> tuple[str, str]:
         return self._house.stack.temporal_address, self._house.stack.settings.temporal["namespace"]

@@ -178,6 +178,9 @@ async def _noise(case: OnStage) -> None:
         proposal_id=await case.proposal(),
     )
     await case.ends()
+    await case.reports_after_closing(
+        120, "23:10", "noise-app", "signals a new incident, weeks after the closure.", description="Music until three."
+    )
 
 
 async def _baby_crying(case: OnStage) -> None:
