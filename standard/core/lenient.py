@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from itertools import chain
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from standard.core.doubt import is_of_them, may_be_of_contact, may_be_of_risk, may_reach, of_category, of_harm
 from standard.core.draft import Refused
@@ -37,6 +37,13 @@ _OUR_ID = re.compile(rb'\{"report_id": "content-[0-9a-f]{32}", ')
 
 _BEGINNING = 400
 _UNKNOWN = "(an unknown field)"
+ALREADY_SET_ASIDE = "set_aside"
+"""Under this name stands in a message that is made of another one what could not be read of that."""
+
+_LONGEST_WHY = 300
+_SET_ASIDE = TypeAdapter(list[SetAside])
+_FIELDS = {*Report.model_fields, *ReportIncident.model_fields, *(f"reporter.{each}" for each in Reporter.model_fields)}
+_MAY_BE_SET_ASIDE = {*_FIELDS, _UNKNOWN, f"reporter.{_UNKNOWN}", "encoding", "name_given"}
 _WORST_HARM_FIRST = (Harm.HIGH, Harm.MEDIUM, Harm.LOW, Harm.UNKNOWN, Harm.NONE)
 _Lenient = TypeVar("_Lenient", Report, ReportIncident)
 
@@ -55,6 +62,7 @@ def read_leniently(model: type[_Lenient], raw: bytes, otherwise: Mapping[str, st
     fields, guessed = read_object(raw)
     aside: list[SetAside] = []
     doubts: set[str] = set()
+    aside += _already_set_aside(fields)
     if guessed:
         aside.append(SetAside(field="encoding", why=f"is not UTF-8, and was read as {guessed}", came=""))
     read = _fields(model, fields, aside, doubts) | dict.fromkeys(sorted(doubts), True)
@@ -69,6 +77,17 @@ def read_leniently(model: type[_Lenient], raw: bytes, otherwise: Mapping[str, st
     if any(each.of_contact for each in aside):
         read["reporter"] = {**read.get("reporter", {}), "telephone_only": True}
     return model.model_validate(read).with_set_aside(aside)
+
+
+def _already_set_aside(fields: dict[str, Any]) -> list[SetAside]:
+    """What is set aside already, taken out of the fields. Whoever says so of themselves only adds to the doubt."""
+    try:
+        found = _SET_ASIDE.validate_python(fields.get(ALREADY_SET_ASIDE, []))
+    except ValidationError:
+        return []
+    fields.pop(ALREADY_SET_ASIDE, None)
+    ours = [each if each.field in _MAY_BE_SET_ASIDE else each.model_copy(update={"field": _UNKNOWN}) for each in found]
+    return [each.model_copy(update={"why": plain(each.why)[:_LONGEST_WHY]}) for each in ours]
 
 
 def _fields(
@@ -170,16 +189,15 @@ def _in_doubt(name: str, value: Any, *, known: bool) -> list[str]:
 
 
 def _set_aside(within: str, name: str, value: Any, why: str, *, known: bool) -> SetAside:
-    if known:
-        names = {"field": f"{within}{name}"}
-        of_risk = name == "harm"
-    else:
-        of_risk = may_be_of_risk(name, value)
-        names = {"field": f"{within}{_UNKNOWN}", "name": storable(f"{within}{name}")}
+    names = (
+        {"field": f"{within}{name}"} if known else {"field": f"{within}{_UNKNOWN}", "name": storable(f"{within}{name}")}
+    )
+    of_risk = (known and name == "harm") or may_be_of_risk("" if known else name, value)
     found = SetAside(**names, why=why, came=as_it_came(value), of_risk=of_risk)
     if known and not within and name != "reporter":
         # People write what matters to them into the field at hand.
-        return found.model_copy(update={"of_contact": may_be_of_contact("", value)})
+        reaches = not name.endswith("_at") and may_reach("", value)
+        return found.model_copy(update={"of_contact": reaches or may_be_of_contact("", value), "may_reach": reaches})
     is_address = known and name in ("reporter", "email", "phone", "address")
     reaches = is_address or may_reach("" if known else name, value)
     of_reporter = (within or known) and not is_of_them(name)

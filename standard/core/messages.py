@@ -302,5 +302,5 @@ class ReportIncident(WithSetAside, Message):
 
     def content(self) -> str:
         """See ``Message``; the time is left out."""
-        unread = "".join(each.model_dump_json() for each in self.set_aside if each.field != "happened_at")
+        unread = "".join(sorted(each.model_dump_json() for each in self.set_aside if each.field != "happened_at"))
         return f"{self.name}{self.model_dump_json(exclude={'happened_at'})}{unread}"

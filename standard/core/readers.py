@@ -17,21 +17,32 @@ IN_DOUBT_YES = ("hate_perceived", "violence", "threat_of_violence")
 MOST_AT_ONCE = 100
 _PIECE = 500
 _LONGEST_YES = 50
-_READABLE_NO = frozenset({"", "no", "n", "none", "false", "0", "not applicable", "n/a", "prefer not to say"})
+_LONGEST_SPELT_OUT = 10_000
+_READABLE_NO = re.compile(
+    r"(?:no|n|none|false|0|not applicable|n/a|prefer not to say|no (?:hate|violence|threats?|injur(?:y|ies)))?[.!]?"
+)
 _READABLE_YES = frozenset({"true", "yes", "y", "1"})
 _SOUNDS_LIKE = {
-    "hate_perceived": re.compile("(?<!w)hate|hatred|racis|racial|phobi|semit|bigot|prejudice|motivated by"),
-    "violence": re.compile("violen|assault|attack|weapon|knife|injur"),
+    "hate_perceived": re.compile(
+        r"(?<![a-z])hate|hatred|racis|racial|phobi|semit|bigot|prejudice|motivated by"
+        r"|protected characteristic"
+    ),
+    "violence": re.compile(
+        r"violen|assault|attack|weapon|knife|knives|injur|stabb|\bguns?\b|shooting|physical(?:ly)? (?:abus|harm|hurt)"
+        r"|\b(?:hit|beat|beaten|punched|kicked) (?:me|her|him|us|them)\b"
+    ),
     "threat_of_violence": re.compile("threat"),
 }
 _SEPARATORS = re.compile(r"[,;/|\n]")
 _IN_NO_ADDRESS = re.compile(
     r"\b(?:do not|don't|dont|never|please|must ?n[o']t|not safe|unsafe|confidential|secret|only|instead"
     r"|no (?:letters?|post|mail|contact|visits?)|(?:call|ring|phone|text|contact|write|write to|tell) me"
-    r"|he|she|they|him|his|you|my)\b",
+    r"|he|she|they|him|his|you|my|opens?|old address|moved)\b",
     re.IGNORECASE,
 )
 """Words of requests and stories: an address that has them is for a person to read."""
+
+_IN_NO_EMAIL = re.compile(r"[<>;,:\\\"()]")
 
 _HYPHENS = re.compile("[\u2010-\u2015\u2212]")
 
@@ -52,7 +63,10 @@ def plain(text: str) -> str:
 
 
 def normal(form: Literal["NFC", "NFKC"], text: str) -> str:
-    """Text in this normal form, piece by piece: thousands of marks on one letter would take for ever."""
+    """Text in this normal form, piece by piece: thousands of marks on one letter would take for ever. Of very long text
+    no letter is made several.
+    """
+    form = form if len(text) <= _LONGEST_SPELT_OUT else "NFC"
     pieces = (text[begins : begins + _PIECE] for begins in range(0, len(text), _PIECE))
     return "".join(unicodedata.normalize(form, piece) for piece in pieces)
 
@@ -89,7 +103,12 @@ def says_no(value: Any) -> bool:
     """Whether it is a readable no."""
     if isinstance(value, list):
         return not isinstance(value, Twice) and all(map(says_no, value))
-    return value is None or value in (False, 0) or (isinstance(value, str) and plain(value).lower() in _READABLE_NO)
+    if isinstance(value, dict):
+        return bool(value) and all(says_no(each) and not says_yes(key) for key, each in value.items())
+    if isinstance(value, str):
+        text = value if len(value) <= _LONGEST_YES else value.strip()
+        return len(text) <= _LONGEST_YES and bool(_READABLE_NO.fullmatch(plain(text).lower()))
+    return value is None or value in (False, 0)
 
 
 def says_yes(text: str) -> bool:
@@ -118,6 +137,13 @@ def _line(value: Any) -> str:
     return plain(_text(value))
 
 
+def _email(value: Any) -> str:
+    text = _line(value)
+    if _IN_NO_EMAIL.search(text):
+        raise Unreadable("needs to be one e-mail address and nothing else")
+    return text
+
+
 def _label(value: Any) -> str:
     if _IN_NO_ADDRESS.search(_line(value).replace("\u2019", "'")):
         raise Unreadable("says more than a name")
@@ -142,8 +168,10 @@ def _reference(value: Any) -> str:
         raise Unreadable("is no case reference") from None
 
 
-def _address(value: Any) -> str:
+def _address(value: Any) -> str | None:
     text = plain_lines(_text(value))
+    if says_no(text):
+        return None
     if _IN_NO_ADDRESS.search(text.replace("\u2019", "'")):
         raise Unreadable("says more than an address")
     return text
@@ -225,8 +253,9 @@ def cut(text: str) -> str:
 
 READERS: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("report_id", "message_id"), _identifier),
-    **dict.fromkeys(("patch", "linked_case"), _label),
-    **dict.fromkeys(("name", "about", "role", "email"), _line),
+    **dict.fromkeys(("patch", "linked_case", "name"), _label),
+    **dict.fromkeys(("about", "role"), _line),
+    "email": _email,
     "sender": _sender,
     **dict.fromkeys(("happened_at", "occurred_at", "reported_at"), _line),
     **dict.fromkeys((*IN_DOUBT_YES, "telephone_only"), _yes_or_no),

@@ -3,10 +3,9 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from typing import Any
 
-from standard.core.lenient import LARGEST_REPORT
-from standard.core.messages import Report, Reporter, ReportIncident, SetAside
+from standard.core.lenient import ALREADY_SET_ASIDE, LARGEST_REPORT
+from standard.core.messages import Report, ReportIncident, SetAside
 from standard.core.reading import read_report
 from standard.core.reference import is_reference
 
@@ -55,44 +54,18 @@ def beside(report_id: str) -> tuple[str, str] | None:
 
 
 def as_read_anew(made: Report | ReportIncident, unread: Sequence[SetAside]) -> bytes:
-    """The JSON in which a message that is made of another one is sent: what could not be read of that stands in it
-    again, as it came, so that the case which reads it is in the same doubt.
-
-    Where something was taken in its place, it stands beside that under another name.
+    """The JSON in which a message that is made of another one is sent: what could not be read of that stands in it as
+    set aside already, so that the case which reads it is in the same doubt, and takes none of it for a field of ours.
     """
-    longest = LARGEST_REPORT
+    fields, longest = made.model_dump(mode="json", exclude_defaults=True), LARGEST_REPORT
     while True:
-        raw = json.dumps(_with_unread(made, unread, longest), ensure_ascii=False).encode("utf-8", "backslashreplace")
+        given = [each.model_copy(update={"came": each.came[:longest]}).model_dump() for each in unread]
+        whole = {**fields, ALREADY_SET_ASIDE: given} if given else fields
+        raw = json.dumps(whole, ensure_ascii=False).encode("utf-8", "backslashreplace")
         if len(raw) <= LARGEST_REPORT or not longest:
             return raw
         # More than a case reads: the register has the whole.
         longest //= 2
-
-
-def _with_unread(made: Report | ReportIncident, unread: Sequence[SetAside], longest: int) -> dict[str, Any]:
-    fields = made.model_dump(mode="json", exclude_defaults=True)
-    for each in unread:
-        within, name = fields, each.called
-        if name.startswith("reporter.") and isinstance(fields.setdefault("reporter", {}), dict):
-            within, name = fields["reporter"], name.removeprefix("reporter.")
-        elif name == "reporter" and made.reporter in (None, Reporter(), Reporter(telephone_only=True)):
-            fields.pop("reporter", None)
-        if not each.came:
-            continue
-        while name in within:
-            name += "_as_it_came"
-        within[name] = _value(each.came[:longest])
-    return fields
-
-
-def _value(came: str) -> Any:
-    """A list or an object as such, that it is no more readable than it was; anything else as text."""
-    if came[:1] not in ("[", "{"):
-        return came
-    try:
-        return json.loads(came)
-    except (ValueError, RecursionError):
-        return came
 
 
 def whole(report: Report, unread: Sequence[SetAside]) -> Report:

@@ -41,6 +41,19 @@ VIOLENCE = [
     {"harm": "vio\u00adlence"},
     {"\uff36\uff49\uff4f\uff4c\uff45\uff4e\uff43\uff45": "yes"},
     {"violence": {"yes": None}},
+    {"answers": [json.dumps({"violence": True})]},
+    {"d": json.loads("[" * 25 + '{"violence": true}' + "]" * 25)},
+    {"ASBType": "Violence"},
+    {"subcategory": "Assault"},
+    {"flags": ["violence"]},
+    {"issue": "Assault"},
+    {"f": [{"key": "violence", "val": "he hit me"}]},
+    {"f": [{"id": "violence", "text": "he hit me"}]},
+    {"name": {"name": "Violence", "state": "on"}},
+    {"f": {"questions": ["Was there violence?"], "answers": ["Yes"]}},
+    {"f": [["Was there violence?", "yes", "x"]]},
+    {"he_hit_me": True},
+    {"category": "stabbing"},
 ]
 NONE = [
     {"harm": {"violence": "no"}},
@@ -52,6 +65,11 @@ NONE = [
     {"answers": [{"question": "Is it noisy?", "answer": "yes"}]},
     {"answers": [[[{"question": "Was there violence?", "answer": "no"}]]]},
     {"notes": "The poster is about violence."},
+    {"questions": [{"question": "Was there violence?", "answer": "No", "required": True}]},
+    {"questions": [{"question": "Was there violence?", "value": "No", "visible": True}]},
+    {"violence": {"value": "no", "label": "No"}},
+    {"violence": "No."},
+    {"violence": "No violence"},
 ]
 
 
@@ -83,7 +101,33 @@ OPTED_OUT = [
     {"notes": "Not to my inbox."},
     {"patch": "North. Please do not write."},
     {"linked_case": "He must not know."},
+    {"reporter": {"name": "Rae - please do not write, he opens my post", "email": "rae@example.org"}},
+    {"reporter": {"address": "1 High St (husband opens letters)"}},
+    {"reporter": {"email": "rae@example.org;DONOTUSE"}},
+    {"reporter": {"email": "mailto:rae@example.org"}},
+    {"reporter": {"email": "rae@example.org\x00"}},
+    {"do_not_send": True},
+    {"keep_me_updated": "no"},
+    {"hide_my_identity": True},
+    {"extra": [json.dumps({"tel": "x"})]},
 ]
+ORDINARY = [
+    {"harm": "Don't know"},
+    {"hate_perceived": "don't know"},
+    {"hate_strands": {"race": False, "disability": False}},
+    {"response_id": "R-77-1", "session": "0123456789012", "uprn": "010012345678"},
+    {"incident_postcode": "CM1 1AA", "incident_address": "Stairs of Sample Court"},
+    {"perpetrator_address": "12 Sample Court"},
+    {"consent": True, "anonymous": False, "opt_out": "no"},
+    {"reporter": {"address": "none", "email": "rae@example.org"}},
+]
+
+
+@pytest.mark.parametrize("fields", ORDINARY, ids=json.dumps)
+def test_what_ordinary_forms_have_holds_no_letters(fields: dict[str, Any]) -> None:
+    report = read_report(json.dumps({"description": "Drums."} | fields).encode(), "own")
+    assert not report.reporter.telephone_only
+    assert report.reporter.address is None
 
 
 @pytest.mark.parametrize("fields", OPTED_OUT, ids=json.dumps)
@@ -101,6 +145,10 @@ BY_SIZE: dict[str, Callable[[int], bytes]] = {
         {"description": "x"} | {f"q{n}": "Was it?" for n in range(size)}
     ).encode(),
     "a text that is never closed": lambda size: b'{"description": "x' + b'\\"' * size * 10,
+    "one answer to many questions": lambda size: json.dumps(
+        {"description": "x", "q": {f"type {n}": "Was it?" for n in range(400)} | {"answer": ["x"] * size * 5}}
+    ).encode(),
+    "a letter that stands for many": lambda size: json.dumps({"description": "x", "\ufdfa" * size * 20: "x"}).encode(),
     "marks on one letter": lambda size: json.dumps(
         {"description": "x", "about": "x" + "\u0301\u0316" * size * 5}
     ).encode(),

@@ -10,7 +10,7 @@ from standard.core.lenient import LARGEST_REPORT
 from standard.core.messages import Report
 from standard.core.reading import read_report
 from standard.core.reference import reference_for
-from standard.progressing.linked import incident_of
+from standard.progressing.linked import incident_of, linked_report
 from standard.what_happens_next.again import another_report, beside, report_hash
 
 REFERENCE = reference_for("r-1")
@@ -33,6 +33,12 @@ UNREAD: dict[str, dict[str, Any]] = {
     "violence": {"violence": "perhaps"},
     "id": {"report_id": "x" * 300},
     "times": {"occurred_at": "last Tuesday"},
+    "a number that is no text": {"reporter": {"phone": 447700900123, "address": True, "name": 0}, "patch": 7},
+    "a dot in a name": {"reporter.email": "a@example.org", "reporter.name": "Bob"},
+    "harm in another field": {"category": "baby_crying", "about": {"harm": "high"}},
+    "a number as the description": {"description": ["+44 7700 900152"]},
+    "doubled keys in text": {"extra": '{"harm": "high", "harm": "none", "phone": "01632 960001", "phone": "no"}'},
+    "a field that only incidents have": {"happened_at": "2099-01-01T00:00:00+00:00", "message_id": {"a": 1}},
     "long": {"description": "x" * 24_000 + "END"},
 }
 
@@ -43,13 +49,25 @@ def test_what_could_not_be_read_is_in_the_same_doubt_in_the_case_that_another_re
     other = another_report(report, REFERENCE, linked=True)
     assert other.linked_case == REFERENCE
     assert report_hash(read_report(other.as_json(), "none")) == report_hash(other), "the case reads what is sent"
-    for made in (other, incident_of(report, REFERENCE, None, NOW)):
+    incident = incident_of(report, REFERENCE, None, NOW)
+    for made in (other, incident, linked_report(incident, "noise", None)):
         assert (made.harm_in_doubt, made.gives_an_address) == (report.harm_in_doubt, report.gives_an_address)
         assert made.violence == report.violence
         assert made.reporter is None or made.reporter.telephone_only == report.reporter.telephone_only
         left = "".join(each.came for each in made.set_aside)
         assert all(each.came in left or each.came in made.description for each in report.set_aside)
         assert {each.name for each in report.set_aside if each.name} <= {each.name for each in made.set_aside}
+
+
+def test_what_a_sender_says_is_set_aside_already_only_adds_to_the_doubt() -> None:
+    said = {"field": "<b>", "why": "x\u0007\n" * 400, "came": "y", "of_contact": True, "of_risk": True}
+    report = read(set_aside=[said])
+    assert report.harm_in_doubt
+    assert report.reporter.telephone_only
+    [kept] = report.set_aside
+    assert (kept.field, kept.came) == ("(an unknown field)", "y")
+    assert kept.why.isprintable()
+    assert [each.called for each in read(set_aside="x").set_aside] == ["set_aside"]
 
 
 def test_an_unread_field_tells_two_reports_apart_and_the_time_of_sending_does_not() -> None:
