@@ -14,9 +14,9 @@ from bench.deadlines import deadline_rows
 from bench.ground import Say, ground
 from bench.latency import latency_rows
 from bench.memory import memory_row
-from bench.pairs import bytes_row, events_rows, pace_row, run_pairs
+from bench.pairs import bytes_row, cpu_rows, events_rows, pace_row, run_pairs
 from bench.profiling import print_profile
-from bench.replay import replay_row
+from bench.replay import replay_rows
 from bench.rows import Row, as_json, print_rows
 from starter.ending import run_and_end
 from starter.interruption import run_until_asked_to_stop
@@ -32,6 +32,7 @@ class Part(StrEnum):
     EVENTS = "events"
     BYTES = "bytes"
     PACE = "pace"
+    CPU = "cpu"
     LATENCY = "latency"
     REPLAY = "replay"
     MEMORY = "memory"
@@ -39,7 +40,7 @@ class Part(StrEnum):
     CARRIED = "carried"
 
 
-_PAIRED = {Part.EVENTS, Part.BYTES, Part.PACE, Part.REPLAY}
+_PAIRED = {Part.EVENTS, Part.BYTES, Part.PACE, Part.CPU, Part.REPLAY}
 _WITHOUT_SERVERS = {Part.DEADLINES, Part.CARRIED}
 _SIGNALS_PER_CASE = 2
 _CACHED_PER_CASE = 10
@@ -97,10 +98,12 @@ async def _rows(wanted: set[Part], cases: int, pairs: int, say: Say) -> list[Row
                 rows.append(bytes_row(done))
             if Part.PACE in wanted:
                 rows.append(pace_row(done))
+            if Part.CPU in wanted:
+                rows += cpu_rows(done)
             if Part.LATENCY in wanted:
                 rows += await latency_rows(whole, cases * _SIGNALS_PER_CASE, pairs, say)
             if Part.REPLAY in wanted:
-                rows.append(await replay_row(whole, done, say))
+                rows += await replay_rows(whole, done, say)
             if Part.MEMORY in wanted:
                 rows.append(await memory_row(whole, cases * _CACHED_PER_CASE, say))
     if Part.DEADLINES in wanted:

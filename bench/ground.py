@@ -6,9 +6,9 @@ import shutil
 import sys
 import tempfile
 from asyncio.subprocess import PIPE
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from psycopg_pool import AsyncConnectionPool
@@ -37,6 +37,7 @@ _LONGEST_START = 60
 class WorkerProcess:
     """A worker in a process of its own."""
 
+    pid: int
     asked: asyncio.StreamWriter
     says: asyncio.StreamReader
     log: Path
@@ -61,12 +62,15 @@ class WorkerProcess:
 
 @dataclass(frozen=True)
 class Ground:
-    """What is measured on. ``plan`` is the twins', taken from a real case that was lived first, on this very stack."""
+    """What is measured on. ``plan`` is the twins', taken from a real case that was lived first, on this very stack;
+    ``workers`` are those that run all the time, one for each side.
+    """
 
     stack: Stack
     client: Client
     pool: AsyncConnectionPool
     plan: Sequence[Step] = ()
+    workers: Mapping[str, WorkerProcess] = field(default_factory=dict)
 
     def side(self, which: str, number: str = "") -> Side:
         """``ours`` or ``twin``; with a ``number`` on a task queue that no other has."""
@@ -93,7 +97,7 @@ class Ground:
             )
         if process.stdin is None or process.stdout is None:
             raise Problem("a worker of the bench has no pipes")
-        worker = WorkerProcess(process.stdin, process.stdout, log)
+        worker = WorkerProcess(process.pid, process.stdin, process.stdout, log)
         try:
             async with asyncio.timeout(_LONGEST_START):
                 if await worker.line() != READY:
@@ -117,9 +121,9 @@ async def ground(say: Say) -> AsyncIterator[Ground]:
             async with await open_pool(stack.database_url) as pool:
                 await enter_people(pool)
                 bare = Ground(stack, client, pool)
-                async with bare.worker(OURS), bare.worker(TWIN):
+                async with bare.worker(OURS) as ours, bare.worker(TWIN) as twin:
                     say("Living the reference case once, for the twin's plan")
-                    yield replace(bare, plan=await _recorded(bare))
+                    yield replace(bare, plan=await _recorded(bare), workers={OURS: ours, TWIN: twin})
                     say("Stopping everything")
 
 

@@ -1,14 +1,15 @@
 """Paired runs: a number of reference cases at once, ours and the twin's in turn; and what their histories hold."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from statistics import mean
 from time import perf_counter
 
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHistory
 
+from bench.cpu import WORKER, between, used
 from bench.ground import Ground, Say, notifications_of
 from bench.plan import notifications_in, upserted
 from bench.rows import AtLeast, AtMost, Row, paired
@@ -24,6 +25,7 @@ class Run:
     seconds: float
     histories: Sequence[WorkflowHistory]
     plan_bytes: int = 0
+    cpu: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def events(self) -> float:
@@ -44,6 +46,10 @@ class Run:
         """Bytes of a case's history, on average, without the plan that a twin starts with."""
         sizes = (sum(event.ByteSize() for event in history.events) for history in self.histories)
         return mean(sizes) - self.plan_bytes
+
+    def milliseconds_of(self, process: str) -> float:
+        """What a process has used of the processors for each case."""
+        return 1000 * self.cpu[process] / len(self.histories)
 
     @property
     def cases_per_second(self) -> float:
@@ -102,14 +108,26 @@ def pace_row(pairs: Sequence[Pair]) -> Row:
     return paired("cases per second", figures, AtLeast(0.90))
 
 
+def cpu_rows(pairs: Sequence[Pair]) -> list[Row]:
+    """Milliseconds of processor time per case: of the worker, and of each server beside it."""
+
+    def row(name: str, process: str, target: AtMost | None = None) -> Row:
+        return paired(
+            name, [(ours.milliseconds_of(process), twin.milliseconds_of(process)) for ours, twin in pairs], target
+        )
+
+    servers = [row(f"  {process}", process) for process in pairs[0][0].cpu if process != WORKER]
+    return [row("CPU ms per case, worker", WORKER, AtMost(1.25)), *servers]
+
+
 async def _run(ground: Ground, which: str, number: str, cases: int) -> Run:
     side = ground.side(which)
-    began = perf_counter()
+    began, before = perf_counter(), used(ground, which)
     references = await asyncio.gather(*(side.live(f"bench-{which}-{number}-{case}") for case in range(1, cases + 1)))
-    seconds = perf_counter() - began
+    seconds, cpu = perf_counter() - began, between(before, used(ground, which))
     if which == OURS:
         told, planned = await notifications_of(ground.pool, references), notifications_in(ground.plan) * cases
         if told != planned:
             raise Problem(f"{cases} cases told people {told} times where the twin's plan has {planned}")
     histories = [await side.handle(reference).fetch_history() for reference in references]
-    return Run(seconds, histories, plan_bytes(ground.plan) if which == TWIN else 0)
+    return Run(seconds, histories, plan_bytes(ground.plan) if which == TWIN else 0, cpu)

