@@ -11,8 +11,8 @@ decided once and answered as the first time.
 
 A message that no worker answers within ``patience`` is left with the case as a signal, so that it is decided as soon
 as a worker runs; the answer then says ``waiting``. A message to a closed case is kept in the register, and an incident
-opens a case linked to the closed one. A service without the landlord's ring is told that its incident is taken, and
-never whether there is such a case or how it stands.
+opens a new case linked to the closed one. A service without the landlord's ring is told that its incident has been
+taken, but never whether there is such a case or what state it is in.
 """
 
 import asyncio
@@ -447,7 +447,7 @@ class Cases:
             await self.open(linked_report(message, Category.OTHER, None))
         reason = "the case has it and will deal with it as soon as it can"
         if not self._reads_answers:
-            reason = "it is with the landlord; what becomes of it cannot be read with a sending service's own key"
+            reason = "it is with the landlord; the outcome cannot be read with a sending service's own key"
         return Sent(answer=Answer(outcome=Outcome.WAITING, reason=reason))
 
     async def _too_late(self, message: Message) -> Sent:

@@ -13,35 +13,35 @@ _SENT = "sending:EXIT_STATUS"
 COMMANDS = (
     Listed("demo", "demo:demo", "Play made-up cases from report to closure."),
     Listed("up", "stack:up", "Start everything on this machine: servers, worker, UI."),
-    Listed("worker", "stack:worker", "Run a worker alone, on the servers that are set."),
-    Listed("codec-server", "codec_server:codec_server", "Let the Temporal UI read what is encrypted."),
+    Listed("worker", "stack:worker", "Run only a worker, on the servers in the settings."),
+    Listed("codec-server", "codec_server:codec_server", "Let the Temporal UI read encrypted data."),
     Listed("migrate", "stack:migrate", "Bring the tables and the namespace up to date."),
-    Listed("check-register", "check_register:check_register", "Find cases ended from outside."),
-    Listed("replay", "replay:replay", "Check before a deploy that open cases go on.", "replay:EXIT_STATUS"),
+    Listed("check-register", "check_register:check_register", "Find cases that were ended from outside."),
+    Listed("replay", "replay:replay", "Check before a deploy that open cases will carry on.", "replay:EXIT_STATUS"),
     Listed("promote", "promote:promote", "Give all cases to the workers of one version."),
     Listed("report", "report:report", "Open a case from a report."),
-    Listed("list", "show:list_", "List the open cases, those due next first."),
-    Listed("show", "show:show", "Show a case: how it stands, and what happened."),
+    Listed("list", "show:list_", "List the open cases, the next due first."),
+    Listed("show", "show:show", "Show a case: its current state and its history."),
     Listed("incident", "incidents:incident", "Report a new incident on a case.", _SENT),
     Listed("confirm-incident", "incidents:confirm_incident", "Confirm that an incident is about this case.", _SENT),
     Listed("set-incident-aside", "incidents:set_incident_aside", "Set an incident aside: not about this case.", _SENT),
     Listed("evidence", "evidence:evidence_commands", "Record evidence that was handed in."),
-    Listed("contact", "progressing:contact", "Record a contact that a person made.", _SENT),
+    Listed("contact", "progressing:contact", "Record a contact that somebody made.", _SENT),
     Listed("investigate", "progressing:investigate", "Record that the investigation has begun.", _SENT),
     Listed("reassess", "progressing:reassess", "Set the priority after a new assessment.", _SENT),
     Listed("reallocate", "progressing:reallocate", "Give the case to another officer.", _SENT),
     Listed("propose-closure", "closing:propose_closure", "Propose to close the case.", _SENT),
-    Listed("withdraw", "closing:withdraw", "Record that the reporter withdraws.", _SENT),
+    Listed("withdraw", "closing:withdraw", "Record that the reporter has withdrawn.", _SENT),
     Listed("approve", "closing:approve", "Approve a closure that somebody else proposed.", _SENT),
     Listed("decline", "closing:decline", "Decline a closure that somebody else proposed.", _SENT),
-    Listed("retract", "closing:retract", "Take your own closure proposal back.", _SENT),
-    Listed("tasks", "todo:tasks_commands", "List what people have to do themselves."),
-    Listed("alarms", "alarms:alarms_commands", "List what somebody must look into."),
+    Listed("retract", "closing:retract", "Take back your own closure proposal.", _SENT),
+    Listed("tasks", "todo:tasks_commands", "List the tasks that people have to do themselves."),
+    Listed("alarms", "alarms:alarms_commands", "List the alarms that somebody must look into."),
     Listed("outbox", "todo:outbox", "Read the messages that cases have sent."),
     Listed("people", "people:people_commands", "List officers, managers and patches, or change them."),
     Listed("login", "login:login", "Log in, or say who is logged in."),
     Listed("logout", "login:logout", "Log out."),
-    Listed("deadlines", "calendar:deadlines", "Show what is promised for a report, and by when."),
+    Listed("deadlines", "calendar:deadlines", "Show what a report is promised, and by when."),
     Listed("calendar", "calendar:calendar_commands", "Read and change the working calendar."),
     Listed("keys", "keys:keys_commands", "List the encryption keys, or change them."),
     Listed("fast-forward", "rehearse:fast_forward", "Move one case's clock forward, to rehearse."),
@@ -51,7 +51,7 @@ app = typer.Typer(
     name="asb",
     cls=listed(COMMANDS),
     help="Anti-social-behaviour and hate-crime casework for social landlords.",
-    epilog="Exit status: 0 done, 1 a problem, 2 bad input or a bad setting. What tells a case something: 3 refused "
+    epilog="Exit status: 0 done, 1 a problem, 2 bad input or a bad setting. Commands sent to a case: 3 refused "
     "by the case, 4 left with the case until it can decide.",
     no_args_is_help=True,
     add_completion=False,
@@ -79,6 +79,6 @@ def main() -> NoReturn:
     """Run the command line and end this process with its exit status.
 
     0: done. 1: a problem, told in one line on stderr. 2: bad input or a bad setting. 3: refused by the case. 4: left
-    with the case, which decides it later. 130: Ctrl-C.
+    with the case, to be decided later. 130: Ctrl-C.
     """
     run_and_end(lambda: app(prog_name="asb"), "asb")

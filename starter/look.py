@@ -128,7 +128,7 @@ def _raise_if_unknown(reference: str, *, temporal_away: bool, runs: bool) -> Non
     if temporal_away:
         raise UnknownCase(f"the register has no case {reference}, and Temporal cannot be reached")
     if not runs:
-        raise UnknownCase(f"no case has the reference {reference}; `asb list --all` shows those there are")
+        raise UnknownCase(f"no case has the reference {reference}; `asb list --all` shows all cases")
 
 
 async def _ask_case(cases: Cases | None, reference: str) -> tuple[_Live | None, str | None]:

@@ -25,8 +25,5 @@ async def open_register_even_alone(settings: Settings, *, quiet: bool) -> AsyncI
     if not quiet:
         say(f"Nothing runs on {settings.home}: starting its PostgreSQL alone for a moment.", err=True)
     with told_in_one_line():
-        async with (
-            postgres_alone(settings) as postgres,
-            await open_pool(postgres.url) as pool,
-        ):
+        async with postgres_alone(settings) as postgres, await open_pool(postgres.url) as pool:
             yield pool, True

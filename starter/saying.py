@@ -1,4 +1,4 @@
-"""The one way in which commands speak: whatever others have sent shows on a terminal, and does nothing to it."""
+"""The one way in which commands print: text that others have sent is shown on a terminal, and cannot affect it."""
 
 import io
 import json

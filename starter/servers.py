@@ -132,7 +132,7 @@ def _no_tables() -> Problem:
 
 def _not_allowed() -> Problem:
     return Problem(
-        "the role of ASB_DATABASE_URL may not do that in the register; use one that is a member of asb_worker "
+        "the role of ASB_DATABASE_URL is not allowed to do that in the register; use a member of asb_worker "
         "(`asb migrate` says which are), and run `asb migrate`"
     )
 

@@ -20,9 +20,9 @@ _TEMPLATES = TypeAdapter(dict[Channel, dict[str, str]])
 
 
 def channels_from(settings: Settings) -> Mapping[Channel, DeliveryChannel]:
-    """The channels in use. Where neither a mail server nor GOV.UK Notify is set, everything goes to the outbox.
+    """The channels in use. If neither a mail server nor GOV.UK Notify is set, everything goes to the outbox.
 
-    Where both are, e-mail goes by the mail server and the rest by Notify.
+    If both are, e-mail goes through the mail server and the rest through Notify.
 
     Raises:
         BadInput: a setting does not fit; names it and what is accepted.

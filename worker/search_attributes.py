@@ -96,7 +96,7 @@ async def _registered(client: Client) -> Mapping[str, int] | None:
             if error.status in _NOT_FOR_US:
                 return None
             if error.status is not RPCStatusCode.NOT_FOUND:
-                raise Unreachable(f"Temporal does not say its search attributes: {error.message}") from None
+                raise Unreachable(f"Temporal does not list its search attributes: {error.message}") from None
             if time.monotonic() > asked_until:
                 raise Unreachable(f"Temporal has no namespace {client.namespace} (TEMPORAL_NAMESPACE)") from None
         await asyncio.sleep(_LOOK_AGAIN_SECONDS)

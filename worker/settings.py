@@ -317,7 +317,7 @@ class Settings(BaseSettings):
         endpoint = self.codec_endpoint
         if endpoint is not None and endpoint.scheme == "http" and not is_loopback(endpoint.host or ""):
             raise ValueError(
-                f"ASB_CODEC_ENDPOINT is '{endpoint}', over which tokens and what people said would go in clear; "
+                f"ASB_CODEC_ENDPOINT is '{endpoint}', over which tokens and people's words would be sent unencrypted; "
                 "it must begin with https://"
             )
         if self.notify_api_key and not self.notify_templates:

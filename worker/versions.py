@@ -43,9 +43,7 @@ def deployment_config(settings: Settings) -> WorkerDeploymentConfig | None:
     version = WorkerDeploymentVersion(deployment_name=settings.task_queue, build_id=settings.build_id)
     # Not said of the workflows themselves: the server takes nothing from a worker without a version that says it.
     return WorkerDeploymentConfig(
-        version=version,
-        use_worker_versioning=True,
-        default_versioning_behavior=VersioningBehavior.AUTO_UPGRADE,
+        version=version, use_worker_versioning=True, default_versioning_behavior=VersioningBehavior.AUTO_UPGRADE
     )
 
 

@@ -345,10 +345,7 @@ class AsbCase:
         longest = LARGEST_MESSAGE if len(received) == 1 else LONGEST_RAW
         messages = [
             KeptMessage(
-                name=printable(each.name)[:100],
-                raw=as_text(each.data, longest),
-                code=code,
-                reason=printable(reason),
+                name=printable(each.name)[:100], raw=as_text(each.data, longest), code=code, reason=printable(reason)
             )
             for each in received
         ]

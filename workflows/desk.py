@@ -141,10 +141,7 @@ class Desk:
         if opened.calendar is not None and carried.case.calendar.version == asked_with:
             case = carried.case
             loaded = Surroundings(
-                calendar=opened.calendar,
-                office=case.office,
-                trust=case.trust,
-                wait_after_notice=case.wait_after_notice,
+                calendar=opened.calendar, office=case.office, trust=case.trust, wait_after_notice=case.wait_after_notice
             )
             self.take(surroundings_loaded(case, loaded, now))
         if opened.allocation is not None:

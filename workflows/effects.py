@@ -138,9 +138,7 @@ class Effects:
 
     async def _claim(self, request: OpenCase) -> None:
         opened = await self._ask(
-            RegisterActivities.open_case,
-            request,
-            summary="Enter the case in the register and allocate an officer",
+            RegisterActivities.open_case, request, summary="Enter the case in the register and allocate an officer"
         )
         if opened.duplicate_of_run is not None:
             self.duplicate_of, self.differs = opened.duplicate_of_run, opened.differs

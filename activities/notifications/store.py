@@ -187,13 +187,7 @@ async def read_outbox(pool: AsyncConnectionPool, reference: str | None = None, l
 async def _add_task(connection: AsyncConnection, notice: Notice, person: str | None, reason: str, to_do: str) -> None:
     about = f"{to_do}: {notice.template.replace('_', ' ')} could not be sent; {reason}"
     await connection.execute(
-        _SQL["add_task"],
-        {
-            "reference": notice.reference,
-            "about": about,
-            "not_by": person,
-            "key": notice.key,
-        },
+        _SQL["add_task"], {"reference": notice.reference, "about": about, "not_by": person, "key": notice.key}
     )
 
 

@@ -60,9 +60,9 @@ class RetractClosure(Message):
     """
 
     name: ClassVar[str] = "retract_closure"
-    about: ClassVar[str] = "Take your own closure proposal back."
+    about: ClassVar[str] = "Take back your own closure proposal."
 
-    proposal_id: Identifier = Field(description="The proposal; the one that is open.", examples=["closure-1a2b3c4d"])
+    proposal_id: Identifier = Field(description="The proposal; it must be the open one.", examples=["closure-1a2b3c4d"])
     decision: Literal["retract"]
     reason: Text | None = Field(None, description="Why.", examples=["It has begun again."])
 
@@ -74,11 +74,11 @@ class ApproveClosure(Message):
     asked_anew: ClassVar[bool] = True
     about: ClassVar[str] = "Approve the open closure proposal. An officer or manager other than the proposer."
 
-    proposal_id: Identifier = Field(description="The proposal; the one that is open.", examples=["closure-1a2b3c4d"])
+    proposal_id: Identifier = Field(description="The proposal; it must be the open one.", examples=["closure-1a2b3c4d"])
     decision: Literal["approve"]
     reason: Text | None = Field(
         None,
-        description="Why; a manager who approves without the reporter's agreement has to say.",
+        description="Why; required from a manager who approves without the reporter's agreement.",
         examples=["All is done."],
     )
 
@@ -90,7 +90,7 @@ class DeclineClosure(Message):
     asked_anew: ClassVar[bool] = True
     about: ClassVar[str] = "Decline the open closure proposal, with the reason. Officers and managers."
 
-    proposal_id: Identifier = Field(description="The proposal; the one that is open.", examples=["closure-1a2b3c4d"])
+    proposal_id: Identifier = Field(description="The proposal; it must be the open one.", examples=["closure-1a2b3c4d"])
     decision: Literal["decline"]
     reason: Text = Field(description="Why.", examples=["The family is still afraid."])
 
@@ -158,7 +158,7 @@ def decline(draft: Draft, message: DeclineClosure) -> None:
     """Somebody else declines the proposal, with a reason; the case goes on."""
     proposal = _named(draft.case, message.proposal_id)
     if is_own(proposal, draft.sender):
-        raise Refused(RefusalCode.OWN_PROPOSAL, "nobody decides on their own proposal; retract it instead")
+        raise Refused(RefusalCode.OWN_PROPOSAL, "nobody can decide on their own proposal; retract it instead")
     write(draft, EntryKind.CLOSURE_DECLINED, "Closure declined", proposal, message.reason)
     _go_on(draft, anew=proposal.ground is ClosureGround.NO_NEW_REPORTS)
     draft.tell(Template.CLOSURE_DECLINED, Recipient.OFFICER, proposal_id=proposal.id, ground=proposal.ground)

@@ -23,7 +23,7 @@ def quiet_until(case: Case) -> datetime:
 
 
 def keep_open(draft: Draft, *, anew: bool = False) -> None:
-    """Whoever keeps a case open does not find the same closure proposed in the next moment. ``anew``: 60 days begin."""
+    """If somebody keeps a case open, the same closure is not proposed again at once. ``anew``: a new 60 days begin."""
     case = draft.case
     if anew or case.quiet_until <= draft.now:
         case.not_quiet_before = sixty_days_after(draft.now, QUIET_DAYS)
@@ -36,7 +36,7 @@ def reports_changed(draft: Draft, _: ReportsChanged) -> None:
 
 
 def something_new(draft: Draft, new: SomethingNew) -> None:
-    """What was handed in and is new keeps the case open, from when it was handed in: quiet it was not."""
+    """New evidence keeps the case open from when it was handed in: the case was not quiet."""
     case = draft.case
     if new.handed_in_at is None:
         return

@@ -1,4 +1,4 @@
-"""A closure proposal that nobody decides on is brought to mind; later the manager is told.
+"""If nobody decides on a closure proposal, a reminder is sent; later the manager is told.
 
 Source: the project's reading of the Standard; see docs/standard.md.
 """
@@ -17,10 +17,10 @@ from standard.worktime.office import reminder_at
 from standard.worktime.stretches import working_days_until_end
 
 REMIND_AFTER = 5
-"""Working days after which a proposal left lying is brought to mind."""
+"""Working days after which a reminder is sent about an undecided proposal."""
 
 OVERDUE_AFTER = 10
-"""Working days after which the manager is told of a proposal left lying."""
+"""Working days after which the manager is told about an undecided proposal."""
 
 LEFT_LYING = "closure_proposal"
 """The name of the timer."""
@@ -54,7 +54,7 @@ def reckon_reminders(draft: Draft, _: SurroundingsLoaded) -> None:
 
 
 def reminders_of(case: Case, proposed_at: datetime) -> dict[str, datetime]:
-    """When a proposal is brought to mind, and when the manager is told of it (UTC)."""
+    """When a reminder of a proposal is sent, and when the manager is told about it (UTC)."""
 
     def at_the_end_of(day: int) -> datetime:
         end = working_days_until_end(proposed_at, day, case.calendar)

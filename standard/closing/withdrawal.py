@@ -33,7 +33,7 @@ class Withdraw(Message):
     support_need: SupportNeed | None = Field(
         None, description="The support need that this way of contact meets.", examples=["sign_language"]
     )
-    reason: Text | None = Field(None, description="Why, as the reporter says.", examples=["They have made peace."])
+    reason: Text | None = Field(None, description="Why, in the reporter's words.", examples=["They have made peace."])
 
 
 def withdraw(draft: Draft, message: Withdraw) -> None:
@@ -41,7 +41,7 @@ def withdraw(draft: Draft, message: Withdraw) -> None:
     the agreement.
 
     It takes the place of another open proposal. One that a service passes on leaves that open; one from before
-    something new became known proposes nothing. Both are a task for the officer, to ask the reporter alone and safely.
+    something new became known proposes nothing. Both make a task for the officer, to ask the reporter alone and safely.
     """
     case, open_one = draft.case, draft.case.proposal
     said_at = draft.at

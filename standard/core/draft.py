@@ -110,13 +110,7 @@ class Draft:
             hear(self, happening)
 
     def write(
-        self,
-        kind: EntryKind,
-        summary: str,
-        *,
-        at: datetime | None = None,
-        words: str | None = None,
-        **detail: Any,
+        self, kind: EntryKind, summary: str, *, at: datetime | None = None, words: str | None = None, **detail: Any
     ) -> Entry:
         """Adds the next entry to the journal. ``at`` is when it happened, by default when the message says."""
         self.case.entries += 1

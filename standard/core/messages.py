@@ -23,14 +23,7 @@ from pydantic import (
     StringConstraints,
 )
 
-from standard.core.words import (
-    WAYS_TO_WRITE,
-    Category,
-    Channel,
-    Harm,
-    HateStrand,
-    SupportNeed,
-)
+from standard.core.words import WAYS_TO_WRITE, Category, Channel, Harm, HateStrand, SupportNeed
 
 LONGEST_TEXT = 20_000
 """The longest text, in characters, that a message may carry. A longer one is refused; in a report or an incident the
@@ -278,7 +271,7 @@ class ReportIncident(WithSetAside, Message):
     tells_of_harm: ClassVar[bool] = True
     about: ClassVar[str] = "Report a new incident on this case. Anyone may send it."
 
-    category: Category | None = Field(None, description="What it is about; as the case, where left out.")
+    category: Category | None = Field(None, description="What it is about; if left out, the same as the case.")
     harm: Harm = Field(Harm.UNKNOWN, description="The risk of harm that is stated.")
     hate_perceived: bool = Field(False, description="The victim or anyone else perceived a hate element.")
     hate_strands: list[HateStrand] = Field(default_factory=list, max_length=5, description="The hate strands named.")

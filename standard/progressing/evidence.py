@@ -51,7 +51,7 @@ class RecordEvidence(Message):
 
     kind: EvidenceKind = Field(description="What it is.", examples=["diary_sheet"])
     handed_in_by: HandedInBy = Field(description="Who handed it in.", examples=["reporter"])
-    made_at: Instant | None = Field(None, description="When it was made, or what it covers ends.")
+    made_at: Instant | None = Field(None, description="When it was made, or when the period it covers ends.")
     incidents: list[Annotated[int, Field(ge=1)]] = Field(
         default_factory=list, max_length=50, description="The numbers of the incidents it is about."
     )

@@ -59,18 +59,18 @@ class ConfirmIncident(Message):
     name: ClassVar[str] = "confirm_incident"
     about: ClassVar[str] = "Confirm that an incident from an unproven sender is about this case. Officers and managers."
 
-    incident: int = Field(ge=1, description="The incident's number, as `asb show` has it.", examples=[2])
+    incident: int = Field(ge=1, description="The incident's number, as `asb show` shows it.", examples=[2])
     reporter: Reporter | None = Field(None, description="Details of the reporter that the officer has checked.")
     notes: Text | None = Field(None, description="What the officer found.", examples=["Heard it myself."])
 
 
 class SetIncidentAside(Message):
-    """An incident is not about this case: what it moved is put back."""
+    """An incident is not about this case: its effects are undone."""
 
     name: ClassVar[str] = "set_incident_aside"
-    about: ClassVar[str] = "Set an incident aside that is not about this case, with the reason. Officers and managers."
+    about: ClassVar[str] = "Set aside an incident that is not about this case, with the reason. Officers and managers."
 
-    incident: int = Field(ge=1, description="The incident's number, as `asb show` has it.", examples=[2])
+    incident: int = Field(ge=1, description="The incident's number, as `asb show` shows it.", examples=[2])
     reason: Text = Field(description="Why it is not about this case.", examples=["It is about another flat."])
 
 
@@ -140,8 +140,8 @@ def confirm_incident(draft: Draft, message: ConfirmIncident) -> None:
 
 
 def set_incident_aside(draft: Draft, message: SetIncidentAside) -> None:
-    """An officer finds that an incident is not about this case: what it moved is put back. A closure that it cancelled
-    has to be proposed anew, and a promise that was broken stays broken.
+    """An officer finds that an incident is not about this case: its effects are undone. A closure that it cancelled has
+    to be proposed again, and a promise that was broken stays broken.
     """
     case = draft.case
     report = _report(case, message.incident)
@@ -198,12 +198,7 @@ def _take_account(draft: Draft, report: ReportKnown, reasons: str) -> None:
     if case.priority < before:
         draft.happened(PriorityRaised())
     else:
-        draft.tell(
-            Template.INCIDENT_ADDED,
-            Recipient.REPORTER,
-            incident_number=report.number,
-            priority=case.priority,
-        )
+        draft.tell(Template.INCIDENT_ADDED, Recipient.REPORTER, incident_number=report.number, priority=case.priority)
     if report.number in to_be_confirmed(case):
         draft.tell(Template.INCIDENT_TO_CONFIRM, Recipient.OFFICER, incident_number=report.number)
 
@@ -254,11 +249,7 @@ def shown(case: Case) -> Iterator[Line]:
 
 
 INCIDENTS = Capability(
-    rules={
-        ReportIncident: report_incident,
-        ConfirmIncident: confirm_incident,
-        SetIncidentAside: set_incident_aside,
-    },
+    rules={ReportIncident: report_incident, ConfirmIncident: confirm_incident, SetIncidentAside: set_incident_aside},
     next_step=next_step,
     shown=shown,
 )

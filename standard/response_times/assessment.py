@@ -1,4 +1,4 @@
-"""An officer assesses the risk of harm anew.
+"""An officer reassesses the risk of harm.
 
 Source: Service Standard, "Response Times"; readings in docs/standard.md.
 """

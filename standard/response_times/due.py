@@ -33,13 +33,7 @@ def breach(draft: Draft, clock: Clock, reason: str | None = None) -> Clock:
     put(draft, breached)
     words = f"Promise broken{f' {reason}' if reason else ''}: {clock.promise.label}, was due {local_due(due)}"
     draft.write(EntryKind.CLOCK_BREACHED, words, at=due, clock=clock.id, due=due.isoformat(), reason=reason)
-    draft.tell(
-        Template.CLOCK_BREACH,
-        Recipient.MANAGER,
-        clock=clock.id,
-        promise=clock.promise,
-        due=due.isoformat(),
-    )
+    draft.tell(Template.CLOCK_BREACH, Recipient.MANAGER, clock=clock.id, promise=clock.promise, due=due.isoformat())
     return breached
 
 
@@ -54,13 +48,7 @@ def warn(draft: Draft, clock: Clock, at: datetime) -> None:
         clock=clock.id,
         due=due.isoformat(),
     )
-    draft.tell(
-        Template.CLOCK_WARNING,
-        Recipient.OFFICER,
-        clock=clock.id,
-        promise=clock.promise,
-        due=due.isoformat(),
-    )
+    draft.tell(Template.CLOCK_WARNING, Recipient.OFFICER, clock=clock.id, promise=clock.promise, due=due.isoformat())
 
 
 def moments(case: Case) -> Iterator[Moment]:

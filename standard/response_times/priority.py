@@ -112,12 +112,7 @@ def write_priority(draft: Draft, why: str) -> None:
     """Puts on record which priority the case now has, and why."""
     case = draft.case
     case.priority_reason = why
-    draft.write(
-        EntryKind.PRIORITY_SET,
-        f"Now {case.priority.label}, {why}",
-        priority=case.priority,
-        asb=case.asb,
-    )
+    draft.write(EntryKind.PRIORITY_SET, f"Now {case.priority.label}, {why}", priority=case.priority, asb=case.asb)
 
 
 def _stands_from(case: Case, report: ReportKnown) -> datetime:

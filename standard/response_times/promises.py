@@ -15,12 +15,7 @@ from standard.core.words import ClockStatus, EntryKind, Priority, Promise, Suppo
 from standard.response_times.due import OPEN, breach, put, unmet, write_move
 from standard.response_times.settling import settlement, unanswered
 from standard.worktime.calendar import WorkingCalendar
-from standard.worktime.deadlines import (
-    Deadline,
-    recompute,
-    working_days_deadline,
-    working_hours_deadline,
-)
+from standard.worktime.deadlines import Deadline, recompute, working_days_deadline, working_hours_deadline
 from standard.worktime.in_words import local_due
 
 PROMISES: dict[Priority, tuple[Promise, ...]] = {

@@ -12,14 +12,7 @@ from standard.core.capability import Capability
 from standard.core.draft import Draft, Happening, Refused
 from standard.core.messages import Identifier, Message, Reporter, Text
 from standard.core.record import FactKind
-from standard.core.words import (
-    ContactMethod,
-    ContactOutcome,
-    ContactWith,
-    EntryKind,
-    RefusalCode,
-    SupportNeed,
-)
+from standard.core.words import ContactMethod, ContactOutcome, ContactWith, EntryKind, RefusalCode, SupportNeed
 from standard.response_times.promises import put_on_record
 from standard.what_happens_next.reporter import identify
 

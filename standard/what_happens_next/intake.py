@@ -26,12 +26,7 @@ from standard.worktime.stretches import sixty_days_after
 
 
 def take_in(
-    report: Report,
-    now: datetime,
-    surroundings: Surroundings,
-    seal: Seal | None,
-    reference: str | None,
-    others: Others,
+    report: Report, now: datetime, surroundings: Surroundings, seal: Seal | None, reference: str | None, others: Others
 ) -> Draft:
     """Opens a case for a report: recorded, assessed, and the promised clocks started. ``seal`` proves who sent it;
     ``reference`` is the case's own, where the report has no id to make one of.

@@ -1,4 +1,4 @@
-"""``asb alarms``: what somebody must look into, seen by whom."""
+"""``asb alarms``: what somebody must look into, and who has seen it."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -31,7 +31,7 @@ class SeenAlarm(BaseModel):
 
 
 class AlarmInFull(BaseModel):
-    """An alarm, and what was refused under its reference."""
+    """An alarm, and everything that was refused under its reference."""
 
     alarm: AlarmRow
     refused: list[RefusalRow]
@@ -40,10 +40,10 @@ class AlarmInFull(BaseModel):
 @alarms_commands.callback()
 def alarms(
     context: typer.Context,
-    everything: Annotated[bool, typer.Option("--all", help="Those that somebody has seen too.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Include alarms that somebody has already seen.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List what somebody must look into: reports that were refused, cases that were ended from outside, and the like.
+    """List everything that somebody must look into, such as refused reports and cases ended from outside.
 
     Oldest first; `seen` marks one as seen, `show` prints what was refused.
 
@@ -64,7 +64,7 @@ def alarms(
 
 @alarms_commands.command("show")
 def show(number: Number, as_json: AsJson = False) -> None:
-    """Show an alarm with what came under its reference and was refused, as it came.
+    """Show an alarm, with everything that arrived under its reference and was refused, exactly as it arrived.
 
     \b
     Example:
@@ -80,7 +80,7 @@ def show(number: Number, as_json: AsJson = False) -> None:
 
 @alarms_commands.command("seen")
 def seen(number: Number, sender: Sender = None, as_json: AsJson = False) -> None:
-    """Mark an alarm as seen. Who and when stays on record.
+    """Mark an alarm as seen. Who marked it, and when, stays on record.
 
     \b
     Example:
@@ -110,6 +110,6 @@ async def _in_full(number: int) -> AlarmInFull:
 async def _seen(number: int, person: str) -> None:
     async with open_register() as pool:
         if not any(each.id == person and each.active for each in await list_officers(pool)):
-            raise BadInput(f"--as: the register has nobody of the id {person!r} who has not left")
+            raise BadInput(f"--as: nobody in the register who still works here has the id {person!r}")
         if not await mark_seen(pool, number, person, datetime.now(UTC)):
-            raise BadInput(f"N: no alarm that nobody has seen has the number {number}; `asb alarms` lists them")
+            raise BadInput(f"N: no unseen alarm has the number {number}; `asb alarms` lists them")

@@ -1,4 +1,4 @@
-"""``asb deadlines``, and ``asb calendar``: the deadlines of a report, and the days that are added and withdrawn."""
+"""``asb deadlines``, and ``asb calendar``: the deadlines of a report, and adding and withdrawing days off."""
 
 import asyncio
 import getpass
@@ -8,15 +8,7 @@ from typing import Annotated
 
 import typer
 
-from activities.calendar import (
-    DayChange,
-    DayRefused,
-    add_day,
-    bare_calendar,
-    calendar_on,
-    list_days,
-    withdraw_day,
-)
+from activities.calendar import DayChange, DayRefused, add_day, bare_calendar, calendar_on, list_days, withdraw_day
 from standard.core.words import Priority
 from standard.worktime.calendar import NoWorkingDay, WorkingCalendar, calendar_years, local_date
 from standard.worktime.in_words import short_date
@@ -32,17 +24,16 @@ from starter.times import read_time
 from worker.problems import BadInput, Problem
 from worker.settings import load_settings
 
-_TELL_AGAIN = "`asb calendar tell` tells the open cases again; who was told already is not disturbed"
+_TELL_AGAIN = "`asb calendar tell` tells the open cases again; those already told are not affected"
 
 calendar_commands = typer.Typer(
-    help="The working calendar: bank holidays as published, and days added and withdrawn here.",
-    no_args_is_help=True,
+    help="The working calendar: bank holidays as published, and days added and withdrawn here.", no_args_is_help=True
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables; its times are UTC.")]
 Day = Annotated[str, typer.Argument(metavar="DATE", help="The day, for example 2026-09-21.")]
-Reason = Annotated[str | None, typer.Option(help="Why, for those who look it up later.")]
-By = Annotated[str | None, typer.Option(help="Who changes it. Default: the user of this computer.")]
+Reason = Annotated[str | None, typer.Option(help="Why, for anyone who looks it up later.")]
+By = Annotated[str | None, typer.Option(help="Who is making the change. Default: the user of this computer.")]
 
 
 def deadlines(
@@ -99,7 +90,7 @@ def withdraw(day: Day, reason: Reason = None, by: By = None, as_json: AsJson = F
 
 @calendar_commands.command("tell")
 def tell(as_json: AsJson = False) -> None:
-    """Tell every open case once more of the last change, where some could not be told at the time."""
+    """Tell every open case about the last change again, in case some could not be told at the time."""
 
     async def last(pool: Pool) -> DayChange:
         changes = await list_days(pool)
@@ -112,10 +103,9 @@ def tell(as_json: AsJson = False) -> None:
 
 @calendar_commands.command("list")
 def list_(
-    year: Annotated[int | None, typer.Option(help="The year. Default: this one.")] = None,
-    as_json: AsJson = False,
+    year: Annotated[int | None, typer.Option(help="The year. Default: this one.")] = None, as_json: AsJson = False
 ) -> None:
-    """List the weekdays off in a year, and who added or withdrew which day when."""
+    """List the weekdays off in a year, and who added or withdrew each day, and when."""
     wanted = year if year is not None else local_date(datetime.now(UTC)).year
     if not 2000 <= wanted <= 2100:
         raise BadInput(f"--year: {wanted} is too far away; give a year from 2000 to 2100")
@@ -137,11 +127,7 @@ def _change(record: Callable[[Pool], Awaitable[DayChange]], *, as_json: bool) ->
     except (DayRefused, NoWorkingDay) as refused:
         raise BadInput(str(refused)) from None
     if as_json:
-        fields = {
-            "change": change.model_dump(mode="json"),
-            "told": told.model_dump(mode="json"),
-            "problem": problem,
-        }
+        fields = {"change": change.model_dump(mode="json"), "told": told.model_dump(mode="json"), "problem": problem}
         say_json(fields)
     else:
         console().print(f"{short_date(change.day)} {change.day.year} ({change.name}) is {change.action}.")

@@ -1,4 +1,4 @@
-"""``asb check-register``: comparing the register with Temporal, at once."""
+"""``asb check-register``: comparing the register with Temporal straight away."""
 
 import asyncio
 from typing import Annotated
@@ -23,13 +23,13 @@ _EMPTY_HINT = "see TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE; if its cases are los
 def check_register(
     all_lost: Annotated[
         bool,
-        typer.Option("--all-lost", help="Temporal rightly holds no case any more: mark every open case as removed."),
+        typer.Option("--all-lost", help="Temporal is right to hold no cases now: mark every open case as removed."),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON; its times are UTC.")] = False,
 ) -> None:
     """Mark in the register which open cases were ended from outside: terminated, deleted, failed or timed out.
 
-    A worker has this done every five minutes; this does it at once.
+    A worker does this every five minutes; this command does it straight away.
     """
     checked, alarms = asyncio.run(_checked(load_settings(), all_lost))
     if as_json:
@@ -43,7 +43,7 @@ def check_register(
     say(f"Running again, mark removed: {len(checked.living_again)}")
     for reference in checked.living_again:
         say(f"  {reference}")
-    say(f"Timed out before any worker took them up, begun anew: {len(checked.begun_anew)}")
+    say(f"Timed out before any worker took them up, started again: {len(checked.begun_anew)}")
     for reference in checked.begun_anew:
         say(f"  {reference}")
     say(f"Alarms that somebody must look into: {len(alarms)}")

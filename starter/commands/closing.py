@@ -6,11 +6,7 @@ import typer
 
 from standard.closing.proposal import ProposeClosure
 from standard.closing.withdrawal import Withdraw
-from standard.core.words import (
-    ClosureGround,
-    ContactMethod,
-    SupportNeed,
-)
+from standard.core.words import ClosureGround, ContactMethod, SupportNeed
 from starter.commands.options import Proposal, Reference, Text, said, text_of
 from starter.commands.sending import Envelope, send
 
@@ -31,60 +27,30 @@ def propose_closure(
     Example:
       asb propose-closure ASB-7K3Q-MX92-PD4T --as ola --ground resolved
     """
-    send(
-        "propose_closure",
-        reference,
-        envelope,
-        ground=ground,
-        reasons=text_of(reasons, "--reasons"),
-    )
+    send("propose_closure", reference, envelope, ground=ground, reasons=text_of(reasons, "--reasons"))
 
 
-def retract(
-    reference: Reference,
-    proposal: Proposal = None,
-    reason: Text = None,
-    *,
-    envelope: Envelope,
-) -> None:
-    """Take your own closure proposal back.
+def retract(reference: Reference, proposal: Proposal = None, reason: Text = None, *, envelope: Envelope) -> None:
+    """Take back your own closure proposal.
 
     \b
     Example:
       asb retract ASB-7K3Q-MX92-PD4T --as ola
     """
-    send(
-        "retract_closure",
-        reference,
-        envelope,
-        proposal_id=proposal,
-        reason=text_of(reason, "--reason"),
-    )
+    send("retract_closure", reference, envelope, proposal_id=proposal, reason=text_of(reason, "--reason"))
 
 
-def approve(
-    reference: Reference,
-    proposal: Proposal = None,
-    reason: Text = None,
-    *,
-    envelope: Envelope,
-) -> None:
+def approve(reference: Reference, proposal: Proposal = None, reason: Text = None, *, envelope: Envelope) -> None:
     """Approve a closure that somebody else proposed.
 
-    The case closes if no step is missing; each missing one is named. A manager who approves without the reporter's
-    agreement has to give --reason.
+    The case closes if no step is missing; otherwise each missing step is named. A manager who approves without the
+    reporter's agreement has to give --reason.
 
     \b
     Example:
       asb approve ASB-7K3Q-MX92-PD4T --as mina
     """
-    send(
-        "approve_closure",
-        reference,
-        envelope,
-        proposal_id=proposal,
-        reason=text_of(reason, "--reason"),
-    )
+    send("approve_closure", reference, envelope, proposal_id=proposal, reason=text_of(reason, "--reason"))
 
 
 def decline(
@@ -102,13 +68,7 @@ def decline(
     Example:
       asb decline ASB-7K3Q-MX92-PD4T --as mina --reason "Visit the reporter first."
     """
-    send(
-        "decline_closure",
-        reference,
-        envelope,
-        proposal_id=proposal,
-        reason=text_of(reason, "--reason"),
-    )
+    send("decline_closure", reference, envelope, proposal_id=proposal, reason=text_of(reason, "--reason"))
 
 
 def withdraw(
@@ -119,20 +79,13 @@ def withdraw(
     *,
     envelope: Envelope,
 ) -> None:
-    """Record that the reporter withdraws.
+    """Record that the reporter has withdrawn.
 
-    This proposes closure, and takes the place of another proposal that is open. Heard by an officer in a visit or
-    telephone call, it is also the reporter's agreement. One from before the last report proposes nothing.
+    This proposes closure, and replaces any other open proposal. If an officer heard it in a visit or telephone call, it
+    is also the reporter's agreement. A withdrawal made before the last report proposes nothing.
 
     \b
     Example:
       asb withdraw ASB-7K3Q-MX92-PD4T --as ola --method phone
     """
-    send(
-        "withdraw",
-        reference,
-        envelope,
-        method=method,
-        support_need=support_need,
-        reason=text_of(reason, "--reason"),
-    )
+    send("withdraw", reference, envelope, method=method, support_need=support_need, reason=text_of(reason, "--reason"))

@@ -1,4 +1,4 @@
-"""``asb codec-server``: the codec server alone, beside servers of the landlord's own."""
+"""``asb codec-server``: only the codec server, alongside the landlord's own servers."""
 
 import asyncio
 import os
@@ -16,10 +16,10 @@ from worker.settings import Settings, load_settings
 
 
 def codec_server() -> None:
-    """Run the codec server: the Temporal UI, the temporal command and asb read and send through it in clear.
+    """Run the codec server, through which the Temporal UI, the temporal command and asb read and write encrypted data.
 
     `asb up` runs one already. It needs the key ring (ASB_KEYS_FILE) and the register (ASB_DATABASE_URL), and serves
-    people of the register alone, each by a password (`asb people password ID`). Runs until Ctrl-C or SIGTERM.
+    only people in the register, each with a password (`asb people password ID`). Runs until Ctrl-C or SIGTERM.
 
     \b
     Beyond this machine it needs TLS, its own or a proxy's:

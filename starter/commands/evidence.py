@@ -22,17 +22,16 @@ def add(
     ],
     made: Annotated[str | None, typer.Option(metavar="TIME", help=said(RecordEvidence, "made_at"))] = None,
     incident: Annotated[
-        list[int] | None,
-        typer.Option(metavar="NUMBER", help="The number of an incident it is about. May be given again."),
+        list[int] | None, typer.Option(metavar="NUMBER", help="The number of an incident it is about. May be repeated.")
     ] = None,
     something_new: Annotated[bool, typer.Option("--new", help=said(RecordEvidence, "something_new"))] = False,
     *,
     envelope: Envelope,
 ) -> None:
-    """Record evidence that was handed in; --at is when. Its files are kept elsewhere.
+    """Record evidence that was handed in; --at is when it was handed in. Its files are kept elsewhere.
 
     A diary sheet or a recording of something new restarts the 60 days from when it was handed in, and cancels an open
-    closure proposal. It is not a report: what has to be answered, report with `asb incident` too.
+    closure proposal. It is not a report: if something in it needs a response, report that with `asb incident` too.
 
     \b
     Example:

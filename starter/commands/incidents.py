@@ -6,11 +6,7 @@ import typer
 
 from standard.core.messages import ReportIncident
 from standard.core.people import COMMAND
-from standard.core.words import (
-    Category,
-    Harm,
-    HateStrand,
-)
+from standard.core.words import Category, Harm, HateStrand
 from standard.progressing.incidents import ConfirmIncident
 from starter.commands.options import Reference, ReporterDetails, Text, said, text_of
 from starter.commands.sending import Envelope, send
@@ -25,7 +21,7 @@ def incident(
     category: Annotated[Category | None, typer.Option(help=said(ReportIncident, "category"))] = None,
     harm: Annotated[Harm, typer.Option(help=said(ReportIncident, "harm"))] = Harm.UNKNOWN,
     hate: Annotated[bool, typer.Option("--hate", help=said(ReportIncident, "hate_perceived"))] = False,
-    hate_strand: Annotated[list[HateStrand] | None, typer.Option(help="A hate strand. May be given again.")] = None,
+    hate_strand: Annotated[list[HateStrand] | None, typer.Option(help="A hate strand. May be repeated.")] = None,
     violence: Annotated[bool, typer.Option("--violence", help=said(ReportIncident, "violence"))] = False,
     threat_of_violence: Annotated[
         bool, typer.Option("--threat-of-violence", help=said(ReportIncident, "threat_of_violence"))
@@ -40,7 +36,7 @@ def incident(
     """Report a new incident on a case.
 
     It restarts the 60 days, may raise the priority, and cancels an open closure proposal. On a closed case it opens a
-    new one, linked to it.
+    new case, linked to the closed one.
 
     \b
     Example:
@@ -74,9 +70,9 @@ def confirm_incident(
 ) -> None:
     """Confirm that an incident is about this case.
 
-    Anyone may report an incident. One of hate or violence whose sender has not proven who they are starts no clock of
-    its own in a priority 1 case until somebody of the landlord's has confirmed it. Contact details that came with it
-    count only if they are given here.
+    Anyone may report an incident. If it is about hate or violence and its sender has not proven who they are, it starts
+    no clock of its own in a priority 1 case until one of the landlord's staff has confirmed it. Contact details that
+    came with it count only if they are given here.
 
     \b
     Example:
@@ -100,19 +96,13 @@ def set_incident_aside(
     *,
     envelope: Envelope,
 ) -> None:
-    """Set an incident aside that is not about this case.
+    """Set aside an incident that is not about this case.
 
-    What it moved is put back: the priority, the 60 days, the clocks it started. It stays on record. A closure that it
-    cancelled has to be proposed anew, and a promise that was broken stays broken.
+    Its effects on the priority, the 60 days and the clocks are undone. It stays on record. A closure that it cancelled
+    has to be proposed again, and a promise that was broken stays broken.
 
     \b
     Example:
       asb set-incident-aside ASB-7K3Q-MX92-PD4T 3 --as ola --reason "About another block."
     """
-    send(
-        "set_incident_aside",
-        reference,
-        envelope,
-        incident=incident,
-        reason=text_of(reason, "--reason"),
-    )
+    send("set_incident_aside", reference, envelope, incident=incident, reason=text_of(reason, "--reason"))

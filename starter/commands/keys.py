@@ -1,4 +1,4 @@
-"""``asb keys``: the keys that payloads are encrypted with, from their making to their end."""
+"""``asb keys``: the keys that payloads are encrypted with, from creation to retirement."""
 
 import asyncio
 from collections.abc import Iterator
@@ -25,14 +25,7 @@ from starter.shown.keys import KeysShown, print_keys, say, shown_keys
 from worker.problems import BadInput, NothingRunning, Unreachable
 from worker.sealing.keys import Key, KeyRing, KeyUse, load_ring, new_key
 from worker.sealing.listing import compare_to_write
-from worker.sealing.making import (
-    Progress,
-    hand_out,
-    landlords_ring,
-    make_first_ring,
-    make_for_reading,
-    rotate,
-)
+from worker.sealing.making import Progress, hand_out, landlords_ring, make_first_ring, make_for_reading, rotate
 from worker.settings import Settings, load_settings
 
 _OUR_OWN = (SYSTEM, COMMAND, CALENDAR_SENDER, KEYS_SENDER)
@@ -42,14 +35,15 @@ keys_commands = typer.Typer(invoke_without_command=True)
 
 @keys_commands.callback()
 def keys(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the keys that everything is encrypted with, or make, back up, bring back, go over to, revoke and give up.
+    """List the keys that everything is encrypted with, or make, back up, restore, switch to, revoke or give up keys.
 
-    The keys are in one file, the key ring (ASB_KEYS_FILE, or keys.json in the data folder), readable for its owner
-    alone: whoever reads it can read every case and write as anybody. The register lists the keys' ids, never the keys.
+    The keys are in one file, the key ring (ASB_KEYS_FILE, or keys.json in the data folder), which only its owner can
+    read: anyone who reads it can read every case and write as anybody. The register lists the keys' ids, never the
+    keys.
 
-    There are three uses. `storage`: what cases write. `people`: what people send through `asb` or the codec server.
-    And one key for each sending service, which has it in a ring of its own. A key is never deleted, as what was
-    written with it may be asked for years later.
+    There are three uses. `storage`: for everything that cases write. `people`: for everything that people send through
+    `asb` or the codec server. And one key for each sending service, which has it in its own ring. A key is never
+    deleted, as data written with it may be needed years later.
 
     \b
     Once a quarter, and when somebody who could read the file has left:
@@ -64,7 +58,7 @@ def keys(context: typer.Context, as_json: AsJson = False) -> None:
 
 @keys_commands.command("list")
 def list_(as_json: AsJson = False) -> None:
-    """List every key: what it is for, whether it is written with, who reads it, and whether it is backed up.
+    """List every key: its use, whether it is used for writing, who can read with it, and whether it is backed up.
 
     \b
     Example:
@@ -80,8 +74,7 @@ def list_(as_json: AsJson = False) -> None:
 @keys_commands.command("new")
 def new(
     service: Annotated[
-        str | None,
-        typer.Option("--for", metavar="SERVICE", help="The sender's id of a service, for a key of its own."),
+        str | None, typer.Option("--for", metavar="SERVICE", help="The sender id of a service, to make a key for it.")
     ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="With --for: the file for the service's own ring.")
@@ -90,12 +83,12 @@ def new(
 ) -> None:
     """Make keys: the first ring, further keys for reading, or with --for one for a sending service.
 
-    Without a ring it makes one. With one it adds a storage key and a people's key that are not written with yet: give
-    the changed file to every host, and then go over to them with `asb keys rotate`. On a single host that command does
-    all of it.
+    If there is no ring, it makes one. If there is, it adds a storage key and a people's key that are not yet used for
+    writing: copy the changed file to every host, and then switch to them with `asb keys rotate`. On a single host that
+    command does all of it.
 
     With --for it makes a key for a service, waits until every running worker can read it, and only then writes FILE.
-    Hand that to the service, which sets ASB_KEYS_FILE to it; what it then sends is proven to come from it.
+    Hand that to the service, which sets ASB_KEYS_FILE to it; everything it then sends is proven to come from it.
 
     \b
     Examples:
@@ -109,7 +102,7 @@ def new(
         made = [asyncio.run(_handed_out(settings, _service_id(service), out, quiet=as_json))]
         text = (
             f"{out} holds the key {made[0].id}, with which {made[0].service} proves who it is.\n"
-            "Hand it over by a way that nobody reads, and delete it here."
+            "Hand it over in a way that nobody else can read, and delete it here."
         )
     elif settings.key_ring_file.exists():
         made = asyncio.run(_made(settings))
@@ -130,11 +123,12 @@ def new(
 
 @keys_commands.command("rotate")
 def rotate_(as_json: AsJson = False) -> None:
-    """Write with new keys from now on. What was written with the former ones stays readable.
+    """Write with new keys from now on. Anything written with the old keys stays readable.
 
     Makes a storage key and a people's key (or takes those that `asb keys new` made), waits until every running worker
-    can read them, and goes over to them. If a worker does not read them in time nothing is changed, and the command
-    may be given again. Services keep their keys. Where nothing runs, the embedded PostgreSQL is started alone for it.
+    can read them, and switches to them. If a worker does not read them in time nothing is changed, and the command can
+    be run again. Services keep their keys. If nothing is running, only the embedded PostgreSQL is started, for this
+    command.
 
     \b
     Example:

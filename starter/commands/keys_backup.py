@@ -25,10 +25,10 @@ def backup(
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write the whole key ring to a file that only a passphrase opens.
+    """Write the whole key ring to a file that only a passphrase can open.
 
-    Keep the file and the passphrase apart from each other and from the servers. Make a new one after every `asb keys
-    new` and `asb keys rotate`.
+    Keep the file and the passphrase apart from each other and from the servers. Make a new back-up after every `asb
+    keys new` and `asb keys rotate`.
 
     \b
     Examples:
@@ -53,10 +53,10 @@ def restore(
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Bring the keys of a back-up back into the key ring, which is made where it is lost.
+    """Restore the keys in a back-up to the key ring, which is created if it is missing.
 
-    Keys that are in the ring stay there. Where the register answers, each key is held against its list, and what is
-    missing afterwards is named; else the keys are named that could not be held against it. What no back-up has any
+    Keys that are in the ring stay there. If the register answers, each key is checked against its list, and any still
+    missing afterwards are named; if not, the keys that could not be checked are named. A key that is in no back-up any
     more is given up with `asb keys lost`.
 
     \b

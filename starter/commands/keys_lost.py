@@ -25,18 +25,18 @@ _NOBODY_TO_TELL = "Nothing runs, so no case could be told; `asb keys tell` tells
 
 def lost(
     key_id: Annotated[str, typer.Argument(metavar="ID", help="The key's id, for example service-1a2b3c4d5e.")],
-    reason: Annotated[str, typer.Option(help="How it was lost, for those who look it up later.")],
+    reason: Annotated[str, typer.Option(help="How it was lost, for anyone who looks it up later.")],
     by: By = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for the id once more.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for the id again.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Give up a key that is in no ring and in no back-up any more, so that workers start without it.
+    """Give up a key that is no longer in any ring or back-up, so that workers can start without it.
 
-    Look for a back-up first: what was written with the key is lost with it. A key that proves who sent something is
-    revoked too, and every open case is told, as with `asb keys revoke`. It stays on the list.
+    Look for a back-up first: everything that was written with the key is lost with it. A key that proves who sent
+    something is revoked too, and every open case is told, as with `asb keys revoke`. It stays on the list.
 
-    It asks for the id once more. Where `asb up` cannot start for want of the key, its PostgreSQL is started alone, for
-    as long as the command takes.
+    It asks you to type the id again. If `asb up` cannot start because the key is missing, only its PostgreSQL is
+    started, for as long as the command takes.
 
     \b
     Example:
@@ -74,7 +74,7 @@ def _ask(key: ListedKey) -> None:
 
 
 def _what_goes_with(key: ListedKey) -> str:
-    stop = "stop at their next replay, and are to be reported anew"
+    stop = "stop at their next replay, and have to be reported again"
     if key.use == KeyUse.STORAGE:
         return f"Nobody can read again what cases wrote with {key.id}: those that are open {stop}."
     if key.use == KeyUse.PEOPLE:

@@ -1,4 +1,4 @@
-"""``asb keys revoke`` and ``asb keys tell``: what open cases must hear of at once."""
+"""``asb keys revoke`` and ``asb keys tell``: changes that open cases must be told about at once."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -19,21 +19,21 @@ from worker.sealing.listing import this_user
 from worker.sealing.making import write_no_more
 from worker.settings import Settings, load_settings
 
-TELL_AGAIN = "the same command again tells the open cases again; who was told already is not disturbed"
+TELL_AGAIN = "the same command again tells the open cases again; those already told are not affected"
 
-By = Annotated[str | None, typer.Option(help="Who does it. Default: the user of this computer.")]
+By = Annotated[str | None, typer.Option(help="Who is doing this. Default: the user of this computer.")]
 
 
 def revoke(
     key_id: Annotated[str, typer.Argument(metavar="ID", help="The key's id, for example service-1a2b3c4d5e.")],
-    reason: Annotated[str, typer.Option(help="Why, for those who look it up later.")],
+    reason: Annotated[str, typer.Option(help="Why, for anyone who looks it up later.")],
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
-    """Believe nothing any more that is sealed with a key from now on, and tell every open case so.
+    """From now on trust nothing that is sealed with this key, and tell every open case.
 
-    For a service's key that others may have read, or a former people's key. What was accepted before stays. Revoking
-    it again tells the open cases once more, where some could not be told at the time.
+    For a service's key that others may have read, or a former people's key. What was accepted before stays. Revoking it
+    again tells the open cases again, in case some could not be told at the time.
 
     \b
     Example:
@@ -50,10 +50,10 @@ def revoke(
 
 
 def tell(as_json: AsJson = False) -> None:
-    """Have every open case load its settings anew: which keys count, office hours, and whether unproven reports count.
+    """Make every open case reload its settings: which keys count, office hours, and whether unproven reports count.
 
     After a change of the workers' settings (ASB_PLAIN_REPORTS, ASB_OFFICE_OPENS, ASB_OFFICE_CLOSES), once the workers
-    run with them.
+    are running with the new settings.
 
     \b
     Example:

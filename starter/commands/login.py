@@ -49,10 +49,10 @@ def login(
     token: Annotated[bool, typer.Option("--token", help="Print a token for other clients, and nothing else.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Log in, or say who is logged in. Commands then send in their name where --as does not name somebody.
+    """Log in, or say who is logged in. Commands then send in that person's name, unless --as names somebody else.
 
-    With ASB_CODEC_ENDPOINT set, your password is asked for, and the login holds for 30 days. Without, the key ring is
-    on this machine and no password is asked: whoever can read the key ring could send as anybody.
+    With ASB_CODEC_ENDPOINT set, you are asked for your password, and the login lasts for 30 days. Without it, the key
+    ring is on this machine and no password is needed: anyone who can read the key ring could send as anybody.
 
     \b
     Examples:
@@ -72,7 +72,7 @@ def login(
 
 
 def logout() -> None:
-    """Log out. At a codec server the login ends there too."""
+    """Log out. If you logged in at a codec server, the login ends there too."""
     settings = load_settings()
     found = read_login(settings.home, settings.codec_url)
     forget_login(settings.home)
@@ -84,7 +84,7 @@ def logout() -> None:
         try:
             asyncio.run(CodecServer(found.endpoint, found.token).post("/logout"))
         except Problem as problem:
-            raise Problem(f"the login is forgotten here and holds at the codec server: {problem}") from None
+            raise Problem(f"the login is forgotten here but still valid at the codec server: {problem}") from None
 
 
 def new_password(password_file: str | None) -> str:

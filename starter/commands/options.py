@@ -18,7 +18,7 @@ from standard.core.wrong_fields import explain_errors
 from worker.problems import BadInput
 
 ACCEPTED, REFUSED, WAITING = 0, 3, 4
-"""Exit statuses of a message: accepted, refused by the case, left with the case until it can decide."""
+"""Exit statuses of a message: accepted; refused by the case; left with the case until it can decide."""
 
 _LARGEST_TEXT_FILE = LARGEST_REPORT + 1
 
@@ -31,7 +31,7 @@ Sender = Annotated[
         "--as",
         metavar="ID",
         envvar="ASB_OFFICER",
-        help="Who sends it: your id in the register. Default: who is logged in (`asb login`), else on `asb up` its "
+        help="Who sends it: your id in the register. Default: whoever is logged in (`asb login`), else on `asb up` its "
         "default operator.",
     ),
 ]
@@ -74,7 +74,7 @@ class ReporterDetails:
         typer.Option(
             "--reporter-support-need",
             metavar="NEED",
-            help=f"A support need of the reporter's: {', '.join(SupportNeed)}. May be given again.",
+            help=f"A support need of the reporter's: {', '.join(SupportNeed)}. May be repeated.",
         ),
     ] = None
 
@@ -123,7 +123,7 @@ def read_file(name: str, option: str) -> bytes:
     try:
         return Path(name).read_bytes()
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not a file's name"
+        reason = error.strerror if isinstance(error, OSError) else "not a file name"
         raise BadInput(f"{option}: the file {name!r} cannot be read ({reason})") from None
 
 

@@ -23,7 +23,7 @@ people_commands = typer.Typer(invoke_without_command=True)
 
 PersonId = Annotated[str, typer.Argument(metavar="ID", help="The person's id, for example ola.")]
 PatchIds = Annotated[
-    list[str] | None, typer.Option("--patch", metavar="ID", help="A patch they work in. May be given again.")
+    list[str] | None, typer.Option("--patch", metavar="ID", help="A patch they work in. May be repeated.")
 ]
 
 
@@ -38,8 +38,8 @@ class People(BaseModel):
 def people(context: typer.Context, as_json: AsJson = False) -> None:
     """List the officers, managers and patches, or change them.
 
-    Cases are allocated by patch and by who has the fewest. A patch's manager hears of broken promises; its deputy
-    stands in for the manager.
+    Cases are allocated by patch, to the officer with the fewest. A patch's manager is told about broken promises; its
+    deputy stands in for the manager.
 
     \b
     Setting up a patch with its people:
@@ -53,21 +53,21 @@ def people(context: typer.Context, as_json: AsJson = False) -> None:
 
 @people_commands.command("list")
 def list_(as_json: AsJson = False) -> None:
-    """List everybody in the register, also those who have left, and every patch; `asb people` alone does the same."""
+    """List everybody in the register, including those who have left, and every patch; same as plain `asb people`."""
     _list(as_json=as_json)
 
 
 @people_commands.command("add")
 def add(
     person: PersonId,
-    name: Annotated[str | None, typer.Option(help="Their name, as residents are told it.")] = None,
+    name: Annotated[str | None, typer.Option(help="Their name, as given to residents.")] = None,
     role: Annotated[Role | None, typer.Option(help="Default for somebody new: officer.")] = None,
     email: Annotated[str | None, typer.Option(help="Where their notifications go.")] = None,
     phone: Annotated[str | None, typer.Option(help="Their telephone number.")] = None,
     patch: PatchIds = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add an officer or manager, or change what is given of one who is there; somebody who had left is back.
+    """Add an officer or manager, or change the given details of an existing one; somebody who had left is brought back.
 
     \b
     Example:
@@ -80,9 +80,9 @@ def add(
 
 @people_commands.command("leave")
 def leave(person: PersonId, as_json: AsJson = False) -> None:
-    """Record that somebody has left: no new cases, their messages are refused, and they are logged out.
+    """Record that somebody has left: they get no new cases, their messages are refused, and they are logged out.
 
-    What they did stays theirs.
+    What they did stays on record under their name.
 
     \b
     Example:
@@ -100,7 +100,7 @@ def leave(person: PersonId, as_json: AsJson = False) -> None:
 
 @people_commands.command("password")
 def password(person: PersonId, password_file: PasswordFile = None, as_json: AsJson = False) -> None:
-    """Give somebody a password for the codec server, or another one. Whatever logins they have end.
+    """Give somebody a password for the codec server, or a new one. Any logins they have end.
 
     It is asked for twice, or read from a file; never give one as an argument, where others can see it.
 
@@ -118,7 +118,7 @@ def password(person: PersonId, password_file: PasswordFile = None, as_json: AsJs
 def patch_(
     patch: Annotated[str, typer.Argument(metavar="ID", help="The patch's id, for example north.")],
     name: Annotated[str | None, typer.Option(help="Its name. Default for a new one: its id.")] = None,
-    manager: Annotated[str | None, typer.Option(metavar="ID", help="Who hears of broken promises.")] = None,
+    manager: Annotated[str | None, typer.Option(metavar="ID", help="Who is told about broken promises.")] = None,
     deputy: Annotated[str | None, typer.Option(metavar="ID", help="Who stands in for the manager.")] = None,
     join: Annotated[
         list[str] | None, typer.Option("--join", metavar="ID", help="An officer who works here from now on.")
@@ -128,7 +128,7 @@ def patch_(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add a patch, or change what is given of one that is there.
+    """Add a patch, or change the given details of an existing one.
 
     \b
     Example:

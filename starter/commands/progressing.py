@@ -4,12 +4,7 @@ from typing import Annotated
 
 import typer
 
-from standard.core.words import (
-    ContactMethod,
-    ContactOutcome,
-    ContactWith,
-    SupportNeed,
-)
+from standard.core.words import ContactMethod, ContactOutcome, ContactWith, SupportNeed
 from standard.response_times.assessment import Reassess
 from standard.what_happens_next.allocation import Reallocate
 from standard.what_happens_next.contact import RecordContact
@@ -34,8 +29,8 @@ def contact(
     """Record a contact that a person made or tried to make.
 
     Speaking with the reporter keeps the promise to respond. After a closure is proposed, the outcome "agrees" in a
-    visit or telephone call is the agreement that closing needs; it is about the proposal that is open, unless
-    --proposal names another. In writing, "sent" is what we wrote; what the reporter wrote answers nothing.
+    visit or telephone call is the agreement that closing needs; it is about the open proposal, unless --proposal names
+    another. In writing, "sent" is for something we wrote; anything the reporter wrote does not count as a response.
 
     \b
     Examples:
@@ -57,24 +52,14 @@ def contact(
     )
 
 
-def investigate(
-    reference: Reference,
-    notes: Text = None,
-    *,
-    envelope: Envelope,
-) -> None:
+def investigate(reference: Reference, notes: Text = None, *, envelope: Envelope) -> None:
     """Record that the investigation has begun.
 
     \b
     Example:
       asb investigate ASB-7K3Q-MX92-PD4T --as ola --at 2027-01-04T09:30
     """
-    send(
-        "begin_investigation",
-        reference,
-        envelope,
-        notes=text_of(notes, "--notes"),
-    )
+    send("begin_investigation", reference, envelope, notes=text_of(notes, "--notes"))
 
 
 def reassess(
@@ -86,7 +71,7 @@ def reassess(
 ) -> None:
     """Set the priority after a new assessment.
 
-    Hate, violence and threats of it stay priority 1 whatever the assessment says.
+    Hate, violence and threats of violence stay priority 1 whatever the assessment says.
 
     \b
     Example:
@@ -111,16 +96,10 @@ def reallocate(
 ) -> None:
     """Give the case to another officer.
 
-    The reporter is told who.
+    The reporter is told who the new officer is.
 
     \b
     Example:
       asb reallocate ASB-7K3Q-MX92-PD4T --as mina --to oscar
     """
-    send(
-        "reallocate",
-        reference,
-        envelope,
-        to=to,
-        reason=text_of(reason, "--reason"),
-    )
+    send("reallocate", reference, envelope, to=to, reason=text_of(reason, "--reason"))

@@ -24,14 +24,14 @@ def promote(
         int, typer.Option(min=1, max=3600, metavar="SECONDS", help="How long to wait for a worker of that version.")
     ] = 60,
 ) -> None:
-    """Give all cases to the workers of one version, while others still run.
+    """Give all cases to the workers of one version, while others are still running.
 
-    Open cases go on there with the next thing that happens in them, and new ones begin there. Workers of other
-    versions, and those without a version, get no more work and can be stopped. The former version given again takes
-    the cases back.
+    Open cases move there the next time something happens in them, and new ones start there. Workers of other
+    versions, and those without a version, get no more work and can be stopped. Promoting the previous version again
+    takes the cases back.
 
-    Workers have a version where ASB_BUILD_ID is set for them. `asb replay` says beforehand whether the open cases go on
-    with it.
+    Workers have a version if ASB_BUILD_ID is set for them. `asb replay` says beforehand whether the open cases will
+    carry on with it.
 
     \b
     Example:

@@ -23,7 +23,7 @@ from worker.rehearsal import Rehearsal
 from worker.settings import Settings, load_settings
 
 LONGEST = timedelta(days=3660)
-"""The longest way forward at once."""
+"""The furthest that a clock can be moved in one go."""
 
 _WITHIN = timedelta(minutes=2)
 _LENGTH = re.compile(r"(\d{1,6})\s*([mhdw])")
@@ -49,8 +49,8 @@ def fast_forward(
 ) -> None:
     """Move one case's clock forward, to rehearse.
 
-    What falls due on the way happens. Not for real cases. Works on the embedded stack only (`asb up`). A clock never
-    goes back. Other cases are not touched.
+    Anything that falls due on the way happens. Not for real cases. Works only on the embedded stack (`asb up`). A clock
+    never goes back. Other cases are not touched.
 
     \b
     Examples:
@@ -133,5 +133,5 @@ async def _move(settings: Settings, reference: str, length: timedelta) -> dateti
     except TimeoutError:
         raise Problem(
             f"the case still has work under way after {_WITHIN.seconds} seconds; "
-            f"`asb show {reference}` shows how far it came (is PostgreSQL away?)"
+            f"`asb show {reference}` shows how far it has got (is PostgreSQL down?)"
         ) from None

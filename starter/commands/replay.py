@@ -1,4 +1,4 @@
-"""``asb replay``: whether the open cases of a live server go on with the code that is about to be deployed."""
+"""``asb replay``: whether the open cases on a live server will carry on with the code about to be deployed."""
 
 import asyncio
 from typing import TYPE_CHECKING, Annotated
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from worker.replaying import Replayed
 
 EXIT_STATUS = (
-    "Exit status: 0 every case goes on; 1 one does not, there was none to check, or a problem; 2 bad input or a bad "
+    "Exit status: 0 every case carries on; 1 one does not, there was none to check, or a problem; 2 bad input or a bad "
     "setting."
 )
 
@@ -29,23 +29,23 @@ def replay(
         str | None,
         typer.Option(
             metavar="FILTER",
-            help="Only cases of which this is true, in the words of Temporal's list filter; see the example.",
+            help="Only cases that match this, in the syntax of Temporal's list filter; see the example.",
         ),
     ] = None,
     limit: Annotated[
         int | None,
-        typer.Option(min=1, metavar="N", help="At most so many cases, evenly from the oldest to the newest."),
+        typer.Option(min=1, metavar="N", help="At most this many cases, spread evenly from the oldest to the newest."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check before a deploy that every open case goes on with this version's code.
+    """Check before a deploy that every open case will carry on with this version's code.
 
     Run it with the new version's `asb`, against the live server, while the old workers still run: it only reads, and
-    no case notices. Each open case is replayed as the first new worker would do it, and what it decides is held
-    against what it decided then. What differs is named by event and field, without anybody's words.
+    no case notices. Each open case is replayed as the first new worker would do it, and its decisions are compared with
+    those it made at the time. Any difference is named by event and field, without anybody's words.
 
-    A case that does not replay would stop after the deploy until another mends it; one that decides otherwise would
-    no longer say what the register says. Deploy neither: docs/deploy.md, "Upgrades", says what to do.
+    A case that does not replay would stop after the deploy until another deploy fixes it; one that decides differently
+    would no longer agree with the register. Deploy neither: docs/deploy.md, "Upgrades", says what to do.
 
     \b
     Examples:
@@ -73,10 +73,7 @@ async def _replayed(settings: Settings, query: str | None, limit: int | None, *,
         with Progress(transient=True, disable=quiet or not screen.is_terminal, console=screen) as bar:
             task = bar.add_task("Replaying the open cases", total=None)
             return await replay_open_cases(
-                client,
-                query=query,
-                limit=limit,
-                progress=lambda done, of: bar.update(task, completed=done, total=of),
+                client, query=query, limit=limit, progress=lambda done, of: bar.update(task, completed=done, total=of)
             )
     except NotOpened:
         raise BadInput(
@@ -94,7 +91,7 @@ async def _replayed(settings: Settings, query: str | None, limit: int | None, *,
 def _print(replayed: "Replayed") -> None:
     out = console()
     if replayed.differing:
-        table = Table("Case", "Event", "What is not as it was", box=None, padding=(0, 2, 0, 0), header_style="bold")
+        table = Table("Case", "Event", "What has changed", box=None, padding=(0, 2, 0, 0), header_style="bold")
         for case in replayed.differing:
             for number, each in enumerate(case.unlike):
                 table.add_row(

@@ -67,18 +67,18 @@ def report(
        "description": "Drilling through the wall until two in the morning.",
        "reporter": {"name": "Rae Finch", "phone": "01632 960001"}}
 
-    Times need a UTC offset. What cannot be read is set aside for the officer, and the case opens. With a report_id the
-    same file given again is the same case; without one it is another.
+    Times need a UTC offset. Anything that cannot be read is set aside for the officer, and the case still opens. With a
+    report_id, the same file handed in again is the same case; without one it opens another case.
 
-    Who is named in it as its sender is only claimed, but where that is you (--as, or `asb login`): then it may be dated
-    back, and say that there is no risk of harm.
+    The sender named in it is only a claim, unless that is you (--as, or `asb login`): then the report may be backdated,
+    and may say that there is no risk of harm.
 
     \b
     Examples:
       asb report examples/noise-frightened-neighbour.json
       cat report.json | asb report -
 
-    Exit status: 0 opened or known already, 3 refused, 2 bad input, 1 a server is away.
+    Exit status: 0 opened or already known, 3 refused, 2 bad input, 1 a server is down.
     """
     by = named_sender(sender, load_settings())
     done = asyncio.run(_reported(_content(file), by, quiet=as_json))

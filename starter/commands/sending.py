@@ -17,17 +17,7 @@ from standard.core.words import ContactOutcome
 from standard.messages import MESSAGES, decision_of
 from starter.cases import Sent
 from starter.cases import message as make_message
-from starter.commands.options import (
-    ACCEPTED,
-    REFUSED,
-    WAITING,
-    AsJson,
-    At,
-    MessageId,
-    Sender,
-    invalid,
-    waiting_for,
-)
+from starter.commands.options import ACCEPTED, REFUSED, WAITING, AsJson, At, MessageId, Sender, invalid, waiting_for
 from starter.saying import say_json
 from starter.sender import sender_of
 from starter.servers import Doors, open_doors
@@ -39,9 +29,9 @@ from worker.settings import Settings, load_settings
 from workflows.models import Outcome
 
 EXIT_STATUS = (
-    "Exit status: 0 accepted, 3 refused, 4 left with the case until it can decide, 2 bad input, 1 a server is away."
+    "Exit status: 0 accepted, 3 refused, 4 left with the case until it can decide, 2 bad input, 1 a server is down."
 )
-"""How every command ends that tells a case something."""
+"""How every command that sends something to a case ends."""
 
 _NO_PROPOSAL = "none"
 """Sent where no proposal is open, so that the case itself refuses the decision and has it on record."""

@@ -1,4 +1,4 @@
-"""``asb show`` and ``asb list``: one case in full, and the cases there are."""
+"""``asb show`` and ``asb list``: one case in full, and a list of cases."""
 
 import asyncio
 from typing import Annotated
@@ -25,16 +25,16 @@ LISTED = 50
 def show(
     reference: Reference,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Say day by day how each due instant comes about.")
+        bool, typer.Option("--explain", help="Explain day by day how each due time is worked out.")
     ] = False,
     everything: Annotated[bool, typer.Option("--all", help=f"The whole timeline, not its last {LAST}.")] = False,
-    words: Annotated[bool, typer.Option("--words", help="With what people said, as the register has it.")] = False,
+    words: Annotated[bool, typer.Option("--words", help="Include what people said, as the register has it.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show a case: how it stands, and what happened.
+    """Show a case: its current state and its history.
 
-    With its promised clocks, what was refused, and what is to do. The running case itself is asked; the register
-    answers once the case is closed, or while no worker runs.
+    Includes its promised clocks, anything that was refused, and what has to be done next. The running case itself is
+    asked; the register answers once the case is closed, or while no worker is running.
 
     \b
     Examples:
@@ -52,13 +52,13 @@ def show(
 def list_(
     officer: Annotated[str | None, typer.Option(metavar="ID", help="Only this officer's.")] = None,
     priority: Annotated[int | None, typer.Option(help="Only this priority: 1, 2 or 3.")] = None,
-    stage: Annotated[Stage | None, typer.Option(help="Only cases that stand here.")] = None,
+    stage: Annotated[Stage | None, typer.Option(help="Only cases at this stage.")] = None,
     late: Annotated[bool, typer.Option("--late", help="Only those with a promise that is overdue.")] = False,
-    everything: Annotated[bool, typer.Option("--all", help="Every case, closed ones too.")] = False,
-    limit: Annotated[int, typer.Option(min=1, metavar="N", help="At most so many.")] = LISTED,
+    everything: Annotated[bool, typer.Option("--all", help="Every case, including closed ones.")] = False,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="At most this many.")] = LISTED,
     as_json: AsJson = False,
 ) -> None:
-    """List the open cases, those due next first. With --json there is no limit.
+    """List the open cases, the next due first. With --json there is no limit.
 
     \b
     Examples:

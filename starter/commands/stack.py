@@ -1,4 +1,4 @@
-"""``asb up``, ``asb worker`` and ``asb migrate``: running the system, whole or in parts."""
+"""``asb up``, ``asb worker`` and ``asb migrate``: running the system, all of it or in parts."""
 
 import asyncio
 import contextlib
@@ -37,18 +37,18 @@ if TYPE_CHECKING:
 
 
 def up() -> None:
-    """Start PostgreSQL, the Temporal server with its UI, a worker and the codec server, on one data folder.
+    """Start PostgreSQL, the Temporal server with its UI, a worker and the codec server, in one data folder.
 
-    Where TEMPORAL_ADDRESS (or a profile of Temporal's configuration) or ASB_DATABASE_URL names a server, that one is
-    used and nothing is started in its place. Runs until Ctrl-C or SIGTERM, stops everything it started, and
-    ends with status 0; with status 1 where something did not start, or ended by itself.
+    If TEMPORAL_ADDRESS (or a profile in Temporal's configuration) or ASB_DATABASE_URL names a server, that server is
+    used and none is started in its place. Runs until Ctrl-C or SIGTERM, stops everything it started, and ends with
+    status 0; with status 1 if something did not start, or stopped by itself.
     """
     run_until_asked_to_stop(_up(load_settings()), asked=_say_stopping)
     say("Stopped.")
 
 
 def worker() -> None:
-    """Run a worker alone, on the servers that TEMPORAL_ADDRESS and ASB_DATABASE_URL name, or on a running `asb up`.
+    """Run only a worker, on the servers that TEMPORAL_ADDRESS and ASB_DATABASE_URL name, or on a running `asb up`.
 
     Runs until Ctrl-C or SIGTERM, lets work in progress finish, and ends with status 0. With ASB_BUILD_ID it is one of
     several versions side by side, and gets work once `asb promote` gives its version the cases.
@@ -62,7 +62,7 @@ def migrate() -> None:
 
     The tables, and who may do what in them: in the database of ASB_DATABASE_OWNER_URL (the role that owns the tables),
     else of ASB_DATABASE_URL, else of a running `asb up`. Workers and commands need a member of asb_worker, evaluations
-    a member of asb_reader; both roles are made where they are missing and this role may make them.
+    a member of asb_reader; both roles are created if they are missing and this role is allowed to create them.
 
     The namespace: the search attributes by which the Temporal UI lists cases, on the server of TEMPORAL_ADDRESS, else
     of a running `asb up`. A worker does not start without them.
@@ -202,7 +202,7 @@ def _say_no_backup(stack: Stack, ready: Ready) -> None:
     keys = without_backup(stack.home, ready.keys)
     if keys:
         say(
-            f"No back-up exists of {'the key' if len(keys) == 1 else 'the keys'} {', '.join(keys)}.\n"
+            f"There is no back-up of {'the key' if len(keys) == 1 else 'the keys'} {', '.join(keys)}.\n"
             "`asb keys backup FILE` makes one: without it, a lost key ring is the end of every open case."
         )
 

@@ -1,4 +1,4 @@
-"""``asb tasks`` and ``asb outbox``: what people have to do themselves, and what was written to them."""
+"""``asb tasks`` and ``asb outbox``: what people have to do themselves, and the messages sent to them."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -21,10 +21,10 @@ tasks_commands = typer.Typer(invoke_without_command=True)
 
 @tasks_commands.callback()
 def tasks(context: typer.Context, as_json: AsJson = False) -> None:
-    """List what people have to do because no machine can.
+    """List the tasks that only a person can do.
 
-    Telephone somebody whom a message could not reach; read what could not be read of a report. Oldest first; `done`
-    takes one off the list.
+    For example, telephone somebody a message could not reach, or look at parts of a report that could not be read.
+    Oldest first; `done` takes a task off the list.
 
     \b
     Example:
@@ -67,7 +67,7 @@ def outbox(
 ) -> None:
     """Read the messages that cases have sent.
 
-    They are here where no mail server and no GOV.UK Notify is set up. Oldest first.
+    They are kept here if neither a mail server nor GOV.UK Notify is set up. Oldest first.
 
     \b
     Examples:

@@ -80,10 +80,7 @@ async def _hate_incident(case: OnStage) -> None:
     )
     await case.until(18, "16:00")
     await case.signals(
-        case.manager,
-        "approves by a signal, as from the Temporal UI.",
-        "approve_closure",
-        proposal_id=proposal,
+        case.manager, "approves by a signal, as from the Temporal UI.", "approve_closure", proposal_id=proposal
     )
     await case.ends()
 
@@ -201,13 +198,7 @@ async def _baby_crying(case: OnStage) -> None:
     ):
         await case.until(day, clock)
         await case.does(case.officer, what, "record_contact", method=method, outcome="no_answer")
-    await case.does(
-        case.officer,
-        "posts a written notice.",
-        "record_contact",
-        method="letter",
-        outcome="sent",
-    )
+    await case.does(case.officer, "posts a written notice.", "record_contact", method="letter", outcome="sent")
     await case.until(66, "10:00")
     proposal = await case.proposal()
     await case.does(

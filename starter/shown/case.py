@@ -72,7 +72,7 @@ def print_clocks(out: Console, clocks: Sequence[Clock], now: datetime, explained
 def print_timeline(out: Console, entries: Sequence[TimelineEntry], *, words: bool = False) -> None:
     """Print journal entries, oldest first; with ``words`` also what people said.
 
-    Where nobody has proven to be the sender, that stands with the name: it may be anybody's.
+    If nobody has proven to be the sender, that is shown with the name: it may be anybody's.
     """
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), title="What happened", title_justify="left")
     table.add_column("No.", justify="right", no_wrap=True)

@@ -17,10 +17,7 @@ from worker.sealing.keys import KeyRing
 NO_BACKUP = "`asb keys backup FILE` makes one: without it, a lost key ring is the end of every open case."
 
 
-_KEPT = {
-    *("backed_up_at", "revoked_at", "revoked_by", "revoked_reason"),
-    *("lost_at", "lost_by", "lost_reason"),
-}
+_KEPT = {*("backed_up_at", "revoked_at", "revoked_by", "revoked_reason"), *("lost_at", "lost_by", "lost_reason")}
 
 
 class KeyShown(BaseModel):
@@ -108,7 +105,7 @@ def print_keys(shown: KeysShown) -> None:
     if shown.keys:
         out.print(table)
         out.print()
-        out.print("Read by: how many of the running workers.")
+        out.print("Read by: how many of the running workers can read with it.")
     for key in shown.keys:
         if key.lost_at is not None:
             out.print(f"{key.id} was noted as lost by {key.lost_by}, {_day(key.lost_at)}: {key.lost_reason}")

@@ -65,7 +65,7 @@ def print_alarms(found: Sequence[AlarmRow]) -> None:
     """Print alarms."""
     out = console()
     if not found:
-        out.print("No alarm that nobody has seen.")
+        out.print("No unseen alarms.")
         return
     for alarm in found:
         entry = f", entry {alarm.number}" if alarm.number is not None else ""

@@ -43,7 +43,7 @@ def print_report(
     if held_up or seen is None or seen.case is None:
         out.print(f"`asb show {reference}` shows what happens next.")
     if not has_id:
-        out.print("The report has no report_id of its own; the same file given again is another case.")
+        out.print("The report has no report_id of its own; the same file handed in again opens another case.")
 
 
 def print_set_aside(fields: Sequence[str]) -> None:
@@ -59,7 +59,7 @@ def print_report_refused(reason: str) -> None:
     """Print why a report opened no case."""
     out = console()
     out.print(f"Refused: {reason}.")
-    out.print("No case was opened. What came is kept, with an alarm; put it right and hand it in again.")
+    out.print("No case was opened. What was sent is kept, with an alarm; correct it and hand it in again.")
 
 
 def _facts(seen: Seen, view: CaseView, *, already_known: bool) -> list[tuple[str, str]]:

@@ -11,14 +11,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from activities.register.access import storable
 from activities.register.errors import RegisterUnavailable
-from activities.register.logins import (
-    LASTS,
-    Passwords,
-    SessionKind,
-    TooManyTries,
-    begin_session,
-    end_session,
-)
+from activities.register.logins import LASTS, Passwords, SessionKind, TooManyTries, begin_session, end_session
 from standard.core.people import Person, person_id
 from starter.web.asked import COOKIE, DESK, Desk, answer, say, token_of
 from starter.web.auth import HasLeft, NotLoggedIn
