@@ -22,7 +22,7 @@ from temporalio import activity
 
 from activities.register.named_sql import load
 from standard.core.case import RULES
-from standard.core.register import CalendarRequest, Surroundings
+from standard.core.register import Surroundings, SurroundingsRequest
 from standard.core.seals import Trust
 from standard.worktime.calendar import WEEKDAYS, WorkingCalendar, build_calendar
 from standard.worktime.office import WAIT_AFTER_NOTICE, OfficeHours
@@ -104,7 +104,7 @@ class CalendarActivities:
         return await self._ask() is not None
 
     @activity.defn
-    async def load_calendar(self, request: CalendarRequest) -> Surroundings:
+    async def load_surroundings(self, request: SurroundingsRequest) -> Surroundings:
         """The calendar of the requested years, of which the last ten are given, the office hours, and whom to believe.
 
         While the register is away it is that of the last known changes, or the bare package's, marked provisional.

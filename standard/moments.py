@@ -24,4 +24,6 @@ def advance(case: Case, now: datetime) -> Draft:
         if not due:
             return draft
         moment = min(due, key=lambda each: (each.at, each.name))
+        # What one of them says of itself is nothing that the next may be told apart by.
+        draft.happened_at = None
         moment.follows(draft, moment.at)

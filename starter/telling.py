@@ -21,7 +21,7 @@ _OPEN_CASES = "WorkflowType = 'AsbCase' AND ExecutionStatus = 'Running'"
 _AT_ONCE = 20
 
 
-class Told(BaseModel):
+class CasesTold(BaseModel):
     """What came of telling the open cases: how many were told, how many had closed meanwhile, which failed and why.
 
     ``failed`` has the case's reference and the server's status, for example ``UNAVAILABLE``.
@@ -41,7 +41,7 @@ async def tell_open_cases(
     *,
     also: Collection[str] = (),
     progress: Callable[[int, int], None] = lambda _done, _of: None,
-) -> Told:
+) -> CasesTold:
     """Tell every open case. ``message_for`` makes the message for a case's reference.
 
     ``also`` are references of cases that the register knows as open: a case started a moment ago may not yet be found
@@ -68,7 +68,7 @@ async def tell_open_cases(
     except ExceptionGroup as failed:
         # It would have been the same for every case.
         raise failed.exceptions[0] from None
-    return Told(
+    return CasesTold(
         told=sum(status is None for status in outcomes.values()),
         closed=sum(status == RPCStatusCode.NOT_FOUND.name for status in outcomes.values()),
         failed={

@@ -101,7 +101,7 @@ async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Se
             register.record,
             register.who_is,
             register.keep_refused,
-            calendar.load_calendar,
+            calendar.load_surroundings,
             notifications.notify,
             notifications.give_up,
             notifications.tell_together,

@@ -36,7 +36,7 @@ _SDK_LOG = logging.getLogger("temporalio.worker")
 _SILENT = Runtime(telemetry=TelemetryConfig(logging=None))
 
 
-class NotOpened(Exception):
+class KeyMissing(Exception):
     """What a case asked of an activity is encrypted with a key that is not at hand."""
 
 
@@ -89,7 +89,7 @@ async def replay_open_cases(
     Raises:
         temporalio.service.RPCError: Temporal does not list the cases (``INVALID_ARGUMENT``: as the query is none) or
             does not give their histories.
-        NotOpened: the client's key ring lacks a key.
+        KeyMissing: the client's key ring lacks a key.
     """
     wanted = _OPEN_CASES if query is None else f"{_OPEN_CASES} AND ({query})"
     found = sorted([case async for case in client.list_workflows(wanted)], key=lambda case: case.start_time)
@@ -195,7 +195,7 @@ async def _opened(history: WorkflowHistory, codec: PayloadCodec) -> WorkflowHist
             given = opened.activity_task_scheduled_event_attributes.input.payloads
             decoded = await codec.decode(given)
             if any(UNOPENED in payload.metadata for payload in decoded):
-                raise NotOpened
+                raise KeyMissing
             del given[:]
             given.extend(decoded)
             events.append(opened)

@@ -22,7 +22,7 @@ from standard.core.journal import CaseView
 from standard.core.plain import printable
 from standard.core.reading import LARGEST_MESSAGE, read_report
 from standard.core.refusals import LONGEST_RAW, as_text
-from standard.core.register import CalendarRequest, HandOver, KeepRefused, KeptMessage
+from standard.core.register import HandOver, KeepRefused, KeptMessage, SurroundingsRequest
 from standard.core.words import RefusalCode, Stage
 from standard.deciding import take_in
 from standard.messages import MESSAGES
@@ -92,8 +92,8 @@ class AsbCase:
         self._desk: Desk | None = None
         self._effects: Effects | None = None
         self._background = Background()
-        self._inbox = Inbox(self._keep_up, self._background)
-        self._timers = Timers(self._time_has_come, self._background)
+        self._inbox = Inbox(self._follow_up, self._background)
+        self._timers = Timers(self._catch_up, self._background)
         self._listed: Listed | None = None
         self._following = False
         self._last_letters: LastLetters | None = None
@@ -159,13 +159,13 @@ class AsbCase:
             return await self._refuse_report(start, why)
         desk = Desk(carried)
         self._listed = Listed()
-        effects = self._effects = Effects(desk, self._keep_up, self._background)
+        effects = self._effects = Effects(desk, self._follow_up, self._background)
         self._last_letters = LastLetters(desk, effects, self._background)
         self._desk = desk
         again, carried.waiting = carried.waiting, []
         self._inbox.open(desk, again)
-        self._time_has_come()
-        return await self._live(desk, effects)
+        self._catch_up()
+        return await self._until_it_ends(desk, effects)
 
     async def _begin(self, start: RawValue) -> Carried:
         """What the run before has carried over, or a case opened for a report.
@@ -211,8 +211,8 @@ class AsbCase:
         now = workflow.now()
         told = told_at(report.reported_at, now, seal)
         surroundings = await ask(
-            CalendarActivities.load_calendar,
-            CalendarRequest(first_year=told.year, last_year=now.year + YEARS_AHEAD),
+            CalendarActivities.load_surroundings,
+            SurroundingsRequest(first_year=told.year, last_year=now.year + YEARS_AHEAD),
             summary="Load the working calendar",
             at_once=True,
         )
@@ -229,7 +229,7 @@ class AsbCase:
         desk.take(draft)
         return desk.carried
 
-    async def _live(self, desk: Desk, effects: Effects) -> str:
+    async def _until_it_ends(self, desk: Desk, effects: Effects) -> str:
         def closed() -> bool:
             settled = desk.carried.case.stage is Stage.CLOSED and effects.done and not self._inbox.waiting
             return settled and workflow.all_handlers_finished()
@@ -255,7 +255,7 @@ class AsbCase:
     def _can_be_carried(self, desk: Desk) -> bool:
         """Whether what is left to do fits into one payload: a flood of messages is worked off first."""
         carried = desk.carried
-        waiting = [ticket.received for ticket in (*desk.waiting, *desk.calendar_waiting, *self._inbox.waiting)]
+        waiting = [ticket.received for ticket in (*desk.waiting, *desk.surroundings_waiting, *self._inbox.waiting)]
         left = (*carried.entries, *carried.notices, *carried.unclaimed, *waiting)
         return len(left) <= 2 * BURST and size_of(left) <= CARRIED_BYTES
 
@@ -270,7 +270,7 @@ class AsbCase:
                 timeout_summary="Finish what is under way before the next run",
             )
         if self._can_be_carried(desk):
-            left = [*desk.waiting, *desk.calendar_waiting, *self._inbox.waiting]
+            left = [*desk.waiting, *desk.surroundings_waiting, *self._inbox.waiting]
             desk.carried.waiting = [ticket.received for ticket in left]
             desk.carried.run = workflow.info().run_id
             workflow.continue_as_new(desk.carried)
@@ -365,12 +365,12 @@ class AsbCase:
             return answer
         return answer.model_copy(update={"case": view_of(self._desk.carried.case, workflow.now())})
 
-    def _time_has_come(self) -> None:
+    def _catch_up(self) -> None:
         if self._desk is not None:
-            self._desk.on_time(workflow.now())
+            self._desk.catch_up(workflow.now())
         self._inbox.decide()
 
-    def _keep_up(self) -> None:
+    def _follow_up(self) -> None:
         """Lets timers, lists, effects and metrics follow what was decided."""
         if self._desk is None:
             return
@@ -378,12 +378,12 @@ class AsbCase:
         if not self._following:
             # After whatever else this task decides: thousands of messages in it are still one change of the lists.
             self._following = True
-            self._background.soon(self._follow)
+            self._background.soon(self._let_follow)
         while self._desk.refused:
             code = self._desk.refused.pop()
             workflow.metric_meter().create_counter(REFUSALS_METRIC).add(1, {"code": code})
 
-    def _follow(self) -> None:
+    def _let_follow(self) -> None:
         self._following = False
         if self._desk is None or self._listed is None or self._effects is None or self._last_letters is None:
             return

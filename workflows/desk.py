@@ -53,7 +53,7 @@ class Desk:
     def __init__(self, carried: Carried) -> None:
         self.carried = carried
         self.waiting: list[Ticket] = []
-        self.calendar_waiting: list[Ticket] = []
+        self.surroundings_waiting: list[Ticket] = []
         self.refused: list[RefusalCode] = []
         self.awaited: list[Moment] = []
         self._seen: tuple[object, ...] = ()
@@ -65,9 +65,9 @@ class Desk:
         The one gate through which a case changes: behind it nothing is due, and ``awaited`` has every moment to come.
         """
         self._store(draft)
-        self.on_time(draft.now)
+        self.catch_up(draft.now)
 
-    def on_time(self, now: datetime) -> None:
+    def catch_up(self, now: datetime) -> None:
         """Lets everything follow that has come due."""
         if any(moment.at <= now for moment in self.awaited):
             self._store(advance(self.carried.case, now))
@@ -89,7 +89,7 @@ class Desk:
 
     def receive(self, ticket: Ticket, now: datetime) -> None:
         """Decides a message, or puts it among those that wait for the register."""
-        self.on_time(now)
+        self.catch_up(now)
         received = ticket.received
         if self.carried.report is not None:
             self.carried.unclaimed.append(received)
@@ -119,12 +119,12 @@ class Desk:
         for ticket in behind:
             self._start(ticket, now)
 
-    def calendar_loaded(self, loaded: Surroundings, asked: int, now: datetime) -> None:
+    def surroundings_loaded(self, loaded: Surroundings, asked: int, now: datetime) -> None:
         """The calendar has been loaded anew, for the first ``asked`` messages that wait or of the case's own accord."""
-        self.on_time(now)
+        self.catch_up(now)
         self.carried.retry_at_most = loaded.retry_at_most
         self.carried.closing_letter_within = loaded.closing_letter_within
-        tickets, self.calendar_waiting = self.calendar_waiting[:asked], self.calendar_waiting[asked:]
+        tickets, self.surroundings_waiting = self.surroundings_waiting[:asked], self.surroundings_waiting[asked:]
         for ticket in tickets:
             message = ticket.message
             if message is not None and not self._is_duplicate(ticket, message, now):
@@ -135,7 +135,7 @@ class Desk:
 
     def opened(self, opened: Opened, asked_with: str, now: datetime) -> None:
         """The register has claimed the case and allocated an officer. ``asked_with``: the calendar's version then."""
-        self.on_time(now)
+        self.catch_up(now)
         carried = self.carried
         carried.report, carried.set_aside, carried.unclaimed = None, [], []
         if opened.calendar is not None and carried.case.calendar.version == asked_with:
@@ -154,7 +154,7 @@ class Desk:
 
     def settled(self, notice: Notice, outcome: NoticeOutcome, now: datetime) -> None:
         """A notification has come to its end."""
-        self.on_time(now)
+        self.catch_up(now)
         others = [other for other in self.carried.notices if other.key != notice.key]
         if len(others) == len(self.carried.notices):
             return
@@ -186,7 +186,7 @@ class Desk:
         if message is None or self._is_duplicate(ticket, message, now):
             return
         if isinstance(message, CalendarChanged | SettingsChanged):
-            self.calendar_waiting.append(ticket)
+            self.surroundings_waiting.append(ticket)
             return
         ticket.asks = frozenset(persons_needed(self.carried.case, message))
         behind = any(other.message and other.message.sender == message.sender for other in self.waiting)
@@ -199,7 +199,7 @@ class Desk:
         message = ticket.message
         if message is None:
             return
-        self.on_time(now)
+        self.catch_up(now)
         try:
             received = ticket.received
             draft = decide(self.carried.case, message, now, people, seal=received.seal, arrived_at=received.at)

@@ -22,7 +22,7 @@ from activities.notifications.activity import NotificationActivities
 from activities.register.activities import RegisterActivities
 from standard.core.journal import Entry
 from standard.core.notices import Notice, NoticeOutcome
-from standard.core.register import CalendarRequest, GiveUp, OpenCase, RecordAndTell, RecordBatch, Recorded, WhoIs
+from standard.core.register import GiveUp, OpenCase, RecordAndTell, RecordBatch, Recorded, SurroundingsRequest, WhoIs
 from standard.core.words import Recipient
 from standard.view import view_of
 from workflows.asking import PROMPT, ask
@@ -95,7 +95,7 @@ class Effects:
     def done(self) -> bool:
         """Whether everything decided has been carried out and nothing waits for the register."""
         desk, carried = self._desk, self._desk.carried
-        left = carried.entries or carried.notices or carried.report or desk.waiting or desk.calendar_waiting
+        left = carried.entries or carried.notices or carried.report or desk.waiting or desk.surroundings_waiting
         ours = [lane for lane in self._busy if not (self._given_up and lane in self._telling.values())]
         return not ours and not left
 
@@ -236,19 +236,19 @@ class Effects:
     def _needs_a_calendar(self) -> bool:
         calendar = self._desk.carried.case.calendar
         is_short = calendar.provisional or calendar.last_year <= workflow.now().year
-        return is_short or bool(self._desk.calendar_waiting)
+        return is_short or bool(self._desk.surroundings_waiting)
 
     async def _load_calendar(self) -> None:
         desk = self._desk
         # Those that arrive later may tell of a day that this answer does not know yet.
-        asked = len(desk.calendar_waiting)
-        request = CalendarRequest(
+        asked = len(desk.surroundings_waiting)
+        request = SurroundingsRequest(
             first_year=desk.carried.case.reported_at.year,
             last_year=workflow.now().year + YEARS_AHEAD,
             must_be_current=True,
         )
-        loaded = await self._ask(CalendarActivities.load_calendar, request, summary="Load the working calendar anew")
-        desk.calendar_loaded(loaded, asked, workflow.now())
+        loaded = await self._ask(CalendarActivities.load_surroundings, request, summary="Load the calendar again")
+        desk.surroundings_loaded(loaded, asked, workflow.now())
         self._changed()
 
     async def _ask(

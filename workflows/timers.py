@@ -14,8 +14,8 @@ from workflows.background import Background
 class Timers:
     """Keeps the running timers the same as the moments awaited; only what changed is touched."""
 
-    def __init__(self, on_time: Callable[[], None], background: Background) -> None:
-        self._on_time = on_time
+    def __init__(self, catch_up: Callable[[], None], background: Background) -> None:
+        self._on_time = catch_up
         self._background = background
         self._running: dict[str, tuple[datetime, asyncio.Task[None]]] = {}
 

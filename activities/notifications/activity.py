@@ -17,8 +17,8 @@ from activities.notifications.channel import (
     Accepted,
     DeliveryChannel,
     Misconfigured,
+    NeverTaken,
     Outgoing,
-    Refused,
     Temporary,
     Unclear,
 )
@@ -197,7 +197,7 @@ class NotificationActivities:
         return outcome
 
     async def _give_up(
-        self, connection: AsyncConnection, notice: Notice, attempt: store.Attempt, why: Refused | Temporary
+        self, connection: AsyncConnection, notice: Notice, attempt: store.Attempt, why: NeverTaken | Temporary
     ) -> Channel | None:
         """The channel by which it goes next. Where there is none it is undeliverable."""
         background = await background_of(connection, notice)
@@ -219,7 +219,7 @@ class NotificationActivities:
         async with transaction(self._pool) as connection:
             return await store.tried_long_enough(connection, notice.key, self._config.deliver_within)
 
-    async def _send(self, notice: Notice, attempt: store.Attempt) -> Accepted | Refused | Temporary:
+    async def _send(self, notice: Notice, attempt: store.Attempt) -> Accepted | NeverTaken | Temporary:
         channel = self._channels.get(attempt.channel)
         if channel is None:
             return Misconfigured(f"the channel {attempt.channel}, by which it was to go, is no longer set up")
@@ -236,7 +236,7 @@ class NotificationActivities:
         try:
             async with asyncio.timeout(self._config.send_within.total_seconds()):
                 return await channel.send(message)
-        except (Refused, Temporary) as failure:
+        except (NeverTaken, Temporary) as failure:
             return failure
         except TimeoutError:
             return Unclear("the provider did not answer in time")

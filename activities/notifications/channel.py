@@ -37,7 +37,7 @@ class Accepted:
     reference: str | None = None
 
 
-class Refused(Exception):
+class NeverTaken(Exception):
     """The provider will never take this message to this address: trying again is of no use."""
 
 
@@ -60,7 +60,7 @@ class DeliveryChannel(Protocol):
         """Hands the message over, once however often it is called with the same key, as far as the provider allows.
 
         Raises:
-            Refused: never to this address.
+            NeverTaken: never to this address.
             Temporary: not now; ``Unclear`` where it may have been sent.
         """
         ...

@@ -15,7 +15,7 @@ from typing import Any
 from notifications_python_client.errors import APIError
 from notifications_python_client.notifications import NotificationsAPIClient
 
-from activities.notifications.channel import Accepted, Misconfigured, Outgoing, Refused, Temporary, Unclear
+from activities.notifications.channel import Accepted, Misconfigured, NeverTaken, Outgoing, Temporary, Unclear
 from activities.notifications.postal import letter_lines
 from standard.core.words import Channel, Template
 
@@ -98,7 +98,7 @@ class NotifyChannel:
         """Hands the message over, unless Notify has it already; the reference is Notify's own id.
 
         Raises:
-            Refused: Notify will not send to this address, or has tried in vain.
+            NeverTaken: Notify will not send to this address, or has tried in vain.
             Temporary: not now, or it refused us (``Misconfigured``); ``Unclear`` where no usable answer came.
         """
         return await asyncio.to_thread(self._send, message)
@@ -145,7 +145,7 @@ class NotifyChannel:
         else:
             lines = letter_lines(message.name, message.address or "")
             if lines is None:
-                raise Refused("no letter can be sent to the postal address on record")
+                raise NeverTaken("no letter can be sent to the postal address on record")
             addressed = {f"address_line_{number}": line for number, line in enumerate(lines, 1)}
             answer = client.send_letter_notification(  # type: ignore[no-untyped-call]
                 template_id, personalisation=content | addressed, reference=message.key
@@ -161,7 +161,7 @@ class NotifyChannel:
 
     def _known(self, notification: dict[str, Any]) -> Accepted:
         if notification["status"] in _UNDELIVERED:
-            raise Refused(f"GOV.UK Notify could not deliver it to {_ON_RECORD[self._medium]}")
+            raise NeverTaken(f"GOV.UK Notify could not deliver it to {_ON_RECORD[self._medium]}")
         return Accepted(reference=str(notification["id"]))
 
     def _failure(self, error: APIError) -> Exception:
@@ -171,7 +171,7 @@ class NotifyChannel:
         if status == 400 and (
             kind in _ABOUT_AN_ADDRESS or (kind == "BadRequestError" and not _ABOUT_THE_ACCOUNT.search(text))
         ):
-            return Refused(f"GOV.UK Notify did not accept {_ON_RECORD[self._medium]}")
+            return NeverTaken(f"GOV.UK Notify did not accept {_ON_RECORD[self._medium]}")
         if status == 429:
             return Temporary("GOV.UK Notify asks us to send less (HTTP 429)")
         if status == 403:

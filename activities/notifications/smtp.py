@@ -18,7 +18,7 @@ from pathlib import Path
 
 import aiosmtplib
 
-from activities.notifications.channel import Accepted, Misconfigured, Outgoing, Refused, Temporary, Unclear
+from activities.notifications.channel import Accepted, Misconfigured, NeverTaken, Outgoing, Temporary, Unclear
 
 _NOT_IN_A_MESSAGE_ID = re.compile(r"[^A-Za-z0-9!#$%&'*+/=?^_`{|}~-]")
 _SECURITY_OR_POLICY = re.compile(r"^5\.7\.")
@@ -86,14 +86,14 @@ class SmtpChannel:
         """Hands the message over; the reference is its Message-ID.
 
         Raises:
-            Refused: the server refused the recipient or the message for good.
+            NeverTaken: the server refused the recipient or the message for good.
             Temporary: not now, or it refused us (``Misconfigured``); ``Unclear`` after a lost connection.
         """
         try:
             composed = self._compose(message)
         except (ValueError, IndexError, AttributeError, MessageError):
             # What the email package raises for a bad address varies, and quotes it.
-            raise Refused("the e-mail address on record is not one that e-mail can use") from None
+            raise NeverTaken("the e-mail address on record is not one that e-mail can use") from None
         await self._hand_over(composed, composed["To"].addresses[0].addr_spec)
         return Accepted(reference=str(composed["Message-ID"]))
 
@@ -162,15 +162,15 @@ async def _transfer(client: aiosmtplib.SMTP, email: EmailMessage, sender: str, r
     except aiosmtplib.SMTPDataError as error:
         if error.code < 500:
             raise Temporary(f"the mail server put the message off (SMTP {error.code})") from None
-        raise Refused(f"the mail server refused the message (SMTP {error.code})") from None
+        raise NeverTaken(f"the mail server refused the message (SMTP {error.code})") from None
     except aiosmtplib.SMTPNotSupported:
-        raise Refused("the mail server cannot send to an address with such characters") from None
+        raise NeverTaken("the mail server cannot send to an address with such characters") from None
     except aiosmtplib.SMTPResponseException as error:
         raise Temporary(f"the mail server put us off (SMTP {error.code})") from None
     except (aiosmtplib.SMTPException, OSError):
         raise Unclear("the connection to the mail server was lost before it answered") from None
     except ValueError:
-        raise Refused("the e-mail address on record is not one that e-mail can use") from None
+        raise NeverTaken("the e-mail address on record is not one that e-mail can use") from None
 
 
 def _recipient_refused(error: aiosmtplib.SMTPRecipientRefused) -> Exception:
@@ -179,7 +179,7 @@ def _recipient_refused(error: aiosmtplib.SMTPRecipientRefused) -> Exception:
     # 530 and 5.7.x (RFC 3463, security or policy) are about who we are, for instance "relaying denied".
     if error.code == _ASKS_FOR_LOGIN or _SECURITY_OR_POLICY.match(error.message):
         return Misconfigured(f"the mail server does not let us send (SMTP {error.code})")
-    return Refused(f"the mail server refused the e-mail address on record (SMTP {error.code})")
+    return NeverTaken(f"the mail server refused the e-mail address on record (SMTP {error.code})")
 
 
 def sender_address(text: str) -> Address:

@@ -108,7 +108,9 @@ def _counts(case: Case, proposal: Proposal, fact: Fact) -> bool:
     at = fact.happened_at
     if fact.about is not None or proposal.ground is ClosureGround.WITHDRAWN:
         return fact.about == proposal.id and at >= proposal.counts_from
-    # The call that answered the report.
+    # The call that answered the report, from before anybody thought of closing: later ones are about a proposal.
+    if case.first_proposed_at is not None and at >= case.first_proposed_at:
+        return False
     return case.priority is Priority.STANDARD and priority_at(case, at) is Priority.STANDARD
 
 

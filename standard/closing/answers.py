@@ -27,7 +27,6 @@ def note_contact(draft: Draft, made: ContactMade) -> None:
     case, proposal, contact, happened_at = draft.case, draft.case.proposal, made.contact, draft.at
     if contact.contact_with is not ContactWith.REPORTER:
         return
-    before = answers(case, proposal)
     if contact.outcome in _ABOUT_CLOSING and proposal is not None and happened_at >= proposal.proposed_at:
         _must_name(proposal, contact.proposal_id)
     if contact.outcome is ContactOutcome.DISAGREES:
@@ -40,7 +39,7 @@ def note_contact(draft: Draft, made: ContactMade) -> None:
         withdrawn = proposal is not None and proposal.ground is ClosureGround.WITHDRAWN
         if contact.outcome is ContactOutcome.AGREES and proposal is not None and withdrawn:
             case.proposal = proposal.heard(draft.sender)
-    write_answer(draft, *before, f"The reporter agrees to closing ({contact.method.label})")
+    write_answer(draft, f"The reporter agrees to closing ({contact.method.label})")
 
 
 def answers(case: Case, proposal: Proposal | None) -> tuple[datetime | None, datetime | None]:
@@ -48,11 +47,13 @@ def answers(case: Case, proposal: Proposal | None) -> tuple[datetime | None, dat
     return (agreed_at(case, proposal), disagreed_at(case, proposal)) if proposal else (None, None)
 
 
-def write_answer(draft: Draft, agreed: datetime | None, disagreed: datetime | None, words: str) -> None:
-    """Puts on record that the reporter's answer to the open proposal is now another one than before."""
+def write_answer(draft: Draft, words: str) -> None:
+    """Puts on record that the reporter's answer to the open proposal is now another one than before this decision."""
     case, proposal = draft.case, draft.case.proposal
     if proposal is None:
         return
+    before = draft.before.proposal
+    agreed, disagreed = answers(draft.before, before if before is not None and before.id == proposal.id else None)
     now_agreed, now_disagreed = answers(case, proposal)
     if now_agreed is not None and now_agreed != agreed:
         write(draft, EntryKind.CLOSURE_AGREED, words, proposal)

@@ -131,10 +131,11 @@ def open_proposal(draft: Draft, ground: ClosureGround, reasons: str | None, *, s
         **reminders_of(case, draft.now),
     )
     case.proposal, case.stage = proposal, Stage.CLOSURE_PROPOSED
+    case.first_proposed_at = case.first_proposed_at or draft.now
     write(draft, EntryKind.CLOSURE_PROPOSED, f"Closure proposed: {ground.short}", proposal, reasons)
     facts = {"proposal_id": proposal.id, "ground": ground}
     draft.tell(Template.CLOSURE_PROPOSED, Recipient.REPORTER, **facts)
-    write_answer(draft, None, None, "The reporter agreed in the call or visit that answered the report")
+    write_answer(draft, "The reporter agreed in the call or visit that answered the report")
     draft.tell(
         Template.APPROVAL_NEEDED,
         approver_of(case, proposal),

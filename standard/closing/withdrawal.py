@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from standard.closing.agreement import can_agree_by, need_met
-from standard.closing.answers import answers, write, write_answer
+from standard.closing.answers import write, write_answer
 from standard.closing.proposal import open_proposal
 from standard.core.capability import Capability
 from standard.core.draft import Draft
@@ -46,7 +46,6 @@ def withdraw(draft: Draft, message: Withdraw) -> None:
     case, open_one = draft.case, draft.case.proposal
     said_at = draft.at
     heard = draft.role is not None
-    before = answers(case, open_one)
     agrees = heard and can_agree_by(message.method, message.support_need)
     if heard:
         spoken_with(draft, message.method)
@@ -58,7 +57,6 @@ def withdraw(draft: Draft, message: Withdraw) -> None:
         if open_one is None or open_one.ground is not ClosureGround.WITHDRAWN:
             _replace(draft)
             open_proposal(draft, ClosureGround.WITHDRAWN, message.reason, said_at=said_at)
-            before = (None, None)
         else:
             again = open_one.heard(draft.sender) if agrees else open_one
             case.proposal = again.model_copy(update={"said_at": min(again.counts_from, said_at)})
@@ -69,7 +67,7 @@ def withdraw(draft: Draft, message: Withdraw) -> None:
         elif case.proposal is not None and agrees:
             need = need_met(message.method, message.support_need)
             put_on_record(draft, FactKind.AGREED, said_at, about=case.proposal.id, need=need)
-            write_answer(draft, *before, f"The reporter said so in a {message.method.label}")
+            write_answer(draft, f"The reporter said so in a {message.method.label}")
 
 
 def _replace(draft: Draft) -> None:

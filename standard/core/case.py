@@ -71,10 +71,10 @@ class Case(BaseModel):
 
     ``reports``, ``assessed`` and ``facts`` are what happened, as far as rules go by it; priority, clocks, the 60 days
     and the gate follow from them. ``identified_at``: since when the reporter can be contacted, None while nobody can.
-    ``telephone_only``: nothing is sent to them by itself. ``not_quiet_before``: the 60 days end no earlier, as somebody
-    has decided to keep the case open. ``last_new_at``: from when they count after what was handed in and is new, but no
-    report. ``new_known_at``: when anything new last became known. ``priority_reason`` is in plain words. ``own`` is
-    what capabilities keep: see ``of`` and ``keep``.
+    ``telephone_only``: nothing is sent to them by itself. ``first_proposed_at``: when closure was first proposed.
+    ``not_quiet_before``: the 60 days end no earlier, as somebody has decided to keep the case open. ``last_new_at``:
+    from when they count after what was handed in and is new, but no report. ``new_known_at``: when anything new last
+    became known. ``priority_reason`` is in plain words. ``own`` is what capabilities keep: see ``of`` and ``keep``.
     """
 
     reference: str
@@ -96,6 +96,7 @@ class Case(BaseModel):
     not_quiet_before: datetime | None = None
     last_new_at: datetime | None = None
     new_known_at: datetime | None = None
+    first_proposed_at: datetime | None = None
     incidents: int = 1
     calendar: WorkingCalendar
     office: OfficeHours

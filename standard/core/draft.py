@@ -79,7 +79,7 @@ class Draft:
     ``now`` is the case's clock (UTC), ``happened_at`` when the thing happened, ``arrived_at`` when the message came,
     where it had to wait. ``identity`` tells the message from others of its sender. ``role`` is the sender's in the
     register, where they have proven to be it; ``loaded`` is what the case asked the register for. The case given is
-    copied, never changed.
+    copied, never changed: it stays as ``before``.
     """
 
     case: Case
@@ -96,8 +96,10 @@ class Draft:
     entries: list[Entry] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
 
+    before: Case = field(init=False)
+
     def __post_init__(self) -> None:
-        self.case = self.case.model_copy()
+        self.before, self.case = self.case, self.case.model_copy()
 
     @property
     def at(self) -> datetime:

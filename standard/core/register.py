@@ -131,7 +131,7 @@ class Told(Recorded):
     outcomes: list[NoticeOutcome | None]
 
 
-class CalendarRequest(BaseModel):
+class SurroundingsRequest(BaseModel):
     """Asks for the calendar of the years ``first_year`` to ``last_year``.
 
     With ``must_be_current`` the register is asked until it answers; without, the last known set is given, marked

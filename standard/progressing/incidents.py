@@ -5,7 +5,7 @@ Source: Service Standard, "Progressing the case"; readings in docs/standard.md.
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import Field
 
@@ -43,7 +43,6 @@ from standard.what_happens_next.reporter import hold, identify, reckon_hold
 from standard.worktime.in_words import local
 
 _NEW = "a new incident was reported"
-_CONFIRMED = {"proven": True, "set_aside": False}
 _WHO = (
     "Confirm who the reporter is: their details came with an incident that is not about this case, so nothing is sent"
 )
@@ -108,7 +107,9 @@ def report_incident(draft: Draft, message: ReportIncident) -> None:
         hold=message.reporter is not None and bool(message.reporter.telephone_only),
     )
     note_set_aside(draft, message, "incident", hold=report.hold and not case.telephone_only)
-    case.telephone_only = case.telephone_only or report.hold
+    # Before anything is said of the reporter: what they just asked for counts from now, whenever they were told.
+    case.reports = with_report(case.reports, report)
+    reckon_hold(case)
     draft.happened(SomethingNew(_NEW))
     if may_identify(draft):
         identify(draft, message.reporter, told_at, reachable=message.gives_an_address)
@@ -126,15 +127,15 @@ def confirm_incident(draft: Draft, message: ConfirmIncident) -> None:
         incident=report.number,
         telephone_only=held_again or None,
     )
+    confirmed: dict[str, Any] = {"proven": True, "set_aside": False}
+    confirmed["identified"] = report.identified or message.reporter is not None
     if report.set_aside:
         # It becomes known again: whatever was proposed or agreed meanwhile did not know of it.
         draft.happened(SomethingNew(_NEW))
-        _take_account(
-            draft, report.model_copy(update=_CONFIRMED | {"known_at": draft.now}), "an incident was confirmed"
-        )
+        _take_account(draft, report.model_copy(update=confirmed | {"known_at": draft.now}), "an incident was confirmed")
     else:
-        alarm = report.alarm or _is_alarm(draft.case, report.model_copy(update=_CONFIRMED))
-        _put(draft.case, report.model_copy(update=_CONFIRMED | {"alarm": alarm}))
+        alarm = report.alarm or _is_alarm(draft.case, report.model_copy(update=confirmed))
+        _put(draft.case, report.model_copy(update=confirmed | {"alarm": alarm}))
         alarms_changed(draft)
     identify(draft, message.reporter, draft.at)
 

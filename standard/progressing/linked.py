@@ -9,7 +9,6 @@ from datetime import datetime
 from standard.core.messages import Report, Reporter, ReportIncident, SetAside
 from standard.core.reading import read_incident, read_report
 from standard.core.reference import is_reference
-from standard.core.words import Category
 from standard.what_happens_next.again import LONGEST_ID, as_read_anew, report_hash
 
 _ABOUT_HARM = ("harm", "hate_perceived", "hate_strands", "violence", "threat_of_violence")
@@ -17,12 +16,12 @@ _ABOUT_HARM = ("harm", "hate_perceived", "hate_strands", "violence", "threat_of_
 
 def same_reporter(report: Report, known: Reporter | None) -> bool:
     """Whether whoever reports is reached by nothing but what the case has to reach its reporter by."""
-    if report.gives_an_address:
-        return False
-    given = report.reporter.model_dump(include={"email", "phone", "address"}, exclude_none=True)
-    if not given or known is None:
-        return not given
-    return all(getattr(known, name) == value for name, value in given.items())
+    return not report.gives_an_address and _known_already(report.reporter, known or Reporter())
+
+
+def _known_already(given: Reporter, known: Reporter) -> bool:
+    reaches = given.model_dump(include={"email", "phone", "address"}, exclude_none=True)
+    return all(getattr(known, name) == value for name, value in reaches.items())
 
 
 def incident_of(report: Report, reference: str, reported_at: datetime | None, now: datetime) -> ReportIncident:
@@ -55,11 +54,11 @@ def _with_what_was_known(given: Reporter | None, known: Reporter | None) -> Repo
     """
     if given is None or known is None:
         return given or known or Reporter()
-    held = given.telephone_only or known.telephone_only
-    if given.can_be_contacted:
-        return given.model_copy(update={"telephone_only": held})
     needs = list(dict.fromkeys([*known.support_needs, *given.support_needs]))
-    return known.model_copy(update={"support_needs": needs, "telephone_only": held})
+    both = {"support_needs": needs, "telephone_only": given.telephone_only or known.telephone_only}
+    if given.can_be_contacted and not _known_already(given, known):
+        return given.model_copy(update=both)
+    return known.model_copy(update=both | {"preferred": given.preferred or known.preferred})
 
 
 def _name_given(incident: ReportIncident, reporter: Reporter) -> list[SetAside]:
@@ -80,8 +79,7 @@ def linked_report(
     made = Report(
         report_id=f"{incident.case_reference}/{incident.content_hash[:LONGEST_ID]}",
         reported_at=incident.happened_at,
-        # In doubt of the harm its category alone must not make little of it.
-        category=Category.OTHER if incident.harm_in_doubt else incident.category or category,
+        category=incident.category or category,
         description=incident.description,
         patch=patch,
         reporter=_with_what_was_known(incident.reporter, reporter),

@@ -92,7 +92,8 @@ def end_what_a_report_started(draft: Draft, told_at: datetime, why: str) -> None
         started_by_it = clock.promise is not Promise.P1_RESPOND and told_at == (
             clock.promised_at or clock.deadline.start
         )
-        by_it_alone = started_by_it and told_at > draft.case.reported_at
+        others = any(each.told_at == told_at and not each.set_aside for each in draft.case.reports)
+        by_it_alone = started_by_it and told_at > draft.case.reported_at and not others
         if clock.status is ClockStatus.RUNNING and (by_it_alone or any(clock.id == each.id for each in unasked)):
             _end(draft, clock, ClockStatus.SUPERSEDED, why)
 

@@ -57,6 +57,9 @@ def unanswered(case: Case) -> list[Unanswered]:
             happened.append((step.at, _LOWERED, step.at))
     # At one instant an alarm comes before its answer.
     happened += [(fact.happened_at, _ANSWERED, fact.happened_at) for fact in case.facts if _responds(case, fact)]
+    # What has settled a clock stays an answer, also where it turns out that somebody else could have been spoken with.
+    settled = [clock.met_at for clock in case.clocks if clock.promise is Promise.P1_RESPOND]
+    happened += [(at, _ANSWERED, at) for at in settled if at is not None]
     found: list[Unanswered] = []
     waiting: list[tuple[datetime, datetime]] = []
     for at, what, until in sorted(happened, key=lambda each: each[0]):

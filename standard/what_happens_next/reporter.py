@@ -68,16 +68,27 @@ def reckon_hold(case: Case) -> None:
     of the landlord records how they may be written to. In doubt nothing is sent.
     """
     known = case.of(ReporterKnown)
-    # A report asks for it when it becomes known: whoever was told before how to write did not know of it.
-    asked = [report.known_at for report in case.reports if report.hold and not report.set_aside]
-    asked += [known.held_at] if known.held_at else []
-    case.telephone_only = bool(asked) and (known.released_at is None or max(asked) > known.released_at)
+    said = known.held_at is not None and (known.released_at is None or known.held_at > known.released_at)
+    case.telephone_only = said or any(report.hold and not report.set_aside for report in case.reports)
 
 
 def hold(case: Case, at: datetime) -> None:
     """From ``at`` (UTC) on nothing is sent by itself, until a person of the landlord records how to write."""
     known = case.of(ReporterKnown)
-    case.keep(known.model_copy(update={"held_at": max(at, known.held_at or at)}))
+    # Of two things said at one instant the one that is typed in last counts.
+    released_at = None if known.released_at == at else known.released_at
+    case.keep(known.model_copy(update={"held_at": max(at, known.held_at or at), "released_at": released_at}))
+    reckon_hold(case)
+
+
+def _release(case: Case, at: datetime) -> None:
+    """A person of the landlord was told at ``at`` (UTC) how to write: that ends every hold that was known by then."""
+    known = case.of(ReporterKnown)
+    held_at = None if known.held_at == at else known.held_at
+    case.keep(known.model_copy(update={"held_at": held_at, "released_at": max(at, known.released_at or at)}))
+    case.reports = tuple(
+        each.model_copy(update={"hold": False}) if each.hold and each.known_at <= at else each for each in case.reports
+    )
     reckon_hold(case)
 
 
@@ -94,13 +105,11 @@ def identify(draft: Draft, reporter: Reporter | None, at: datetime, *, reachable
     case.support_needs = tuple(dict.fromkeys((*case.support_needs, *reporter.support_needs)))
     known, given = case.of(ReporterKnown), _given(reporter)
     overtaken = {name: given.pop(name) for name in list(given) if known.given_at.get(name, at) > at}
-    update: dict[str, Any] = {"given_at": {**known.given_at, **dict.fromkeys(given, at)}}
-    if draft.role is not None and reporter.preferred is not None and not reporter.telephone_only:
-        update["released_at"] = max(at, known.released_at or at)
-    case.keep(known.model_copy(update=update))
-    reckon_hold(case)
+    case.keep(known.model_copy(update={"given_at": {**known.given_at, **dict.fromkeys(given, at)}}))
     if reporter.telephone_only:
         hold(case, at)
+    elif draft.role is not None and reporter.preferred is not None:
+        _release(case, at)
     own = {"support_needs": list(reporter.support_needs), "telephone_only": case.telephone_only}
     draft.write(
         EntryKind.REPORTER_IDENTIFIED,

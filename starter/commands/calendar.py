@@ -19,7 +19,7 @@ from starter.deadlines import report_deadlines
 from starter.deadlines_shown import print_calendar, print_deadlines
 from starter.saying import console, say_json
 from starter.servers import Pool, open_register
-from starter.telling import Told
+from starter.telling import CasesTold
 from starter.times import read_time
 from worker.problems import BadInput, Problem
 from worker.settings import load_settings
@@ -137,7 +137,7 @@ def _change(record: Callable[[Pool], Awaitable[DayChange]], *, as_json: bool) ->
 
 async def _changed_and_told(
     record: Callable[[Pool], Awaitable[DayChange]], *, show_progress: bool
-) -> tuple[DayChange, Told, str | None]:
+) -> tuple[DayChange, CasesTold, str | None]:
     settings = load_settings()
     async with open_register(settings) as pool:
         change = await record(pool)

@@ -14,7 +14,7 @@ from starter.commands.telling import print_told, raise_if_untold, tell_with_a_ba
 from starter.register_alone import open_register_even_alone
 from starter.saying import console, say, say_json
 from starter.servers import Pool
-from starter.telling import Told
+from starter.telling import CasesTold
 from worker.problems import BadInput
 from worker.sealing.keys import KeyRing, KeyUse, load_ring
 from worker.sealing.listing import is_of_a_service, service_ring, this_user
@@ -94,7 +94,7 @@ async def _looked_up(settings: Settings, key_id: str) -> ListedKey:
 
 async def _given_up(
     settings: Settings, key_id: str, reason: str, by: str | None, *, quiet: bool
-) -> tuple[ListedKey, bool, Told | None, str | None]:
+) -> tuple[ListedKey, bool, CasesTold | None, str | None]:
     """The key, whether it was given up now, who was told (None: no server runs), and what went wrong with that."""
     async with open_register_even_alone(settings, quiet=quiet) as (pool, alone):
         key = await _lost_key(settings, pool, key_id, alone=alone)

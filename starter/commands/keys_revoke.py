@@ -12,7 +12,7 @@ from starter.commands.options import AsJson
 from starter.commands.telling import print_told, raise_if_untold, tell_with_a_bar
 from starter.saying import console, say_json
 from starter.servers import Pool, open_register
-from starter.telling import Told
+from starter.telling import CasesTold
 from worker.problems import BadInput
 from worker.sealing.keys import KeyUse, load_ring
 from worker.sealing.listing import this_user
@@ -81,7 +81,7 @@ async def listed_key(pool: Pool, key_id: str) -> ListedKey:
 
 async def _revoked(
     settings: Settings, key_id: str, reason: str, by: str | None, *, show_progress: bool
-) -> tuple[bool, Told, str | None]:
+) -> tuple[bool, CasesTold, str | None]:
     async with open_register(settings) as pool:
         known = await listed_key(pool, key_id)
         if known.use == KeyUse.STORAGE:
@@ -108,7 +108,7 @@ async def _revoked(
     return newly, told, problem
 
 
-async def _told(settings: Settings, *, show_progress: bool) -> tuple[Told, str | None]:
+async def _told(settings: Settings, *, show_progress: bool) -> tuple[CasesTold, str | None]:
     async with open_register(settings) as pool:
         change = f"settings-changed-{datetime.now(UTC):%Y%m%dT%H%M%S}"
         return await tell_with_a_bar(

@@ -64,7 +64,7 @@ def replay(
 
 async def _replayed(settings: Settings, query: str | None, limit: int | None, *, quiet: bool) -> "Replayed":
     # The other commands start sooner without the workflows and their models.
-    from worker.replaying import NotOpened, replay_open_cases
+    from worker.replaying import KeyMissing, replay_open_cases
 
     require_own_keys(settings)
     client = await connect_temporal(settings)
@@ -75,7 +75,7 @@ async def _replayed(settings: Settings, query: str | None, limit: int | None, *,
             return await replay_open_cases(
                 client, query=query, limit=limit, progress=lambda done, of: bar.update(task, completed=done, total=of)
             )
-    except NotOpened:
+    except KeyMissing:
         raise BadInput(
             f"the key ring {settings.key_ring_file} (ASB_KEYS_FILE) lacks a key that open cases are encrypted with; "
             "replaying needs the workers' own ring"

@@ -39,7 +39,7 @@ _NO_PROPOSAL = "none"
 _STATUSES = {Outcome.ACCEPTED: ACCEPTED, Outcome.REFUSED: REFUSED, Outcome.WAITING: WAITING}
 
 
-class Told(BaseModel):
+class Answered(BaseModel):
     """A message and what became of it. ``proposal_id`` is the proposal it decides on, where it decides on one;
     ``set_aside`` are the fields of an incident that could not be used, each with the reason.
     """
@@ -120,13 +120,13 @@ def _made(name: str, reference: str, sender: str, given: dict[str, Any]) -> Mess
         raise BadInput(why.reason) from None
 
 
-async def _told(message: Message, settings: Settings, *, quiet: bool) -> Told:
+async def _told(message: Message, settings: Settings, *, quiet: bool) -> Answered:
     async with open_doors(settings) as doors:
         with waiting_for("Asking the case", quiet=quiet):
             message = await _about_what_is_open(message, doors)
             sent = await doors.running_cases.send(message)
     proposal_id = getattr(message, "proposal_id", None)
-    return Told(
+    return Answered(
         message=message.name,
         message_id=message.message_id,
         reference=message.case_reference,

@@ -10,7 +10,7 @@ from temporalio.service import RPCError
 from activities.register.queries import open_references
 from standard.core.messages import Message
 from starter.saying import console
-from starter.telling import Told, tell_open_cases
+from starter.telling import CasesTold, tell_open_cases
 from worker.connection import connect_temporal, sealer_for
 from worker.problems import Problem
 from worker.sealing.listing import check_client
@@ -24,7 +24,7 @@ async def tell_with_a_bar(
     *,
     recorded: str,
     show_progress: bool,
-) -> tuple[Told, str | None]:
+) -> tuple[CasesTold, str | None]:
     """Tells every open case; see ``tell_open_cases``.
 
     Where none could be told the second value says why: ``recorded`` is what stays all the same, in words.
@@ -43,13 +43,13 @@ async def tell_with_a_bar(
                 progress=lambda done, of: bar.update(task, completed=done, total=of),
             )
     except Problem as problem:
-        return Told(), f"{recorded}, but no case could be told: {problem}"
+        return CasesTold(), f"{recorded}, but no case could be told: {problem}"
     except RPCError as error:
-        return Told(), f"{recorded}, but Temporal does not list its cases ({error.status.name})"
+        return CasesTold(), f"{recorded}, but Temporal does not list its cases ({error.status.name})"
     return told, None
 
 
-def print_told(told: Told) -> None:
+def print_told(told: CasesTold) -> None:
     """Print how many cases were told, and which were not."""
     out = console()
     out.print(f"{told.told} open cases told; {told.closed} had closed meanwhile; {len(told.failed)} failed.")
@@ -57,7 +57,7 @@ def print_told(told: Told) -> None:
         out.print(f"  {reference}  {status}")
 
 
-def raise_if_untold(told: Told, problem: str | None, advice: str) -> None:
+def raise_if_untold(told: CasesTold, problem: str | None, advice: str) -> None:
     """Ends a command whose change stands, though not every open case has heard of it.
 
     Raises:

@@ -8,7 +8,7 @@ from aiohttp import web
 from psycopg_pool import AsyncConnectionPool
 
 from starter.web import login_pages
-from starter.web.asked import DESK, Desk, answer
+from starter.web.asked import SERVED, Served, answer
 from starter.web.auth import Doorkeeper
 from starter.web.gates import LARGEST_BODY, known_pages, problems_told
 from starter.web.limits import Limits, make_limits
@@ -39,7 +39,7 @@ async def running_codec_server(
     ``origins`` are the web addresses of the Temporal UIs whose pages may ask. ``operator`` is the person that whoever
     is not logged in counts as; only on loopback with no proxy in front, else nobody is.
     """
-    desk = Desk(
+    served = Served(
         codec=codec,
         pool=pool,
         doorkeeper=Doorkeeper(pool, operator if place.only_for_this_machine else None),
@@ -50,7 +50,7 @@ async def running_codec_server(
         secure=place.secure,
     )
     runner = web.AppRunner(
-        _application(desk), access_log=None, logger=_unread, shutdown_timeout=_SHUTDOWN_SECONDS, handle_signals=False
+        _application(served), access_log=None, logger=_unread, shutdown_timeout=_SHUTDOWN_SECONDS, handle_signals=False
     )
     await runner.setup()
     try:
@@ -67,9 +67,9 @@ def origins_from(settings: Settings, ui_url: str | None = None) -> set[str]:
     return named | own
 
 
-def _application(desk: Desk) -> web.Application:
+def _application(served: Served) -> web.Application:
     app = web.Application(middlewares=[known_pages, problems_told], client_max_size=LARGEST_BODY)
-    app[DESK] = desk
+    app[SERVED] = served
     # Clients may put a path of their own in front, such as the namespace.
     for front in ("", "/{front:.+}"):
         app.router.add_post(f"{front}/encode", _encode)
@@ -80,16 +80,16 @@ def _application(desk: Desk) -> web.Application:
 
 
 async def _encode(request: web.Request) -> web.Response:
-    desk = request.app[DESK]
-    person = await desk.who(request)
-    return _payloads(written(sealed(desk.codec, read_payloads(await request.read()), person)))
+    served = request.app[SERVED]
+    person = await served.who(request)
+    return _payloads(written(sealed(served.codec, read_payloads(await request.read()), person)))
 
 
 async def _decode(request: web.Request) -> web.Response:
-    desk = request.app[DESK]
-    await desk.who(request)
+    served = request.app[SERVED]
+    await served.who(request)
     marked = MARKED_HEADER in request.headers
-    return _payloads(written(await opened(desk.codec, read_payloads(await request.read()), marked=marked)))
+    return _payloads(written(await opened(served.codec, read_payloads(await request.read()), marked=marked)))
 
 
 async def _healthz(_request: web.Request) -> web.Response:

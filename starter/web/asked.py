@@ -18,7 +18,7 @@ _FORWARDED = ("Forwarded", "X-Forwarded-For", "Via")
 
 
 @dataclass(frozen=True)
-class Desk:
+class Served:
     """What the server works with.
 
     ``origins`` are the web addresses whose pages may ask. ``only_for_this_machine``: it listens on loopback with no
@@ -71,7 +71,7 @@ class Desk:
         return self.only_for_this_machine and not any(name in request.headers for name in _FORWARDED)
 
 
-DESK = web.AppKey("desk", Desk)
+SERVED = web.AppKey("served", Served)
 
 
 def token_of(request: web.Request) -> str | None:

@@ -8,7 +8,7 @@ from aiohttp.typedefs import Handler
 
 from activities.register.errors import RegisterError, RegisterUnavailable
 from activities.register.logins import TooManyTries
-from starter.web.asked import DESK, say
+from starter.web.asked import SERVED, say
 from starter.web.auth import HasLeft, NotLoggedIn
 from starter.web.limits import TooOften
 from starter.web.payloads import NotPayloads
@@ -34,13 +34,13 @@ async def known_pages(request: web.Request, handler: Handler) -> web.StreamRespo
     On loopback the name that the browser asked for is looked at too: any web page's address can be made to lead to
     127.0.0.1, and would then pass for our own.
     """
-    desk = request.app[DESK]
+    served = request.app[SERVED]
     origin = request.headers.get("Origin")
-    if desk.only_for_this_machine and not _names_this_machine(request.headers.get("Host", "")):
+    if served.only_for_this_machine and not _names_this_machine(request.headers.get("Host", "")):
         return say(403, "this server is reached as 127.0.0.1 or localhost, and by no other name")
     if origin is None:
         return await handler(request)
-    if origin not in desk.origins and origin != desk.own_origin(request):
+    if origin not in served.origins and origin != served.own_origin(request):
         return say(403, "web pages of this address may not ask; ASB_CODEC_ORIGINS lists those that may")
     asks_first = request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
     response = web.Response(status=204, headers=_PREFLIGHT) if asks_first else await handler(request)
@@ -56,7 +56,7 @@ async def problems_told(request: web.Request, handler: Handler) -> web.StreamRes
     try:
         return await handler(request)
     except NotLoggedIn:
-        where = f"{request.app[DESK].own_origin(request)}/login"
+        where = f"{request.app[SERVED].own_origin(request)}/login"
         return say(401, f"log in first: in the browser at {where}, elsewhere with `asb login --as ID`")
     except HasLeft as error:
         return say(403, str(error))

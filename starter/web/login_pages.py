@@ -13,7 +13,7 @@ from activities.register.access import storable
 from activities.register.errors import RegisterUnavailable
 from activities.register.logins import LASTS, Passwords, SessionKind, TooManyTries, begin_session, end_session
 from standard.core.people import Person, person_id
-from starter.web.asked import COOKIE, DESK, Desk, answer, say, token_of
+from starter.web.asked import COOKIE, SERVED, Served, answer, say, token_of
 from starter.web.auth import HasLeft, NotLoggedIn
 from starter.web.limits import TooOften
 
@@ -25,8 +25,8 @@ _WRONG = "Your ID or password is incorrect. An id has only the letters a to z, d
 
 
 def add_to(app: web.Application) -> None:
-    """Adds the pages to an application that has its desk."""
-    app[_PASSWORDS] = Passwords(app[DESK].pool)
+    """Adds the pages to an application that has its served."""
+    app[_PASSWORDS] = Passwords(app[SERVED].pool)
     app.router.add_get("/login", _page)
     app.router.add_post("/login", _log_in)
     app.router.add_post("/logout", _log_out)
@@ -34,7 +34,7 @@ def add_to(app: web.Application) -> None:
 
 
 async def _page(request: web.Request) -> web.Response:
-    await request.app[DESK].count(request)
+    await request.app[SERVED].count(request)
     return _shown(request, await _logged_in(request))
 
 
@@ -47,7 +47,7 @@ async def _log_in(request: web.Request) -> web.Response:
     person = await _proven(request, given.get("person"), given.get("password"))
     if person is None:
         return say(401, _WRONG)
-    token, expires_at = await begin_session(request.app[DESK].pool, person.id, SessionKind.TOKEN)
+    token, expires_at = await begin_session(request.app[SERVED].pool, person.id, SessionKind.TOKEN)
     return answer(
         {
             "token": token,
@@ -58,7 +58,7 @@ async def _log_in(request: web.Request) -> web.Response:
 
 
 async def _log_in_by_form(request: web.Request) -> web.Response:
-    desk, form = request.app[DESK], await request.post()
+    served, form = request.app[SERVED], await request.post()
     try:
         person = await _proven(request, form.get("person"), form.get("password"))
     except (TooManyTries, TooOften) as error:
@@ -68,7 +68,7 @@ async def _log_in_by_form(request: web.Request) -> web.Response:
         return _shown(request, None, f"{error}.", status=403)
     if person is None:
         return _shown(request, None, _WRONG, status=401)
-    token, _ = await begin_session(desk.pool, person.id, SessionKind.BROWSER)
+    token, _ = await begin_session(served.pool, person.id, SessionKind.BROWSER)
     response = _to_the_page()
     response.set_cookie(
         COOKIE,
@@ -76,28 +76,28 @@ async def _log_in_by_form(request: web.Request) -> web.Response:
         max_age=int(LASTS[SessionKind.BROWSER].total_seconds()),
         httponly=True,
         samesite="Lax",
-        secure=desk.secure,
+        secure=served.secure,
     )
     return response
 
 
 async def _log_out(request: web.Request) -> web.Response:
-    await request.app[DESK].count(request)
+    await request.app[SERVED].count(request)
     _raise_if_of_another_page(request)
     token = token_of(request)
     if token is not None:
-        await end_session(request.app[DESK].pool, token)
+        await end_session(request.app[SERVED].pool, token)
     response = _to_the_page()
     response.del_cookie(COOKIE)
     return response
 
 
 async def _whoami(request: web.Request) -> web.Response:
-    desk, token = request.app[DESK], token_of(request)
-    await desk.count(request)
+    served, token = request.app[SERVED], token_of(request)
+    await served.count(request)
     if token is None:
         raise NotLoggedIn
-    session = await desk.doorkeeper.session(token)
+    session = await served.doorkeeper.session(token)
     if not session.person.active:
         raise HasLeft(session.person.id)
     person = session.person.model_dump(include={"id", "name", "role"})
@@ -111,9 +111,9 @@ async def _proven(request: web.Request, person: Any, password: Any) -> Person | 
         TooOften, TooManyTries: nothing was looked at.
         HasLeft: they are right, and the person has left.
     """
-    desk: Desk = request.app[DESK]
-    address = desk.address(request)
-    await desk.limits.logins.count(address)
+    served: Served = request.app[SERVED]
+    address = served.address(request)
+    await served.limits.logins.count(address)
     if not isinstance(person, str) or not isinstance(password, str):
         return None
     try:
@@ -121,20 +121,20 @@ async def _proven(request: web.Request, person: Any, password: Any) -> Person | 
     except ValueError:
         # Nobody's id, which takes as long as anybody's.
         person = storable(person.strip())
-    desk.limits.tries_from_address.count(address)
-    desk.limits.tries_for_person.count(person)
+    served.limits.tries_from_address.count(address)
+    served.limits.tries_for_person.count(person)
     try:
         found = await request.app[_PASSWORDS].check(person, password)
     except (RegisterUnavailable, TooManyTries):
         # Nobody has looked at the password, so it was not a wrong one.
-        desk.limits.tries_from_address.take_back(address)
-        desk.limits.tries_for_person.take_back(person)
+        served.limits.tries_from_address.take_back(address)
+        served.limits.tries_for_person.take_back(person)
         raise
     if found is None:
         _log.warning("somebody gave a wrong password to the codec server, or an id without one")
         return None
-    desk.limits.tries_from_address.take_back(address)
-    desk.limits.tries_for_person.forget(person)
+    served.limits.tries_from_address.take_back(address)
+    served.limits.tries_for_person.forget(person)
     if not found.active:
         raise HasLeft(found.id)
     return found
@@ -153,7 +153,7 @@ async def _logged_in(request: web.Request) -> Person | None:
     if token is None:
         return None
     try:
-        session = await request.app[DESK].doorkeeper.session(token)
+        session = await request.app[SERVED].doorkeeper.session(token)
     except NotLoggedIn:
         return None
     return session.person if session.person.active else None
@@ -162,7 +162,7 @@ async def _logged_in(request: web.Request) -> Person | None:
 def _raise_if_of_another_page(request: web.Request) -> None:
     """A browser says whose page a form was on; other clients say nothing. Only our own page logs in and out."""
     origin = request.headers.get("Origin")
-    if origin is not None and origin != request.app[DESK].own_origin(request):
+    if origin is not None and origin != request.app[SERVED].own_origin(request):
         raise web.HTTPForbidden
 
 
@@ -175,7 +175,7 @@ def _shown(
 ) -> web.Response:
     nonce = secrets.token_urlsafe(16)
     text = _pages.get_template("login.html.j2").render(
-        person=person, problem=problem, nonce=nonce, here=request.app[DESK].own_origin(request)
+        person=person, problem=problem, nonce=nonce, here=request.app[SERVED].own_origin(request)
     )
     headers = {
         "Cache-Control": "no-store",

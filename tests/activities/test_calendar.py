@@ -24,7 +24,7 @@ from activities.calendar import (
     withdraw_day,
 )
 from standard.core.case import RULES
-from standard.core.register import CalendarRequest, Surroundings
+from standard.core.register import Surroundings, SurroundingsRequest
 from standard.worktime.calendar import NoWorkingDay, WorkingCalendar
 from standard.worktime.office import OfficeHours
 from tests.support.database import Database, register_away
@@ -34,12 +34,12 @@ Pool = AsyncConnectionPool[Any]
 FUNERAL = date(2026, 9, 21)
 EARLY_MAY = date(2026, 5, 4)
 SHORT = timedelta(milliseconds=300)
-REQUEST = CalendarRequest(first_year=2025, last_year=2028)
+REQUEST = SurroundingsRequest(first_year=2025, last_year=2028)
 MUST_BE_CURRENT = REQUEST.model_copy(update={"must_be_current": True})
 
 
-async def loaded(activities: CalendarActivities, request: CalendarRequest = REQUEST) -> WorkingCalendar:
-    surroundings = await ActivityEnvironment().run(activities.load_calendar, request)
+async def loaded(activities: CalendarActivities, request: SurroundingsRequest = REQUEST) -> WorkingCalendar:
+    surroundings = await ActivityEnvironment().run(activities.load_surroundings, request)
     assert isinstance(surroundings, Surroundings)
     return surroundings.calendar
 
@@ -86,12 +86,12 @@ async def test_an_untouched_register_gives_the_package(pool: Pool) -> None:
 
 async def test_the_office_hours_and_the_version_of_the_rules_come_along(pool: Pool) -> None:
     early = OfficeHours(opens=time(7, 30), closes=time(15))
-    surroundings = await ActivityEnvironment().run(CalendarActivities(pool, office=early).load_calendar, REQUEST)
+    surroundings = await ActivityEnvironment().run(CalendarActivities(pool, office=early).load_surroundings, REQUEST)
     assert (surroundings.office, surroundings.rules) == (early, RULES)
 
 
 async def test_a_report_from_long_ago_does_not_bring_a_century_along(pool: Pool) -> None:
-    ancient = CalendarRequest(first_year=1066, last_year=2028)
+    ancient = SurroundingsRequest(first_year=1066, last_year=2028)
     calendar = await loaded(CalendarActivities(pool), ancient)
     assert (calendar.first_year, calendar.last_year) == (2019, 2028)
     assert not calendar.covers(date(2018, 3, 1), date(2018, 3, 2))
@@ -186,7 +186,7 @@ async def test_with_the_register_away_a_current_calendar_is_refused(away: Pool) 
     activities = CalendarActivities(away, patience=SHORT)
     assert not await activities.warm()
     with pytest.raises(RegisterAway):
-        await ActivityEnvironment().run(activities.load_calendar, MUST_BE_CURRENT)
+        await ActivityEnvironment().run(activities.load_surroundings, MUST_BE_CURRENT)
 
 
 async def test_with_the_register_away_the_last_known_set_is_given_for_any_years(
@@ -201,7 +201,7 @@ async def test_with_the_register_away_the_last_known_set_is_given_for_any_years(
         calendar = await loaded(activities)
         assert calendar.provisional
         assert calendar == current.model_copy(update={"provisional": True})
-        one_year = CalendarRequest(first_year=2026, last_year=2026)
+        one_year = SurroundingsRequest(first_year=2026, last_year=2026)
         assert (await loaded(activities, one_year)).why_not(FUNERAL) == "State Funeral"
         with pytest.raises(RegisterAway):
             await loaded(activities, MUST_BE_CURRENT)

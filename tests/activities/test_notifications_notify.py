@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from activities.notifications.channel import Misconfigured, Outgoing, Refused, Temporary, Unclear
+from activities.notifications.channel import Misconfigured, NeverTaken, Outgoing, Temporary, Unclear
 from activities.notifications.notify import NotifyChannel, NotifyConfig
 from standard.core.words import Channel, Template
 from tests.support.notify_server import API_KEY, SECRET, NotifyServer, notify_server
@@ -84,7 +84,7 @@ async def test_a_template_of_its_own_comes_first(notify: NotifyServer) -> None:
 async def test_an_address_that_notify_does_not_accept_is_refused(
     notify: NotifyServer, medium: Channel, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with caplog.at_level(logging.DEBUG), pytest.raises(Refused) as refused:
+    with caplog.at_level(logging.DEBUG), pytest.raises(NeverTaken) as refused:
         await channel(notify, medium).send(message(medium, address="12"))
     assert "on record" in str(refused.value)
     assert "12" not in str(refused.value)
@@ -126,7 +126,7 @@ async def test_what_may_pass_is_tried_again(
 async def test_an_address_that_notify_will_never_take_is_not_tried_again(
     notify: NotifyServer, medium: Channel, address: str
 ) -> None:
-    with pytest.raises(Refused, match="on record"):
+    with pytest.raises(NeverTaken, match="on record"):
         await channel(notify, medium).send(message(medium, address=address))
     assert notify.sent == []
 
@@ -179,7 +179,7 @@ async def test_an_unreadable_answer_is_unclear(notify: NotifyServer) -> None:
 async def test_what_notify_could_not_deliver_is_refused(notify: NotifyServer) -> None:
     await channel(notify).send(message())
     notify.sent[0]["status"] = "permanent-failure"
-    with pytest.raises(Refused, match="could not deliver"):
+    with pytest.raises(NeverTaken, match="could not deliver"):
         await channel(notify).send(message(tried_before=True))
 
 

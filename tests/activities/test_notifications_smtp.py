@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from activities.notifications.channel import Misconfigured, Outgoing, Refused, Temporary, Unclear
+from activities.notifications.channel import Misconfigured, NeverTaken, Outgoing, Temporary, Unclear
 from activities.notifications.smtp import SmtpChannel, SmtpConfig, SmtpSecurity
 from standard.core.words import Template
 from tests.support.smtp_server import MailServer, mail_server
@@ -92,7 +92,7 @@ async def test_a_key_that_no_message_id_can_hold_is_hashed() -> None:
 async def test_a_refused_recipient_is_refused_without_naming_it(answer: str) -> None:
     async with mail_server() as mail:
         mail.recipient_answer = answer
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(NeverTaken) as refused:
             await channel(mail).send(MESSAGE)
     assert str(refused.value) == f"the mail server refused the e-mail address on record (SMTP {answer[:3]})"
     assert refused.value.__cause__ is None
@@ -119,7 +119,7 @@ async def test_a_message_put_off_is_temporary_and_a_refused_one_is_refused() -> 
         with pytest.raises(Temporary, match="SMTP 451"):
             await channel(mail).send(MESSAGE)
         mail.data_answer = "554 looks like spam"
-        with pytest.raises(Refused, match="SMTP 554"):
+        with pytest.raises(NeverTaken, match="SMTP 554"):
             await channel(mail).send(MESSAGE)
 
 
@@ -193,7 +193,7 @@ async def test_a_server_without_starttls_gets_nothing() -> None:
 )
 async def test_what_is_no_usable_address_is_refused(address: str) -> None:
     async with mail_server() as mail:
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(NeverTaken) as refused:
             await channel(mail).send(Outgoing(**{**vars(MESSAGE), "address": address}))
     assert address not in str(refused.value)
     assert mail.mails == []

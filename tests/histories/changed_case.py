@@ -18,11 +18,11 @@ class CaseWithAnotherTimer(AsbCase):
     async def run(self, start: RawValue = NOTHING) -> str:
         return await super().run(start)
 
-    def _time_has_come(self) -> None:
+    def _catch_up(self) -> None:
         if not hasattr(self, "_another"):
             wait = workflow.sleep(timedelta(seconds=1), summary="Nobody has waited for this before")
             self._another = asyncio.create_task(wait)
-        super()._time_has_come()
+        super()._catch_up()
 
 
 @workflow.defn(name="AsbCase")

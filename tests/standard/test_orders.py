@@ -9,11 +9,15 @@ from standard.closing.agreement import agreed_at
 from standard.core.case import RULES
 from standard.core.clocks import Clock
 from standard.core.draft import Refused
+from standard.core.messages import Reporter
 from standard.core.notices import NoticeOutcome, NoticeStatus
 from standard.core.reading import read_incident
 from standard.core.register import Surroundings
-from standard.core.words import ClockStatus, EntryKind, RefusalCode, Stage
+from standard.core.words import Channel, ClockStatus, EntryKind, RefusalCode, Stage, SupportNeed
 from standard.deciding import decide, notice_settled, surroundings_loaded
+from standard.moments import advance
+from standard.progressing.linked import linked_report
+from standard.response_times.triage import triage
 from tests.support.casebook import EVERYBODY, Play, calendar, london, sealed
 
 CALL: dict[str, Any] = {"method": "phone", "outcome": "spoke"}
@@ -715,3 +719,124 @@ def test_an_incident_that_is_confirmed_with_details_leaves_no_hold_behind() -> N
     assert not any(each.hold and each.set_aside for each in play.case.reports)
     play.at("2026-11-24 13:00").do("report_incident", "portal", description="Drums.")
     assert not play.case.telephone_only
+
+
+def test_who_has_just_asked_for_no_letters_gets_none_whenever_they_said_so() -> None:
+    play = Play().told().at("2026-11-24 10:00")
+    play.do("record_contact", **CALL, reporter={"preferred": "email"})
+    play.at("2026-11-25 10:00")
+    draft = play.do("report_incident", description="x", **TELEPHONE_ONLY, **at("2026-11-23 15:00"))
+    assert play.case.telephone_only
+    [given] = [entry for entry in draft.entries if entry.kind is EntryKind.REPORTER_IDENTIFIED]
+    assert given.detail["reporter"]["telephone_only"] is True
+
+
+@pytest.mark.parametrize("last", [EMAIL, TELEPHONE_ONLY], ids=["letters", "none"])
+def test_of_two_things_said_at_one_instant_the_one_typed_in_last_counts(last: dict[str, Any]) -> None:
+    play = Play().told().at("2026-11-24 10:00")
+    for said in (TELEPHONE_ONLY, EMAIL, last):
+        play.do("record_contact", **CALL, **said)
+    assert play.case.telephone_only is (last is TELEPHONE_ONLY)
+
+
+def test_an_incident_that_asks_for_no_letters_at_the_instant_of_a_release_is_heeded() -> None:
+    play = Play().told().at("2026-11-24 10:00")
+    play.do("record_contact", **CALL, **EMAIL)
+    stranger_asks_for_no_letters(play)
+    assert play.case.telephone_only
+
+
+@pytest.mark.parametrize("category", ["hate", "violence"])
+def test_a_linked_case_whose_harm_cannot_be_read_is_as_urgent_as_its_category(category: str) -> None:
+    reference = Play().case.reference
+    said = {"case_reference": reference, "description": "x", "category": category, "harm": "gibberish"}
+    incident = read_incident(json.dumps(said).encode(), reference)
+    for made in (linked_report(incident, "baby_crying", None), linked_report(incident, category, None)):
+        assert triage(made, made.category, in_doubt=made.harm_in_doubt).priority == 1
+    nothing = read_incident(json.dumps(said | {"category": None}).encode(), reference)
+    made = linked_report(nothing, "baby_crying", None)
+    assert triage(made, made.category, in_doubt=made.harm_in_doubt).priority == 2
+
+
+def test_a_linked_case_writes_as_the_reporter_has_just_asked_and_knows_their_needs() -> None:
+    known = Reporter(
+        email="old@example.org",
+        address="1 A Street",
+        preferred=Channel.EMAIL,
+        support_needs=[SupportNeed.SIGN_LANGUAGE],
+    )
+    raw: dict[str, Any] = {"case_reference": Play().case.reference, "description": "x"}
+    for given, preferred, phone in (
+        ({"preferred": "letter"}, "letter", None),
+        ({"email": "old@example.org", "preferred": "letter"}, "letter", None),
+        ({"phone": "01632 960009"}, None, "01632 960009"),
+    ):
+        incident = read_incident(json.dumps(raw | {"reporter": given}).encode(), raw["case_reference"])
+        made = linked_report(incident, "noise", None, known).reporter
+        assert (made.preferred, made.phone, made.support_needs) == (preferred, phone, ["sign_language"])
+
+
+@pytest.mark.parametrize("details_first", [True, False])
+def test_a_violent_incident_is_to_be_answered_whenever_the_details_of_the_reporter_are_typed_in(
+    details_first: bool,
+) -> None:
+    play = Play(reporter={}, harm="high").at("2026-11-23 12:00")
+    play.do("record_contact", method="visit", outcome="spoke", contact_with="party")
+    steps = [
+        ("record_contact", {"method": "email", "outcome": "spoke"} | DETAILS | at("2026-11-23 11:00")),
+        ("report_incident", {"description": "x", "violence": True}),
+    ]
+    for hour, (name, fields) in zip((13, 14), steps if details_first else reversed(steps), strict=True):
+        play.at(f"2026-11-24 {hour}:00").do(name, **fields)
+    assert (play.clock("p1_respond"), play.clock("p1_respond-2")) == ("met", "running")
+
+
+def test_an_unnamed_answer_from_while_another_proposal_was_open_is_no_agreement() -> None:
+    play = Play(category="baby_crying").told().at("2026-11-24 10:00")
+    play.do("record_contact", **CALL)
+    play.at("2026-11-25 10:00").do("propose_closure", ground="resolved")
+    play.at("2026-11-26 10:00").do("decline_closure", "mina", reason="No.")
+    play.at("2026-11-27 10:00").do("propose_closure", ground="actions_exhausted", reasons="x")
+    play.at("2026-11-27 11:00").do("record_contact", **AGREES, proposal_id=None, **at("2026-11-25 12:00"))
+    assert not closes(play)
+
+
+def test_details_that_an_officer_confirmed_with_an_incident_hold_letters_once_it_is_set_aside() -> None:
+    play = Play(reporter={}, harm="medium").at("2026-11-24 10:00")
+    other = {"email": "other@example.org"}
+    play.unproven("report_incident", "portal", description="x", violence=True, reporter=other)
+    play.do("confirm_incident", incident=2, reporter=other)
+    draft = play.at("2026-11-24 12:00").do("set_incident_aside", incident=2, reason="Another flat.")
+    assert play.case.telephone_only
+    assert "Confirm who the reporter is" in draft.entries[0].detail["task"]
+
+
+def test_a_notification_is_the_same_whatever_came_due_together_with_what_it_tells() -> None:
+    play = Play(harm="medium").told()
+    play.do("propose_closure", ground="resolved")
+    case = play.at("2026-11-27 15:00").case
+    end = london("2026-12-01 00:30")
+    in_two = advance(advance(case, london("2026-11-30 17:00")).case, end)
+    keys = [
+        {notice.key for notice in draft.notices if notice.template == "clock_breach"}
+        for draft in (in_two, advance(case, end))
+    ]
+    assert keys[0] == keys[1] != set()
+
+
+def test_of_two_incidents_told_at_one_instant_the_other_one_still_asks_for_its_promises() -> None:
+    play = Play(category="baby_crying").told().at("2026-11-24 10:00")
+    for sender in ("ola", "mina"):
+        play.do("report_incident", sender, description="x", harm="medium", category="noise")
+    play.do("set_incident_aside", incident=2, reason="Another flat.")
+    assert [each.status for each in play.case.clocks if each.promise == "p2_acknowledge"] == ["running"]
+
+
+def test_an_agreement_that_a_need_makes_count_is_on_record() -> None:
+    play = Play().told().at("2026-11-24 10:00")
+    play.do("propose_closure", ground="resolved")
+    play.at("2026-11-24 11:00")
+    play.do("record_contact", method="video_call", outcome="agrees", support_need="sign_language")
+    assert EntryKind.CLOSURE_AGREED not in play.kinds()
+    play.do("record_contact", **LETTER, reporter={"support_needs": ["sign_language"]})
+    assert EntryKind.CLOSURE_AGREED in play.kinds()

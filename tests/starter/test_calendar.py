@@ -18,7 +18,7 @@ from standard.core.seals import SenderKind
 from standard.core.surroundings import CalendarChanged
 from starter.changes import CALENDAR_SENDER, calendar_changed
 from starter.commands.calendar import calendar_commands
-from starter.telling import NO_REFERENCE, Told, tell_open_cases
+from starter.telling import NO_REFERENCE, CasesTold, tell_open_cases
 from worker.connection import codec_of, sealer_for
 from worker.embedded import Stack
 from worker.problems import BadInput, Problem
@@ -73,7 +73,7 @@ async def told(client: Client, handle: Handle) -> list[CalendarChanged]:
     return [CalendarChanged.model_validate_json(payload.data) for payload in opened]
 
 
-async def tell(client: Client, version: str, change: int, **more: Any) -> Told:
+async def tell(client: Client, version: str, change: int, **more: Any) -> CasesTold:
     return await tell_open_cases(client, sealer_for(client, None), calendar_changed(version, change), **more)
 
 

@@ -67,7 +67,7 @@ class Driver:
     def step(self) -> None:
         """Time goes on, something happens, and every law is looked at."""
         self.now += self.random.choice(STEPS)
-        self.desk.on_time(self.now)
+        self.desk.catch_up(self.now)
         acts = [self.message] * 8 + [self.register_opens, self.register_knows, self.calendar_comes, self.told]
         acts += [self.closes] * 2
         closed = self.desk.carried.case.stage is Stage.CLOSED
@@ -133,7 +133,7 @@ class Driver:
             ("approve_closure", "david", {"decision": "approve", "reason": "All is done."}),
         ):
             self.now += timedelta(minutes=1)
-            self.desk.on_time(self.now)
+            self.desk.catch_up(self.now)
             proposal = self.desk.carried.case.proposal
             named = {"proposal_id": proposal.id} if proposal and name != "begin_investigation" else {}
             self.send(name, sender, SenderKind.PERSON, fields | named)
@@ -167,7 +167,7 @@ class Driver:
     def calendar_comes(self) -> None:
         added = self.random.choice([{}, {date(2026, 12, 10): "Another made-up holiday"}])
         loaded = Surroundings(calendar=calendar(added))
-        self.desk.calendar_loaded(loaded, len(self.desk.calendar_waiting), self.now)
+        self.desk.surroundings_loaded(loaded, len(self.desk.surroundings_waiting), self.now)
 
     def told(self) -> None:
         notices = self.desk.carried.notices
@@ -199,7 +199,7 @@ class Driver:
         assert view_of(case, self.now).model_validate_json(view_of(case, self.now).model_dump_json())
         assert Carried.model_validate_json(carried.model_dump_json()).case == case
         for ticket in self.tickets:
-            waits = ticket in (*self.desk.waiting, *self.desk.calendar_waiting)
+            waits = ticket in (*self.desk.waiting, *self.desk.surroundings_waiting)
             assert (ticket.answer is None) == waits, "a message is neither decided nor waiting"
         self.tickets = [ticket for ticket in self.tickets if ticket.answer is None]
 
@@ -259,7 +259,7 @@ def test_every_decision_passes_the_one_gate() -> None:
                 if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "_store":
                     calls.add(f"{file.stem}.{function.name}")
     assert stores == {"desk._store"}
-    assert calls == {"desk.take", "desk.on_time"}
+    assert calls == {"desk.take", "desk.catch_up"}
 
 
 def main(minutes: float, seed: int) -> None:
