@@ -15,7 +15,7 @@ from standard.core.surroundings import SURROUNDINGS
 from standard.progressing.evidence import EVIDENCE
 from standard.progressing.incidents import INCIDENTS
 from standard.response_times.assessment import ASSESSMENT
-from standard.response_times.due import PROMISES
+from standard.response_times.due import DUE
 from standard.what_happens_next.allocation import ALLOCATION
 from standard.what_happens_next.contact import CONTACT
 from standard.what_happens_next.intake import INTAKE
@@ -24,7 +24,7 @@ from standard.what_happens_next.reporter import REPORTER
 
 CAPABILITIES: tuple[Capability, ...] = (
     ASSESSMENT,
-    PROMISES,
+    DUE,
     INTAKE,
     ALLOCATION,
     REPORTER,

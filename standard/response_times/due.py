@@ -128,4 +128,4 @@ def shown(case: Case) -> Iterator[Line]:
     yield "Promises", state.label if state else "settled"
 
 
-PROMISES = Capability(hears={SurroundingsLoaded: move_clocks}, moments=moments, next_step=next_step, shown=shown)
+DUE = Capability(hears={SurroundingsLoaded: move_clocks}, moments=moments, next_step=next_step, shown=shown)
