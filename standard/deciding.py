@@ -9,7 +9,7 @@ from datetime import datetime
 from standard.capabilities import OTHERS, RULES
 from standard.core import surroundings
 from standard.core.case import Case
-from standard.core.draft import Draft, NoticeAccepted, Refused, when_it_happened
+from standard.core.draft import Decided, Draft, NoticeAccepted, Refused, when_it_happened
 from standard.core.messages import Message, Report
 from standard.core.notices import Notice, NoticeOutcome, NoticeStatus
 from standard.core.people import SYSTEM, Allocation, Person
@@ -71,6 +71,7 @@ def decide(
     )
     draft.know(known)
     RULES[type(message)](draft, message)
+    draft.happened(Decided())
     return draft
 
 

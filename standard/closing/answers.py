@@ -9,7 +9,7 @@ from standard.closing.agreement import agreed_at, can_agree_by, disagreed_at, ne
 from standard.closing.gate import manager_for
 from standard.core.capability import Capability
 from standard.core.case import Case, Proposal
-from standard.core.draft import Draft, Refused
+from standard.core.draft import Decided, Draft, Refused
 from standard.core.record import FactKind
 from standard.core.words import ClosureGround, ContactOutcome, ContactWith, EntryKind, RefusalCode, Template
 from standard.response_times.promises import put_on_record
@@ -37,7 +37,8 @@ def note_contact(draft: Draft, made: ContactMade) -> None:
             need = need_met(contact.method, contact.support_need)
             put_on_record(draft, kinds[contact.outcome], happened_at, about=contact.proposal_id, need=need)
         withdrawn = proposal is not None and proposal.ground is ClosureGround.WITHDRAWN
-        if contact.outcome is ContactOutcome.AGREES and proposal is not None and withdrawn:
+        counts = proposal is not None and contact.proposal_id == proposal.id and happened_at >= proposal.counts_from
+        if contact.outcome is ContactOutcome.AGREES and proposal is not None and withdrawn and counts:
             case.proposal = proposal.heard(draft.sender)
     write_answer(draft, f"The reporter agrees to closing ({contact.method.label})")
 
@@ -55,9 +56,10 @@ def write_answer(draft: Draft, words: str) -> None:
     before = draft.before.proposal
     agreed, disagreed = answers(draft.before, before if before is not None and before.id == proposal.id else None)
     now_agreed, now_disagreed = answers(case, proposal)
-    if now_agreed is not None and now_agreed != agreed:
+    written = {entry.kind for entry in draft.entries}
+    if now_agreed is not None and now_agreed != agreed and EntryKind.CLOSURE_AGREED not in written:
         write(draft, EntryKind.CLOSURE_AGREED, words, proposal)
-    if now_disagreed is not None and now_disagreed != disagreed:
+    if now_disagreed is not None and now_disagreed != disagreed and EntryKind.CLOSURE_DISAGREED not in written:
         write(draft, EntryKind.CLOSURE_DISAGREED, "The reporter disagrees with closing", proposal)
         facts = {"proposal_id": proposal.id, "ground": proposal.ground}
         draft.tell(Template.CLOSURE_DISAGREED, manager_for(case, proposal), **facts)
@@ -76,4 +78,9 @@ def write(draft: Draft, kind: EntryKind, summary: str, proposal: Proposal, words
     draft.write(kind, summary, words=words, proposal_id=proposal.id, ground=proposal.ground)
 
 
-ANSWERS = Capability(hears={ContactMade: note_contact})
+def decided(draft: Draft, _: Decided) -> None:
+    """An answer may come to count, or to count no more, by what is decided of anything else."""
+    write_answer(draft, "What the reporter said is now an agreement to closing")
+
+
+ANSWERS = Capability(hears={ContactMade: note_contact, Decided: decided})

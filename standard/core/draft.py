@@ -50,6 +50,10 @@ class SomethingNew(Happening):
     handed_in_at: datetime | None = None
 
 
+class Decided(Happening):
+    """A message has been decided: whatever else follows from all of it together."""
+
+
 @dataclass(frozen=True)
 class NoticeAccepted(Happening):
     """A channel has taken a notification, at ``at`` (UTC)."""

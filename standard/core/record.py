@@ -134,5 +134,5 @@ def with_report(reports: tuple[ReportKnown, ...], new: ReportKnown) -> tuple[Rep
 
 def _moves(report: ReportKnown) -> tuple[int, datetime]:
     """How much of a case hangs on a report: the least first."""
-    urgent = report.floor or report.alarm or report.priority is Priority.HIGH
+    urgent = report.floor or report.alarm or report.hold or report.priority is Priority.HIGH
     return (0 if report.set_aside else 2 if urgent else 1, report.told_at)

@@ -39,7 +39,7 @@ from standard.what_happens_next.believing import (
     not_dated_back,
     note_set_aside,
 )
-from standard.what_happens_next.reporter import hold, identify, reckon_hold
+from standard.what_happens_next.reporter import forget, hold, identify, reckon_hold
 from standard.worktime.in_words import local
 
 _NEW = "a new incident was reported"
@@ -155,6 +155,7 @@ def set_incident_aside(draft: Draft, message: SetIncidentAside) -> None:
     _reckon(draft)
     if report.identified:
         # Details that came with what is about somebody else may be somebody else's.
+        forget(case)
         hold(case, draft.now)
     draft.write(
         EntryKind.INCIDENT_SET_ASIDE,

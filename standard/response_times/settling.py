@@ -67,9 +67,10 @@ def unanswered(case: Case) -> list[Unanswered]:
             found += [] if waiting else [Unanswered(at, lowered=False)]
             waiting.append((at, until))
         elif what is _LOWERED and waiting:
-            found[-1] = Unanswered(found[-1].start, lowered=True)
             waiting = [each for each in waiting if each[1] >= at]
-            found += [Unanswered(waiting[0][0], lowered=False)] if waiting else []
+            if not waiting or waiting[0][0] != found[-1].start:
+                found[-1] = Unanswered(found[-1].start, lowered=True)
+                found += [Unanswered(waiting[0][0], lowered=False)] if waiting else []
         elif what is _ANSWERED:
             waiting = []
     return found

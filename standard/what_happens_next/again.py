@@ -59,7 +59,7 @@ def as_read_anew(made: Report | ReportIncident, unread: Sequence[SetAside]) -> b
     """
     fields, longest = made.model_dump(mode="json", exclude_defaults=True), LARGEST_REPORT
     while True:
-        given = [each.model_copy(update={"came": each.came[:longest]}).model_dump() for each in unread]
+        given = [each.model_dump() | {"name": each.name[:longest], "came": each.came[:longest]} for each in unread]
         whole = {**fields, ALREADY_SET_ASIDE: given} if given else fields
         raw = json.dumps(whole, ensure_ascii=False).encode("utf-8", "backslashreplace")
         if len(raw) <= LARGEST_REPORT or not longest:

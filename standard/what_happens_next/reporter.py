@@ -81,6 +81,11 @@ def hold(case: Case, at: datetime) -> None:
     reckon_hold(case)
 
 
+def forget(case: Case) -> None:
+    """Whatever details are given next stand, also where they were given before: those on record may be another's."""
+    case.keep(case.of(ReporterKnown).model_copy(update={"given_at": {}}))
+
+
 def _release(case: Case, at: datetime) -> None:
     """A person of the landlord was told at ``at`` (UTC) how to write: that ends every hold that was known by then."""
     known = case.of(ReporterKnown)

@@ -300,3 +300,23 @@ def test_an_agreement_that_a_need_makes_count_is_on_record() -> None:
     assert EntryKind.CLOSURE_AGREED not in play.kinds()
     play.do("record_contact", **LETTER, reporter={"support_needs": ["sign_language"]})
     assert EntryKind.CLOSURE_AGREED in play.kinds()
+
+
+def test_an_agreement_that_counts_by_something_else_that_is_decided_is_on_record() -> None:
+    play = Play().told().at("2026-11-24 10:00")
+    play.do("begin_investigation")
+    play.do("record_contact", **AGREES, proposal_id=None)
+    play.at("2026-11-24 11:00").do("propose_closure", ground="resolved")
+    play.at("2026-11-24 12:00").do("reassess", priority=3, reason="x", **at("2026-11-23 12:00"))
+    assert play.kinds().count("closure_agreed") == 1
+    assert closes(play)
+
+
+def test_who_records_an_answer_that_does_not_count_may_approve_a_withdrawal() -> None:
+    play = Play().told().at("2026-11-24 10:00")
+    play.do("withdraw", "portal", method="email")
+    play.at("2026-11-25 10:00")
+    play.do("record_contact", "oscar", **AGREES, proposal_id=None, **at("2026-11-23 12:00"))
+    play.do("record_contact", "ola", **AGREES)
+    play.do("approve_closure", "oscar")
+    assert play.stage() is Stage.CLOSED

@@ -245,3 +245,25 @@ def test_a_notification_is_the_same_whatever_came_due_together_with_what_it_tell
         for draft in (in_two, advance(case, end))
     ]
     assert keys[0] == keys[1] != set()
+
+
+def test_an_alarm_that_an_older_one_outlives_is_one_promise() -> None:
+    play = Play(category="baby_crying").told().at("2026-11-24 09:00")
+    play.do("reassess", priority=1, reason="He came with a bat.", **at("2026-11-23 14:00"))
+    play.at("2026-11-24 09:20").do("reassess", priority=2, reason="It was a rolling pin.")
+    play.at("2026-11-24 09:30")
+    play.do("report_incident", "contact-centre", description="x", harm="high", **at("2026-11-23 12:00"))
+    clocks = [each for each in play.case.clocks if each.promise == "p1_respond"]
+    starts = [each.deadline.start for each in clocks if each.status != "superseded"]
+    assert starts == [london("2026-11-23 12:00")]
+
+
+def test_a_promise_is_broken_once_whatever_is_set_aside_and_confirmed_meanwhile() -> None:
+    play = Play(category="baby_crying").told().at("2026-11-24 10:00")
+    play.do("report_incident", "portal", description="He hit me.", violence=True)
+    play.at("2026-11-25 12:00").do("reassess", priority=1, reason="He came with a bat.")
+    play.at("2026-11-25 12:30").do("set_incident_aside", incident=2, reason="Another block.")
+    play.at("2026-11-25 13:00").do("reassess", priority=2, reason="It was a rolling pin.")
+    play.at("2026-11-25 14:00").do("confirm_incident", incident=2)
+    broken = [each.deadline.start for each in play.case.clocks if each.promise == "p1_respond" and each.breached_at]
+    assert broken == [london("2026-11-24 10:00")]

@@ -88,3 +88,13 @@ def test_as_much_as_a_case_reads_is_sent_on_of_the_largest_report() -> None:
     other = another_report(read(diary='"' * (LARGEST_REPORT // 2 - 1_000)), REFERENCE, linked=True)
     assert len(other.as_json()) <= LARGEST_REPORT
     assert [each.called for each in other.set_aside] == ["diary"]
+
+
+def test_what_was_read_is_read_again_in_whatever_encoding_it_came() -> None:
+    """As UTF-8 a name of 600,000 letters takes twice as much: what is sent on is cut, and never refused."""
+    raw = '{"report_id": "r-1", "description": "He hit me.", "%s": "z"}' % ("\u00e9" * 600_000)
+    report = read_report(raw.encode("latin-1"), REFERENCE)
+    incident = incident_of(report, REFERENCE, None, NOW)
+    for made in (another_report(report, REFERENCE, linked=True), incident, linked_report(incident, "noise", None)):
+        assert made.description == "He hit me."
+        assert len(made.as_json()) <= LARGEST_REPORT

@@ -139,3 +139,22 @@ def test_details_that_an_officer_confirmed_with_an_incident_hold_letters_once_it
     draft = play.at("2026-11-24 12:00").do("set_incident_aside", incident=2, reason="Another flat.")
     assert play.case.telephone_only
     assert "Confirm who the reporter is" in draft.entries[0].detail["task"]
+
+
+def test_a_hold_outlives_a_hundred_reports() -> None:
+    play = Play(reporter={"email": "rae@example.org"}).told().at("2026-11-24 10:00")
+    stranger_asks_for_no_letters(play)
+    for number in range(110):
+        play.do("report_incident", "portal", description=f"x{number}")
+    assert play.case.telephone_only
+
+
+def test_details_from_an_incident_set_aside_do_not_stand_against_the_reporters_own() -> None:
+    play = Play().told().at("2026-11-24 12:00")
+    play.do("report_incident", description="x", reporter={"phone": "01632 960009"})
+    play.do("set_incident_aside", incident=2, reason="Another block.")
+    draft = play.at("2026-11-24 13:00").do(
+        "record_contact", **CALL, reporter={"phone": "01632 960001"}, **at("2026-11-24 11:00")
+    )
+    [given] = [entry for entry in draft.entries if entry.kind is EntryKind.REPORTER_IDENTIFIED]
+    assert given.detail["reporter"]["phone"] == "01632 960001"
