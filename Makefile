@@ -20,7 +20,7 @@ bench: $(READY) ## measure what a case costs beside a bare workflow, on an embed
 	@$(BIN)/python -m bench
 
 test: check ## check, then run every test
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 test-rules: check ## check, then run the tests of the rules, which need no server
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/standard

@@ -3,6 +3,7 @@
 Property tests have no time limit for one example: a busy machine breaks no law.
 """
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("laws", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -16,3 +17,28 @@ pytest_plugins = [
     "tests.support.landlord",
     "tests.support.smtp_server",
 ]
+
+LONGEST_FIRST = (
+    "workflows/test_closed_stays_closed.py",
+    "ui/test_temporal_ui.py",
+    "starter/test_demo.py",
+    "workflows/test_long_life.py",
+    "test_bench.py",
+    "worker/test_embedded_process.py",
+    "workflows/test_calendar_changes.py",
+    "workflows/test_outage.py",
+    "workflows/test_senders.py",
+    "workflows/test_carried.py",
+    "starter/test_keys_lost.py",
+)
+"""Files that take longest: one that comes last would keep one processor busy and the others idle."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begins with what takes longest."""
+
+    def place(item: pytest.Item) -> int:
+        found = (number for number, file in enumerate(LONGEST_FIRST) if item.path.as_posix().endswith(f"tests/{file}"))
+        return next(found, len(LONGEST_FIRST))
+
+    items.sort(key=place)

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,9 +23,12 @@ LONGEST_END = 30
 
 
 @contextmanager
-def running(home: Path, *before: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
+def running(
+    home: Path, *before: str, packages: Path | None = None
+) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
     command = [*before, sys.executable, "-m", "tests.support.run_stack", str(home)]
-    with subprocess.Popen(command, cwd=HOUSE, stdout=subprocess.PIPE, text=True) as process:
+    env = os.environ | ({"PYTHONPATH": str(packages)} if packages else {})
+    with subprocess.Popen(command, cwd=HOUSE, stdout=subprocess.PIPE, text=True, env=env) as process:
         try:
             assert process.stdout is not None
             yield process, json.loads(process.stdout.readline())
@@ -98,19 +102,30 @@ def test_a_data_folder_in_a_folder_that_only_its_owner_may_enter(tmp_path: Path)
     assert closed.stat().st_mode & 0o777 == 0o700
 
 
-def test_it_runs_for_an_ordinary_user_as_for_root(tmp_path: Path) -> None:
+@pytest.fixture
+def everybodys() -> Iterator[Path]:
+    """A folder that every user may be let into; those of pytest are root's alone."""
+    with tempfile.TemporaryDirectory(prefix="asb-") as folder:
+        yield Path(folder)
+
+
+def test_it_runs_for_an_ordinary_user_as_for_root(tmp_path: Path, everybodys: Path) -> None:
     other = programs.postgres_user()
     home = tmp_path / "home"
     if other is None:
         before: list[str] = []
     else:
-        # The test's Python may lie in a folder that only root may enter; reading is all that is added to the user.
+        # The test's Python may lie in a folder that only root may enter; reading is all that is added to the user. But
+        # PostgreSQL's programs must be there for the user alone.
         tmp_path.chmod(0o711)
+        everybodys.chmod(0o755)
+        copy = programs.readable_copy(programs.postgres_installation(None), everybodys)
+        (copy.parent / "__init__.py").touch()
         home.mkdir()
         os.chown(home, other.uid, other.gid)
         before = ["setpriv", f"--reuid={other.uid}", f"--regid={other.gid}", "--clear-groups"]
         before += ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
-    with running(home, *before) as (process, told):
+    with running(home, *before, packages=None if other is None else copy.parent.parent) as (process, told):
         started = descendants(process)
         assert told["uid"] != 0
         assert {one.uids().effective for one in started} == {told["uid"]}

