@@ -16,14 +16,11 @@ taken, but never whether there is such a case or what state it is in.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 from uuid import uuid4
 
 from psycopg_pool import AsyncConnectionPool
-from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_json
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.failure.v1 import Failure
@@ -44,7 +41,6 @@ from activities.register.errors import RegisterUnavailable
 from activities.register.queries import read_case, read_incident_entry, read_report_hash, read_reporter
 from activities.register.records import CaseRecord
 from standard.core.draft import Refused
-from standard.core.errors import CaseworkError
 from standard.core.journal import CaseView
 from standard.core.messages import Message, Report, ReportIncident
 from standard.core.people import COMMAND
@@ -55,6 +51,7 @@ from standard.core.words import Category, RefusalCode
 from standard.messages import MESSAGES, decision_of
 from standard.progressing.linked import incident_of, linked_report, same_reporter
 from standard.what_happens_next.again import another_report, report_hash
+from starter.outcomes import CaseOpened, NotOpened, Sent, UnknownCase, of_temporal
 from worker.connection import reads_answers, sealer_for
 from worker.problems import BadInput, Problem
 from worker.sealing.sealer import Sealer
@@ -65,37 +62,6 @@ PATIENCE = timedelta(seconds=30)
 
 _REFUSED = "refused: "
 _LONGEST_SENDER = 60
-_Arguments = ParamSpec("_Arguments")
-_Answer = TypeVar("_Answer")
-
-
-class CaseOpened(BaseModel):
-    """The case of a report. ``already_known``: a report with this ``report_id`` had come before, and this is its case.
-
-    ``differs``: another report had come with this ``report_id``. This one was taken in all the same, as a new incident
-    on that case where it is open and has the same contact details (``incident``), else as the case of this
-    ``reference``; the register keeps it whole, and has an alarm.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    reference: str
-    already_known: bool
-    differs: bool = False
-    incident: bool = False
-
-
-class Sent(BaseModel):
-    """What became of a message: the case's answer, and the linked case that an incident on a closed case opened."""
-
-    model_config = ConfigDict(frozen=True)
-
-    answer: Answer
-    linked_case: str | None = None
-
-
-class UnknownCase(CaseworkError, LookupError):
-    """No case has this reference, neither running nor in the register."""
 
 
 def message(name: str, case_reference: str, sender: str, **fields: Any) -> Message:
@@ -114,31 +80,6 @@ def message(name: str, case_reference: str, sender: str, **fields: Any) -> Messa
         return MESSAGES[name].model_validate(given)
     raw = to_json(given, exclude_none=True)
     return read_incident(raw, reference).as_it_came(raw)
-
-
-class TemporalUnavailable(CaseworkError, RPCError):
-    """Temporal cannot be reached, or refuses us."""
-
-
-def _of_temporal(
-    call: Callable[_Arguments, Coroutine[Any, Any, _Answer]],
-) -> Callable[_Arguments, Coroutine[Any, Any, _Answer]]:
-    """The call, whose errors of Temporal are ours too: whoever calls catches one kind."""
-
-    @wraps(call)
-    async def told(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Answer:
-        try:
-            return await call(*args, **kwargs)
-        except CaseworkError:
-            raise
-        except RPCError as error:
-            raise TemporalUnavailable(str(error), error.status, error.raw_grpc_status) from error
-
-    return told
-
-
-class NotOpened(CaseworkError):
-    """A report was refused, so there is no case; the text says why. The register keeps the report."""
 
 
 class Cases:
@@ -170,7 +111,7 @@ class Cases:
         """The client that these calls are made with."""
         return self._client
 
-    @_of_temporal
+    @of_temporal
     async def open(
         self, report: Report | bytes, *, by: str | None = None, start_delay: timedelta | None = None
     ) -> CaseOpened:
@@ -210,7 +151,7 @@ class Cases:
             return CaseOpened(reference=reference, already_known=False)
         return await self._take_in_aside(report, reference, linked=is_case)
 
-    @_of_temporal
+    @of_temporal
     async def until_open(self, reference: str, within: timedelta = PATIENCE) -> CaseView | None:
         """How a new case stands once an officer is allocated; as far as it has come when ``within`` is over.
 
@@ -235,7 +176,7 @@ class Cases:
             pass
         return state
 
-    @_of_temporal
+    @of_temporal
     async def send(self, message: Message) -> Sent:
         """Sends a message and returns what the case made of it.
 
@@ -271,7 +212,7 @@ class Cases:
             return await self._too_late(message)
         return Sent(answer=answer)
 
-    @_of_temporal
+    @of_temporal
     async def signal(self, message: Message) -> Sent:
         """Leaves a message with the case without waiting for an answer, as other services do.
 

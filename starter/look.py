@@ -18,8 +18,9 @@ from activities.register.records import JournalRow, TaskRow
 from standard.core.journal import CaseView
 from standard.core.people import SYSTEM
 from standard.core.words import EntryKind, Stage
-from starter.cases import Cases, UnknownCase
+from starter.cases import Cases
 from starter.kept import Kept, explain_clocks, read_kept
+from starter.outcomes import UnknownCase
 from workflows.models import Brief, ClockExplained
 
 _FROM_OUTSIDE = (EntryKind.REPORTED, EntryKind.REFUSED, EntryKind.DUPLICATE)

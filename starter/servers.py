@@ -12,7 +12,8 @@ from temporalio.service import RPCError
 
 from activities.register.errors import NotAPerson, NotInRegister, RegisterError, RegisterUnavailable
 from standard.core.reference import NotAReference
-from starter.cases import Cases, UnknownCase
+from starter.cases import Cases
+from starter.outcomes import UnknownCase
 from worker.connection import connect_temporal, database_address, open_pool
 from worker.problems import BadInput, NothingRunning, Problem, Unreachable
 from worker.sealing.listing import check_client

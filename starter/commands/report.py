@@ -11,9 +11,10 @@ from pydantic import BaseModel
 from standard.core.lenient import LARGEST_REPORT
 from standard.core.people import folded_patch
 from standard.core.reading import read_report
-from starter.cases import CaseOpened, Cases, NotOpened
+from starter.cases import Cases
 from starter.commands.options import REFUSED, AsJson, Sender, read_file, waiting_for
 from starter.look import Seen, look_at
+from starter.outcomes import CaseOpened, NotOpened
 from starter.saying import say_json
 from starter.sender import named_sender
 from starter.servers import open_doors

@@ -15,9 +15,9 @@ from standard.core.messages import Message
 from standard.core.reference import NotAReference
 from standard.core.words import ContactOutcome
 from standard.messages import MESSAGES, decision_of
-from starter.cases import Sent
 from starter.cases import message as make_message
 from starter.commands.options import ACCEPTED, REFUSED, WAITING, AsJson, At, MessageId, Sender, invalid, waiting_for
+from starter.outcomes import Sent
 from starter.saying import say_json
 from starter.sender import sender_of
 from starter.servers import Doors, open_doors

@@ -15,7 +15,6 @@ from temporalio.service import RPCError
 from activities.register.errors import RegisterError, RegisterUnavailable
 from activities.register.queries import closing_figures
 from standard.core.messages import Report
-from starter.cases import NotOpened
 from starter.demo.diary import diary_after
 from starter.demo.figures import print_figures, print_how_to_look
 from starter.demo.house import House, forget_settings, open_house
@@ -23,6 +22,7 @@ from starter.demo.narration import Narrator, demo_console
 from starter.demo.reports import read_demo_report
 from starter.demo.stage import OnStage
 from starter.demo.stories import STORIES
+from starter.outcomes import NotOpened
 from worker.problems import Problem
 
 _LONGEST_SECONDS = 300

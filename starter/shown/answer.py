@@ -5,7 +5,7 @@ from rich.padding import Padding
 from standard.core.journal import CaseView
 from standard.core.words import ClockStatus, RefusalCode
 from standard.worktime.in_words import local_due
-from starter.cases import Sent
+from starter.outcomes import Sent
 from starter.saying import console
 from starter.shown.case import facts
 from workflows.models import Outcome

@@ -15,7 +15,8 @@ from standard.core.messages import Report, Reporter, ReportIncident
 from standard.core.reference import NotAReference, reference_for
 from standard.core.words import Priority, RefusalCode
 from standard.progressing.linked import linked_report
-from starter.cases import CaseOpened, Cases, NotOpened, UnknownCase, message
+from starter.cases import Cases, message
+from starter.outcomes import CaseOpened, NotOpened, UnknownCase
 from tests.support.casebook import MONDAY, report
 from tests.support.register_material import opening
 from tests.support.running import Running, Town

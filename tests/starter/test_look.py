@@ -9,8 +9,9 @@ from temporalio.common import RawValue
 from activities.calendar import add_day
 from activities.register.errors import RegisterUnavailable
 from standard.core.words import EntryKind
-from starter.cases import Cases, UnknownCase, message
+from starter.cases import Cases, message
 from starter.look import Source, look_at
+from starter.outcomes import UnknownCase
 from tests.support.casebook import report
 from tests.support.running import Town
 from tests.support.sealing import plain

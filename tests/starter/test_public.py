@@ -7,7 +7,7 @@ from activities.register.errors import RegisterError, RegisterUnavailable
 from standard.core.draft import Refused
 from standard.core.reference import NotAReference, reference_for
 from starter import CaseworkError, message
-from starter.cases import NotOpened, TemporalUnavailable, UnknownCase
+from starter.outcomes import NotOpened, TemporalUnavailable, UnknownCase
 from tests.support.running import Town
 from worker.problems import Problem
 

@@ -8,8 +8,8 @@ import pytest
 
 from activities.notifications.smtp import SmtpSecurity
 from standard.core.words import Stage
-from starter.cases import Sent
 from starter.cases import message as make_message
+from starter.outcomes import Sent
 from tests.support.database import Database, new_register
 from tests.support.running import Running, Town, town_on
 from tests.support.smtp_server import MailServer

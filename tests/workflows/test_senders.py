@@ -16,7 +16,8 @@ from standard.core.messages import ReportIncident
 from standard.core.reference import reference_for
 from standard.core.seals import Seal, SenderKind
 from standard.core.words import RefusalCode, Stage
-from starter.cases import Cases, NotOpened, message
+from starter.cases import Cases, message
+from starter.outcomes import NotOpened
 from tests.support.casebook import report
 from tests.support.command import temporal_command
 from tests.support.database import Database, new_register
