@@ -16,6 +16,7 @@ from standard.response_times.promises import put_on_record
 from standard.what_happens_next.contact import ContactMade
 
 _ABOUT_CLOSING = frozenset({ContactOutcome.AGREES, ContactOutcome.DISAGREES})
+_KINDS = {ContactOutcome.AGREES: FactKind.AGREED, ContactOutcome.NO_ANSWER: FactKind.TRIED}
 
 
 def note_contact(draft: Draft, made: ContactMade) -> None:
@@ -24,23 +25,25 @@ def note_contact(draft: Draft, made: ContactMade) -> None:
     Raises:
         Refused: it says whether the reporter agrees, and does not name the proposal that is open.
     """
-    case, proposal, contact, happened_at = draft.case, draft.case.proposal, made.contact, draft.at
+    proposal, contact, happened_at = draft.case.proposal, made.contact, draft.at
     if contact.contact_with is not ContactWith.REPORTER:
         return
     if contact.outcome in _ABOUT_CLOSING and proposal is not None and happened_at >= proposal.proposed_at:
         _must_name(proposal, contact.proposal_id)
     if contact.outcome is ContactOutcome.DISAGREES:
         put_on_record(draft, FactKind.DISAGREED, happened_at, about=contact.proposal_id)
-    elif can_agree_by(contact.method, contact.support_need):
-        kinds = {ContactOutcome.AGREES: FactKind.AGREED, ContactOutcome.NO_ANSWER: FactKind.TRIED}
-        if contact.outcome in kinds:
-            need = need_met(contact.method, contact.support_need)
-            put_on_record(draft, kinds[contact.outcome], happened_at, about=contact.proposal_id, need=need)
-        withdrawn = proposal is not None and proposal.ground is ClosureGround.WITHDRAWN
-        counts = proposal is not None and contact.proposal_id == proposal.id and happened_at >= proposal.counts_from
-        if contact.outcome is ContactOutcome.AGREES and proposal is not None and withdrawn and counts:
-            case.proposal = proposal.heard(draft.sender)
+    elif contact.outcome in _KINDS and can_agree_by(contact.method, contact.support_need):
+        need = need_met(contact.method, contact.support_need)
+        put_on_record(draft, _KINDS[contact.outcome], happened_at, about=contact.proposal_id, need=need)
+        if contact.outcome is ContactOutcome.AGREES and proposal is not None and contact.proposal_id == proposal.id:
+            _hear(draft, proposal)
     write_answer(draft, f"The reporter agrees to closing ({contact.method.label})")
+
+
+def _hear(draft: Draft, proposal: Proposal) -> None:
+    """Whoever hears the answer that a withdrawal needs does not approve it."""
+    if proposal.ground is ClosureGround.WITHDRAWN and draft.at >= proposal.counts_from:
+        draft.case.proposal = proposal.heard(draft.sender)
 
 
 def answers(case: Case, proposal: Proposal | None) -> tuple[datetime | None, datetime | None]:

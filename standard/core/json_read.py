@@ -128,19 +128,11 @@ def parsed(text: str) -> Any:
 
 
 def _encoded(text: str, encoding: str) -> bytes:
-    """JSON in this encoding, with what has no place in it escaped."""
+    """JSON in this encoding; where some of it has no place there, all but ASCII is escaped."""
     try:
         return text.encode(encoding)
     except UnicodeEncodeError:
-        return "".join(each if _fits(each, encoding) else json.dumps(each)[1:-1] for each in text).encode(encoding)
-
-
-def _fits(character: str, encoding: str) -> bool:
-    try:
-        character.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
+        return re.sub("[^\x00-\x7f]", lambda found: json.dumps(found[0])[1:-1], text).encode(encoding)
 
 
 def shallow(text: str) -> str:

@@ -7,9 +7,9 @@ cannot be read is set aside with the reason, as it came. In doubt the higher pri
 import re
 from collections.abc import Mapping
 from itertools import chain
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from standard.core.doubt import is_of_them, may_be_of_contact, may_be_of_risk, may_reach, of_category, of_harm
 from standard.core.draft import Refused
@@ -41,7 +41,7 @@ ALREADY_SET_ASIDE = "set_aside"
 """Under this name stands in a message that is made of another one what could not be read of that."""
 
 _LONGEST_WHY = 300
-_SET_ASIDE = TypeAdapter(list[SetAside])
+_SET_ASIDE = TypeAdapter(Annotated[list[SetAside], Field(max_length=300)])
 _FIELDS = {*Report.model_fields, *ReportIncident.model_fields, *(f"reporter.{each}" for each in Reporter.model_fields)}
 _MAY_BE_SET_ASIDE = {*_FIELDS, _UNKNOWN, f"reporter.{_UNKNOWN}", "encoding", "name_given"}
 _WORST_HARM_FIRST = (Harm.HIGH, Harm.MEDIUM, Harm.LOW, Harm.UNKNOWN, Harm.NONE)
@@ -87,7 +87,12 @@ def _already_set_aside(fields: dict[str, Any]) -> list[SetAside]:
         return []
     fields.pop(ALREADY_SET_ASIDE, None)
     ours = [each if each.field in _MAY_BE_SET_ASIDE else each.model_copy(update={"field": _UNKNOWN}) for each in found]
-    return [each.model_copy(update={"why": plain(each.why)[:_LONGEST_WHY]}) for each in ours]
+    return [
+        each.model_copy(
+            update={"why": plain(each.why)[:_LONGEST_WHY], "name": storable(each.name), "came": storable(each.came)}
+        )
+        for each in ours
+    ]
 
 
 def _fields(

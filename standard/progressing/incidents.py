@@ -127,8 +127,8 @@ def confirm_incident(draft: Draft, message: ConfirmIncident) -> None:
         incident=report.number,
         telephone_only=held_again or None,
     )
-    confirmed: dict[str, Any] = {"proven": True, "set_aside": False}
-    confirmed["identified"] = report.identified or message.reporter is not None
+    identified = report.identified or message.reporter is not None
+    confirmed: dict[str, Any] = {"proven": True, "set_aside": False, "identified": identified}
     if report.set_aside:
         # It becomes known again: whatever was proposed or agreed meanwhile did not know of it.
         draft.happened(SomethingNew(_NEW))

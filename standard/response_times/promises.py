@@ -144,10 +144,13 @@ def settle_clocks(draft: Draft, new: Fact | None = None) -> None:
     been recorded late; nothing else changes one that is settled.
     """
     for clock in draft.case.clocks:
-        late = clock.status is ClockStatus.MET_LATE
-        facts = draft.case.facts if clock.status in OPEN else (new,) if late and new is not None else ()
-        best = settlement(draft.case, clock, facts)
-        if best is not None and not (late and best[0] is ClockStatus.MET_LATE):
+        if clock.status in OPEN:
+            best = settlement(draft.case, clock, draft.case.facts)
+        elif clock.status is ClockStatus.MET_LATE and new is not None:
+            best = settlement(draft.case, clock, (new,))
+        else:
+            continue
+        if best is not None and best[0] is not clock.status:
             _meet(draft, clock, *best)
 
 

@@ -1,7 +1,6 @@
 """Times and durations as people read them: UK local time, English names whatever the process's locale."""
 
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
 from standard.worktime.calendar import LONDON, WEEKDAYS, to_utc
 
@@ -27,7 +26,6 @@ def short_date(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()][:3]} {day.day} {_MONTHS[day.month - 1][:3]}"
 
 
-@lru_cache(maxsize=10_000)
 def local(instant: datetime) -> str:
     """An instant (aware) to the minute, for example ``Tue 29 Dec 2026 15:00``.
 

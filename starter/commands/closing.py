@@ -82,7 +82,7 @@ def withdraw(
     """Record that the reporter has withdrawn.
 
     This proposes closure, and replaces any other open proposal. If an officer heard it in a visit or telephone call, it
-    is also the reporter's agreement. A withdrawal made before the last report proposes nothing.
+    is also the reporter's agreement. One made before something new became known proposes nothing.
 
     \b
     Example:

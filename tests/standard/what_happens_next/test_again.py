@@ -60,14 +60,16 @@ def test_what_could_not_be_read_is_in_the_same_doubt_in_the_case_that_another_re
 
 
 def test_what_a_sender_says_is_set_aside_already_only_adds_to_the_doubt() -> None:
-    said = {"field": "<b>", "why": "x\u0007\n" * 400, "came": "y", "of_contact": True, "of_risk": True}
+    said = {"field": "<b>", "why": "x\u0007\n" * 400, "came": "y\x00\ud800", "of_contact": True, "of_risk": True}
     report = read(set_aside=[said])
     assert report.harm_in_doubt
     assert report.reporter.telephone_only
     [kept] = report.set_aside
-    assert (kept.field, kept.came) == ("(an unknown field)", "y")
+    assert (kept.field, kept.came) == ("(an unknown field)", "y\\u0000\\ud800")
     assert kept.why.isprintable()
-    assert [each.called for each in read(set_aside="x").set_aside] == ["set_aside"]
+    assert report.content()
+    for no_list_of_ours in ("x", [said | {"why": "y"}] * 301):
+        assert [each.called for each in read(set_aside=no_list_of_ours).set_aside] == ["set_aside"]
 
 
 def test_an_unread_field_tells_two_reports_apart_and_the_time_of_sending_does_not() -> None:
