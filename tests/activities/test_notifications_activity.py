@@ -2,99 +2,36 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
-from uuid import UUID
 
 import pytest
-from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
-from temporalio.testing import ActivityEnvironment
 
-from activities.notifications.activity import NotificationActivities
 from activities.notifications.background import NotOnRecordYet
-from activities.notifications.channel import Accepted, DeliveryChannel, Misconfigured, Outgoing, Temporary, Unclear
-from activities.notifications.config import Landlord, NotificationConfig
-from activities.notifications.notify import NotifyChannel, NotifyConfig
-from activities.notifications.outbox import OutboxChannel
+from activities.notifications.channel import Accepted, Misconfigured, Outgoing, Temporary, Unclear
 from activities.notifications.rendering import CannotRender
-from activities.notifications.smtp import SmtpChannel, SmtpConfig, SmtpSecurity
 from activities.notifications.store import read_outbox
-from activities.register.claim import claim
 from activities.register.errors import RegisterUnavailable
-from activities.register.people import Officer, Patch, add_officer, add_patch, set_active
 from activities.register.recording import write
-from standard.core.notices import Notice, NoticeOutcome, NoticeStatus
+from standard.core.notices import NoticeOutcome, NoticeStatus
 from standard.core.reference import reference_for
-from standard.core.words import Channel, ClosureGround, EntryKind, Promise, Recipient, Role, Template
-from tests.support.notify_server import API_KEY, NotifyServer, notify_server
-from tests.support.register_material import MONDAY, add_people, batch, entry, opening
+from standard.core.words import Channel, EntryKind, Recipient, Template
+from tests.activities.notifying import (
+    CLOSURE,
+    EMAIL,
+    OUTBOX,
+    PHONE,
+    REFERENCE,
+    by_mail,
+    by_notify,
+    notice,
+    notify_of,
+    open_case,
+    rows,
+)
+from tests.support.notify_server import notify_server
+from tests.support.register_material import MONDAY, batch, entry
 from tests.support.smtp_server import MailServer
-
-REFERENCE = reference_for("r-1")
-EMAIL, PHONE = "rae@resident.example", "07700 900123"
-OUTBOX: Mapping[Channel, DeliveryChannel] = {Channel.OUTBOX: OutboxChannel()}
-CLOSURE = {"proposal_id": "closure-1", "ground": ClosureGround.ACTIONS_EXHAUSTED}
-
-
-@pytest.fixture
-async def case(pool: AsyncConnectionPool) -> AsyncConnectionPool:
-    """A register with people and one case of a reporter with every kind of address, recorded up to entry 1."""
-    await add_people(pool)
-    await open_case(pool)
-    return pool
-
-
-async def open_case(pool: AsyncConnectionPool, report_id: str = "r-1", **reporter: Any) -> None:
-    who = {
-        "name": "Rae Reporter",
-        "email": EMAIL,
-        "phone": PHONE,
-        "address": "1 Made Up Street, Town, SS1 1ZZ",
-        **reporter,
-    }
-    async with pool.connection() as connection:
-        await claim(connection, opening(report_id, reporter=who))
-        await write(connection, batch(entry(1, EntryKind.REPORTED), report_id=report_id))
-
-
-def by_mail(mail: MailServer, timeout_seconds: float = 10) -> dict[Channel, DeliveryChannel]:
-    config = SmtpConfig(
-        "127.0.0.1", mail.port, "asb@landlord.example", SmtpSecurity.NONE, timeout_seconds=timeout_seconds
-    )
-    return {Channel.EMAIL: SmtpChannel(config)}
-
-
-def by_notify(notify: NotifyServer, *media: Channel) -> dict[Channel, DeliveryChannel]:
-    config = NotifyConfig(API_KEY, {each: {"any": str(UUID(int=1))} for each in media}, base_url=notify.url)
-    return {each: NotifyChannel(config, each) for each in media}
-
-
-def notice(
-    template: Template = Template.OFFICER_CHANGED, recipient: Recipient = Recipient.REPORTER, **fields: Any
-) -> Notice:
-    values: dict[str, Any] = {"key": "key-1", "reference": REFERENCE, "entry": 1, "created_at": MONDAY, **fields}
-    return Notice(template=template, recipient=recipient, **values)
-
-
-async def notify_of(
-    pool: AsyncConnectionPool,
-    channels: Mapping[Channel, DeliveryChannel],
-    asked: Notice,
-    **config: timedelta,
-) -> NoticeOutcome:
-    """One attempt, as Temporal would make it."""
-    activities = NotificationActivities(
-        pool, channels, NotificationConfig(Landlord("Made Up Homes", "01632 960000"), **config)
-    )
-    return await ActivityEnvironment().run(activities.notify, asked)
-
-
-async def rows(pool: AsyncConnectionPool, table: str) -> list[dict[str, Any]]:
-    async with pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(f"SELECT * FROM {table}".encode())
-        return await cursor.fetchall()
 
 
 async def test_a_mail_is_sent_kept_and_answered_the_same_for_ever(case: AsyncConnectionPool, mail: MailServer) -> None:
@@ -386,146 +323,6 @@ async def test_what_was_on_its_way_when_letters_were_held_goes_nowhere(
     assert len(await rows(case, "tasks")) == 1
 
 
-async def test_staff_are_found_by_their_part_in_the_case(case: AsyncConnectionPool, mail: MailServer) -> None:
-    facts = {"promise": Promise.P1_RESPOND, "due": MONDAY.isoformat()}
-    outcome = await notify_of(case, by_mail(mail), notice(Template.CLOCK_BREACH, Recipient.MANAGER, facts=facts))
-    assert outcome.status is NoticeStatus.ACCEPTED
-    assert mail.mails[0]["To"] == "mo@landlord.example"
-    assert (await rows(case, "notifications"))[0]["person"] == "manager"
-
-
-@pytest.mark.parametrize(("recipient", "who_telephones"), [(Recipient.OFFICER, "manager"), (Recipient.DEPUTY, "ann")])
-async def test_staff_who_cannot_be_written_to(
-    case: AsyncConnectionPool, mail: MailServer, recipient: Recipient, who_telephones: str
-) -> None:
-    asked = notice(Template.CASE_ALLOCATED, recipient, facts={"priority": 1})
-    outcome = await notify_of(case, by_mail(mail), asked)
-    reason = "they have no e-mail address on record"
-    assert outcome == NoticeOutcome(status=NoticeStatus.UNDELIVERABLE, reason=reason)
-    assert [task["person"] for task in await rows(case, "tasks")] == [who_telephones]
-    assert mail.mails == []
-
-
-BREACH = notice(
-    Template.CLOCK_BREACH, Recipient.MANAGER, facts={"promise": Promise.P1_RESPOND, "due": MONDAY.isoformat()}
-)
-LYING = notice(
-    Template.CLOSURE_OVERDUE,
-    Recipient.MANAGER,
-    entry=2,
-    facts={"proposal_id": "closure-1", "since": MONDAY.isoformat()},
-)
-ALLOCATED = notice(Template.CASE_ALLOCATED, Recipient.OFFICER, facts={"priority": 1})
-
-
-async def new_manager(case: AsyncConnectionPool) -> None:
-    await add_officer(case, Officer(id="nia", name="Nia", role=Role.MANAGER, email="nia@landlord.example"))
-    await add_patch(case, Patch(id="east", name="East", manager="nia", deputy="deputy"))
-
-
-async def leave(case: AsyncConnectionPool, *people: str) -> None:
-    for person in people:
-        await set_active(case, person, active=False)
-
-
-async def told(case: AsyncConnectionPool, asked: Notice) -> str | None:
-    """To whom the notification went, by the outbox."""
-    await notify_of(case, OUTBOX, asked)
-    (row,) = await rows(case, "notifications")
-    assert await rows(case, "tasks") == []
-    person: str | None = row["person"]
-    return person
-
-
-async def test_the_patch_s_new_manager_hears_of_the_breach_in_a_case_that_was_open_before(
-    case: AsyncConnectionPool,
-) -> None:
-    await new_manager(case)
-    assert await told(case, BREACH) == "nia"
-    (message,) = await read_outbox(case)
-    assert "in place of" not in message.body
-
-
-async def test_a_manager_who_has_left_is_replaced_by_the_deputy(case: AsyncConnectionPool) -> None:
-    await leave(case, "manager")
-    assert await told(case, BREACH) == "deputy"
-
-
-async def test_an_officer_who_has_left_is_replaced_by_the_manager(case: AsyncConnectionPool) -> None:
-    await leave(case, "ann")
-    assert await told(case, ALLOCATED) == "manager"
-    (message,) = await read_outbox(case)
-    assert "You are told in place of the case's officer. Please give it to another: asb reallocate" in message.body
-
-
-@pytest.mark.parametrize("asked", [BREACH, ALLOCATED])
-async def test_where_everybody_has_left_there_is_an_alarm_and_no_task(case: AsyncConnectionPool, asked: Notice) -> None:
-    await leave(case, "ann", "manager", "deputy")
-    assert await told(case, asked) is None
-    (row,) = await rows(case, "notifications")
-    assert row["status"] == "undeliverable"
-    (alarm,) = await rows(case, "alarms")
-    assert (alarm["case_reference"], alarm["kind"]) == (REFERENCE, "nobody_to_tell")
-    assert alarm["what"].endswith(f"nobody is left to be told in the place of the {asked.recipient}")
-
-
-async def proposed_by(case: AsyncConnectionPool, person: str) -> None:
-    proposed = entry(2, EntryKind.CLOSURE_PROPOSED, words="We spoke to everybody.", **CLOSURE)
-    async with case.connection() as connection:
-        await write(connection, batch(proposed.model_copy(update={"sender": person})))
-
-
-async def test_a_manager_s_own_proposal_left_lying_goes_to_the_deputy(case: AsyncConnectionPool) -> None:
-    await proposed_by(case, "manager")
-    assert await told(case, LYING) == "deputy"
-
-
-async def test_a_former_manager_s_proposal_goes_to_the_new_one(case: AsyncConnectionPool) -> None:
-    await proposed_by(case, "manager")
-    await new_manager(case)
-    assert await told(case, LYING) == "nia"
-
-
-async def test_nobody_decides_on_their_own_proposal_for_want_of_others(case: AsyncConnectionPool) -> None:
-    await proposed_by(case, "manager")
-    await leave(case, "deputy")
-    assert await told(case, LYING) is None
-    assert "nobody_to_tell" in [alarm["kind"] for alarm in await rows(case, "alarms")]
-
-
-async def test_what_waits_for_somebody_who_leaves_meanwhile_is_addressed_anew(
-    case: AsyncConnectionPool, mail: MailServer
-) -> None:
-    await new_manager(case)
-    mail.recipient_answer = "450 busy"
-    with pytest.raises(Temporary):
-        await notify_of(case, by_mail(mail), BREACH)
-    await leave(case, "nia")
-    mail.recipient_answer = None
-    await add_officer(case, Officer(id="deputy", name="Dee", role=Role.MANAGER, email="dee@landlord.example"))
-    assert (await notify_of(case, by_mail(mail), BREACH)).status is NoticeStatus.ACCEPTED
-    assert mail.mails[-1]["To"] == "dee@landlord.example"
-
-
-async def test_what_waits_for_somebody_who_leaves_as_the_last_is_an_alarm(
-    case: AsyncConnectionPool, mail: MailServer
-) -> None:
-    mail.recipient_answer = "450 busy"
-    with pytest.raises(Temporary):
-        await notify_of(case, by_mail(mail), BREACH)
-    await leave(case, "manager", "deputy")
-    assert (await notify_of(case, by_mail(mail), BREACH)).status is NoticeStatus.UNDELIVERABLE
-    assert await rows(case, "tasks") == []
-    assert [alarm["kind"] for alarm in await rows(case, "alarms")] == ["nobody_to_tell"]
-
-
-async def test_a_leaver_is_never_asked_to_telephone(case: AsyncConnectionPool, mail: MailServer) -> None:
-    await leave(case, "ann")
-    mail.recipient_answer = "550 unknown"
-    await notify_of(case, by_mail(mail), notice())
-    assert [task["person"] for task in await rows(case, "tasks")] == ["manager"]
-
-
 async def test_the_reasons_come_from_the_register(case: AsyncConnectionPool) -> None:
     proposed = entry(2, EntryKind.CLOSURE_PROPOSED, words="We spoke to everybody.", **CLOSURE)
     declined = entry(3, EntryKind.CLOSURE_DECLINED, words="One call is missing.", **CLOSURE)
@@ -585,69 +382,3 @@ async def test_without_a_register_nothing_is_sent(case: AsyncConnectionPool, mai
     with pytest.raises(RegisterUnavailable):
         await notify_of(case, by_mail(mail), notice())
     assert mail.asked == 0
-
-
-def moved(key: str, report_id: str, **fields: Any) -> Notice:
-    clock = {
-        "promise": Promise.P1_RESPOND,
-        "old_due": MONDAY.isoformat(),
-        "new_due": (MONDAY + timedelta(days=1)).isoformat(),
-    }
-    facts = {"clocks": [clock], "reason": "the working calendar changed"}
-    reference = reference_for(report_id)
-    return notice(Template.CLOCK_MOVED, Recipient.OFFICER, key=key, reference=reference, facts=facts, **fields)
-
-
-async def together(
-    pool: AsyncConnectionPool, channels: Mapping[Channel, DeliveryChannel], gather_for: timedelta = timedelta()
-) -> int:
-    config = NotificationConfig(Landlord("Made Up Homes"), gather_for=gather_for)
-    return await ActivityEnvironment().run(NotificationActivities(pool, channels, config).tell_together)
-
-
-async def gathered(pool: AsyncConnectionPool, channels: Mapping[Channel, DeliveryChannel]) -> None:
-    """Three cases of one officer are moved, one of them told twice."""
-    for report_id in ("r-2", "r-3"):
-        await open_case(pool, report_id)
-    for key, report_id in (("a", "r-1"), ("b", "r-2"), ("c", "r-3"), ("c", "r-3")):
-        told = await notify_of(pool, channels, moved(key, report_id))
-        assert told == NoticeOutcome(status=NoticeStatus.ACCEPTED)
-
-
-async def test_what_moves_in_many_cases_is_told_in_one_message(case: AsyncConnectionPool) -> None:
-    await gathered(case, OUTBOX)
-    assert await read_outbox(case) == []
-    assert await together(case, OUTBOX, timedelta(minutes=1)) == 0, "more may be on its way"
-    assert await together(case, OUTBOX) == 1
-    assert await together(case, OUTBOX) == 0
-    (told,) = await read_outbox(case)
-    assert (told.person, told.subject) == ("ann", "Due dates have moved in 3 cases")
-    assert all(
-        told.body.count(f"Case {reference_for(each)}\n- {Promise.P1_RESPOND.label}: was due by") == 1
-        for each in ("r-1", "r-2", "r-3")
-    )
-    assert {row["status"] for row in await rows(case, "notifications") if row["key"] in "abc"} == {"together"}
-    await notify_of(case, OUTBOX, moved("d", "r-2"))
-    assert await together(case, OUTBOX) == 1
-    assert (await read_outbox(case))[1].subject == f"{reference_for('r-2')}: due dates have moved"
-
-
-async def test_many_cases_are_one_task_where_nobody_can_be_written_to(case: AsyncConnectionPool) -> None:
-    channels = {Channel.SMS: OutboxChannel()}
-    await gathered(case, channels)
-    assert await together(case, channels) == 0
-    (task,) = await rows(case, "tasks")
-    assert task["about"] == "Telephone the officer about 3 cases: clock moved could not be sent; e-mail is not set up"
-
-
-async def test_what_is_told_together_is_tried_until_it_is_taken(case: AsyncConnectionPool, mail: MailServer) -> None:
-    async with case.connection() as connection:
-        await connection.execute("UPDATE officers SET email = 'ann@landlord.example' WHERE id = 'ann'")
-    mail.recipient_answer = "450 busy"
-    await gathered(case, by_mail(mail))
-    assert await together(case, by_mail(mail)) == 0
-    mail.recipient_answer = None
-    assert await together(case, by_mail(mail)) == 1
-    (got,) = mail.mails
-    assert got["Subject"] == "Due dates have moved in 3 cases"
-    assert await rows(case, "tasks") == []
