@@ -26,7 +26,6 @@ from standard.core.register import HandOver, KeepRefused, KeptMessage, Surroundi
 from standard.core.words import RefusalCode, Stage
 from standard.deciding import take_in
 from standard.messages import MESSAGES
-from standard.view import view_of
 from standard.what_happens_next.again import whole
 from standard.worktime.deadlines import explain
 from workflows.arguments import NOTHING, joined, read_payload
@@ -124,7 +123,7 @@ class AsbCase:
     @workflow.query
     def state(self) -> CaseView | None:
         """How the case stands, or null while it is being opened."""
-        return view_of(self._desk.carried.case, workflow.now()) if self._desk else None
+        return self._desk.view(workflow.now()) if self._desk else None
 
     def details(self, now: datetime) -> str:
         """A page of Markdown about the case as it stands at ``now`` (UTC), for the Temporal UI."""
@@ -363,7 +362,7 @@ class AsbCase:
             return answer.for_strangers()
         if self._desk is None:
             return answer
-        return answer.model_copy(update={"case": view_of(self._desk.carried.case, workflow.now())})
+        return answer.model_copy(update={"case": self._desk.view(workflow.now())})
 
     def _catch_up(self) -> None:
         if self._desk is not None:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from standard.core.capability import Moment
+from standard.core.case import Case
 from standard.core.draft import Draft, Refused
+from standard.core.journal import CaseView
 from standard.core.messages import Message, ReportIncident
 from standard.core.notices import Notice, NoticeOutcome
 from standard.core.people import Person
@@ -24,6 +26,7 @@ from standard.core.words import EntryKind, RefusalCode, Stage, Template
 from standard.deciding import allocate, decide, notice_settled, persons_needed, restaff, surroundings_loaded
 from standard.messages import read_message
 from standard.moments import advance, awaited
+from standard.view import view_of
 from workflows.ledger import Ledger
 from workflows.models import Answer, Brief, Carried, Outcome, Received
 
@@ -57,7 +60,15 @@ class Desk:
         self.refused: list[RefusalCode] = []
         self.awaited: list[Moment] = []
         self._seen: tuple[object, ...] = ()
+        self._viewed: tuple[Case, datetime, CaseView] | None = None
         self._look_at_moments()
+
+    def view(self, now: datetime) -> CaseView:
+        """How the case stands at ``now`` (UTC), worked out once for an answer and the register's row."""
+        case = self.carried.case
+        if self._viewed is None or self._viewed[0] is not case or self._viewed[1] != now:
+            self._viewed = (case, now, view_of(case, now))
+        return self._viewed[2]
 
     def take(self, draft: Draft) -> None:
         """Makes a whole decision the case's state, and lets everything follow that it leaves due.

@@ -24,7 +24,6 @@ from standard.core.journal import Entry
 from standard.core.notices import Notice, NoticeOutcome
 from standard.core.register import GiveUp, OpenCase, RecordAndTell, RecordBatch, Recorded, SurroundingsRequest, WhoIs
 from standard.core.words import Recipient
-from standard.view import view_of
 from workflows.asking import PROMPT, ask
 from workflows.background import Background
 from workflows.desk import Desk
@@ -157,7 +156,7 @@ class Effects:
             reset=run.run_id != run.original_execution_run_id,
             after=carried.recorded,
             entries=batch,
-            view=view_of(carried.case, workflow.now()),
+            view=self._desk.view(workflow.now()),
         )
         notices = self._to_be_told(first, last)
         which = f"entry {first}" if first == last else f"entries {first} to {last}"

@@ -30,17 +30,21 @@ def propose_closure(
     send("propose_closure", reference, envelope, ground=ground, reasons=text_of(reasons, "--reasons"))
 
 
-def retract(reference: Reference, proposal: Proposal = None, reason: Text = None, *, envelope: Envelope) -> None:
+def retract_closure(
+    reference: Reference, proposal: Proposal = None, reason: Text = None, *, envelope: Envelope
+) -> None:
     """Take back your own closure proposal.
 
     \b
     Example:
-      asb retract ASB-7K3Q-MX92-PD4T --as ola
+      asb retract-closure ASB-7K3Q-MX92-PD4T --as ola
     """
     send("retract_closure", reference, envelope, proposal_id=proposal, reason=text_of(reason, "--reason"))
 
 
-def approve(reference: Reference, proposal: Proposal = None, reason: Text = None, *, envelope: Envelope) -> None:
+def approve_closure(
+    reference: Reference, proposal: Proposal = None, reason: Text = None, *, envelope: Envelope
+) -> None:
     """Approve a closure that somebody else proposed.
 
     The case closes if no step is missing; otherwise each missing step is named. A manager who approves without the
@@ -48,12 +52,12 @@ def approve(reference: Reference, proposal: Proposal = None, reason: Text = None
 
     \b
     Example:
-      asb approve ASB-7K3Q-MX92-PD4T --as mina
+      asb approve-closure ASB-7K3Q-MX92-PD4T --as mina
     """
     send("approve_closure", reference, envelope, proposal_id=proposal, reason=text_of(reason, "--reason"))
 
 
-def decline(
+def decline_closure(
     reference: Reference,
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why; - reads standard input, @FILE a file.")],
     proposal: Proposal = None,
@@ -66,7 +70,7 @@ def decline(
 
     \b
     Example:
-      asb decline ASB-7K3Q-MX92-PD4T --as mina --reason "Visit the reporter first."
+      asb decline-closure ASB-7K3Q-MX92-PD4T --as mina --reason "Visit the reporter first."
     """
     send("decline_closure", reference, envelope, proposal_id=proposal, reason=text_of(reason, "--reason"))
 

@@ -52,12 +52,12 @@ def contact(
     )
 
 
-def investigate(reference: Reference, notes: Text = None, *, envelope: Envelope) -> None:
+def begin_investigation(reference: Reference, notes: Text = None, *, envelope: Envelope) -> None:
     """Record that the investigation has begun.
 
     \b
     Example:
-      asb investigate ASB-7K3Q-MX92-PD4T --as ola --at 2027-01-04T09:30
+      asb begin-investigation ASB-7K3Q-MX92-PD4T --as ola --at 2027-01-04T09:30
     """
     send("begin_investigation", reference, envelope, notes=text_of(notes, "--notes"))
 

@@ -1,6 +1,7 @@
 """The frame of the ``asb`` command, and its commands that run things: what they print and how they end."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -10,6 +11,8 @@ import psutil
 import psycopg
 import pytest
 
+from standard.messages import MESSAGES
+from starter.cli import COMMANDS
 from tests.support.database import Database
 from worker.embedded import Stack
 
@@ -64,6 +67,14 @@ def test_a_command_waits_for_nothing_that_only_another_one_needs() -> None:
     )
     told = subprocess.run([sys.executable, "-c", code], cwd=HOUSE, capture_output=True, text=True, check=True)
     assert told.stdout == "set() 1 True\n"
+
+
+def test_a_command_has_the_name_of_its_message() -> None:
+    """One verb for one thing; ``record_`` and ``report_`` are left out, as recording is what most commands do."""
+    of_the_system = {"calendar_changed", "settings_changed"}
+    named = {re.sub("^(record|report)_", "", name).replace("_", "-") for name in set(MESSAGES) - of_the_system}
+
+    assert named <= {command.name for command in COMMANDS}
 
 
 @pytest.mark.parametrize("arguments", [["frobnicate"], ["migrate", "--no-such-option"]])

@@ -34,12 +34,12 @@ async def test_accepted_refused_and_mistyped(asb: Asb, town: Town) -> None:
     case = await town.open()
     assert (await asb("list")).status == 0
 
-    accepted = await process("investigate", case.reference, "--as", "ola", "--notes", "-", stdin="Begun.")
+    accepted = await process("begin-investigation", case.reference, "--as", "ola", "--notes", "-", stdin="Begun.")
     assert (accepted.returncode, accepted.stderr) == (0, "")
     assert "Accepted: begin investigation" in accepted.stdout
     assert "\x1b" not in accepted.stdout
 
-    refused = await process("approve", case.reference, "--as", "mina")
+    refused = await process("approve-closure", case.reference, "--as", "mina")
     assert (refused.returncode, refused.stderr) == (3, "")
     assert "Refused: approve closure" in refused.stdout
 

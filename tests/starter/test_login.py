@@ -57,13 +57,13 @@ async def test_where_the_key_ring_is_a_login_needs_no_password(asb: Asb, town: T
     assert (await asb("login", "--json")).json["person"] == "oscar"
     assert stat.S_IMODE((tmp_path / "login.json").stat().st_mode) == 0o600
 
-    assert (await asb("investigate", case.reference)).status == 0
+    assert (await asb("begin-investigation", case.reference)).status == 0
     await case.settle()
     assert (await case.journal())[-1].sender == "oscar"
 
     assert (await asb("logout")).text == "oscar is logged out.\n"
     assert (await asb("logout")).text == "Nobody was logged in.\n"
-    said = await asb("investigate", case.reference)
+    said = await asb("begin-investigation", case.reference)
     assert said.status == 2
     assert said.text.startswith("--as: say who you are: give your staff id, set ASB_OFFICER to it, or log in")
 
@@ -85,7 +85,7 @@ async def test_as_names_somebody_else_and_so_does_the_environment(
 ) -> None:
     case = await town.open()
     await asb("login", "--as", "oscar")
-    await asb("investigate", case.reference, "--as", "ola")
+    await asb("begin-investigation", case.reference, "--as", "ola")
     await case.settle()
     assert (await case.journal())[-1].sender == "ola"
 
@@ -115,11 +115,11 @@ async def test_a_login_at_a_codec_server_takes_the_password(
     assert PASSWORD not in said.text
     assert stat.S_IMODE((tmp_path / "login.json").stat().st_mode) == 0o600
 
-    said = await officers_asb("investigate", case.reference)
+    said = await officers_asb("begin-investigation", case.reference)
     assert (said.status, said.text.split(":")[0]) == (0, "Accepted")
     said = await officers_asb("show", case.reference)
     assert (said.status, "investigating" in said.text) == (0, True)
-    said = await officers_asb("investigate", case.reference, "--as", "mina")
+    said = await officers_asb("begin-investigation", case.reference, "--as", "mina")
     assert said.status == 2
     assert said.text.startswith("--as: 'mina' is not logged in at the codec server, 'ola' is; log in first with `asb")
 
@@ -158,7 +158,7 @@ async def test_a_login_of_another_codec_server_is_not_shown_to_this_one(
     await officers_asb("login", "--as", "ola", stdin=f"{PASSWORD}\n")
     monkeypatch.setenv("ASB_CODEC_ENDPOINT", "http://127.0.0.1:1")
     case = await town.open()
-    said = await officers_asb("investigate", case.reference, "--as", "ola")
+    said = await officers_asb("begin-investigation", case.reference, "--as", "ola")
 
     assert said.status == 1
     assert "nobody is logged in at the codec server http://127.0.0.1:1" in said.text
@@ -225,7 +225,7 @@ async def test_an_id_is_taken_as_it_is_typed_and_kept_in_its_one_form(
     said = await officers_asb("login", "--as", " Ola", "--password-file", str(tmp_path / "password"), "--json")
     assert said.json["person"] == "ola"
     case = await town.open()
-    assert (await officers_asb("investigate", case.reference, "--as", "OLA")).status == 0
+    assert (await officers_asb("begin-investigation", case.reference, "--as", "OLA")).status == 0
     said = await officers_asb("login", "--as", "\u043ela")
     assert said.status == 2
     assert "--as: '\\u043ela' is nobody's id" in said.words

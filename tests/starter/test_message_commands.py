@@ -25,7 +25,7 @@ async def test_a_case_from_first_call_to_closure(asb: Asb, town: Town, tmp_path:
 
     notes = tmp_path / "notes.txt"
     notes.write_text("Both flats visited.", "utf-8")
-    said = await asb("investigate", ref.lower().replace("-", " "), "--as", "ola", "--notes", f"@{notes}")
+    said = await asb("begin-investigation", ref.lower().replace("-", " "), "--as", "ola", "--notes", f"@{notes}")
     assert said.status == 0
     assert "Stage investigating" in said.words
 
@@ -43,17 +43,17 @@ async def test_a_case_from_first_call_to_closure(asb: Asb, town: Town, tmp_path:
     assert said.status == 0
     assert re.search(r"closure-\w{8}: resolved, by oscar, .* Agreed not agreed with the reporter yet", said.words)
 
-    said = await asb("retract", ref, "--as", "oscar")
+    said = await asb("retract-closure", ref, "--as", "oscar")
     assert said.status == 0
     assert re.search(r"Accepted: retract closure on closure-\w{8}, entry", said.text)
 
     await asb("propose-closure", ref, "--as", "oscar", "--ground", "resolved")
-    said = await asb("decline", ref, "--as", "mina", "--reason", "Speak to them first.")
+    said = await asb("decline-closure", ref, "--as", "mina", "--reason", "Speak to them first.")
     assert said.status == 0
     assert re.search(r"on closure-\w{8}", said.text)
 
     await asb("propose-closure", ref, "--as", "oscar", "--ground", "actions_exhausted", "--reasons", "All done.")
-    said = await asb("approve", ref, "--as", "mina")
+    said = await asb("approve-closure", ref, "--as", "mina")
     assert said.status == 3
     proposal = (await case.state()).proposal
     assert proposal is not None
@@ -65,7 +65,7 @@ async def test_a_case_from_first_call_to_closure(asb: Asb, town: Town, tmp_path:
     assert f"{proposal.id}: actions exhausted, by oscar" in said.words
     assert "Agreed the reporter agrees" in said.words
 
-    said = await asb("approve", ref, "--as", "mina", "--json")
+    said = await asb("approve-closure", ref, "--as", "mina", "--json")
     assert said.status == 0
     assert said.json["message"] == "approve_closure"
     assert said.json["proposal_id"] == proposal.id
@@ -120,14 +120,14 @@ async def test_the_time_of_a_contact_is_uk_local_time(asb: Asb, town: Town) -> N
 
 async def test_the_same_message_again_changes_nothing(asb: Asb, town: Town) -> None:
     case = await town.open()
-    once = ("investigate", case.reference, "--as", "ola", "--message-id", "visit-1")
+    once = ("begin-investigation", case.reference, "--as", "ola", "--message-id", "visit-1")
     assert (await asb(*once)).status == 0
     again = await asb(*once)
     assert again.status == 0
     assert "already received; nothing was repeated" in again.words
     # Nor where it came the other way first.
     await case.signal("begin_investigation", message_id="visit-2")
-    again = await asb("investigate", case.reference, "--as", "ola", "--message-id", "visit-2")
+    again = await asb("begin-investigation", case.reference, "--as", "ola", "--message-id", "visit-2")
     assert again.status == 0
     assert "already received; nothing was repeated" in again.words
 
@@ -135,7 +135,7 @@ async def test_the_same_message_again_changes_nothing(asb: Asb, town: Town) -> N
 async def test_who_may_not_is_refused_and_on_record(asb: Asb, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     case = await town.open()
     monkeypatch.setenv("ASB_OFFICER", "lee")
-    said = await asb("investigate", case.reference)
+    said = await asb("begin-investigation", case.reference)
     assert (said.status, said.text) == (2, "'lee' has left; nobody can send anything in their name")
     said = await asb("reassess", case.reference, "--as", "nobody", "--priority", "1", "--reason", "x", "--json")
     assert said.status == 3
@@ -146,7 +146,7 @@ async def test_who_may_not_is_refused_and_on_record(asb: Asb, town: Town, monkey
 
 async def test_a_decision_where_nothing_is_proposed_is_refused_by_the_case(asb: Asb, town: Town) -> None:
     case = await town.open()
-    for command in (("approve",), ("retract",), ("decline", "--reason", "x")):
+    for command in (("approve-closure",), ("retract-closure",), ("decline-closure", "--reason", "x")):
         said = await asb(command[0], case.reference, "--as", "mina", *command[1:])
         assert said.status == 3
         assert "No closure proposal is open." in said.text
@@ -156,7 +156,7 @@ async def test_a_decision_where_nothing_is_proposed_is_refused_by_the_case(asb: 
 async def test_a_named_proposal_that_is_not_the_open_one_is_refused(asb: Asb, town: Town) -> None:
     case = await town.open()
     await case.do("propose_closure", ground="resolved")
-    said = await asb("approve", case.reference, "--as", "mina", "--proposal", "closure-9")
+    said = await asb("approve-closure", case.reference, "--as", "mina", "--proposal", "closure-9")
     assert said.status == 3
     assert re.search(r"The open proposal is closure-\w{8}, not the one named", said.words)
 
@@ -173,7 +173,7 @@ async def test_a_message_to_a_closed_case_is_kept_in_the_register(asb: Asb, town
     reference = await closed_case(town)
     for command in (
         ("contact", "--as", "ola", "--method", "phone", "--outcome", "spoke"),
-        ("approve", "--as", "mina"),
+        ("approve-closure", "--as", "mina"),
     ):
         said = await asb(command[0], reference, *command[1:])
         assert said.status == 3
@@ -255,11 +255,11 @@ async def test_without_a_worker_a_message_is_left_with_the_case(asb: Asb, monkey
     monkeypatch.setattr("starter.commands.report.OPEN_WITHIN", timedelta(seconds=1))
     monkeypatch.setenv("ASB_TASK_QUEUE", "nobody-listens")
     opened = await asb("report", "-", "--json", stdin='{"category": "noise", "description": "Left alone."}')
-    said = await asb("investigate", opened.json["reference"], "--as", "ola", "--message-id", "left-1")
+    said = await asb("begin-investigation", opened.json["reference"], "--as", "ola", "--message-id", "left-1")
     assert said.status == 4
     assert "Waiting: begin investigation" in said.text
     assert "Message left-1" in said.text
-    assert (await asb("approve", opened.json["reference"], "--as", "mina", "--json")).json["sent"]["answer"][
+    assert (await asb("approve-closure", opened.json["reference"], "--as", "mina", "--json")).json["sent"]["answer"][
         "outcome"
     ] == "waiting"
 
@@ -269,13 +269,13 @@ async def test_where_the_register_is_away_a_running_case_still_answers(
 ) -> None:
     case = await town.open()
     monkeypatch.setenv("ASB_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
-    said = await asb("investigate", case.reference, "--as", "ola")
+    said = await asb("begin-investigation", case.reference, "--as", "ola")
     assert said.status == 0
     shown = await asb("show", case.reference)
     assert shown.status == 0
     assert "Stage investigating" in shown.words
     closed = await closed_case(town)
-    said = await asb("investigate", closed, "--as", "ola")
+    said = await asb("begin-investigation", closed, "--as", "ola")
     assert said.status == 1
     assert "the case does not run, and the register (PostgreSQL) cannot be reached; see ASB_DATABASE_URL" in said.text
 
@@ -311,7 +311,7 @@ async def test_bad_input_is_told_by_option_and_value(asb: Asb, arguments: tuple[
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("investigate", "ASB-1", "--as", "ola"), "REF: 'ASB-1' has 1 characters after ASB, not 12"),
+        (("begin-investigation", "ASB-1", "--as", "ola"), "REF: 'ASB-1' has 1 characters after ASB, not 12"),
         (("reassess", "ASB-7K3Q-MX92-PD4T", "--as", "ola", "--priority", "5", "--reason", "x"), "--priority: 5 is not"),
         (("incident", "ASB-7K3Q-MX92-PD4T", "--description", "x", "--occurred-at", "x"), "--occurred-at: 'x' is not"),
         (("propose-closure", "ASB-7K3Q-MX92-PD4T", "--as", "ola", "--ground", "bored"), "'bored' is not one of"),
@@ -325,7 +325,7 @@ async def test_bad_input_of_other_commands(asb: Asb, arguments: tuple[str, ...],
 
 async def test_an_unknown_case_is_told(asb: Asb) -> None:
     reference = reference_for("never-reported")
-    for command in (("investigate", "--as", "ola"), ("show",)):
+    for command in (("begin-investigation", "--as", "ola"), ("show",)):
         said = await asb(command[0], reference, *command[1:])
         assert said.status == 2
         assert said.text.startswith(f"no case has the reference {reference}")

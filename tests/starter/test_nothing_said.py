@@ -160,12 +160,12 @@ async def whole_case(office: Office, mail: MailServer) -> str:
     with refusing(office.owner_url, "incidents", "description", INCIDENT):
         await office.asb("incident", reference, "--description", "-", words=INCIDENT)
         await office.says("constraint no_words")
-    await office.asb("investigate", reference)
+    await office.asb("begin-investigation", reference)
     await office.asb("propose-closure", reference, "--ground", "resolved", "--reasons", "-", words=REASONS)
-    await office.asb("approve", reference, "--as", "mina", "--reason", "-", words=APPROVED, status=3)
+    await office.asb("approve-closure", reference, "--as", "mina", "--reason", "-", words=APPROVED, status=3)
     contact = ("contact", reference, "--method", "visit", "--outcome", "agrees", "--notes", "-")
     await office.asb(*contact, words=NOTES)
-    await office.asb("approve", reference, "--as", "mina", "--reason", "-", words=APPROVED)
+    await office.asb("approve-closure", reference, "--as", "mina", "--reason", "-", words=APPROVED)
     with refusing(office.owner_url, "refusals", "raw", WHILE_AWAY):
         await office.asb(*contact, "--json", words=WHILE_AWAY, status=1)
     await office.asb("list", "--all")

@@ -127,8 +127,8 @@ async def test_a_look_alike_is_refused_with_what_is_accepted(asb: Asb, look_alik
 async def test_an_id_is_found_however_it_is_typed(asb: Asb, town: Town) -> None:
     case = await town.open()
     assert (await asb("people", "add", " Oscar", "--json")).json["id"] == "oscar"
-    assert (await asb("investigate", case.reference, "--as", "Oscar")).status == 0
-    said = await asb("investigate", case.reference, "--as", "\u043escar")
+    assert (await asb("begin-investigation", case.reference, "--as", "Oscar")).status == 0
+    said = await asb("begin-investigation", case.reference, "--as", "\u043escar")
     assert said.status == 2
     assert "is nobody's id" in said.words
     await case.settle()
