@@ -35,6 +35,26 @@ def _incident(description: str) -> Told:
     return Told("report_incident", PORTAL, {"description": description}, signalled=True)
 
 
+ASSESSED = Told(
+    "assess",
+    OFFICER,
+    {
+        "questionnaire": "2026-11",
+        "answers": {
+            "how_often": "weekly",
+            "getting_worse": "yes",
+            "their_history": "no",
+            "aimed_at": "reporter",
+            "hate": "no",
+            "violence": "no",
+            "at_greater_risk": "not_known",
+            "daily_life": "a_lot",
+            "health": "yes",
+            "to_turn_to": "yes",
+            "others_affected": "household",
+        },
+    },
+)
 BEGIN = Told("begin_investigation", OFFICER, {"notes": "The neighbours on both sides have been written to."})
 CONTACTS = (
     _contact("spoke", "Agreed to ring every Friday afternoon."),
@@ -51,6 +71,7 @@ INCIDENTS = (
 )
 BEFORE_THE_QUIET = (
     BEGIN,
+    ASSESSED,
     *(CONTACTS[0], INCIDENTS[0], CONTACTS[1], CONTACTS[2], INCIDENTS[1]),
     *(CONTACTS[3], CONTACTS[4], INCIDENTS[2], CONTACTS[5]),
 )

@@ -93,11 +93,13 @@ class BareTwin:
     report_incident = _signal("report_incident")
     record_contact = _signal("record_contact")
     begin_investigation = _signal("begin_investigation")
+    assess = _signal("assess")
     approve_closure = _signal("approve_closure")
 
     update_report_incident = _update("report_incident")
     update_record_contact = _update("record_contact")
     update_begin_investigation = _update("begin_investigation")
+    update_assess = _update("assess")
     update_approve_closure = _update("approve_closure")
 
     def _receive(self, name: str, message: RawValue) -> None:

@@ -15,7 +15,9 @@ from standard.core.surroundings import SURROUNDINGS
 from standard.progressing.evidence import EVIDENCE
 from standard.progressing.incidents import INCIDENTS
 from standard.response_times.assessment import ASSESSMENT
+from standard.response_times.assessment_due import ASSESSMENT_DUE
 from standard.response_times.due import DUE
+from standard.response_times.targets import TARGETS
 from standard.what_happens_next.allocation import ALLOCATION
 from standard.what_happens_next.contact import CONTACT
 from standard.what_happens_next.intake import INTAKE
@@ -24,7 +26,9 @@ from standard.what_happens_next.reporter import REPORTER
 
 CAPABILITIES: tuple[Capability, ...] = (
     ASSESSMENT,
+    ASSESSMENT_DUE,
     DUE,
+    TARGETS,
     INTAKE,
     ALLOCATION,
     REPORTER,

@@ -207,6 +207,9 @@ class Cases:
             reason = f"it was sent as {message.message_id}; what the case answers cannot be read: {problem}"
             return Sent(answer=Answer(outcome=Outcome.WAITING, reason=reason))
         except RPCError as error:
+            if error.status is RPCStatusCode.FAILED_PRECONDITION:
+                # The case could not be worked on just now: it takes a signal, and answers nobody before it can.
+                return await self._signal(handle, message)
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
             return await self._too_late(message)

@@ -18,6 +18,7 @@ from activities.handing_over import HandingOver
 from activities.notifications.activity import NotificationActivities
 from activities.register.activities import RegisterActivities
 from activities.register.ends import EndsActivities
+from standard.worktime.office import AssessWithin
 from worker.channels import channels_from, notification_config
 from worker.connection import codec_of
 from worker.plugin import case_plugin
@@ -86,6 +87,11 @@ async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Se
         plain_reports=settings.plain_reports is PlainReports.ACCEPT,
         retry_at_most=timedelta(seconds=settings.retry_at_most_seconds),
         wait_after_notice=settings.wait_after_notice_days,
+        assess_within=AssessWithin(
+            high_days=settings.assess_high_within_days,
+            medium_days=settings.assess_medium_within_days,
+            again_after_months=settings.assess_again_after_months,
+        ),
         closing_letter_within=timedelta(minutes=settings.closing_letter_within_minutes),
     )
     notifications = NotificationActivities(pool, channels_from(settings), notification_config(settings))

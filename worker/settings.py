@@ -211,6 +211,27 @@ class Settings(BaseSettings):
         "manager may close without them, 1 to 60",
         description="a number of working days from 1 to 60",
     )
+    assess_high_within_days: int = Field(
+        2,
+        ge=1,
+        le=60,
+        title="working days within which a person assesses the risk of a priority 1 case, 1 to 60; an internal target",
+        description="a number of working days from 1 to 60",
+    )
+    assess_medium_within_days: int = Field(
+        5,
+        ge=1,
+        le=60,
+        title="the same for priority 2, 1 to 60",
+        description="a number of working days from 1 to 60",
+    )
+    assess_again_after_months: int = Field(
+        3,
+        ge=1,
+        le=24,
+        title="calendar months after which the risk is assessed again, 1 to 24",
+        description="a number of months from 1 to 24",
+    )
     closing_letter_within_minutes: int = Field(
         60,
         ge=1,

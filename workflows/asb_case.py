@@ -213,7 +213,6 @@ class AsbCase:
             CalendarActivities.load_surroundings,
             SurroundingsRequest(first_year=told.year, last_year=now.year + YEARS_AHEAD),
             summary="Load the working calendar",
-            at_once=True,
         )
         draft = take_in(report, now, surroundings, seal, workflow.info().workflow_id)
         desk = Desk(

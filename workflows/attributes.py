@@ -10,6 +10,7 @@ from temporalio import workflow
 from temporalio.common import SearchAttributeKey, SearchAttributeUpdate
 
 from standard.core.case import Case
+from standard.waiting import waits_for
 
 PRIORITY = SearchAttributeKey.for_int("AsbPriority")
 STAGE = SearchAttributeKey.for_keyword("AsbStage")
@@ -22,6 +23,7 @@ HATE = SearchAttributeKey.for_bool("AsbHate")
 NEXT_DUE = SearchAttributeKey.for_datetime("AsbNextDue")
 LAST_REPORT = SearchAttributeKey.for_datetime("AsbLastReport")
 INCIDENTS = SearchAttributeKey.for_int("AsbIncidents")
+WAITS_FOR = SearchAttributeKey.for_keyword_list("AsbWaitsFor")
 
 ALL: tuple[SearchAttributeKey[Any], ...] = (
     PRIORITY,
@@ -35,6 +37,7 @@ ALL: tuple[SearchAttributeKey[Any], ...] = (
     NEXT_DUE,
     LAST_REPORT,
     INCIDENTS,
+    WAITS_FOR,
 )
 """Every attribute; a namespace must have them before a worker runs cases in it."""
 
@@ -55,6 +58,7 @@ def values_of(case: Case) -> tuple[Any, ...]:
         case.next_due(),
         case.last_report_at,
         case.incidents,
+        waits_for(case) or None,
     )
 
 

@@ -152,7 +152,11 @@ class Desk:
         if opened.calendar is not None and carried.case.calendar.version == asked_with:
             case = carried.case
             loaded = Surroundings(
-                calendar=opened.calendar, office=case.office, trust=case.trust, wait_after_notice=case.wait_after_notice
+                calendar=opened.calendar,
+                office=case.office,
+                trust=case.trust,
+                wait_after_notice=case.wait_after_notice,
+                assess_within=case.assess_within,
             )
             self.take(surroundings_loaded(case, loaded, now))
         if opened.allocation is not None:

@@ -227,7 +227,6 @@ class Effects:
             RegisterActivities.who_is,
             WhoIs(ids=sorted(self._desk.waiting[0].asks)),
             summary="Ask the register who sent a message",
-            at_once=True,
         )
         self._desk.known(known.people, workflow.now())
         self._changed()
@@ -257,12 +256,11 @@ class Effects:
         *,
         summary: str,
         within: timedelta = PROMPT,
-        at_once: bool = False,
     ) -> _Answer:
         self._under_way += 1
         try:
             at_most = self._desk.carried.retry_at_most
-            return await ask(activity, request, summary=summary, within=within, at_most=at_most, at_once=at_once)
+            return await ask(activity, request, summary=summary, within=within, at_most=at_most)
         finally:
             self._under_way -= 1
 

@@ -18,6 +18,7 @@ from activities.notifications.config import Landlord
 from standard.core.names import name_to_greet
 from standard.core.people import SYSTEM
 from standard.core.plain import printable, printable_lines
+from standard.core.targets import TargetKind
 from standard.core.words import ClosureGround, Priority, Promise, Recipient, Template
 from standard.worktime.in_words import in_plain_words
 
@@ -65,7 +66,7 @@ class Renderer:
             "to_greet": name_to_greet,
         }
         # Facts are values: what they are called is looked up when a message is written.
-        words = {word.__name__: word for word in (ClosureGround, Priority, Promise)}
+        words = {word.__name__: word for word in (ClosureGround, Priority, Promise, TargetKind)}
         self._environment.globals |= {"landlord": landlord, "SYSTEM": SYSTEM, **words}
 
     def render(self, template: Template, recipient: Recipient, data: Mapping[str, Any]) -> Rendered:

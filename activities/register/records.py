@@ -80,6 +80,7 @@ class CaseSummary(_Row):
     closure_ground: ClosureGround | None
     ended_outside_at: Instant | None
     ended_outside_how: str | None
+    waits_for: list[str] = Field(default_factory=list)
 
     @property
     def is_open(self) -> bool:

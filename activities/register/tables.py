@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from psycopg import AsyncConnection
+from psycopg.types.json import Jsonb
 
 from activities.register.named_sql import load
 from standard.core.words import EntryKind
@@ -36,12 +37,18 @@ class Table:
 
 
 class _Fields(dict[str, Any]):
+    def __getitem__(self, name: str) -> Any:
+        value = super().__getitem__(name)
+        return Jsonb(value) if isinstance(value, dict) else value
+
     def __missing__(self, name: str) -> None:
         return None
 
 
 TABLES = (
     Table("incidents", frozenset({EntryKind.REPORTED, EntryKind.INCIDENT_REPORTED})),
+    Table("assessments", frozenset({EntryKind.ASSESSED})),
+    Table("targets", frozenset({EntryKind.TARGET_MISSED, EntryKind.TARGET_ENDED})),
     Table("evidence", frozenset({EntryKind.EVIDENCE_RECORDED})),
     Table("contacts", frozenset({EntryKind.CONTACT_RECORDED})),
     Table(

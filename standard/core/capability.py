@@ -61,6 +61,10 @@ def _none(*_: Any) -> tuple[()]:
     return ()
 
 
+def _no_detail(*_: Any) -> Mapping[str, Any]:
+    return {}
+
+
 def _nothing(*_: Any) -> None:
     return None
 
@@ -72,6 +76,8 @@ class Capability:
     ``rules``: what follows from each of its messages. ``hears``: what follows from what others did. ``moments``: what
     the case waits for because of it. ``next_step``: what it asks for next (at an instant, UTC). ``missing``: what it
     still wants before the case may close on this proposal. ``shown``: its lines on the page and in ``asb show``.
+    ``waits_for``: what the case waits for because of it, in a few fixed words for lists. ``detail``: how the case
+    stands by it, as values for the case's view.
     """
 
     rules: Mapping[type[Message], Callable[[Draft, Any], None]] = field(default_factory=dict)
@@ -80,3 +86,5 @@ class Capability:
     next_step: Callable[[Case, datetime], NextStep | None] = _nothing
     missing: Callable[[Case, Proposal, datetime], Iterable[str]] = _none
     shown: Callable[[Case], Iterable[Line]] = _none
+    waits_for: Callable[[Case], Iterable[str]] = _none
+    detail: Callable[[Case], Mapping[str, Any]] = _no_detail

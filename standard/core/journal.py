@@ -63,6 +63,7 @@ class CaseView(BaseModel):
     """How a case stands after entry ``as_of``; the register keeps it whole.
 
     ``lines`` are what people are shown of it, names and values, in the Standard's order; people stand in them by id.
+    ``waits_for``: what lists say that the case waits for. ``detail``: how it stands by each capability, as values.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -88,3 +89,5 @@ class CaseView(BaseModel):
     calendar_version: str
     lines: list[tuple[str, str]] = Field(default_factory=list)
     next_step: NextStepView | None = None
+    waits_for: list[str] = Field(default_factory=list)
+    detail: dict[str, Any] = Field(default_factory=dict)

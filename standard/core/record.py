@@ -62,7 +62,8 @@ class ReportKnown(BaseModel):
     ``told_at``: when the landlord was told; ``known_at``: when the case learned of it. ``identified``: it came with
     details of the reporter that were believed. ``floor``: hate, violence or a threat of it. ``proven``: its sender has
     proven who they are, or an officer has confirmed it. ``alarm``: it has to be answered as priority 1. ``set_aside``:
-    an officer has found that it is not about this case. ``hold``: after it nothing may be sent by itself.
+    an officer has found that it is not about this case. ``hold``: after it nothing may be sent by itself. ``violence``:
+    ``used`` or ``threatened``, where it tells of that.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -78,6 +79,7 @@ class ReportKnown(BaseModel):
     set_aside: bool = False
     identified: bool = False
     hold: bool = False
+    violence: str = ""
 
     @property
     def quiet_from(self) -> datetime:
@@ -86,8 +88,8 @@ class ReportKnown(BaseModel):
 
 
 class Assessed(BaseModel):
-    """Somebody assessed the case anew: from ``at`` on it has this priority. ``overtaken``: it was typed in when what
-    came after it stood already, so it moves nothing.
+    """Somebody assessed the case: from ``at`` on it has this priority. ``overtaken``: it was typed in when what came
+    after it stood already, so it moves nothing. ``hate`` and ``violence``: its answers tell of that; a threat counts.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -95,6 +97,13 @@ class Assessed(BaseModel):
     at: datetime
     priority: Priority
     overtaken: bool = False
+    hate: bool = False
+    violence: bool = False
+
+    @property
+    def floor(self) -> bool:
+        """Whether the case is priority 1 because of it, whatever any score says."""
+        return self.hate or self.violence
 
 
 def quiet_from(told_at: datetime, known_at: datetime) -> datetime:

@@ -19,6 +19,7 @@ from standard.core.words import EntryKind, Priority, Recipient, RefusalCode, Tem
 from standard.response_times.priority import (
     PriorityRaised,
     raises_since_lowered,
+    reckon_floor,
     reckon_priority,
     steps,
     write_priority,
@@ -102,6 +103,7 @@ def report_incident(draft: Draft, message: ReportIncident) -> None:
         priority=found.priority,
         hate=found.hate,
         floor=found.floor,
+        violence=found.violence,
         proven=draft.seal is not None,
         identified=may_identify(draft) and message.reporter is not None,
         hold=message.reporter is not None and bool(message.reporter.telephone_only),
@@ -214,8 +216,7 @@ def _reckon(draft: Draft) -> None:
     case = draft.case
     counting = [report for report in case.reports if not report.set_aside]
     case.last_report_at = max(report.told_at for report in counting)
-    case.hate = any(report.hate for report in counting)
-    case.floor = any(report.floor for report in counting)
+    reckon_floor(case)
     draft.happened(ReportsChanged())
     reckon_priority(case)
     reckon_hold(case)

@@ -1,74 +1,265 @@
-"""An officer reassesses the risk of harm.
+"""Every case is risk assessed by a person: by questions, or by finding that nobody is at risk of harm.
 
-Source: Service Standard, "Response Times"; readings in docs/standard.md.
+Source: Service Standard, "Response Times"; readings in docs/standard.md. Until the required questions are answered the
+priority is what the report gave. The register has who answered what and when, by which version of the questions.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Annotated, Any, ClassVar
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from standard.core.capability import Capability, Line
-from standard.core.case import Case
+from standard.core.case import Case, Proposal
 from standard.core.clocks import MOST_CLOCKS
 from standard.core.draft import Draft, Refused
-from standard.core.messages import Message, Text
-from standard.core.words import EntryKind, Priority, RefusalCode
+from standard.core.messages import Identifier, Message, Text
+from standard.core.record import Assessed
+from standard.core.words import ClosureGround, EntryKind, Priority, Recipient, RefusalCode, Template
+from standard.response_times.assessment_due import AskedFor, Risk, settle
 from standard.response_times.priority import (
     PriorityRaised,
-    assess,
+    keep_assessment,
     last_assessment,
     last_raise,
     priority_at,
     write_priority,
 )
 from standard.response_times.promises import alarms_changed, start_promised, start_reclassified, supersede_unpromised
+from standard.response_times.questionnaire import Questionnaire, Scored
+from standard.response_times.questions_2026_11 import QUESTIONS as QUESTIONS_2026_11
 from standard.worktime.in_words import local
 
+QUESTIONNAIRES: dict[str, Questionnaire] = {each.version: each for each in (QUESTIONS_2026_11,)}
+"""Every version of the questions, the newest last."""
 
-class Reassess(Message):
-    """A new assessment of the risk of harm sets the priority, with the officer's reason."""
-
-    name: ClassVar[str] = "reassess"
-    about: ClassVar[str] = "Set the priority after a new assessment, with the reason. Officers and managers."
-
-    priority: Priority = Field(description="1 (high), 2 (medium) or 3 (standard).", examples=[3])
-    reason: Text = Field(description="Why.", examples=["It has been quiet."])
+_Answer = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
 
-def reassess(draft: Draft, message: Reassess) -> None:
-    """An officer's assessment sets the priority. Hate and violence stay priority 1 whatever the score.
+class Assess(Message):
+    """A person assesses the risk of harm.
 
-    Of two assessments the one that was made later stands; and none undoes a raise that came after it.
+    ``answers`` complete or change those of the last assessment, and those that the report gives. ``priority`` is the
+    officer's judgement in place of what the score gives; ``no_risk_of_harm`` what makes a case priority 3.
     """
-    case, happened_at = draft.case, draft.at
-    if case.floor and message.priority is not Priority.HIGH:
+
+    name: ClassVar[str] = "assess"
+    about: ClassVar[str] = "Assess the risk of harm, by questions or by judgement with a reason. Officers and managers."
+
+    questionnaire: Identifier = Field(description="The version of the questions.", examples=["2026-11"])
+    answers: dict[_Answer, _Answer] = Field(
+        default_factory=dict,
+        max_length=50,
+        description="The answer to each question, by their ids; not_known is an answer to each.",
+        examples=[{"how_often": "weekly"}],
+    )
+    priority: Priority | None = Field(
+        None, description="1 or 2 by the officer's judgement, in place of what the score gives; needs a reason."
+    )
+    no_risk_of_harm: bool = Field(
+        False, description="Nobody is at risk of harm: the case is priority 3; needs a reason."
+    )
+    reason: Text | None = Field(None, description="Why.", examples=["They no longer dare to leave the flat."])
+
+
+class DeclineAssessment(Message):
+    """An assessment that was asked for because something new was reported is not needed."""
+
+    name: ClassVar[str] = "decline_assessment"
+    about: ClassVar[str] = "Decline to assess the risk again after something new. Officers and managers."
+
+    reason: Text = Field(description="Why.", examples=["The same noise as before, at the same times."])
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What an assessment comes to. ``priority`` is None while required questions have no answer and nobody judges;
+    ``overtaken`` says what came after it, where that stands.
+    """
+
+    questions: Questionnaire
+    answers: dict[str, str]
+    scored: Scored | None
+    hate: bool
+    violence: bool
+    priority: Priority | None
+    overtaken: str | None = None
+
+    @property
+    def by_score(self) -> Priority | None:
+        """The priority that the score alone gives."""
+        return self.scored.band.priority if self.scored else None
+
+
+def assess(draft: Draft, message: Assess) -> None:
+    """A person's assessment sets the priority. Hate and violence stay priority 1 whatever the score.
+
+    Of two assessments the one that was made later stands, and none undoes a raise that came after it; but what tells of
+    hate or violence always counts.
+
+    Raises:
+        Refused: nothing is answered, an answer or a version is none of ours, a reason is missing, judgement goes below
+            what hate or violence ask for, or lowers the priority while required questions have no answer.
+    """
+    found = _found(draft, message)
+    _write(draft, message, found)
+    if found.priority is None:
+        _keep_answers(draft, found)
+        return
+    if message.no_risk_of_harm or found.scored is not None:
+        _keep_result(draft, found)
+    elif message.answers:
+        _keep_answers(draft, found)
+    if found.by_score is not None and found.priority > found.by_score:
+        draft.tell(Template.PRIORITY_OVERRIDDEN, Recipient.MANAGER, priority=found.priority, score=found.by_score)
+    _set_priority(draft, message, found, found.priority)
+
+
+def decline_assessment(draft: Draft, message: DeclineAssessment) -> None:
+    """The officer finds that what is new changes nothing in the risk.
+
+    Raises:
+        Refused: none is asked for, or every case needs the one that is.
+    """
+    if draft.case.of(Risk).asked_for is not AskedFor.SOMETHING_NEW:
+        what = "only an assessment that something new asks for can be declined; none is asked for because of that"
+        raise Refused(RefusalCode.NOT_ALLOWED, what)
+    draft.write(EntryKind.ASSESSMENT_DECLINED, "The risk is not assessed again after what is new", words=message.reason)
+    settle(draft, needed=False)
+
+
+def known_answers(case: Case) -> dict[str, str]:
+    """What the reports have answered already."""
+    violence = {report.violence for report in case.reports if report.violence and not report.set_aside}
+    return {
+        **({"hate": "yes"} if case.hate else {}),
+        **({"violence": "used" if "used" in violence else "threatened"} if violence else {}),
+        **({"happened_before": "yes"} if case.incidents > 1 else {}),
+    }
+
+
+def _found(draft: Draft, message: Assess) -> _Found:
+    case, questions = draft.case, _questions(message)
+    answers = {**questions.fitting({**case.of(Risk).answers, **known_answers(case)}), **message.answers}
+    stands = questions.scored(answers)
+    scored = stands if message.answers else None
+    hate, violence = questions.tells_of(message.answers)
+    floor = hate or violence or case.floor
+    _check(draft, message, stands, floor=floor)
+    priority = Priority.STANDARD if message.no_risk_of_harm else message.priority
+    if priority is None and scored is not None:
+        priority = Priority.HIGH if floor else scored.band.priority
+    if hate or violence:
+        return _Found(questions, answers, scored, hate, violence, Priority.HIGH)
+    overtaken = _overtaken(draft, priority) if priority is not None else None
+    return _Found(questions, answers, scored, hate, violence, priority, overtaken)
+
+
+def _questions(message: Assess) -> Questionnaire:
+    version = message.questionnaire
+    if version not in QUESTIONNAIRES:
+        raise _invalid(
+            "questionnaire", f"there is no version {version!r}; it must be one of {', '.join(QUESTIONNAIRES)}"
+        )
+    wrong = QUESTIONNAIRES[version].wrong(message.answers)
+    if wrong is not None:
+        raise _invalid("answers", wrong)
+    return QUESTIONNAIRES[version]
+
+
+def _check(draft: Draft, message: Assess, scored: Scored | None, *, floor: bool) -> None:
+    case = draft.case
+    judged = message.priority is not None or message.no_risk_of_harm
+    if not judged and not message.answers:
+        raise _invalid("answers", "missing; answer questions, or give priority or no_risk_of_harm with a reason")
+    if message.no_risk_of_harm and (message.answers or message.priority is not None):
+        raise _invalid("no_risk_of_harm", "it goes without answers and without priority")
+    if message.priority is Priority.STANDARD:
+        raise _invalid("priority", "3 is never set by judgement; no_risk_of_harm says that nobody is at risk")
+    if judged and message.reason is None:
+        raise _invalid("reason", "missing; priority and no_risk_of_harm need one")
+    if floor and (message.no_risk_of_harm or message.priority is Priority.MEDIUM):
         raise Refused(
             RefusalCode.PRIORITY_FLOOR,
             "a case with a hate element, violence or a threat of it stays priority 1 whatever the score",
         )
-    if message.priority > case.priority and len(case.clocks) >= MOST_CLOCKS:
+    lowers = message.no_risk_of_harm or (message.priority or case.priority) > case.priority
+    if lowers and len(case.clocks) >= MOST_CLOCKS:
         raise Refused(RefusalCode.NOT_ALLOWED, "the priority of this case has been changed too often to lower it again")
-    overtaken = _overtaken(draft, message.priority, happened_at)
+    if lowers and not message.no_risk_of_harm and scored is None:
+        what = "answer the required questions first: judgement lowers a priority only beside a score"
+        raise Refused(RefusalCode.STEP_MISSING, what)
+
+
+def _invalid(field: str, what: str) -> Refused:
+    return Refused(RefusalCode.INVALID_FIELD, f"{field}: {what}")
+
+
+def _write(draft: Draft, message: Assess, found: _Found) -> None:
+    left = found.questions.unanswered(found.answers)
+    if found.scored is not None:
+        what = f"Risk assessed as {found.scored.band.label}, {found.scored.score} of {found.scored.most}"
+    elif message.no_risk_of_harm:
+        what = "Nobody is at risk of harm"
+    else:
+        what = f"Risk assessment begun, {len(left)} required answers missing" if message.answers else "Risk judged"
+    judged = " by judgement" if message.priority is not None and found.priority is not found.by_score else ""
+    result = f": {found.priority.label}{judged}" if found.priority is not None else ""
     draft.write(
-        EntryKind.REASSESSED,
-        f"Reassessed as {message.priority.label}{f'; {overtaken}' if overtaken else ''}",
+        EntryKind.ASSESSED,
+        f"{what}{result}{f'; {found.overtaken}' if found.overtaken else ''}",
         words=message.reason,
-        priority=message.priority,
+        questionnaire=found.questions.version if message.answers else None,
+        answers=dict(message.answers),
+        score=found.scored.score if found.scored else None,
+        band=found.scored.band if found.scored else None,
+        priority=found.priority,
+        judged=bool(judged),
+        no_risk_of_harm=message.no_risk_of_harm,
     )
-    if overtaken is not None:
-        assess(draft, message.priority, happened_at, overtaken=True)
+
+
+def _keep_answers(draft: Draft, found: _Found) -> None:
+    update = {"questionnaire": found.questions.version, "answers": found.questions.fitting(found.answers)}
+    draft.case.keep(draft.case.of(Risk).model_copy(update=update))
+
+
+def _keep_result(draft: Draft, found: _Found) -> None:
+    risk = draft.case.of(Risk)
+    if risk.at is not None and draft.at < risk.at:
         return
-    before = case.priority
-    raised = message.priority < max(before, priority_at(case, happened_at))
-    assess(draft, message.priority, happened_at)
+    scored = found.scored
+    update = {
+        "score": scored.score if scored else None,
+        "most": scored.most if scored else None,
+        "band": scored.band if scored else None,
+        "at": draft.at,
+    }
+    draft.case.keep(risk.model_copy(update=update))
+    _keep_answers(draft, found)
+    settle(draft)
+
+
+def _set_priority(draft: Draft, message: Assess, found: _Found, priority: Priority) -> None:
+    case, before, at = draft.case, draft.case.priority, draft.at
+    if found.hate or found.violence:
+        # An assessment that was made before this one became known did not know of it, and does not undo it.
+        at = max(at, last_assessment(case) or at)
+    overtaken = found.overtaken is not None
+    raised = not overtaken and priority < max(before, priority_at(case, at))
+    assessed = Assessed(at=at, priority=priority, overtaken=overtaken, hate=found.hate, violence=found.violence)
+    keep_assessment(draft, assessed)
+    if overtaken:
+        return
+    why = _why(message, found)
     if case.priority < before:
-        write_priority(draft, "raised by an assessment")
+        write_priority(draft, f"raised by an assessment: {why}")
     if raised:
-        start_promised(draft, message.priority, happened_at)
+        start_promised(draft, priority, at)
     elif case.priority > before:
-        write_priority(draft, "lowered by an assessment")
+        write_priority(draft, f"lowered by an assessment: {why}")
         supersede_unpromised(draft, f"the case is now {case.priority.label}")
         start_reclassified(draft)
     alarms_changed(draft)
@@ -76,15 +267,29 @@ def reassess(draft: Draft, message: Reassess) -> None:
         draft.happened(PriorityRaised())
 
 
-def _overtaken(draft: Draft, priority: Priority, at: datetime) -> str | None:
-    """Why an assessment made at ``at`` changes nothing: what came after it; None where it stands."""
+def _why(message: Assess, found: _Found) -> str:
+    if message.no_risk_of_harm:
+        return "nobody is at risk of harm"
+    if found.scored is None or found.priority is not found.by_score:
+        return "by the judgement of an officer" if message.priority else "hate or violence is priority 1"
+    return f"{found.scored.band.label} risk{''.join(f'; {reason}' for reason in found.scored.reasons)}"
+
+
+def _overtaken(draft: Draft, priority: Priority) -> str | None:
+    """Why an assessment changes nothing: what came after it was made; None where it stands."""
     later = last_assessment(draft.case)
-    if later is not None and at < later:
+    if later is not None and draft.at < later:
         return f"the assessment of {local(later)} stands"
     raised = last_raise(draft.case)
-    if raised is not None and at < raised and priority > draft.case.priority:
+    if raised is not None and draft.at < raised and priority > draft.case.priority:
         return f"the case was raised after it, {local(raised)}"
     return None
+
+
+def missing(case: Case, proposal: Proposal, _: datetime) -> Iterator[str]:
+    """Every case is risk assessed by a person before it closes, but where the reporter withdraws."""
+    if case.of(Risk).at is None and proposal.ground is not ClosureGround.WITHDRAWN:
+        yield "no person has assessed the risk of harm"
 
 
 def shown(case: Case) -> Iterator[Line]:
@@ -93,4 +298,13 @@ def shown(case: Case) -> Iterator[Line]:
     yield "Priority", f"{case.priority.value} ({case.priority.name.lower()}){why}"
 
 
-ASSESSMENT = Capability(rules={Reassess: reassess}, shown=shown)
+def detail(case: Case) -> Mapping[str, Any]:
+    """The last assessment, the answers that are known, and whether another one is asked for."""
+    risk = case.of(Risk)
+    answers = {**risk.answers, **known_answers(case)}
+    return {"risk": risk.model_copy(update={"answers": answers}).model_dump(mode="json", exclude_none=True)}
+
+
+ASSESSMENT = Capability(
+    rules={Assess: assess, DeclineAssessment: decline_assessment}, missing=missing, shown=shown, detail=detail
+)

@@ -85,18 +85,29 @@ def raises_since_lowered(case: Case) -> list[Step]:
     return since
 
 
-def assess(draft: Draft, priority: Priority, at: datetime, *, overtaken: bool = False) -> None:
-    """The case has this priority from ``at`` (UTC), unless that is ``overtaken``. Of too many assessments the oldest
-    goes that changed nothing, else the oldest.
+def keep_assessment(draft: Draft, assessed: Assessed) -> None:
+    """The case has its priority from when it was made, unless it is overtaken. Of too many assessments the oldest goes
+    that changed nothing, else the oldest; but none that tells of hate or violence while there are others.
     """
     case = draft.case
-    case.assessed = (*case.assessed, Assessed(at=at, priority=priority, overtaken=overtaken))
+    case.assessed = (*case.assessed, assessed)
     if len(case.assessed) > MOST_ASSESSED:
         changed = {step.at for step in steps(case) if step.report is None and step.before is not step.priority}
-        by_time = sorted(case.assessed, key=lambda each: each.at)
+        by_time = sorted(case.assessed, key=lambda each: (each.floor, each.at))
         gone = next((each for each in by_time[:-1] if each.at not in changed), by_time[0])
         case.assessed = tuple(each for each in case.assessed if each is not gone)
-    reckon_priority(draft.case)
+    reckon_floor(case)
+    reckon_priority(case)
+
+
+def reckon_floor(case: Case) -> None:
+    """Sets whether the case has a hate element, and whether it is priority 1 whatever the score: by the reports that
+    count, and by what assessments found. Nothing but setting a report aside undoes that.
+    """
+    counting: list[ReportKnown | Assessed] = [report for report in case.reports if not report.set_aside]
+    counting += case.assessed
+    case.hate = any(each.hate for each in counting)
+    case.floor = any(each.floor for each in counting)
 
 
 def reckon_priority(case: Case) -> None:

@@ -45,6 +45,7 @@ class Triage(BaseModel):
     hate: bool
     floor: bool
     reasons: tuple[str, ...]
+    violence: str = ""
 
 
 def triage(assessed: Assessed, category: Category, *, by_staff: bool = False, in_doubt: bool = False) -> Triage:
@@ -65,7 +66,10 @@ def triage(assessed: Assessed, category: Category, *, by_staff: bool = False, in
     if assessed.threat_of_violence:
         floors.append("violence was threatened")
     if floors:
-        return Triage(priority=Priority.HIGH, asb=True, hate=hate, floor=True, reasons=tuple(floors))
+        used = assessed.violence or category is Category.VIOLENCE
+        violence = "used" if used else "threatened" if assessed.threat_of_violence else ""
+        reasons = tuple(floors)
+        return Triage(priority=Priority.HIGH, asb=True, hate=hate, floor=True, reasons=reasons, violence=violence)
     if not category.classed_as_asb and assessed.harm in (Harm.NONE, Harm.UNKNOWN) and not in_doubt:
         reason = f"{category.label} is not classed as anti-social behaviour and no risk of harm is stated"
         return Triage(priority=Priority.STANDARD, asb=False, hate=False, floor=False, reasons=(reason,))

@@ -3,21 +3,42 @@
 Source: Service Standard, "What Happens Next?"; readings in docs/standard.md.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from pydantic import Field
 
-from standard.core.capability import Capability
+from standard.core.capability import Capability, Line
+from standard.core.case import Case, Own
 from standard.core.draft import Draft, Happening, Refused
 from standard.core.messages import Identifier, Message, Reporter, Text
 from standard.core.record import FactKind
-from standard.core.words import ContactMethod, ContactOutcome, ContactWith, EntryKind, RefusalCode, SupportNeed
+from standard.core.words import (
+    ContactMethod,
+    ContactOutcome,
+    ContactWith,
+    EntryKind,
+    Priority,
+    RefusalCode,
+    SupportNeed,
+    Word,
+)
+from standard.response_times.assessment_due import Risk
 from standard.response_times.promises import put_on_record
 from standard.what_happens_next.reporter import identify
+from standard.worktime.in_words import local
 
 _IN_WRITING = frozenset({ContactMethod.EMAIL, ContactMethod.SMS, ContactMethod.LETTER})
 _UNANSWERED = frozenset({ContactOutcome.SENT, ContactOutcome.NO_ANSWER})
+
+
+class Given(Word):
+    """What the reporter is given in a contact: the outcome of what is no anti-social behaviour."""
+
+    ADVICE = "advice"
+    PASSED_TO_REPAIRS = "passed_to_repairs"
 
 
 class RecordContact(Message):
@@ -36,7 +57,16 @@ class RecordContact(Message):
         None, description="The closure proposal that the reporter agrees or disagrees with."
     )
     reporter: Reporter | None = Field(None, description="Details of the reporter that were given.")
+    given: list[Given] = Field(default_factory=list, max_length=5, description="What the reporter was given with it.")
     notes: Text | None = Field(None, description="What was said.")
+
+
+class GivenToReporter(Own):
+    """What the reporter was given, and when last (UTC)."""
+
+    called: ClassVar[str] = "given"
+
+    at: dict[Given, datetime] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -57,17 +87,23 @@ def record_contact(draft: Draft, message: RecordContact) -> None:
         raise Refused(RefusalCode.INVALID_FIELD, f"outcome sent goes with email, sms or letter, not {message.method}")
     if message.outcome is ContactOutcome.NO_ANSWER and in_writing:
         raise Refused(RefusalCode.INVALID_FIELD, f"outcome no_answer goes with a visit or a call, not {message.method}")
+    if message.given and message.contact_with is not ContactWith.REPORTER:
+        raise Refused(RefusalCode.INVALID_FIELD, "given: goes with a contact with the reporter")
     whom = message.contact_with.value.replace("_", " ")
+    given = f"; given: {', '.join(each.label for each in message.given)}" if message.given else ""
     draft.write(
         EntryKind.CONTACT_RECORDED,
-        f"Contact with the {whom}: {message.method.label}, {message.outcome.label}",
+        f"Contact with the {whom}: {message.method.label}, {message.outcome.label}{given}",
         words=message.notes,
         contact_with=message.contact_with,
         method=message.method,
         outcome=message.outcome,
         support_need=message.support_need,
         proposal_id=message.proposal_id,
+        given=list(message.given) or None,
+        task=_ask_about_harm(draft.case, message),
     )
+    _keep_given(draft, message)
     identify(draft, message.reporter, happened_at)
     if message.contact_with is ContactWith.REPORTER:
         if message.outcome is ContactOutcome.SENT:
@@ -89,4 +125,26 @@ def spoken_with(draft: Draft, method: ContactMethod) -> None:
         put_on_record(draft, FactKind.VISITED_OR_REFERRED, draft.at)
 
 
-CONTACT = Capability(rules={RecordContact: record_contact})
+def _ask_about_harm(case: Case, message: RecordContact) -> str | None:
+    """What is to be done where a letter answers what is not classed as ASB before anybody asked about harm."""
+    written = message.contact_with is ContactWith.REPORTER and message.outcome is ContactOutcome.SENT
+    if written and case.priority is Priority.STANDARD and case.of(Risk).at is None:
+        return "Ask the reporter whether anybody is at risk of harm: the report was answered in writing before that"
+    return None
+
+
+def _keep_given(draft: Draft, message: RecordContact) -> None:
+    if message.given:
+        at = draft.case.of(GivenToReporter).at
+        new = {each: max(draft.at, at.get(each, draft.at)) for each in message.given}
+        draft.case.keep(GivenToReporter(at={**at, **new}))
+
+
+def shown(case: Case) -> Iterator[Line]:
+    """What the reporter was given."""
+    given = case.of(GivenToReporter).at
+    if given:
+        yield "Given", "; ".join(f"{each.label}, {local(at)}" for each, at in given.items())
+
+
+CONTACT = Capability(rules={RecordContact: record_contact}, shown=shown)

@@ -16,6 +16,7 @@ from standard.core.register import Surroundings
 from standard.core.seals import Seal, is_person
 from standard.core.senders import check_reporter
 from standard.core.words import EntryKind, Priority
+from standard.response_times.assessment_due import AskedFor, ask
 from standard.response_times.promises import start_promised
 from standard.response_times.triage import triage
 from standard.what_happens_next.believing import check_date, known_times, not_dated_back, note_set_aside
@@ -46,6 +47,7 @@ def take_in(
         priority=found.priority,
         hate=found.hate,
         floor=found.floor,
+        violence=found.violence,
         proven=True,
         alarm=found.priority is Priority.HIGH,
         hold=bool(report.reporter.telephone_only),
@@ -70,6 +72,7 @@ def take_in(
         office=surroundings.office,
         trust=surroundings.trust,
         wait_after_notice=surroundings.wait_after_notice,
+        assess_within=surroundings.assess_within,
         reports=(first,),
         priority_reason="; ".join(found.reasons),
     )
@@ -98,6 +101,7 @@ def take_in(
         reasons=list(found.reasons),
     )
     start_promised(draft, found.priority, told)
+    ask(draft, AskedFor.THE_REPORT, told)
     return draft
 
 

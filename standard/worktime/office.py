@@ -18,6 +18,18 @@ WAIT_AFTER_NOTICE = 10
 """Working days that a reporter who could not be reached has to answer a written notice, unless a setting says else."""
 
 
+class AssessWithin(BaseModel):
+    """By when a person assesses the risk of a case, in working days by its priority, and after how many months again.
+    Internal targets.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    high_days: int = 2
+    medium_days: int = 5
+    again_after_months: int = 3
+
+
 class OfficeHours(BaseModel):
     """From ``opens`` (included) to ``closes`` (excluded) on every working day, in Europe/London."""
 

@@ -5,6 +5,7 @@ in UTC. So a day on which the clocks change counts with the 23 or 25 hours it ha
 [00:00, next 00:00).
 """
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
@@ -117,6 +118,19 @@ def working_days_until_end(start: datetime, n: int, calendar: WorkingCalendar) -
         day += _ONE_DAY
         n -= calendar.is_working(day)
     return midnight(day + _ONE_DAY)
+
+
+def months_after(instant: datetime, months: int) -> datetime:
+    """The UTC instant so many calendar months after ``instant`` (aware), at the same time by UK clocks; on the last day
+    of a month that has no such day.
+
+    Raises:
+        NaiveTime: the time has no UTC offset.
+    """
+    shown = to_utc(instant).astimezone(LONDON)
+    year, month = divmod(shown.year * 12 + shown.month - 1 + months, 12)
+    day = min(shown.day, monthrange(year, month + 1)[1])
+    return shown.replace(year=year, month=month + 1, day=day, fold=0).astimezone(UTC)
 
 
 def sixty_days_after(last_report: datetime, days: int = 60) -> datetime:

@@ -5,10 +5,9 @@ from typing import Annotated
 import typer
 
 from standard.core.words import ContactMethod, ContactOutcome, ContactWith, SupportNeed
-from standard.response_times.assessment import Reassess
 from standard.what_happens_next.allocation import Reallocate
-from standard.what_happens_next.contact import RecordContact
-from starter.commands.options import Proposal, Reference, ReporterDetails, Text, priority_of, said, text_of
+from standard.what_happens_next.contact import Given, RecordContact
+from starter.commands.options import Proposal, Reference, ReporterDetails, Text, said, text_of
 from starter.commands.sending import Envelope, send
 
 
@@ -21,6 +20,7 @@ def contact(
     ] = ContactWith.REPORTER,
     support_need: Annotated[SupportNeed | None, typer.Option(help=said(RecordContact, "support_need"))] = None,
     proposal: Proposal = None,
+    given: Annotated[list[Given] | None, typer.Option(help=f"{said(RecordContact, 'given')} May be repeated.")] = None,
     notes: Text = None,
     *,
     reporter: ReporterDetails,
@@ -47,6 +47,7 @@ def contact(
         contact_with=contact_with,
         support_need=support_need,
         proposal_id=proposal,
+        given=given,
         notes=text_of(notes, "--notes"),
         reporter=reporter.checked(),
     )
@@ -60,31 +61,6 @@ def begin_investigation(reference: Reference, notes: Text = None, *, envelope: E
       asb begin-investigation ASB-7K3Q-MX92-PD4T --as ola --at 2027-01-04T09:30
     """
     send("begin_investigation", reference, envelope, notes=text_of(notes, "--notes"))
-
-
-def reassess(
-    reference: Reference,
-    priority: Annotated[int, typer.Option(help=said(Reassess, "priority"))],
-    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why; - reads standard input, @FILE a file.")],
-    *,
-    envelope: Envelope,
-) -> None:
-    """Set the priority after a new assessment.
-
-    Hate, violence and threats of violence stay priority 1 whatever the assessment says.
-
-    \b
-    Example:
-      asb reassess ASB-7K3Q-MX92-PD4T --as ola --priority 1 \\
-          --reason "The neighbour no longer dares to leave the flat."
-    """
-    send(
-        "reassess",
-        reference,
-        envelope,
-        priority=priority_of(priority, "--priority"),
-        reason=text_of(reason, "--reason"),
-    )
 
 
 def reallocate(

@@ -26,6 +26,25 @@ class Story:
     as_it_came: bool = False
 
 
+_RISK = {
+    "how_often": "weekly",
+    "getting_worse": "no",
+    "their_history": "no",
+    "aimed_at": "nobody",
+    "hate": "no",
+    "violence": "no",
+    "at_greater_risk": "no",
+    "daily_life": "a_little",
+    "health": "not_known",
+    "to_turn_to": "yes",
+    "others_affected": "household",
+}
+
+
+async def _assesses(case: OnStage, what: str, **answers: str) -> None:
+    await case.does(case.officer, what, "assess", questionnaire="2026-11", answers=_RISK | answers)
+
+
 def _made_up_seal(sender: str) -> str:
     return json.dumps({"sender": sender, "kind": "person", "role": "manager", "sealed_at": "2026-01-01T00:00:00Z"})
 
@@ -42,6 +61,15 @@ async def _hate_incident(case: OnStage) -> None:
         method="phone",
         outcome="spoke",
         notes="Apologised for the delay. Agreed to ring every Friday.",
+    )
+    await _assesses(
+        case,
+        "assesses the risk with the resident, question by question.",
+        getting_worse="yes",
+        aimed_at="household",
+        hate="yes",
+        daily_life="afraid",
+        at_greater_risk="yes",
     )
     await case.until(2, "14:00")
     await case.does(case.officer, "begins the investigation.", "begin_investigation")
@@ -89,6 +117,9 @@ async def _noise(case: OnStage) -> None:
     await case.opens()
     await case.until(2, "14:00")
     await case.does(case.officer, "begins the investigation, in time.", "begin_investigation")
+    await _assesses(
+        case, "assesses the risk: medium.", their_history="in_the_past", aimed_at="reporter", daily_life="a_lot"
+    )
     await case.until(7, "09:15")
     await case.forges(
         "claims to be a manager, and signals that the case should close.",
@@ -152,6 +183,13 @@ async def _noise(case: OnStage) -> None:
         message_id="recording-2",
         description=incident,
     )
+    await case.until(11, "10:00")
+    await case.does(
+        case.officer,
+        "is asked to assess the risk again, and says why that is not needed.",
+        "decline_assessment",
+        reason="The same music as before, and the resident says that nothing else has changed.",
+    )
     await case.until(70, "22:45", "Sixty days pass without a report, counted from the new incident.")
     await case.until(72, "14:00")
     await case.does(
@@ -182,6 +220,15 @@ async def _noise(case: OnStage) -> None:
 
 async def _baby_crying(case: OnStage) -> None:
     await case.opens()
+    await case.until(3, "14:30")
+    await case.does(
+        case.officer,
+        "asks the resident whether anybody is at risk of harm: nobody is.",
+        "assess",
+        questionnaire="2026-11",
+        no_risk_of_harm=True,
+        reason="Rang them. The baby is well, and so is everybody else.",
+    )
     await case.until(3, "15:00")
     await case.does(
         case.officer,
@@ -229,6 +276,7 @@ async def _form_full_of_blanks(case: OnStage) -> None:
         method="phone",
         outcome="spoke",
     )
+    await _assesses(case, "assesses the risk, and does not know all the answers.", at_greater_risk="not_known")
     await case.until(1, "21:10")
     await case.service_signals(
         "somebody-unknown",
@@ -254,6 +302,7 @@ async def _form_full_of_blanks(case: OnStage) -> None:
         "report_incident",
         description="He was on the stairs again last night.",
     )
+    await _assesses(case, "assesses the risk again, with what is new.", getting_worse="yes", health="yes")
     await case.until(4, "15:40")
     await case.does(
         case.officer,

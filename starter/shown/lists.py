@@ -22,13 +22,16 @@ def print_cases(found: CaseList) -> None:
         return
     table = _table("Case", "P", "Stage", "Next due", "Officer")
     for case in found:
-        priority = str(case.priority.value) if case.priority else "-"
+        priority = f"{case.priority.value}{'*' if case.waits_for else ''}" if case.priority else "-"
         table.add_row(case.reference, priority, _stage(case), _due(case), case.officer)
     out.print(table)
     late = sum(case.late for case in found)
     out.print()
     more = f" {found.more:,} more: give --limit or --all." if found.more else ""
     out.print(f"{len(found)} {'case' if len(found) == 1 else 'cases'}, {late} late. P is the priority.{more}")
+    waited_for = {what: None for case in found for what in case.waits_for}
+    if waited_for:
+        out.print(f"* waits for: {', '.join(waited_for)}; `asb show` says more.")
 
 
 def print_people(everybody: Sequence[OfficerRow], patches: Sequence[Patch]) -> None:

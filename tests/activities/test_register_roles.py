@@ -70,6 +70,8 @@ HIDDEN_FROM_READERS = {
     "incidents": {"description", "content_hash", "sender"},
     "contacts": {"notes", "support_need", "content_hash"},
     "clocks": set[str](),
+    "assessments": {"reason", "content_hash"},
+    "targets": {"content_hash"},
     "evidence": {"what", "content_hash"},
     "closure_decisions": {"reasons", "content_hash"},
     "tasks": set[str](),

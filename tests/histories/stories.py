@@ -13,7 +13,7 @@ from temporalio.common import RawValue
 from standard.core.messages import LONGEST_TEXT
 from starter.cases import message
 from tests.histories.stage import WITHOUT_MANAGER, Actor, Histories, Stage, Stories
-from tests.support.casebook import report
+from tests.support.casebook import RISK_LOW, judged, report
 from tests.support.running import ordinary_monday
 from tests.support.sealing import people_key, plain, sealed_as
 from worker.sealing.codec import SealedCodec
@@ -31,7 +31,8 @@ def _by_ola(case: Actor, fields: dict[str, Any]) -> RawValue:
 
 
 async def _resolved(case: Actor) -> None:
-    """The investigation begins, and closure is proposed and agreed to."""
+    """The risk is assessed, the investigation begins, and closure is proposed and agreed to."""
+    await case.assessed()
     await case.do("begin_investigation")
     await case.do("propose_closure", ground="resolved", reasons="The noise has stopped.")
     await case.do("record_contact", method="visit", outcome="agrees")
@@ -39,9 +40,12 @@ async def _resolved(case: Actor) -> None:
 
 
 async def _closed(case: Actor, by: str = "mina", reason: str | None = None) -> Histories:
-    """The open proposal is approved, and the case runs to its end."""
-    proposal = (await case.state()).proposal
+    """The open proposal is approved, once a person has assessed the risk, and the case runs to its end."""
+    state = await case.state()
+    proposal = state.proposal
     assert proposal is not None
+    if state.waits_for and proposal.ground != "withdrawn":
+        await case.assessed()
     answer = await case.do("approve_closure", by, proposal_id=proposal.id, reason=reason)
     assert answer.outcome == "accepted", answer.reason
     assert (await case.handle.result()).startswith("closed: ")
@@ -103,7 +107,7 @@ async def everything_signalled(stage: Stage, name: str) -> Histories:
     """Every message that people also send as an update, as a signal."""
     case = await stage.open(name)
     await case.signal("begin_investigation")
-    await case.signal("reassess", priority=3, reason="A party that was a single one.")
+    await case.signal("assess", **judged(3), reason="A party that was a single one.")
     await case.signal("reallocate", "mina", to="oscar", reason="Ola is away.")
     await case.signal("propose_closure", "oscar", ground="resolved", reasons="The noise has stopped.")
     await case.signal("retract_closure", "oscar", reason="The drilling has begun again.")
@@ -111,8 +115,41 @@ async def everything_signalled(stage: Stage, name: str) -> Histories:
     await case.signal("decline_closure", "mina", reason="A mediator was never asked.")
     await case.signal("withdraw", method="phone", reason="They have made peace.")
     await case.signal("report_incident", "noise-app", description="Drilling again.")
+    await case.signal("decline_assessment", reason="The same drilling.")
     await case.signal("confirm_incident", incident=2)
     await case.signal("set_incident_aside", incident=2, reason="It came from another block.")
+    return [await case.history()]
+
+
+@STORIES.enter
+async def risk_assessed(stage: Stage, name: str) -> Histories:
+    """Begun and finished, judged below the score, asked for again, declined, and found high after three months."""
+    case, start = await stage.open(name), ordinary_monday()
+    await case.do("assess", questionnaire="2026-11", answers={"how_often": "daily"})
+    await case.do("assess", **RISK_LOW)
+    await case.do("report_incident", "noise-app", description="Drilling again.")
+    await case.do("decline_assessment", reason="The same as before.")
+    worst = RISK_LOW["answers"] | {
+        "their_history": "now",
+        "aimed_at": "reporter",
+        "daily_life": "afraid",
+        "health": "yes",
+    }
+    worst |= {"how_often": "daily", "to_turn_to": "no", "at_greater_risk": "yes", "getting_worse": "yes"}
+    await case.do("assess", **RISK_LOW | {"answers": worst, "priority": 2}, reason="He is away at sea.")
+    await case.to(start + timedelta(days=95))
+    await case.do("assess", questionnaire="2026-11", answers={"others_affected": "neighbours"})
+    await case.do("assess", **RISK_LOW | {"answers": {"others_affected": "neighbours"}})
+    await case.settle()
+    return [await case.history()]
+
+
+@STORIES.enter
+async def assessed_too_late(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name)
+    await case.to(ordinary_monday() + timedelta(days=9))
+    await case.assessed()
+    await case.settle()
     return [await case.history()]
 
 
@@ -167,7 +204,7 @@ async def refused_by_the_rules(stage: Stage, name: str) -> Histories:
     await case.do("record_contact", "stranger", **contact)
     leaver = {"message_id": "left", "case_reference": case.reference, "sender": "lee"} | contact
     await case.handle.signal("record_contact", sealed_as(stage.town.client, "lee", json.dumps(leaver).encode()))
-    await case.do("reassess", priority=3, reason="It has been quiet.")
+    await case.do("assess", **judged(3), reason="It has been quiet.")
     await case.do("approve_closure", "mina")
     await case.do("propose_closure", ground="withdrawn")
     await case.do("propose_closure", ground="no_new_reports")
@@ -318,7 +355,7 @@ async def breached_with_no_manager(stage: Stage, name: str) -> Histories:
 async def lowered_and_raised(stage: Stage, name: str) -> Histories:
     case = await stage.open(name)
     await case.after(days=1)
-    await case.do("reassess", priority=3, reason="A party that was a single one.")
+    await case.do("assess", **judged(3), reason="A party that was a single one.")
     await case.after(days=1)
     await case.do("report_incident", "portal", description="They threatened me.", threat_of_violence=True)
     await case.settle()
@@ -330,7 +367,7 @@ async def lowered_when_already_past(stage: Stage, name: str) -> Histories:
     case = await stage.open(name)
     await case.do("begin_investigation")
     await case.after(days=20)
-    await case.do("reassess", priority=3, reason="Nothing but the sounds of everyday life.")
+    await case.do("assess", **judged(3), reason="Nothing but the sounds of everyday life.")
     await case.settle()
     return [await case.history()]
 
@@ -465,7 +502,7 @@ async def typed_in_late(stage: Stage, name: str) -> Histories:
     await case.do("record_contact", method="phone", outcome="spoke", happened_at=start + timedelta(hours=30))
     await case.do("record_contact", method="visit", outcome="spoke", happened_at=start + timedelta(hours=3))
     await case.do("report_incident", "ola", description="Again.", violence=True)
-    await case.do("reassess", priority=2, reason="It looked harmless.", happened_at=start + timedelta(hours=2))
+    await case.do("assess", **judged(2), reason="It looked harmless.", happened_at=start + timedelta(hours=2))
     await case.do("withdraw", method="phone", happened_at=start + timedelta(hours=40))
     await case.after(days=2)
     return [await case.history()]

@@ -9,7 +9,7 @@ from standard.core.draft import Refused
 from standard.core.record import MOST_REPORTS, ReportKnown, with_report
 from standard.core.words import Priority, RefusalCode
 from standard.response_times.priority import MOST_ASSESSED
-from tests.support.casebook import MONDAY, Play
+from tests.support.casebook import MONDAY, Play, judged
 
 HATE = {"hate": True, "floor": True, "priority": Priority.HIGH, "alarm": True}
 
@@ -56,9 +56,9 @@ def test_what_is_set_aside_is_not_taken_for_the_last_report() -> None:
 def test_a_case_that_was_assessed_too_often_to_keep_it_all_can_still_be_raised() -> None:
     play = Play()
     for _ in range(MOST_ASSESSED + 5):
-        play.to(play.now + timedelta(seconds=1)).do("reassess", priority=2, reason="x")
+        play.to(play.now + timedelta(seconds=1)).do("assess", **judged(2), reason="x")
     assert len(play.case.assessed) == MOST_ASSESSED
-    play.to(play.now + timedelta(seconds=1)).do("reassess", priority=1, reason="x")
+    play.to(play.now + timedelta(seconds=1)).do("assess", **judged(1), reason="x")
     assert play.case.priority is Priority.HIGH
     assert play.clock("p1_respond") == "running"
 
@@ -66,8 +66,8 @@ def test_a_case_that_was_assessed_too_often_to_keep_it_all_can_still_be_raised()
 def test_reassessments_cannot_make_a_case_grow_without_end() -> None:
     play = Play()
     while len(play.case.clocks) < MOST_CLOCKS or play.case.priority is not Priority.HIGH:
-        play.do("reassess", priority=1 if play.case.priority == 2 else 2, reason="x")
+        play.do("assess", **judged(1 if play.case.priority == 2 else 2), reason="x")
     with pytest.raises(Refused, match="too often to lower it again") as refused:
-        play.do("reassess", priority=2, reason="x")
+        play.do("assess", **judged(2), reason="x")
     assert refused.value.code is RefusalCode.NOT_ALLOWED
     assert len(play.case.clocks) <= MOST_CLOCKS + 1

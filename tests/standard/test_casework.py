@@ -12,7 +12,7 @@ from standard.core.people import OPERATOR, Person
 from standard.core.register import Surroundings
 from standard.core.words import ClockStatus, EntryKind, Role
 from standard.deciding import decide, take_in
-from tests.support.casebook import EVERYBODY, MONDAY, Play, calendar, london, report, sealed
+from tests.support.casebook import EVERYBODY, MONDAY, Play, calendar, judged, london, report, sealed
 
 CALL: dict[str, Any] = {"method": "phone", "outcome": "spoke"}
 NEIGHBOUR = {"email": "somebody.else@example.org"}
@@ -76,7 +76,7 @@ def test_a_sender_whose_clock_runs_a_little_fast_may_say_when_it_occurred() -> N
 def test_a_case_raised_to_priority_one_again_is_to_be_answered_again() -> None:
     play = Play(harm="high")
     play.do("record_contact", **CALL)
-    play.at("2026-11-25 10:00").do("reassess", priority=2, reason="Less risk than thought.")
+    play.at("2026-11-25 10:00").do("assess", **judged(2), reason="Less risk than thought.")
     play.at("2026-12-09 10:00").do("report_incident", "portal", description="He hit me.", violence=True)
     assert play.clock("p1_respond") == "met"
     assert play.clock("p1_respond-2") == "running"
@@ -99,9 +99,9 @@ def test_what_was_done_too_late_for_a_raise_known_late_is_a_breach_that_the_mana
 @pytest.mark.parametrize("through", [1, 3])
 def test_details_given_meanwhile_start_the_clock_that_was_not_possible(through: int) -> None:
     play = Play(reporter={})
-    play.do("reassess", priority=through, reason="x")
+    play.do("assess", **judged(through), reason="x")
     play.do("record_contact", method="visit", outcome="spoke", reporter=NEIGHBOUR)
-    play.do("reassess", priority=2, reason="x")
+    play.do("assess", **judged(2), reason="x")
     acknowledged = [each.status for each in play.case.clocks if each.promise == "p2_acknowledge"]
     assert acknowledged[-1] in (ClockStatus.RUNNING, ClockStatus.MET)
 

@@ -19,7 +19,7 @@ def step(play: Play) -> NextStep:
 
 
 def investigated() -> Play:
-    play = Play().told().at("2026-11-24 09:00")
+    play = Play().told().at("2026-11-24 09:00").assessed()
     play.do("begin_investigation")
     return play
 
@@ -42,7 +42,8 @@ def test_the_promise_that_presses_most_comes_first_and_says_when_it_is_broken() 
     assert step(play).what == f"{RESPOND}: this promise is broken, it was due Tue 24 Nov 2026 10:00"
     assert play.case.sla_state() is SlaState.LATE
     play.do("record_contact", method="phone", outcome="spoke")
-    assert step(play).what == "Begin the investigation, or propose closure"
+    assert step(play).what == "Assess the risk of harm, by end of Wed 25 Nov 2026"
+    assert step(play.assessed()).what == "Begin the investigation, or propose closure"
     assert play.case.sla_state() is SlaState.ON_TRACK
 
 

@@ -14,7 +14,7 @@ from standard.core.case import Case
 from standard.core.clocks import Clock
 from standard.core.draft import Refused
 from standard.core.words import ClockStatus, Priority, Promise
-from tests.support.casebook import MONDAY, Play
+from tests.support.casebook import MONDAY, Play, judged
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ WHAT = st.sampled_from(
         incident(harm="medium"),
         incident(harm="high"),
         incident(violence=True),
-        ("reassess", {"priority": 1, "reason": "x"}),
-        ("reassess", {"priority": 2, "reason": "x"}),
+        ("assess", judged(1) | {"reason": "x"}),
+        ("assess", judged(2) | {"reason": "x"}),
     ]
 )
 
@@ -92,7 +92,7 @@ def record(play: Play, fact: Happened) -> None:
     try:
         play.do(fact.name, happened_at=fact.at, **fact.fields)
     except Refused:
-        assert fact.name == "reassess", fact
+        assert fact.name == "assess", fact
 
 
 def promised(case: Case) -> list[tuple[Any, ...]]:
@@ -127,7 +127,7 @@ def assessed_before_something_unknown(facts: list[Happened]) -> bool:
     """Excused ("priority raised", "priority lowered"): an assessment judges what was known when it was made, so one
     beside reports, or beside another, may say something else once they are typed in in another order.
     """
-    assessments = [fact for fact in facts if fact.name == "reassess"]
+    assessments = [fact for fact in facts if fact.name == "assess"]
     reports = [fact for fact in facts if fact.name == "report_incident"]
     return len(assessments) > 1 or bool(assessments and reports)
 
@@ -156,7 +156,7 @@ def broken_too_soon(typed: list[Happened], hours: int) -> bool:
     """Excused ("met", "priority raised", "priority lowered: a breach is never undone"): a promise that is broken when
     something becomes known stays as it is, whatever that says of an earlier start or of a lowering before the breach.
     """
-    starts = [fact.hours for fact in typed if fact.name in ("report_incident", "reassess") or "reporter" in fact.fields]
+    starts = [fact.hours for fact in typed if fact.name in ("report_incident", "assess") or "reporter" in fact.fields]
     return hours > 24 and (any(map(lowers, typed)) or starts != sorted(starts))
 
 

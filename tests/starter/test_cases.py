@@ -242,6 +242,6 @@ def test_a_message_is_checked_before_it_is_sent() -> None:
     with pytest.raises(KeyError):
         message("close_now", REFERENCE, "ola")
     with pytest.raises(ValidationError):
-        message("reassess", REFERENCE, "ola", priority=5, reason="x")
+        message("assess", REFERENCE, "ola", priority=5, reason="x")
     with pytest.raises(NotAReference):
         message("begin_investigation", "ASB-1", "ola")

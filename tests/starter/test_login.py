@@ -90,7 +90,7 @@ async def test_as_names_somebody_else_and_so_does_the_environment(
     assert (await case.journal())[-1].sender == "ola"
 
     monkeypatch.setenv("ASB_OFFICER", "mina")
-    await asb("reassess", case.reference, "--priority", "1", "--reason", "Threats.")
+    await asb("assess", case.reference, "--priority", "1", "--reason", "Threats.")
     await case.settle()
     assert "mina" in {row.sender for row in await case.journal()}
 

@@ -29,7 +29,7 @@ async def test_a_case_from_first_call_to_closure(asb: Asb, town: Town, tmp_path:
     assert said.status == 0
     assert "Stage investigating" in said.words
 
-    said = await asb("reassess", ref, "--as", "ola", "--priority", "1", "--reason", "-", stdin="Afraid to go out.")
+    said = await asb("assess", ref, "--as", "ola", "--priority", "1", "--reason", "-", stdin="Afraid to go out.")
     assert said.status == 0
     assert "Priority 1 (high): raised by an assessment" in said.words
 
@@ -38,6 +38,7 @@ async def test_a_case_from_first_call_to_closure(asb: Asb, town: Town, tmp_path:
 
     said = await asb("contact", ref, "--as", "oscar", "--method", "visit", "--outcome", "spoke")
     assert said.status == 0
+    await case.assessed()
 
     said = await asb("propose-closure", ref, "--as", "oscar", "--ground", "resolved")
     assert said.status == 0
@@ -137,7 +138,7 @@ async def test_who_may_not_is_refused_and_on_record(asb: Asb, town: Town, monkey
     monkeypatch.setenv("ASB_OFFICER", "lee")
     said = await asb("begin-investigation", case.reference)
     assert (said.status, said.text) == (2, "'lee' has left; nobody can send anything in their name")
-    said = await asb("reassess", case.reference, "--as", "nobody", "--priority", "1", "--reason", "x", "--json")
+    said = await asb("assess", case.reference, "--as", "nobody", "--priority", "1", "--reason", "x", "--json")
     assert said.status == 3
     assert said.json["sent"]["answer"]["code"] == "not_registered"
     await case.settle()
@@ -312,7 +313,7 @@ async def test_bad_input_is_told_by_option_and_value(asb: Asb, arguments: tuple[
     ("arguments", "says"),
     [
         (("begin-investigation", "ASB-1", "--as", "ola"), "REF: 'ASB-1' has 1 characters after ASB, not 12"),
-        (("reassess", "ASB-7K3Q-MX92-PD4T", "--as", "ola", "--priority", "5", "--reason", "x"), "--priority: 5 is not"),
+        (("assess", "ASB-7K3Q-MX92-PD4T", "--as", "ola", "--priority", "5", "--reason", "x"), "--priority: 5 is not"),
         (("incident", "ASB-7K3Q-MX92-PD4T", "--description", "x", "--occurred-at", "x"), "--occurred-at: 'x' is not"),
         (("propose-closure", "ASB-7K3Q-MX92-PD4T", "--as", "ola", "--ground", "bored"), "'bored' is not one of"),
     ],

@@ -17,6 +17,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.support.casebook import RISK_LOW
 from tests.support.running import people
 from tests.support.smtp_server import MailServer, mail_server
 from tests.support.waiting import until
@@ -160,6 +161,8 @@ async def whole_case(office: Office, mail: MailServer) -> str:
     with refusing(office.owner_url, "incidents", "description", INCIDENT):
         await office.asb("incident", reference, "--description", "-", words=INCIDENT)
         await office.says("constraint no_words")
+    assessed = ("assess", reference, "--answers", "-", "--reason", STORY)
+    await office.asb(*assessed, words=json.dumps(RISK_LOW))
     await office.asb("begin-investigation", reference)
     await office.asb("propose-closure", reference, "--ground", "resolved", "--reasons", "-", words=REASONS)
     await office.asb("approve-closure", reference, "--as", "mina", "--reason", "-", words=APPROVED, status=3)

@@ -29,8 +29,8 @@ def test_every_error_is_a_casework_error(error: type[Exception]) -> None:
     ("name", "reference", "fields", "says"),
     [
         ("sing", reference_for("x"), {}, "no message is called 'sing'"),
-        ("reassess", reference_for("x"), {"priority": 9, "reason": "x"}, "priority"),
-        ("reassess", "ASB-1", {"priority": 1, "reason": "x"}, "characters after ASB"),
+        ("assess", reference_for("x"), {"priority": 9, "reason": "x"}, "priority"),
+        ("assess", "ASB-1", {"priority": 1, "reason": "x"}, "characters after ASB"),
     ],
 )
 def test_a_message_that_cannot_be_is_told_as_one(

@@ -12,7 +12,7 @@ from standard.core.notices import NoticeOutcome, NoticeStatus
 from standard.core.people import Allocation, Person
 from standard.core.register import Surroundings
 from standard.core.seals import Seal, SenderKind
-from standard.core.words import Channel, EntryKind, Role, Stage
+from standard.core.words import Channel, EntryKind, Priority, Role, Stage
 from standard.deciding import allocate, decide, notice_settled, take_in
 from standard.messages import MESSAGES, decision_of
 from standard.moments import advance
@@ -49,6 +49,36 @@ MONDAY = london("2026-11-23 10:00")
 def calendar(added: dict[date, str] | None = None) -> WorkingCalendar:
     """The working calendar of 2026 to 2028, with days added."""
     return build_calendar(2026, 2028, HOLIDAYS, added or {}, (), date(2028, 12, 31))
+
+
+RISK_LOW: dict[str, Any] = {
+    "questionnaire": "2026-11",
+    "answers": {
+        "how_often": "weekly",
+        "getting_worse": "no",
+        "their_history": "no",
+        "aimed_at": "nobody",
+        "hate": "no",
+        "violence": "no",
+        "at_greater_risk": "no",
+        "daily_life": "a_little",
+        "health": "no",
+        "to_turn_to": "yes",
+        "others_affected": "nobody",
+    },
+}
+"""The fields of an assessment that finds a low risk: priority 2."""
+
+
+def judged(priority: int) -> dict[str, Any]:
+    """The fields of an assessment by which an officer sets this priority, besides the reason."""
+    given = {1: {"priority": 1}, 2: RISK_LOW | {"priority": 2}, 3: {"no_risk_of_harm": True}}[priority]
+    return given | {"questionnaire": "2026-11"}
+
+
+def assessed(priority: int) -> dict[str, Any]:
+    """The fields of a whole assessment that finds this priority."""
+    return judged(priority) | (RISK_LOW if priority == 1 else {}) | {"reason": "Spoke with them."}
 
 
 def report(**fields: Any) -> Report:
@@ -90,6 +120,11 @@ class Play:
         """As ``at``, to an instant (UTC)."""
         self.now = instant
         self._keep(advance(self.case, self.now))
+        return self
+
+    def assessed(self) -> "Play":
+        """Ola has assessed the risk, and found what the case's priority says."""
+        self.do("assess", **assessed(self.case.priority))
         return self
 
     def told(self) -> "Play":
@@ -137,6 +172,10 @@ class Play:
     def stage(self) -> Stage:
         """The case's stage."""
         return self.case.stage
+
+    def priority(self) -> Priority:
+        """The case's priority."""
+        return self.case.priority
 
     def kinds(self) -> list[str]:
         """The kinds of all entries so far."""

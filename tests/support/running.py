@@ -22,7 +22,7 @@ from standard.core.people import COMMAND
 from standard.core.words import Role
 from standard.messages import decision_of
 from starter.cases import Cases, message
-from tests.support.casebook import report
+from tests.support.casebook import assessed, report
 from tests.support.database import Database, name_of, new_register, with_database
 from worker.connection import connect_temporal, open_pool
 from worker.embedded import Stack
@@ -89,6 +89,7 @@ class Town:
     async def proposed(self, **fields: Any) -> "Running":
         """Opens a case whose closure is proposed by Ola and agreed to: one approval would close it."""
         case = await self.open(**fields)
+        await case.assessed()
         await case.do("begin_investigation")
         await case.do("propose_closure", ground="resolved")
         await case.do("record_contact", method="phone", outcome="agrees")
@@ -139,6 +140,10 @@ class Running:
         if answer.case is not None and answer.case.proposal is not None:
             self.proposal_id = answer.case.proposal.id
         return answer
+
+    async def assessed(self) -> None:
+        """Ola assesses the risk, and finds what the case's priority says."""
+        await self.do("assess", **assessed((await self.state()).priority))
 
     async def signal(self, name: str, sender: str = "ola", **fields: Any) -> None:
         """Sends a message as a signal and waits until nothing is under way."""

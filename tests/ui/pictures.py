@@ -17,6 +17,7 @@ from standard.core.words import Role
 from starter.cases import message
 from tests.support import run_book
 from tests.support.browser import CHROMIUM, NO_CHROMIUM, running_chromium
+from tests.support.casebook import assessed
 from tests.support.running import Town
 from tests.support.temporal_ui import Screen, screen
 from tests.support.ui_town import ui_town
@@ -107,6 +108,7 @@ async def _case(window: Screen, town: Town) -> None:
 
 async def _approval(window: Screen, town: Town) -> None:
     reference = await _open(town, "story-2", harm="medium")
+    await _do(town, "assess", reference, **assessed(2))
     await _do(town, "begin_investigation", reference)
     await _do(town, "propose_closure", reference, ground="resolved")
     state = await town.cases.state(reference)

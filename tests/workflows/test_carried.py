@@ -79,7 +79,7 @@ def test_whatever_the_script_little_is_carried(character: str) -> None:
         person = case.person(number % 100).id
         if number < KEPT + 3 * MOST_CLOCKS:
             priority = (2, 3)[number % 2]
-            case.puts("reassess", person, SenderKind.PERSON, number, priority=priority, reason="Anew.")
+            case.puts("assess", person, SenderKind.PERSON, number, priority=priority, reason="Anew.")
         else:
             case.puts("record_contact", person, SenderKind.PERSON, number, method="visit", outcome="spoke")
         case.puts("report_incident", case.long, None, number, description="Drums.", unheard_of=character)

@@ -45,6 +45,7 @@ async def test_a_clock_warns_then_breaches_on_time_and_is_met_late(town: Town) -
 
 async def test_the_gate_names_the_missing_step_and_then_closes(town: Town) -> None:
     case = await town.open()
+    await case.assessed()
     await case.do("begin_investigation")
     await case.do("propose_closure", ground="resolved", reasons="The noise has stopped.")
     refused = await case.do("approve_closure", "mina")
@@ -77,6 +78,7 @@ async def test_sixty_quiet_days_propose_and_an_incident_cancels_and_restarts(tow
     assert state.incidents == 2
     assert state.quiet_until > await case.now() + timedelta(days=59)
     await case.after(days=61)
+    await case.assessed()
     await case.do("record_contact", method="phone", outcome="agrees")
     await case.do("approve_closure", "ola")
     assert await case.handle.result() == "closed: no_new_reports"

@@ -19,11 +19,13 @@ from standard.core.notices import NoticeOutcome, NoticeStatus
 from standard.core.people import Allocation
 from standard.core.register import Opened, Surroundings
 from standard.core.seals import Seal, SenderKind
-from standard.core.words import ClockStatus, ContactMethod, ContactOutcome, RefusalCode, Stage
+from standard.core.words import ClockStatus, ClosureGround, ContactMethod, ContactOutcome, Priority, RefusalCode, Stage
 from standard.deciding import take_in
 from standard.moments import awaited
+from standard.response_times.assessment import QUESTIONNAIRES
+from standard.response_times.assessment_due import Risk
 from standard.view import view_of
-from tests.support.casebook import DAVID, EVERYBODY, MINA, MONDAY, OLA, calendar, report
+from tests.support.casebook import DAVID, EVERYBODY, MINA, MONDAY, OLA, assessed, calendar, judged, report
 from workflows.desk import Desk, Ticket
 from workflows.models import Carried, Received
 
@@ -105,7 +107,9 @@ class Driver:
                 ("record_contact", {"method": "phone", "outcome": "spoke"}),
                 ("record_evidence", evidence),
                 ("begin_investigation", {}),
-                ("reassess", {"priority": self.random.randint(1, 3), "reason": "Looked again."}),
+                ("assess", judged(self.random.randint(1, 3)) | {"reason": "Looked again."}),
+                ("assess", {"questionnaire": "2026-11", "answers": self.answers()}),
+                ("decline_assessment", {"reason": "As before."}),
                 ("reallocate", {"to": choose(["oscar", "ola", "lee"])}),
                 ("propose_closure", {"ground": choose(["resolved", "actions_exhausted"]), "reasons": "Done."}),
                 ("retract_closure", named | {"decision": "retract"}),
@@ -120,6 +124,14 @@ class Driver:
         late = {"happened_at": (self.now - choose(LATENESS)).isoformat()} if self.random.random() < 0.7 else {}
         self.send(name, sender, kind, fields | late)
 
+    def answers(self) -> dict[str, str]:
+        """Answers to some of the questions, often to all."""
+        questions = QUESTIONNAIRES["2026-11"].questions
+        of_all = self.random.random() < 0.7
+        return {
+            each.id: self.random.choice(each.answers).id for each in questions if of_all or self.random.random() < 0.5
+        }
+
     def closes(self) -> None:
         """Somebody does what closing takes, if it can be done at all."""
         if self.desk.carried.case.proposal is None:
@@ -128,6 +140,7 @@ class Driver:
             )
             self.send(name, "ola", SenderKind.PERSON, fields)
         for name, sender, fields in (
+            ("assess", "ola", assessed(self.desk.carried.case.priority)),
             ("begin_investigation", "ola", {}),
             ("record_contact", "ola", {"method": "phone", "outcome": "agrees"}),
             ("approve_closure", "david", {"decision": "approve", "reason": "All is done."}),
@@ -135,7 +148,8 @@ class Driver:
             self.now += timedelta(minutes=1)
             self.desk.catch_up(self.now)
             proposal = self.desk.carried.case.proposal
-            named = {"proposal_id": proposal.id} if proposal and name != "begin_investigation" else {}
+            of_closing = name in ("record_contact", "approve_closure")
+            named = {"proposal_id": proposal.id} if proposal and of_closing else {}
             self.send(name, sender, SenderKind.PERSON, fields | named)
             self.register_knows()
 
@@ -186,7 +200,10 @@ class Driver:
         assert self.desk.awaited == moments, "a moment to come has no timer"
         numbers = [brief.number for brief in carried.recent]
         assert numbers == list(range(case.entries - len(numbers) + 1, case.entries + 1)), "entries have gaps"
+        assert not case.floor or case.priority is Priority.HIGH, "a case is below what hate or violence ask for"
         if case.stage is Stage.CLOSED:
+            no_assessment = case.of(Risk).at is None
+            assert not no_assessment or case.closure_ground is ClosureGround.WITHDRAWN, "closed without an assessment"
             assert not [clock for clock in case.clocks if clock.status in OPEN], "a closed case has a clock that runs"
         self.stages.add(case.stage)
         self.statuses |= {clock.status for clock in case.clocks}
@@ -231,7 +248,7 @@ def test_nothing_due_is_left_behind_and_nothing_settled_changes(seed: int) -> No
 
 def test_the_driver_gets_everywhere() -> None:
     """Else the laws would hold of nothing."""
-    drivers = [drive(seed, 80) for seed in (*range(30), 145, 156)]
+    drivers = [drive(seed, 80) for seed in (*range(30), 518, 1474)]
     assert {stage for driver in drivers for stage in driver.stages} == set(Stage)
     assert {status for driver in drivers for status in driver.statuses} >= {
         *OPEN,

@@ -66,18 +66,21 @@ async def test_five_thousand_messages_across_runs_with_none_lost_and_little_carr
 async def test_messages_that_arrive_while_a_run_is_continued_are_decided_in_order(town: Town) -> None:
     case = await town.open()
     first_run = (await case.handle.describe()).run_id
-    sent = 0
+    sent, asked = 0, list[str]()
     while (await case.handle.describe()).run_id == first_run:
         fields = {"method": "phone", "outcome": "no_answer"}
         ids = [f"while-{sent + index}" for index in range(50)]
         for each in ids:
             await town.cases.signal(message("record_contact", case.reference, "ola", message_id=each, **fields))
         answer = await case.do("record_contact", "oscar", message_id=f"update-{sent}", **fields)
-        assert answer.outcome is Outcome.ACCEPTED
+        # On a busy machine it may be left with the case; it is decided all the same.
+        assert answer.outcome in (Outcome.ACCEPTED, Outcome.WAITING)
+        asked.append(f"update-{sent}")
         sent += len(ids)
     await case.settle()
-    came = [row.message_id for row in await case.journal() if row.kind == "contact_recorded" and row.sender == "ola"]
-    assert came == [f"while-{index}" for index in range(sent)]
+    came = [(row.sender, row.message_id) for row in await case.journal() if row.kind == "contact_recorded"]
+    assert [each for sender, each in came if sender == "ola"] == [f"while-{index}" for index in range(sent)]
+    assert [each for sender, each in came if sender == "oscar"] == asked
     assert (await case.state()).next_due is not None
     await case.after(days=1)
     assert not [code for code in await case.refused() if code.code != "duplicate"]

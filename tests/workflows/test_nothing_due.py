@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from standard.core.words import Stage
+from tests.support.casebook import judged
 from tests.support.running import Running, Town, ordinary_monday
 from workflows.models import Outcome
 
@@ -21,7 +22,7 @@ async def test_a_case_lowered_after_the_new_promise_was_to_be_warned_of_is_warne
     case = await town.open()
     await case.do("begin_investigation")
     await case.to(MONDAY + timedelta(days=10))
-    answer = await case.do("reassess", priority=3, reason="It is a baby.")
+    answer = await case.do("assess", **judged(3), reason="It is a baby.")
     assert answer.outcome is Outcome.ACCEPTED
     await case.settle()
     assert "officer" in await case.told("clock_warning")
@@ -39,7 +40,7 @@ async def test_a_raise_of_an_anonymous_case_typed_in_late_is_broken_at_once(town
         "reason": "He came with a bat.",
         "happened_at": MONDAY + timedelta(hours=20),
     }
-    await case.do("reassess", **raised)
+    await case.do("assess", **raised)
     await case.settle()
     assert (await stands(case))["p1_respond"] == "breached"
     assert await case.told("clock_breach") == ["manager"]
@@ -78,7 +79,7 @@ async def test_three_attempts_from_before_a_raise_close_nothing(town: Town) -> N
         await case.do("record_contact", method="phone", outcome="no_answer")
     await case.do("record_contact", method="letter", outcome="sent")
     await case.to(MONDAY + timedelta(days=21))
-    await case.do("reassess", priority=1, reason="He came with a bat.")
+    await case.do("assess", **judged(1), reason="He came with a bat.")
     refused = await case.do("approve_closure", "mina", reason="Cannot be reached.")
     assert refused.outcome is Outcome.REFUSED
     await case.to(MONDAY + timedelta(days=23))

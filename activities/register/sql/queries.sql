@@ -2,7 +2,7 @@
 SELECT
     c.reference, c.stage, c.priority, c.asb, c.hate, c.category, c.patch, c.officer, o.name AS officer_name, c.manager,
     c.deputy, c.reported_at, c.next_due, lateness.late, c.incidents, c.view -> 'proposal' AS proposal, c.closed_at, c.closure_ground,
-    c.ended_outside_at, c.ended_outside_how
+    c.ended_outside_at, c.ended_outside_how, coalesce(c.view -> 'waits_for', '[]') AS waits_for
 FROM cases c
 JOIN officers o ON o.id = c.officer
 CROSS JOIN LATERAL (

@@ -15,7 +15,7 @@ LETTER: dict[str, Any] = {"method": "letter", "outcome": "sent"}
 
 def met(**fields: Any) -> Play:
     """A P2 case whose promises are met."""
-    play = Play(**fields).told().at("2026-11-24 10:00")
+    play = Play(**fields).told().at("2026-11-24 10:00").assessed()
     play.do("begin_investigation")
     return play
 
@@ -101,8 +101,10 @@ def test_an_unmet_promise_is_named() -> None:
     play = Play().told().at("2026-11-24 10:00")
     play.do("propose_closure", ground="resolved")
     play.do("record_contact", **AGREES)
-    why = refusal(play, "approve_closure", "mina")
-    assert why.reason == "the promise to begin the investigation within 5 working days is not met"
+    unmet = "the promise to begin the investigation within 5 working days is not met"
+    both = refusal(play, "approve_closure", "mina")
+    assert both.reason == f"{unmet}; no person has assessed the risk of harm"
+    assert refusal(play.assessed(), "approve_closure", "mina").reason == unmet
 
 
 def test_a_withdrawal_said_in_a_call_is_the_agreement_and_excuses_open_promises() -> None:
@@ -165,7 +167,7 @@ def test_three_attempts_on_three_working_days_and_a_notice_let_a_manager_approve
 
 
 def test_an_anonymous_report_is_closed_by_a_manager_with_a_reason() -> None:
-    play = Play(reporter={}).at("2026-11-24 10:00")
+    play = Play(reporter={}).at("2026-11-24 10:00").assessed()
     play.do("begin_investigation")
     play.do("propose_closure", ground="resolved")
     assert "only a manager" in refusal(play, "approve_closure", "oscar", reason="x").reason
@@ -275,7 +277,7 @@ def test_a_managers_own_proposal_left_lying_goes_to_the_deputy() -> None:
 
 
 def test_the_call_that_answers_priority_three_may_be_the_agreement() -> None:
-    play = Play(category="baby_crying").told().at("2026-11-25 10:00")
+    play = Play(category="baby_crying").told().at("2026-11-25 10:00").assessed()
     play.do("record_contact", **AGREES)
     play.at("2026-11-25 11:00").do("propose_closure", ground="resolved")
     play.do("approve_closure", "mina")
@@ -298,7 +300,7 @@ def test_a_proposal_retracted_after_the_sixty_days_starts_sixty_new_ones() -> No
 
 
 def test_a_reporter_who_never_answers_does_not_hold_a_priority_one_case_open_for_ever() -> None:
-    play = Play(category="noise", harm="high").told().at("2026-11-24 12:00")
+    play = Play(category="noise", harm="high").told().at("2026-11-24 12:00").assessed()
     play.do("propose_closure", ground="resolved")
     for day in ("2026-11-24 13:00", "2026-11-25 13:00", "2026-11-26 13:00"):
         play.at(day).do("record_contact", **NO_ANSWER)

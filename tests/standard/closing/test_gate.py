@@ -7,7 +7,7 @@ import pytest
 from standard.closing.agreement import agreed_at
 from standard.core.draft import Refused
 from standard.core.words import RefusalCode, Stage
-from tests.support.casebook import Play, london
+from tests.support.casebook import Play, judged, london
 
 AGREES: dict[str, Any] = {"method": "phone", "outcome": "agrees"}
 DISAGREES: dict[str, Any] = {"method": "phone", "outcome": "disagrees"}
@@ -16,7 +16,7 @@ APPROVAL: dict[str, Any] = {"reason": "Nothing more can be done."}
 
 def proposed() -> Play:
     """A P2 case whose promises are met and whose closure was proposed at 09:00; it is 16:00."""
-    play = Play().told().at("2026-11-24 09:00")
+    play = Play().told().at("2026-11-24 09:00").assessed()
     play.do("begin_investigation")
     play.do("propose_closure", ground="resolved")
     return play.at("2026-11-24 16:00")
@@ -57,8 +57,8 @@ def test_a_priority_three_answer_taken_back_is_no_agreement(first: str) -> None:
 def test_a_case_that_was_raised_meanwhile_needs_a_new_agreement() -> None:
     play = Play(category="baby_crying").told().at("2026-11-25 10:00")
     play.do("record_contact", **AGREES)
-    play.do("reassess", priority=2, reason="It is no baby.")
-    play.do("reassess", priority=3, reason="It is one.")
+    play.do("assess", **judged(2), reason="It is no baby.")
+    play.do("assess", **judged(3), reason="It is one.")
     play.do("propose_closure", ground="resolved")
     assert "no visit or phone call" in why_not(play)
 

@@ -8,7 +8,7 @@ from standard.closing.agreement import agreed_at
 from standard.core.draft import Refused
 from standard.core.words import EntryKind, RefusalCode, Stage
 from tests.standard.typed_in_late import AGREES, CALL, HATE, LETTER, NO_ANSWER, at, closes
-from tests.support.casebook import Play, london
+from tests.support.casebook import Play, judged, london
 
 
 def test_a_withdrawal_from_before_a_report_proposes_nothing_and_the_reporter_is_asked() -> None:
@@ -30,7 +30,7 @@ def test_an_answer_of_priority_three_from_before_something_new_is_no_agreement(b
     else:
         play.do("propose_closure", ground="resolved")
         play.do("record_contact", **AGREES, **at("2026-11-25 10:00"))
-        play.at("2026-11-25 13:00").do("reassess", priority=2, reason="It is no baby.")
+        play.at("2026-11-25 13:00").do("assess", **judged(2), reason="It is no baby.")
         play.do("begin_investigation")
     assert play.case.proposal is not None
     assert agreed_at(play.case, play.case.proposal) is None
@@ -38,11 +38,11 @@ def test_an_answer_of_priority_three_from_before_something_new_is_no_agreement(b
 
 
 def test_an_agreement_from_before_a_raise_ends_with_it() -> None:
-    play = Play().told().at("2026-11-24 10:00")
+    play = Play().told().at("2026-11-24 10:00").assessed()
     play.do("begin_investigation")
     play.do("propose_closure", ground="resolved")
     play.do("record_contact", **AGREES)
-    play.at("2026-11-24 12:00").do("reassess", priority=1, reason="He came with a bat.")
+    play.at("2026-11-24 12:00").do("assess", **judged(1), reason="He came with a bat.")
     play.at("2026-11-24 13:00").do("record_contact", **CALL)
     assert not closes(play)
     play.do("record_contact", **AGREES)
@@ -57,11 +57,11 @@ def out_of_reach(play: Play, days: tuple[str, ...], notice: str) -> Play:
 
 
 def test_attempts_from_before_a_raise_excuse_no_new_promise() -> None:
-    play = Play().told().at("2026-11-24 10:00")
+    play = Play().told().at("2026-11-24 10:00").assessed()
     play.do("begin_investigation")
     play.do("propose_closure", ground="resolved")
     out_of_reach(play, ("2026-11-24", "2026-11-25", "2026-11-26"), "2026-11-26")
-    play.at("2026-12-12 10:00").do("reassess", priority=1, reason="He came with a bat.")
+    play.at("2026-12-12 10:00").do("assess", **judged(1), reason="He came with a bat.")
     assert not closes(play, reason="Cannot be reached.")
     out_of_reach(play, ("2026-12-14", "2026-12-15", "2026-12-16"), "2026-12-16")
     assert not closes(play, reason="Cannot be reached.")
@@ -71,7 +71,7 @@ def test_attempts_from_before_a_raise_excuse_no_new_promise() -> None:
 
 
 def test_who_must_not_be_written_to_is_tried_on_two_further_days_in_place_of_the_notice() -> None:
-    play = Play(reporter={"phone": "01632 960001", "telephone_only": True}).at("2026-11-24 10:00")
+    play = Play(reporter={"phone": "01632 960001", "telephone_only": True}).at("2026-11-24 10:00").assessed()
     play.do("record_contact", **CALL)
     play.do("begin_investigation")
     play.at("2026-11-24 11:00").do("propose_closure", ground="resolved")
@@ -97,7 +97,7 @@ def test_a_conversation_ends_could_not_be_reached() -> None:
 
 def test_a_withdrawn_case_closes_with_every_clock_settled() -> None:
     play = Play(harm="high").at("2026-11-24 12:00")
-    play.do("reassess", priority=2, reason="It was a rolling pin.")
+    play.do("assess", **judged(2), reason="It was a rolling pin.")
     play.at("2026-11-24 13:00").do("withdraw", method="phone")
     assert closes(play)
     assert {each.id: each.status.value for each in play.case.clocks} == {
@@ -224,7 +224,7 @@ def test_what_was_said_before_an_incident_became_known_is_no_agreement(late: str
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_an_agreement_by_sign_language_call_counts_whenever_the_need_is_typed_in(order: tuple[int, int]) -> None:
-    play = Play(category="baby_crying").told().at("2026-11-25 12:00")
+    play = Play(category="baby_crying").told().at("2026-11-25 12:00").assessed()
     play.do("propose_closure", ground="resolved")
     play.at("2026-11-25 14:00")
     typed = [
@@ -307,7 +307,7 @@ def test_an_agreement_that_counts_by_something_else_that_is_decided_is_on_record
     play.do("begin_investigation")
     play.do("record_contact", **AGREES, proposal_id=None)
     play.at("2026-11-24 11:00").do("propose_closure", ground="resolved")
-    play.at("2026-11-24 12:00").do("reassess", priority=3, reason="x", **at("2026-11-23 12:00"))
+    play.at("2026-11-24 12:00").do("assess", **judged(3), reason="x", **at("2026-11-23 12:00"))
     assert play.kinds().count("closure_agreed") == 1
     assert closes(play)
 

@@ -256,7 +256,7 @@ def test_the_landlords_own_messages_with_a_key_given_twice_are_refused() -> None
     ids = f'"message_id": "m", "case_reference": "{OWN}", "sender": "ola"'
     raw = f'{{{ids}, "priority": 3, "priority": 1, "reason": "x"}}'
     with pytest.raises(Refused):
-        read_message("reassess", raw.encode(), OWN)
+        read_message("assess", raw.encode(), OWN)
 
 
 def test_a_long_description_is_cut_and_marked_and_whole_beside() -> None:

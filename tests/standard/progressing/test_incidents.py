@@ -5,7 +5,7 @@ import pytest
 from standard.core.draft import Refused
 from standard.core.words import ClockStatus, RefusalCode
 from tests.standard.typed_in_late import AGREES, CALL, HATE, at, clock
-from tests.support.casebook import Play, london
+from tests.support.casebook import Play, judged, london
 
 
 def test_an_incident_is_set_aside_once() -> None:
@@ -31,7 +31,7 @@ def test_an_incident_set_aside_puts_back_what_it_moved() -> None:
     for name in ("priority", "asb", "hate", "floor", "last_report_at", "quiet_until", "stage"):
         assert getattr(play.case, name) == getattr(before.case, name), name
     assert play.clock("p1_respond") == "superseded"
-    play.do("reassess", priority=3, reason="No floor any more.")
+    play.do("assess", **judged(3), reason="No floor any more.")
 
 
 def test_an_unproven_incident_on_a_priority_one_case_is_answered_once_it_is_confirmed() -> None:
@@ -80,7 +80,7 @@ def test_setting_one_incident_aside_leaves_what_another_asks_for() -> None:
 def test_an_assessment_stands_where_the_incident_before_it_is_set_aside() -> None:
     play = raised()
     play.do("report_incident", "portal", description="He hit me.", violence=True)
-    play.at("2026-11-25 12:00").do("reassess", priority=1, reason="He has a knife.")
+    play.at("2026-11-25 12:00").do("assess", **judged(1), reason="He has a knife.")
     play.at("2026-11-25 13:00").do("set_incident_aside", incident=2, reason="About another block.")
     assert play.case.priority == 1
     [running] = [each for each in play.case.clocks if each.status is ClockStatus.RUNNING]

@@ -9,7 +9,7 @@ from standard.core.words import ClockStatus
 from standard.deciding import notice_settled, surroundings_loaded
 from standard.moments import advance
 from tests.standard.typed_in_late import CALL, DETAILS, HATE, NO_ANSWER, at, clock
-from tests.support.casebook import Play, calendar, london
+from tests.support.casebook import Play, calendar, judged, london
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
@@ -62,7 +62,7 @@ def test_details_that_were_given_earlier_start_a_running_clock_earlier() -> None
 def test_an_investigation_begun_before_the_case_was_raised_has_begun() -> None:
     play = Play(category="baby_crying").told().at("2026-11-24 10:00")
     play.do("begin_investigation")
-    play.at("2026-11-25 10:00").do("reassess", priority=2, reason="It is no baby.")
+    play.at("2026-11-25 10:00").do("assess", **judged(2), reason="It is no baby.")
     assert play.clock("p2_begin_investigation") == "met"
 
 
@@ -130,21 +130,21 @@ def test_two_raises_start_their_clock_from_the_earlier_one_in_either_order(order
 def test_an_assessment_from_before_a_raise_does_not_undo_it() -> None:
     play = Play().at("2026-11-25 16:00")
     play.do("report_incident", "portal", description="x", harm="high", **at("2026-11-25 12:00"))
-    play.do("reassess", priority=3, reason="Looked harmless.", **at("2026-11-25 09:00"))
+    play.do("assess", **judged(3), reason="Looked harmless.", **at("2026-11-25 09:00"))
     assert play.case.priority == 1
 
 
 def test_of_two_assessments_the_one_made_later_stands() -> None:
     play = Play().at("2026-11-25 16:00")
-    play.do("reassess", priority=3, reason="Nothing in it.", **at("2026-11-25 12:00"))
-    play.do("reassess", priority=1, reason="He came with a bat.", **at("2026-11-25 09:00"))
+    play.do("assess", **judged(3), reason="Nothing in it.", **at("2026-11-25 12:00"))
+    play.do("assess", **judged(1), reason="He came with a bat.", **at("2026-11-25 09:00"))
     assert play.case.priority == 3
     assert "stands" in play.drafts[-2].entries[0].summary
 
 
 def test_a_superseded_clock_does_not_answer_an_incident_typed_in_later() -> None:
     play = Play(harm="high").at("2026-11-23 12:00")
-    play.do("reassess", priority=2, reason="It was a rolling pin.")
+    play.do("assess", **judged(2), reason="It was a rolling pin.")
     play.at("2026-11-23 13:00").do(
         "report_incident", "ola", description="He hit me.", violence=True, **at("2026-11-23 11:00")
     )
@@ -155,7 +155,7 @@ def test_a_superseded_clock_does_not_answer_an_incident_typed_in_later() -> None
 def test_an_alarm_known_after_an_assessment_is_answered_by_the_call_after_it_and_a_later_one_is_not() -> None:
     play = Play(harm="medium").at("2026-11-23 15:00")
     play.do("record_contact", **CALL)
-    play.at("2026-11-24 12:00").do("reassess", priority=2, reason="x")
+    play.at("2026-11-24 12:00").do("assess", **judged(2), reason="x")
     play.at("2026-11-25 10:00").do("report_incident", "ola", description="x", harm="high", **at("2026-11-23 11:00"))
     play.at("2026-11-26 10:00").do("report_incident", "ola", description="x", violence=True)
     assert play.clock("p1_respond-2") == "running"
@@ -166,7 +166,7 @@ def test_what_raised_the_case_is_to_be_answered_where_an_earlier_raise_becomes_k
     play = Play(harm="medium").at("2026-11-25 10:00")
     play.do("report_incident", "ola", description="x", **HATE)
     play.at("2026-11-25 11:00").do("record_contact", **CALL, **at("2026-11-24 16:00"))
-    play.do("reassess", priority=1, reason="x", **at("2026-11-24 15:00"))
+    play.do("assess", **judged(1), reason="x", **at("2026-11-24 15:00"))
     assert play.at("2026-11-26 10:00").case.sla_state() == "late"
 
 
@@ -175,7 +175,7 @@ def test_an_assessment_dated_back_starts_what_came_after_it() -> None:
     play.do("report_incident", "ola", description="x", harm="high")
     play.at("2026-11-24 12:00").do("record_contact", **CALL)
     play.at("2026-11-24 20:00").do("report_incident", "ola", description="x", harm="high")
-    play.at("2026-11-24 21:00").do("reassess", priority=2, reason="x", **at("2026-11-24 15:00"))
+    play.at("2026-11-24 21:00").do("assess", **judged(2), reason="x", **at("2026-11-24 15:00"))
     assert play.case.priority == 1
     assert play.clock("p1_respond-2") == "running"
 
@@ -206,7 +206,7 @@ def test_once_asb_always_counted_in_either_order(order: tuple[int, int]) -> None
     play = Play(category="baby_crying").at("2026-11-25 16:00")
     assessed = [(2, "2026-11-25 09:00"), (3, "2026-11-25 12:00")]
     for each in order:
-        play.do("reassess", priority=assessed[each][0], reason="x", **at(assessed[each][1]))
+        play.do("assess", **judged(assessed[each][0]), reason="x", **at(assessed[each][1]))
     assert (play.case.priority, play.case.asb) == (3, True)
 
 
@@ -249,8 +249,8 @@ def test_a_notification_is_the_same_whatever_came_due_together_with_what_it_tell
 
 def test_an_alarm_that_an_older_one_outlives_is_one_promise() -> None:
     play = Play(category="baby_crying").told().at("2026-11-24 09:00")
-    play.do("reassess", priority=1, reason="He came with a bat.", **at("2026-11-23 14:00"))
-    play.at("2026-11-24 09:20").do("reassess", priority=2, reason="It was a rolling pin.")
+    play.do("assess", **judged(1), reason="He came with a bat.", **at("2026-11-23 14:00"))
+    play.at("2026-11-24 09:20").do("assess", **judged(2), reason="It was a rolling pin.")
     play.at("2026-11-24 09:30")
     play.do("report_incident", "contact-centre", description="x", harm="high", **at("2026-11-23 12:00"))
     clocks = [each for each in play.case.clocks if each.promise == "p1_respond"]
@@ -261,9 +261,9 @@ def test_an_alarm_that_an_older_one_outlives_is_one_promise() -> None:
 def test_a_promise_is_broken_once_whatever_is_set_aside_and_confirmed_meanwhile() -> None:
     play = Play(category="baby_crying").told().at("2026-11-24 10:00")
     play.do("report_incident", "portal", description="He hit me.", violence=True)
-    play.at("2026-11-25 12:00").do("reassess", priority=1, reason="He came with a bat.")
+    play.at("2026-11-25 12:00").do("assess", **judged(1), reason="He came with a bat.")
     play.at("2026-11-25 12:30").do("set_incident_aside", incident=2, reason="Another block.")
-    play.at("2026-11-25 13:00").do("reassess", priority=2, reason="It was a rolling pin.")
+    play.at("2026-11-25 13:00").do("assess", **judged(2), reason="It was a rolling pin.")
     play.at("2026-11-25 14:00").do("confirm_incident", incident=2)
     broken = [each.deadline.start for each in play.case.clocks if each.promise == "p1_respond" and each.breached_at]
     assert broken == [london("2026-11-24 10:00")]

@@ -9,7 +9,7 @@ from standard.core.draft import Refused
 from standard.core.register import Surroundings
 from standard.core.words import ClockStatus, RefusalCode
 from standard.deciding import surroundings_loaded
-from tests.support.casebook import Play, calendar, london
+from tests.support.casebook import Play, calendar, judged, london
 
 HATE: dict[str, Any] = {"category": "harassment", "hate_strands": ["race"]}
 BABY: dict[str, Any] = {"category": "baby_crying"}
@@ -135,14 +135,14 @@ def test_a_raised_case_keeps_its_running_clocks_and_starts_new_ones() -> None:
 def test_an_earlier_call_does_not_settle_a_clock_that_starts_later() -> None:
     play = Play().at("2026-11-23 11:00")
     play.do("record_contact", **CALL)
-    play.at("2026-11-25 12:00").do("reassess", priority=1, reason="He came with a bat.")
+    play.at("2026-11-25 12:00").do("assess", **judged(1), reason="He came with a bat.")
     assert play.clock("p1_respond") == "running"
 
 
 def test_lowered_from_the_report_and_settled_by_what_is_on_record() -> None:
     play = Play(category="noise", harm="high").told().at("2026-11-23 12:00")
     play.do("record_contact", **CALL)
-    play.at("2026-11-24 12:00").do("reassess", priority=2, reason="Less risk than thought.")
+    play.at("2026-11-24 12:00").do("assess", **judged(2), reason="Less risk than thought.")
     assert play.clock("p1_respond") == "met"
     assert play.clock("p2_acknowledge") == "met"
     assert play.clock("p2_begin_investigation") == "running"
@@ -151,7 +151,7 @@ def test_lowered_from_the_report_and_settled_by_what_is_on_record() -> None:
 def test_lowered_when_the_new_clock_is_already_past() -> None:
     play = Play(category="noise", harm="high").at("2026-11-23 12:00")
     play.do("record_contact", **CALL)
-    play.at("2026-12-10 12:00").do("reassess", priority=2, reason="Less risk than thought.")
+    play.at("2026-12-10 12:00").do("assess", **judged(2), reason="Less risk than thought.")
     clock = next(clock for clock in play.case.clocks if clock.id == "p2_begin_investigation")
     assert clock.status is ClockStatus.BREACHED
     assert clock.reason == "on reclassification"
@@ -159,17 +159,17 @@ def test_lowered_when_the_new_clock_is_already_past() -> None:
 
 def test_a_running_clock_no_longer_promised_is_superseded_and_a_breach_never_undone() -> None:
     play = Play(category="noise", harm="high").at("2026-11-23 12:00")
-    play.do("reassess", priority=3, reason="Nothing in it.")
+    play.do("assess", **judged(3), reason="Nothing in it.")
     assert play.clock("p1_respond") == "superseded"
     late = Play(category="noise", harm="high").at("2026-11-25 12:00")
-    late.do("reassess", priority=3, reason="Nothing in it.")
+    late.do("assess", **judged(3), reason="Nothing in it.")
     assert late.clock("p1_respond") == "breached"
 
 
 def test_hate_stays_priority_one_whatever_the_score() -> None:
     play = Play(**HATE).at("2026-11-23 12:00")
     with pytest.raises(Refused) as refused:
-        play.do("reassess", priority=2, reason="Low score.")
+        play.do("assess", **judged(2), reason="Low score.")
     assert refused.value.code is RefusalCode.PRIORITY_FLOOR
 
 

@@ -1,14 +1,15 @@
 -- name: insert
 INSERT INTO contacts (
-    case_reference, entry, content_hash, method, outcome, contact_with, support_need, happened_at, recorded_at, sender, notes
+    case_reference, entry, content_hash, method, outcome, contact_with, support_need, given, happened_at, recorded_at, sender,
+    notes
 ) VALUES (
-    %(reference)s, %(entry)s, %(content_hash)s, %(method)s, %(outcome)s, %(contact_with)s, %(support_need)s, %(happened_at)s,
-    %(recorded_at)s, %(sender)s, %(words)s
+    %(reference)s, %(entry)s, %(content_hash)s, %(method)s, %(outcome)s, %(contact_with)s, %(support_need)s,
+    coalesce(%(given)s::text[], '{}'), %(happened_at)s, %(recorded_at)s, %(sender)s, %(words)s
 )
 ON CONFLICT (case_reference, entry, content_hash) DO NOTHING
 
 -- name: grants
 GRANT SELECT, INSERT ON contacts TO asb_worker;
 GRANT SELECT (
-    id, case_reference, entry, method, outcome, contact_with, happened_at, recorded_at, sender
+    id, case_reference, entry, method, outcome, contact_with, given, happened_at, recorded_at, sender
 ) ON contacts TO asb_reader;

@@ -1,0 +1,47 @@
+"""Internal targets: what the landlord asks of its own people, and promises nobody. Counted apart from the promises."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from standard.core.case import Own
+from standard.core.words import Word
+from standard.worktime.deadlines import Deadline
+
+
+class TargetKind(Word):
+    """What is to be done by an internal target, one open target of each kind in a case at most."""
+
+    RISK_ASSESSMENT = "risk_assessment"
+
+
+class Target(BaseModel):
+    """One open target. Instants are UTC; ``missed_at`` is its due instant, once that has passed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: TargetKind
+    deadline: Deadline
+    warned_at: datetime | None = None
+    missed_at: datetime | None = None
+
+
+class Targets(Own):
+    """The targets that are open."""
+
+    called: ClassVar[str] = "targets"
+
+    open: tuple[Target, ...] = Field(default=())
+
+    def of(self, kind: TargetKind) -> Target | None:
+        """The open target of this kind."""
+        return next((each for each in self.open if each.kind is kind), None)
+
+    def with_one(self, target: Target) -> "Targets":
+        """The same, with this one in place of any other of its kind."""
+        return Targets(open=(*self.without(target.kind).open, target))
+
+    def without(self, kind: TargetKind) -> "Targets":
+        """The same, without the one of this kind."""
+        return Targets(open=tuple(each for each in self.open if each.kind is not kind))

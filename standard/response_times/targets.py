@@ -1,0 +1,93 @@
+"""Internal targets at work: set, warned of, missed, settled, moved by the calendar.
+
+Source: the project's reading of the Standard; see docs/standard.md. They are warned of and shown as promises are, in
+office hours; missing one breaks no promise and stands in no performance figure.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+
+from standard.core.capability import Capability, Line, Moment
+from standard.core.case import Case
+from standard.core.draft import Draft
+from standard.core.surroundings import SurroundingsLoaded
+from standard.core.targets import Target, TargetKind, Targets
+from standard.core.words import EntryKind, Recipient, Stage, Template
+from standard.worktime.deadlines import recompute, working_days_deadline
+from standard.worktime.in_words import local_due
+from standard.worktime.office import reminder_at
+
+
+def set_target(draft: Draft, kind: TargetKind, start: datetime, days: int) -> None:
+    """Sets a target of so many working days from ``start`` (UTC). One of its kind that is open and due sooner stays."""
+    case = draft.case
+    open_one, deadline = case.of(Targets).of(kind), working_days_deadline(start, days, case.calendar)
+    if open_one is None or deadline.due < open_one.deadline.due:
+        case.keep(case.of(Targets).with_one(Target(kind=kind, deadline=deadline)))
+
+
+def settle_target(draft: Draft, kind: TargetKind, at: datetime, *, needed: bool = True) -> None:
+    """What was asked for was done at ``at`` (UTC), or is not ``needed`` any more."""
+    target = draft.case.of(Targets).of(kind)
+    if target is None:
+        return
+    draft.case.keep(draft.case.of(Targets).without(kind))
+    status = "not_needed" if not needed else "met" if at < target.deadline.due else "met_late"
+    draft.write(
+        EntryKind.TARGET_ENDED,
+        f"Internal target {status.replace('_', ' ')}: {kind.label}, due {local_due(target.deadline.due)}",
+        at=at,
+        target=kind,
+        status=status,
+        due=target.deadline.due.isoformat(),
+    )
+
+
+def moments(case: Case) -> Iterator[Moment]:
+    """Each open target warns, once, and is then missed."""
+    for target in case.of(Targets).open:
+        if target.missed_at is None:
+            deadline, at = target.deadline, target.deadline.due
+            if target.warned_at is None:
+                at = min(at, reminder_at(deadline.warning_at, deadline.start, case.office, case.calendar))
+            summary = f"Internal target: {target.kind.label}, due {local_due(deadline.due)}"
+            yield Moment(f"target_{target.kind}", at, summary, partial(_comes_due, target.kind))
+
+
+def _comes_due(kind: TargetKind, draft: Draft, at: datetime) -> None:
+    targets = draft.case.of(Targets)
+    target = targets.of(kind)
+    if target is None:
+        return
+    due = target.deadline.due
+    missed = due <= draft.now
+    entry, what = (EntryKind.TARGET_MISSED, "missed") if missed else (EntryKind.TARGET_WARNED, "due soon")
+    template = Template.TARGET_MISSED if missed else Template.TARGET_WARNING
+    update = {"missed_at": due} if missed else {"warned_at": at}
+    draft.case.keep(targets.with_one(target.model_copy(update=update)))
+    words = f"Internal target {what}: {kind.label}, due {local_due(due)}"
+    draft.write(entry, words, at=due if missed else at, target=kind, due=due.isoformat())
+    whom = Recipient.MANAGER if missed else Recipient.OFFICER
+    draft.tell(template, whom, target=kind, due=due.isoformat())
+
+
+def move_targets(draft: Draft, _: SurroundingsLoaded) -> None:
+    """Reckons the targets that are not missed yet on the case's calendar."""
+    targets = draft.case.of(Targets)
+    for target in targets.open:
+        if target.missed_at is None:
+            deadline = recompute(target.deadline, draft.case.calendar)
+            targets = targets.with_one(target.model_copy(update={"deadline": deadline}))
+    if targets.open:
+        draft.case.keep(targets)
+
+
+def shown(case: Case) -> Iterator[Line]:
+    """What is to be done by when, of the landlord's own accord."""
+    for target in case.of(Targets).open if case.stage is not Stage.CLOSED else ():
+        missed = ", missed" if target.missed_at is not None else ""
+        yield "Internal target", f"{target.kind.label} by {local_due(target.deadline.due)}{missed}"
+
+
+TARGETS = Capability(hears={SurroundingsLoaded: move_targets}, moments=moments, shown=shown)
