@@ -12,7 +12,7 @@ from standard.core.case import Case
 from standard.core.draft import Decided, Draft, NoticeAccepted, Refused, when_it_happened
 from standard.core.messages import Message, Report
 from standard.core.notices import Notice, NoticeOutcome, NoticeStatus
-from standard.core.people import SYSTEM, Allocation, Person
+from standard.core.people import SYSTEM, Absence, Allocation, Person
 from standard.core.register import Opened, Staff, Surroundings
 from standard.core.seals import Seal, is_person
 from standard.core.senders import check_sender
@@ -37,11 +37,13 @@ def decide(
     *,
     seal: Seal | None,
     arrived_at: datetime | None = None,
+    away: tuple[Absence, ...] = (),
 ) -> Draft:
     """What follows from a message that is decided at ``now`` (the case's clock, UTC).
 
     ``arrived_at``: when it arrived, where it had to wait for its turn. ``known`` are the persons the register was asked
-    about; who was asked for and is not among them is not registered. ``seal`` proves who sent it.
+    about; who was asked for and is not among them is not registered. ``away``: when they and their covers are not
+    there. ``seal`` proves who sent it.
 
     Raises:
         Refused: with the reason, in plain words.
@@ -68,6 +70,7 @@ def decide(
         identity=message.identity,
         happened_at=when_it_happened(case, message, now, arrived_at or now, seal),
         arrived_at=arrived_at,
+        away=away,
     )
     draft.know(known)
     RULES[type(message)](draft, message)
@@ -100,7 +103,9 @@ def allocate(
 
 
 def restaff(case: Case, staff: Staff, now: datetime) -> Draft:
-    """The patch has another manager or deputy than when the case was allocated: whom the case names follows that."""
+    """The patch has another manager or deputy than the case knows, or somebody of its people is away or back: whom the
+    case names follows that.
+    """
     draft = Draft(case, now, OTHERS)
     allocation.restaff(draft, staff)
     return draft

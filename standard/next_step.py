@@ -6,6 +6,7 @@ from standard.capabilities import CAPABILITIES
 from standard.core.capability import NextStep
 from standard.core.case import Case
 from standard.core.words import Stage
+from standard.worktime.calendar import local_date
 
 
 def next_step(case: Case, now: datetime) -> NextStep | None:
@@ -13,4 +14,5 @@ def next_step(case: Case, now: datetime) -> NextStep | None:
     if case.stage is Stage.CLOSED:
         return None
     steps = [step for each in CAPABILITIES if (step := each.next_step(case, now)) is not None]
-    return min(steps, key=lambda step: step.urgency, default=None)
+    step = min(steps, key=lambda step: step.urgency, default=None)
+    return step.on(case, local_date(now)) if step is not None else None

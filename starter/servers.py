@@ -10,7 +10,7 @@ import psycopg
 from psycopg_pool import AsyncConnectionPool
 from temporalio.service import RPCError
 
-from activities.register.errors import NotAPerson, NotInRegister, RegisterError, RegisterUnavailable
+from activities.register.errors import NotAPerson, NotCovered, NotInRegister, RegisterError, RegisterUnavailable
 from standard.core.reference import NotAReference
 from starter.cases import Cases
 from starter.outcomes import UnknownCase
@@ -106,7 +106,7 @@ def told_in_one_line() -> Iterator[None]:
     """Turns what is expected to go wrong between a door and the servers into a ``Problem``."""
     try:
         yield
-    except (NotAReference, UnknownCase, NotInRegister, NotAPerson) as error:
+    except (NotAReference, UnknownCase, NotInRegister, NotAPerson, NotCovered) as error:
         raise BadInput(str(error)) from None
     except (RegisterUnavailable, RegisterError) as error:
         if _NO_TABLE in str(error):

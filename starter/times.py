@@ -1,11 +1,23 @@
 """Reading the times that people type at a door."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from standard.worktime.calendar import LONDON, TimeOutOfRange, to_utc
 from worker.problems import BadInput
 
 _EXAMPLE = "2026-12-24T15:00 (UK local time) or 2026-12-24T15:00+00:00"
+
+
+def read_day(text: str, field: str) -> date:
+    """The date that somebody typed as ISO 8601; ``field`` is the name of the option or field, for the error's text.
+
+    Raises:
+        BadInput: it is none.
+    """
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise BadInput(f"{field}: {text!r} is not a date; give one like 2026-09-21") from None
 
 
 def read_time(text: str, field: str) -> datetime:

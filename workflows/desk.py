@@ -15,10 +15,9 @@ from standard.core.draft import Draft, Refused
 from standard.core.journal import CaseView
 from standard.core.messages import Message, ReportIncident
 from standard.core.notices import Notice, NoticeOutcome
-from standard.core.people import Person
 from standard.core.reading import UNKNOWN_SENDER, names_its_case
 from standard.core.refusals import note_duplicate, refuse
-from standard.core.register import Opened, Staff, Surroundings
+from standard.core.register import Known, Opened, Staff, Surroundings
 from standard.core.seals import SenderKind
 from standard.core.senders import check_sender
 from standard.core.surroundings import CalendarChanged, SettingsChanged
@@ -120,12 +119,12 @@ class Desk:
             return
         self._start(ticket, now)
 
-    def known(self, people: list[Person], now: datetime) -> None:
+    def known(self, known: Known, now: datetime) -> None:
         """The register has answered for the first message that waits: it is decided, and those that waited behind
         it.
         """
         first = self.waiting.pop(0)
-        self._decide(first, now, tuple(people))
+        self._decide(first, now, known)
         behind, self.waiting = self.waiting, []
         for ticket in behind:
             self._start(ticket, now)
@@ -208,16 +207,18 @@ class Desk:
         if ticket.asks or behind:
             self.waiting.append(ticket)
         else:
-            self._decide(ticket, now, ())
+            self._decide(ticket, now, Known(people=[]))
 
-    def _decide(self, ticket: Ticket, now: datetime, people: tuple[Person, ...]) -> None:
+    def _decide(self, ticket: Ticket, now: datetime, known: Known) -> None:
         message = ticket.message
         if message is None:
             return
         self.catch_up(now)
         try:
-            received = ticket.received
-            draft = decide(self.carried.case, message, now, people, seal=received.seal, arrived_at=received.at)
+            received, people = ticket.received, tuple(known.people)
+            draft = decide(
+                self.carried.case, message, now, people, seal=received.seal, arrived_at=received.at, away=known.away
+            )
         except Refused as why:
             self._refuse(ticket, why, now)
             return

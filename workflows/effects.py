@@ -228,7 +228,7 @@ class Effects:
             WhoIs(ids=sorted(self._desk.waiting[0].asks)),
             summary="Ask the register who sent a message",
         )
-        self._desk.known(known.people, workflow.now())
+        self._desk.known(known, workflow.now())
         self._changed()
 
     def _needs_a_calendar(self) -> bool:

@@ -56,10 +56,11 @@ class NotificationActivities:
 
         What concerns many cases at once is kept for ``tell_together``, and counts as accepted.
 
-        The words and the address are fixed when the key is first seen, unless who it is for leaves meanwhile. What a
+        The words and the address are fixed when the key is first seen, unless who it is for leaves or turns out to be
+        away meanwhile. What a
         provider refuses for good, or does not take within the configured time, is undeliverable, and becomes a task for
         an officer. Where a channel refuses a reporter's address for good, the next one on record is tried before that.
-        Where everybody of the landlord who could be told has left, there is an alarm instead.
+        Where everybody of the landlord who could be told has left or is away, there is an alarm instead.
 
         Raises, all of them retryable and without personal data:
             Temporary: the provider did not take it this time.
@@ -73,7 +74,8 @@ class NotificationActivities:
         """As ``notify``, within an activity that has begun ``clock``."""
         async with transaction(self._pool) as connection:
             if notice.template in TOLD_TOGETHER:
-                await gather(connection, notice, (await background_of(connection, notice)).person)
+                background = await background_of(connection, notice)
+                await gather(connection, notice, background.meant_for or background.person)
                 return NoticeOutcome(status=NoticeStatus.ACCEPTED)
             if not await store.is_known(connection, notice.key):
                 await self._keep(connection, notice)
@@ -107,7 +109,7 @@ class NotificationActivities:
 
     async def _deliver(self, notice: Notice, clock: CaseClock) -> NoticeOutcome:
         async with transaction(self._pool) as connection:
-            if await store.is_for_a_leaver(connection, notice.key):
+            if await store.is_for_somebody_gone(connection, notice.key):
                 await self._keep(connection, notice)
             attempt = await store.begin_attempt(connection, notice.key)
             outcome = None if attempt else await store.outcome_of(connection, notice.key)
@@ -152,13 +154,13 @@ class NotificationActivities:
         try:
             route = self._route(notice.recipient, background, rendered)
         except NobodyHere as nobody:
-            await store.keep_undeliverable(connection, notice, None, rendered, nobody.reason, None)
+            await store.keep_undeliverable(connection, notice, background, rendered, nobody.reason, None)
             await store.alarm_nobody_told(connection, notice, nobody.reason)
         except NoRoute as none:
             to_do = _by_hand(notice, background) if none.by_telephone else None
-            await store.keep_undeliverable(connection, notice, background.person, rendered, none.reason, to_do)
+            await store.keep_undeliverable(connection, notice, background, rendered, none.reason, to_do)
         else:
-            await store.keep(connection, notice, background.person, rendered, route)
+            await store.keep(connection, notice, background, rendered, route)
 
     def _route(
         self, recipient: Recipient, background: Background, rendered: Rendered, refused: Collection[Channel] = ()

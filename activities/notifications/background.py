@@ -7,15 +7,18 @@ from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
 from activities.notifications.addressing import Addressee, NoRoute
+from activities.register.absences import absences_from
 from activities.register.named_sql import load
 from standard.core.notices import Notice
+from standard.core.people import stands_in
 from standard.core.words import Priority, Recipient
+from standard.worktime.calendar import local_date
 
 _SQL = load("notifications")
 
 
 class NobodyHere(NoRoute):
-    """Everybody who could be told has left: that is an alarm, and no task to telephone them."""
+    """Everybody who could be told has left or is away: that is an alarm, and no task to telephone them."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason, by_telephone=False)
@@ -27,12 +30,15 @@ class NotOnRecordYet(Exception):
 
 @dataclass(frozen=True)
 class Background:
-    """The register's part in one message. ``person`` is the member of staff it goes to (id), None for the reporter."""
+    """The register's part in one message. ``person`` is the member of staff it goes to (id), None for the reporter;
+    ``meant_for`` is for whom they cover, where they do.
+    """
 
     addressee: Addressee
     person: str | None
     data: dict[str, Any]
     problem: NoRoute | None = None
+    meant_for: str | None = None
 
 
 async def background_of(connection: AsyncConnection, notice: Notice) -> Background:
@@ -51,13 +57,36 @@ async def background_of(connection: AsyncConnection, notice: Notice) -> Backgrou
         reporter = Addressee(*addresses, held=bool(case["telephone_only"]))
         return Background(reporter, None, data | {"name": case["name"]})
 
-    person = await _one(connection, _SQL["first_who_is_here"], ids=await _in_turn(connection, notice, case))
-    if person is None:
+    found = await _first_who_is_there(connection, notice, case)
+    if found is None:
         nobody = NobodyHere(f"nobody is left to be told in the place of the {notice.recipient}")
         return Background(Addressee(), None, data, nobody)
-    instead_of = None if person["id"] in (notice.person, *_holders(notice.recipient, case)) else notice.recipient
+    person, meant = found
+    covered = None if person["id"] == meant["id"] else meant
+    instead_of = None if meant["id"] in (notice.person, *_holders(notice.recipient, case)) else notice.recipient
+    data |= {"instead_of": instead_of, "covered": covered["name"] if covered else None}
     told = Addressee(person["name"], person["email"])
-    return Background(told, person["id"], data | {"instead_of": instead_of})
+    return Background(told, person["id"], data, meant_for=covered["id"] if covered else None)
+
+
+async def _first_who_is_there(
+    connection: AsyncConnection, notice: Notice, case: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """Who is told, and who has the place that they are told in, on the day of the case's clock; None where nobody is
+    there.
+    """
+    ids, proposer = await _in_turn(connection, notice, case)
+    day = local_date(notice.created_at)
+    away = await absences_from(connection, day)
+    covers = [each.cover for each in away if each.cover is not None]
+    async with connection.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(_SQL["who_have_not_left"], {"ids": [*ids, *covers]})
+        here = {row["id"]: row for row in await cursor.fetchall()}
+    for each in ids:
+        found = stands_in(each, day, away) if each in here else None
+        if found in here and (proposer is None or found != proposer):
+            return here[found], here[each]
+    return None
 
 
 def _holders(recipient: Recipient, case: dict[str, Any]) -> tuple[str | None, ...]:
@@ -67,12 +96,14 @@ def _holders(recipient: Recipient, case: dict[str, Any]) -> tuple[str | None, ..
     return (case[f"patch_{recipient}"], case[recipient.value])
 
 
-async def _in_turn(connection: AsyncConnection, notice: Notice, case: dict[str, Any]) -> list[str]:
-    """Whom of the landlord's people a notification goes to, in turn: to the first who has not left.
+async def _in_turn(connection: AsyncConnection, notice: Notice, case: dict[str, Any]) -> tuple[list[str], str | None]:
+    """Whom of the landlord's people a notification goes to, in turn: to the first who has not left and is there, or is
+    covered; and to whom it never goes.
 
     The patch's people of today come before those that the case was allocated with. What a manager or deputy is to
     decide or hear about a proposal never goes to its own proposer.
     """
+    proposer = None
     (manager, former_manager), (deputy, former_deputy) = (
         _holders(place, case) for place in (Recipient.MANAGER, Recipient.DEPUTY)
     )
@@ -85,8 +116,9 @@ async def _in_turn(connection: AsyncConnection, notice: Notice, case: dict[str, 
     elif "proposal_id" in notice.facts:
         proposal = {"reference": notice.reference, "proposal_id": notice.facts["proposal_id"]}
         proposed = await _one(connection, _SQL["proposer"], **proposal)
-        ids = [each for each in ids if proposed is None or each != proposed["by"]]
-    return [each for each in (notice.person, *ids) if each is not None]
+        proposer = proposed["by"] if proposed is not None else None
+        ids = [each for each in ids if each != proposer]
+    return [each for each in (notice.person, *ids) if each is not None], proposer
 
 
 async def _data(connection: AsyncConnection, notice: Notice, case: dict[str, Any]) -> dict[str, Any]:

@@ -11,12 +11,14 @@ from psycopg_pool import AsyncConnectionPool
 from pydantic import BaseModel, ConfigDict
 
 from activities.notifications.addressing import Route
+from activities.notifications.background import Background
 from activities.notifications.rendering import Rendered
 from activities.register.access import storable, transaction
 from activities.register.alarms import raise_alarm
 from activities.register.named_sql import load
 from standard.core.notices import Notice, NoticeOutcome, NoticeStatus
 from standard.core.words import Channel, Recipient, Template
+from standard.worktime.calendar import local_date
 
 _SQL = load("notifications")
 
@@ -60,9 +62,11 @@ async def is_known(connection: AsyncConnection, key: str) -> bool:
     return await (await connection.execute(_SQL["is_known"], {"key": key})).fetchone() is not None
 
 
-async def is_for_a_leaver(connection: AsyncConnection, key: str) -> bool:
-    """Whether the notification is still to be sent, to somebody who has left since it was kept."""
-    return await (await connection.execute(_SQL["is_for_a_leaver"], {"key": key})).fetchone() is not None
+async def is_for_somebody_gone(connection: AsyncConnection, key: str) -> bool:
+    """Whether the notification is still to be sent, to somebody who, since it was kept, has left or turned out to be
+    away.
+    """
+    return await (await connection.execute(_SQL["is_for_somebody_gone"], {"key": key})).fetchone() is not None
 
 
 async def outcome_of(connection: AsyncConnection, key: str) -> NoticeOutcome | None:
@@ -73,12 +77,12 @@ async def outcome_of(connection: AsyncConnection, key: str) -> NoticeOutcome | N
 
 
 async def keep(
-    connection: AsyncConnection, notice: Notice, person: str | None, rendered: Rendered, route: Route
+    connection: AsyncConnection, notice: Notice, background: Background, rendered: Rendered, route: Route
 ) -> None:
     """Keeps the notification with its words and the address it goes to, both as of now. A known key changes nothing,
-    except that what was kept for somebody who has left is addressed anew.
+    except that what was kept for somebody who has left, or is away, is addressed anew.
     """
-    row = _row(notice, person, rendered.subject, _words(rendered, route))
+    row = _row(notice, background, rendered.subject, _words(rendered, route))
     row |= {"channel": route.channel, "address": route.address}
     kept = await connection.execute(_SQL["keep"], row | {"status": "pending", "reason": None})
     if kept.rowcount == 0:
@@ -86,10 +90,16 @@ async def keep(
 
 
 async def keep_undeliverable(
-    connection: AsyncConnection, notice: Notice, person: str | None, rendered: Rendered, reason: str, to_do: str | None
+    connection: AsyncConnection,
+    notice: Notice,
+    background: Background,
+    rendered: Rendered,
+    reason: str,
+    to_do: str | None,
 ) -> None:
     """Keeps the words of a notification that no channel can take. ``to_do``: what an officer is to do instead."""
-    row = _row(notice, person, rendered.subject, rendered.body)
+    person = background.person
+    row = _row(notice, background, rendered.subject, rendered.body)
     unsent = {"channel": None, "address": None, "status": "undeliverable", "reason": reason}
     if (await connection.execute(_SQL["keep"], row | unsent)).rowcount == 0:
         await settle_undeliverable(connection, notice, person, reason, to_do)
@@ -187,7 +197,14 @@ async def read_outbox(pool: AsyncConnectionPool, reference: str | None = None, l
 async def _add_task(connection: AsyncConnection, notice: Notice, person: str | None, reason: str, to_do: str) -> None:
     about = f"{to_do}: {notice.template.replace('_', ' ')} could not be sent; {reason}"
     await connection.execute(
-        _SQL["add_task"], {"reference": notice.reference, "about": about, "not_by": person, "key": notice.key}
+        _SQL["add_task"],
+        {
+            "reference": notice.reference,
+            "about": about,
+            "not_by": person,
+            "day": local_date(notice.created_at),
+            "key": notice.key,
+        },
     )
 
 
@@ -195,13 +212,14 @@ def _words(rendered: Rendered, route: Route) -> str | None:
     return rendered.sms if route.channel is Channel.SMS else rendered.body
 
 
-def _row(notice: Notice, person: str | None, subject: str, body: str | None) -> dict[str, Any]:
+def _row(notice: Notice, background: Background, subject: str, body: str | None) -> dict[str, Any]:
     return {
         "key": notice.key,
         "reference": notice.reference,
         "template": notice.template,
         "recipient": notice.recipient,
-        "person": person,
+        "person": background.person,
+        "meant_for": background.meant_for,
         "subject": subject,
         "body": storable(body),
         "facts": Jsonb(storable(notice.facts)),

@@ -6,6 +6,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.calendar import calendar_on
 from activities.register.access import transaction
+from activities.register.alarms import raise_alarm
 from activities.register.claim import NobodyToAllocate, claim, staff_of
 from activities.register.directory import Directory
 from activities.register.errors import RegisterUnavailable
@@ -37,7 +38,7 @@ class RegisterActivities:
         """Claims the reference and allocates an officer; see ``claim``. Gives the register's calendar if it differs.
 
         Raises:
-            ApplicationError: type ``NoOfficers``, retryable: nobody to allocate the case to.
+            ApplicationError: type ``NoOfficers``, retryable: nobody to allocate the case to. There is an alarm of it.
         """
         try:
             async with transaction(self._pool) as connection:
@@ -48,6 +49,8 @@ class RegisterActivities:
                     return opened
                 return opened.model_copy(update={"calendar": today})
         except NobodyToAllocate as nobody:
+            async with transaction(self._pool) as connection:
+                await raise_alarm(connection, request.reference, "nobody_to_allocate", str(nobody))
             raise ApplicationError(str(nobody), type="NoOfficers") from None
 
     @activity.defn
@@ -55,7 +58,7 @@ class RegisterActivities:
         """Writes entries and the case's view of itself in one transaction; see ``recording.write``."""
         async with transaction(self._pool) as connection, connection.pipeline():
             last = await write(connection, batch)
-            return Recorded(last=last, staff=await staff_of(connection, batch.reference))
+            return Recorded(last=last, staff=await staff_of(connection, batch.reference, batch.at))
 
     @activity.defn
     async def keep_refused(self, request: KeepRefused) -> None:
@@ -66,4 +69,5 @@ class RegisterActivities:
     @activity.defn
     async def who_is(self, request: WhoIs) -> Known:
         """The persons with these ids; within two seconds from the last known directory while PostgreSQL is away."""
-        return Known(people=await self._directory.find(request.ids))
+        people = await self._directory.find(request.ids)
+        return Known(people=people, away=self._directory.away(request.ids))

@@ -2,27 +2,32 @@
 
 Source of the allocation: Service Standard, "What Happens Next?". Readings: a patch is found whatever its case and
 spacing; a report that names none of ours goes to the patch with the fewest open cases for each of its active officers;
-within a patch the active officer with the fewest open cases takes it, in all their patches together; where a patch has
-no active officer, the one of all officers.
+who takes it is the rule of ``standard.what_happens_next.officer``, by the day of the case's own clock.
 """
 
 import hashlib
 import json
+from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row, dict_row
 from pydantic import BaseModel
 
+from activities.register.absences import absences_from
 from activities.register.access import as_json, storable
 from activities.register.alarms import raise_alarm
 from activities.register.named_sql import load
-from standard.core.people import Allocation, Person, folded_patch
+from standard.core.messages import Report
+from standard.core.people import Allocation, Person, concerning, folded_patch
 from standard.core.reference import NotAReference, parse_reference, reference_for
 from standard.core.register import LinkedCase, OpenCase, Opened, Staff
 from standard.core.words import Stage
 from standard.progressing.linked import linked_incident
+from standard.response_times.triage import triage
 from standard.what_happens_next.again import beside, id_beside, report_hash, whole
+from standard.what_happens_next.officer import P1_COUNTS, AtWork, choose_officer
+from standard.worktime.calendar import local_date
 
 REPORT_ID_USED_AGAIN = "report_id_used_again"
 """The alarm of two reports under one ``report_id``: some sender counts its ids anew, or two share them."""
@@ -69,7 +74,7 @@ async def claim(connection: AsyncConnection, request: OpenCase) -> Opened:
         held = await (await cursor.execute(_SQL["find_claim"], asked)).fetchone()
     linked = await _linked(connection, request)
     if held is None:
-        allocation = await _allocate(connection, report.patch)
+        allocation = await _allocate(connection, request, report)
         await _write(connection, request, allocation, linked)
         if taken_aside and linked is not None and linked.reference == of:
             await report_id_used_again(connection, linked.reference, f"the case {request.reference}")
@@ -91,11 +96,18 @@ async def claim(connection: AsyncConnection, request: OpenCase) -> Opened:
         )
 
 
-async def staff_of(connection: AsyncConnection, reference: str) -> Staff:
-    """The manager and the deputy that a case's patch has today; a case that is not in the register has none."""
-    async with connection.cursor(row_factory=class_row(Staff)) as cursor:
+async def staff_of(connection: AsyncConnection, reference: str, now: datetime) -> Staff:
+    """The manager and the deputy that a case's patch has today, and when the case's people are away from ``now`` on
+    (the case's clock, UTC); a case that is not in the register has none.
+    """
+    async with connection.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(_SQL["staff"], {"reference": reference})
-        return await cursor.fetchone() or Staff()
+        found = await cursor.fetchone()
+    if found is None:
+        return Staff()
+    people = [each for each in found.values() if each is not None]
+    away = concerning(people, await absences_from(connection, local_date(now)))
+    return Staff(manager=found["manager"], deputy=found["deputy"], away=away)
 
 
 def _is_same(held: _Claim, request: OpenCase) -> bool:
@@ -103,18 +115,26 @@ def _is_same(held: _Claim, request: OpenCase) -> bool:
     return (held.reference, held.report_id, held.claimed_by_run) == (request.reference, report_id, request.run_id)
 
 
-async def _allocate(connection: AsyncConnection, patch: str | None) -> Allocation:
+async def _allocate(connection: AsyncConnection, request: OpenCase, report: Report) -> Allocation:
     async with connection.cursor(row_factory=dict_row) as cursor:
-        named = {"patch": storable(patch), "folded": storable(folded_patch(patch or ""))}
+        named = {"patch": storable(report.patch), "folded": storable(folded_patch(report.patch or ""))}
         await cursor.execute(_SQL["choose_patch"], named)
         chosen = await cursor.fetchone()
         if chosen is None:
             raise NobodyToAllocate("the register has no patch: add one, and this case is allocated by itself")
-        await cursor.execute(_SQL["choose_officer"], chosen)
-        officer = await cursor.fetchone()
-        if officer is None:
-            raise NobodyToAllocate("the register has no active officer: add one, and this case is allocated by itself")
-    return Allocation(**chosen, **officer)
+    async with connection.cursor(row_factory=class_row(AtWork)) as cursor:
+        await cursor.execute(_SQL["everybody_at_work"], {"patch": chosen["patch"], "p1_counts": P1_COUNTS})
+        everybody = await cursor.fetchall()
+    day = local_date(request.now)
+    superiors = (chosen["manager"], chosen["deputy"])
+    hate = triage(report, report.category).hate
+    found = choose_officer(everybody, superiors, hate=hate, day=day, away=await absences_from(connection, day))
+    if found is None:
+        raise NobodyToAllocate("the register has no active officer who is there: add one, and this case is allocated")
+    if found.elsewhere:
+        what = f"the patch {chosen['patch']} has nobody who is there; the case was given to {found.officer} of another"
+        await raise_alarm(connection, request.reference, "nobody_in_patch", what)
+    return Allocation(**chosen, officer=found.officer)
 
 
 async def _linked(connection: AsyncConnection, request: OpenCase) -> LinkedCase | None:

@@ -3,14 +3,17 @@
 import asyncio
 import contextlib
 import logging
+from datetime import UTC, datetime, timedelta
 
 from psycopg.rows import class_row
 from psycopg_pool import AsyncConnectionPool
 
+from activities.register.absences import absences_from
 from activities.register.access import transaction
 from activities.register.errors import RegisterUnavailable
 from activities.register.named_sql import load
-from standard.core.people import Person
+from standard.core.people import Absence, Person, concerning
+from standard.worktime.calendar import local_date
 
 PATIENCE_SECONDS = 2.0
 """How long the register may take to answer before the last known directory does."""
@@ -26,6 +29,7 @@ class Directory:
         self._pool = pool
         self._patience = patience
         self._known: dict[str, Person] | None = None
+        self._away: list[Absence] = []
 
     async def load(self) -> dict[str, Person]:
         """Everybody in the register by id, those who have left too, and remembers them.
@@ -35,7 +39,7 @@ class Directory:
         """
         try:
             async with asyncio.timeout(self._patience):
-                people = await self._read()
+                people, self._away = await self._read()
         except TimeoutError:
             raise RegisterUnavailable(
                 f"the register (PostgreSQL) gave no answer within {self._patience:g} seconds"
@@ -43,20 +47,22 @@ class Directory:
         self._known = {person.id: person for person in people}
         return self._known
 
-    async def _read(self) -> list[Person]:
+    async def _read(self) -> tuple[list[Person], list[Absence]]:
         # After a restart of PostgreSQL every connection of the pool is found broken once, and then replaced.
         for _ in range(self._pool.max_size):
             with contextlib.suppress(RegisterUnavailable):
                 return await self._read_once()
         return await self._read_once()
 
-    async def _read_once(self) -> list[Person]:
+    async def _read_once(self) -> tuple[list[Person], list[Absence]]:
         async with (
             transaction(self._pool, self._patience) as connection,
             connection.cursor(row_factory=class_row(Person)) as cursor,
         ):
             await cursor.execute(_SQL["everybody"])
-            return await cursor.fetchall()
+            people = await cursor.fetchall()
+            # Cases have clocks of their own; none runs behind the machine's.
+            return people, await absences_from(connection, local_date(datetime.now(UTC)) - timedelta(days=1))
 
     async def find(self, ids: list[str]) -> list[Person]:
         """The persons with these ids, from the register or, while it is away, as last known.
@@ -72,3 +78,7 @@ class Directory:
             _log.warning("the register is away: people are answered as last known")
             known = self._known
         return [known[each] for each in dict.fromkeys(ids) if each in known]
+
+    def away(self, ids: list[str]) -> tuple[Absence, ...]:
+        """When these persons and whoever covers for them are not there, as last known."""
+        return concerning(ids, self._away)

@@ -20,3 +20,7 @@ class NotInRegister(LookupError):
 
 class NotAPerson(ValueError):
     """An id names no person who could be given what a call asks: a sending service, or the default operator."""
+
+
+class NotCovered(ValueError):
+    """An absence that cannot be: nobody would do the person's work, or they are away already. Says what is accepted."""

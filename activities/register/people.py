@@ -20,7 +20,9 @@ _SQL = load("people")
 
 
 class Officer(BaseModel):
-    """An officer or manager. ``active`` is false once they have left; the register never deletes them."""
+    """An officer or manager. ``active`` is false once they have left; the register never deletes them. ``hate_cases``:
+    hate cases of their patches go to them.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -30,6 +32,7 @@ class Officer(BaseModel):
     email: Short | None = None
     phone: Short | None = None
     active: bool = True
+    hate_cases: bool = False
 
     @field_validator("id")
     @classmethod

@@ -1,7 +1,7 @@
 """Reading the register, for doors and reports. All raise ``RegisterUnavailable`` while PostgreSQL is away."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from psycopg import AsyncConnection
@@ -9,6 +9,7 @@ from psycopg.rows import class_row, dict_row
 from psycopg_pool import AsyncConnectionPool
 from pydantic import BaseModel
 
+from activities.register.absences import absences_from
 from activities.register.access import transaction
 from activities.register.named_sql import load
 from activities.register.people import Patch
@@ -25,7 +26,12 @@ from activities.register.records import (
     TaskRow,
 )
 from standard.core.messages import Reporter, ReportIncident
+from standard.core.people import Absence, stands_in
 from standard.core.words import Priority, Stage
+from standard.worktime.calendar import local_date
+
+NEW_DAYS = 14
+"""How many days a case counts as new to its officer, while they have recorded nothing on it."""
 
 
 class CaseList(list[CaseSummary]):
@@ -81,6 +87,7 @@ async def list_cases(
 
     ``late=True`` lists only those with a promise that is breached and open, or due at ``now`` (aware, default: the
     present); ``late=False`` only the others. ``open_only`` leaves out cases that were closed or ended from outside.
+    With ``officer``, those that are new to them say so (``CaseSummary.new_since``).
     """
     wanted = {
         "officer": officer,
@@ -90,6 +97,7 @@ async def list_cases(
         "now": now or datetime.now(UTC),
         "open_only": open_only,
         "limit": limit,
+        "new_from": (now or datetime.now(UTC)) - timedelta(days=NEW_DAYS),
     }
     async with transaction(pool) as connection:
         found = await _rows(connection, CaseSummary, "list_cases", wanted)
@@ -123,7 +131,16 @@ async def list_patches(pool: AsyncConnectionPool) -> list[Patch]:
 
 async def open_tasks(pool: AsyncConnectionPool) -> list[OpenTask]:
     """What people still have to do because a machine could not, of all cases, oldest first."""
-    return await _read(pool, OpenTask, "open_tasks", {})
+    today = local_date(datetime.now(UTC))
+    async with transaction(pool) as connection:
+        away = await absences_from(connection, today)
+        tasks = await _rows(connection, OpenTask, "open_tasks", {})
+    return [_with_cover(task, today, away) for task in tasks]
+
+
+def _with_cover(task: OpenTask, day: date, away: Sequence[Absence]) -> OpenTask:
+    found = stands_in(task.person, day, away) if task.person is not None else None
+    return task if found in (None, task.person) else task.model_copy(update={"covered_by": found})
 
 
 async def read_reporter(pool: AsyncConnectionPool, reference: str) -> Reporter | None:
@@ -145,6 +162,15 @@ async def read_incident_entry(pool: AsyncConnectionPool, incident: ReportInciden
     async with transaction(pool) as connection:
         row = await (await connection.execute(_SQL["incident_entry"], named)).fetchone()
         return None if row is None else row[0]
+
+
+async def cases_to_hand_over(pool: AsyncConnectionPool, officer: str) -> list[tuple[str, int]]:
+    """The references of an officer's open cases, each with the number of the journal entry that last gave it to
+    anybody.
+    """
+    async with transaction(pool) as connection:
+        cursor = await connection.execute(_SQL["cases_to_hand_over"], {"officer": officer})
+        return [(reference, given) for reference, given in await cursor.fetchall()]
 
 
 async def open_references(pool: AsyncConnectionPool) -> list[str]:

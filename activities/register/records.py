@@ -48,16 +48,21 @@ class TaskRow(_Row):
 
 
 class OpenTask(TaskRow):
-    """A task that nobody has done yet, and the case it belongs to."""
+    """A task that nobody has done yet, and the case it belongs to. ``covered_by``: who does it while its person is
+    away (id).
+    """
 
     case_reference: str
     person_name: str | None
+    covered_by: str | None = None
 
 
 class CaseSummary(_Row):
     """One line about a case. ``priority`` is None for the moment between the claim and the first entry.
 
-    ``late`` is whether a promised clock is breached and still open, or due at the moment asked about.
+    ``late`` is whether a promised clock is breached and still open, or due at the moment asked about. ``new_since``:
+    when it was given to its officer, where one officer's cases are asked for, that was not long ago and they have
+    recorded nothing on it yet.
     """
 
     reference: str
@@ -81,6 +86,7 @@ class CaseSummary(_Row):
     ended_outside_at: Instant | None
     ended_outside_how: str | None
     waits_for: list[str] = Field(default_factory=list)
+    new_since: Instant | None = None
 
     @property
     def is_open(self) -> bool:
@@ -166,7 +172,9 @@ class AlarmRow(_Row):
 
 
 class OfficerRow(_Row):
-    """An officer or manager with their patches and the number of open cases allocated to them."""
+    """An officer or manager with their patches and the number of open cases allocated to them. ``hate_cases``: hate
+    cases of their patches go to them.
+    """
 
     id: str
     name: str
@@ -174,6 +182,7 @@ class OfficerRow(_Row):
     phone: str | None
     role: Role
     active: bool
+    hate_cases: bool
     patches: list[str]
     open_cases: int
 

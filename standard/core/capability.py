@@ -1,8 +1,8 @@
 """A capability: one thing that the Standard asks for. Everything in it is listed, nothing registers itself."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from enum import IntEnum
 from typing import Any
 
@@ -25,17 +25,30 @@ class Urgency(IntEnum):
 
 @dataclass(frozen=True)
 class NextStep:
-    """``what`` is to be done, and ``who`` does it: a role with the person's id."""
+    """``what`` is to be done, and ``who`` does it: a role with the person's id. ``recipient`` is that role."""
 
     what: str
     who: str
     urgency: Urgency = field(default=Urgency.ORDINARY, compare=False)
+    recipient: Recipient | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, case: Case, what: str, recipient: Recipient, urgency: Urgency) -> "NextStep":
         """A step of whoever holds this place in the case."""
         found = case.allocation.holder(recipient) if case.allocation else None
-        return cls(what, f"{recipient} {found or '(nobody on record)'}", urgency)
+        return cls(what, f"{recipient} {found or '(nobody on record)'}", urgency, recipient)
+
+    def on(self, case: Case, day: date) -> "NextStep":
+        """The same on a UK day: whoever stands in for somebody who is away, and for whom."""
+        if self.recipient is None or case.allocation is None or not case.allocation.away:
+            return self
+        # A manager's cover is not asked to decide on a closure that the cover proposed.
+        proposer = case.proposal.proposed_by if case.proposal and self.recipient is not Recipient.OFFICER else None
+        away = case.allocation.holder(self.recipient)
+        found = case.allocation.present(self.recipient, day, not_by=proposer)
+        if found == away:
+            return self
+        return replace(self, who=f"{self.recipient} {found or '(nobody is there)'}, for {away}")
 
 
 @dataclass(frozen=True)

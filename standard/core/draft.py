@@ -12,7 +12,7 @@ from standard.core.errors import CaseworkError
 from standard.core.journal import Entry
 from standard.core.messages import Message
 from standard.core.notices import Notice
-from standard.core.people import SYSTEM, Person
+from standard.core.people import SYSTEM, Absence, Person
 from standard.core.plain import shortened
 from standard.core.register import Surroundings
 from standard.core.seals import Seal
@@ -82,8 +82,8 @@ class Draft:
 
     ``now`` is the case's clock (UTC), ``happened_at`` when the thing happened, ``arrived_at`` when the message came,
     where it had to wait. ``identity`` tells the message from others of its sender. ``role`` is the sender's in the
-    register, where they have proven to be it; ``loaded`` is what the case asked the register for. The case given is
-    copied, never changed: it stays as ``before``.
+    register, where they have proven to be it; ``loaded`` is what the case asked the register for, and ``away`` when
+    those whom the message names are not there. The case given is copied, never changed: it stays as ``before``.
     """
 
     case: Case
@@ -97,6 +97,7 @@ class Draft:
     happened_at: datetime | None = None
     arrived_at: datetime | None = None
     loaded: Surroundings | None = None
+    away: tuple[Absence, ...] = ()
     entries: list[Entry] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
 

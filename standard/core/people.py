@@ -1,6 +1,8 @@
 """The people of the landlord, as the register knows them."""
 
 import re
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
@@ -65,8 +67,54 @@ class Person(BaseModel):
     active: bool = True
 
 
+class Absence(BaseModel):
+    """Somebody is away from the day ``first`` to the day ``last`` (UK dates, both included), and ``cover`` stands in;
+    None where the cover has left.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    person: PersonId
+    first: date
+    last: date
+    cover: PersonId | None
+
+
+def absence_on(person: str, day: date, absences: Collection[Absence]) -> Absence | None:
+    """Why this person is not there on a UK day; None where they are."""
+    return next((each for each in absences if each.person == person and each.first <= day <= each.last), None)
+
+
+def stands_in(person: str, day: date, absences: Collection[Absence]) -> str | None:
+    """Who does this person's work on a UK day: they themselves, else their cover, or in turn the cover's. None where
+    that leads to nobody who is there.
+    """
+    passed: set[str] = set()
+    found: str | None = person
+    while found is not None and found not in passed:
+        absence = absence_on(found, day, absences)
+        if absence is None:
+            return found
+        passed.add(found)
+        found = absence.cover
+    return None
+
+
+def concerning(people: Collection[str], absences: Sequence[Absence], most: int = 12) -> tuple[Absence, ...]:
+    """The absences of these people, of who covers for them and so on: the first so many to begin, as a case stays
+    small.
+    """
+    asked = set(people)
+    while more := {each.cover for each in absences if each.person in asked and each.cover} - asked:
+        asked |= more
+    found = sorted((each for each in absences if each.person in asked), key=lambda each: (each.first, each.person))
+    return tuple(found[:most])
+
+
 class Allocation(BaseModel):
-    """Who looks after a case: the officer, and for the patch the manager and the deputy (ids of persons)."""
+    """Who looks after a case: the officer, and for the patch the manager and the deputy (ids of persons). ``away`` is
+    when they and their covers are not there, as far as the case knows.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -74,13 +122,27 @@ class Allocation(BaseModel):
     officer: PersonId
     manager: PersonId | None = None
     deputy: PersonId | None = None
+    away: tuple[Absence, ...] = ()
+
+    def places(self, recipient: Recipient) -> list[str]:
+        """Who of the landlord has this place, and after them who stands in where nobody else does (ids)."""
+        found = {
+            Recipient.OFFICER: (self.officer, self.manager, self.deputy),
+            Recipient.MANAGER: (self.manager, self.deputy),
+            Recipient.DEPUTY: (self.deputy,),
+        }.get(recipient, ())
+        return [each for each in found if each is not None]
 
     def holder(self, recipient: Recipient) -> str | None:
-        """Who of the landlord is told in this place today; the deputy stands in for a manager that the patch lacks."""
-        return {
-            Recipient.REPORTER: None,
-            Recipient.OFFICER: self.officer,
-            Recipient.MANAGER: self.manager or self.deputy,
-            Recipient.DEPUTY: self.deputy,
-            Recipient.PROPOSER: None,
-        }[recipient]
+        """Who of the landlord has this place, there or away; the deputy has the one of a manager that the patch
+        lacks.
+        """
+        return next(iter(self.places(recipient)), None)
+
+    def present(self, recipient: Recipient, day: date, not_by: str | None = None) -> str | None:
+        """Who does what falls to this place on a UK day. ``not_by``: who never does it in another's stead."""
+        for each in self.places(recipient):
+            found = stands_in(each, day, self.away)
+            if found is not None and (found != not_by or found == self.holder(recipient)):
+                return found
+        return None

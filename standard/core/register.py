@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from standard.core.journal import CaseView, Entry
 from standard.core.messages import Report, SetAside
 from standard.core.notices import Notice, NoticeOutcome
-from standard.core.people import Allocation, Person
+from standard.core.people import Absence, Allocation, Person
 from standard.core.seals import Trust
 from standard.core.words import RefusalCode
 from standard.worktime.calendar import WorkingCalendar
@@ -81,12 +81,16 @@ class RecordBatch(BaseModel):
 
 
 class Staff(BaseModel):
-    """The manager and the deputy that a case's patch has today, without those who have left (ids of persons)."""
+    """The manager and the deputy that a case's patch has today, without those who have left (ids of persons).
+
+    ``away``: when they, the case's officer and their covers are not there, today or later.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     manager: str | None = None
     deputy: str | None = None
+    away: tuple[Absence, ...] = ()
 
 
 class Recorded(BaseModel):
@@ -214,8 +218,11 @@ class WhoIs(BaseModel):
 
 
 class Known(BaseModel):
-    """The persons found; who is not in the list is not in the register."""
+    """The persons found; who is not in the list is not in the register. ``away``: when they and their covers are not
+    there.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     people: list[Person]
+    away: tuple[Absence, ...] = ()

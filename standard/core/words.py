@@ -227,6 +227,7 @@ class EntryKind(Word):
     REPORTED = "reported"
     PRIORITY_SET = "priority_set"
     ALLOCATED = "allocated"
+    COVER_CHANGED = "cover_changed"
     INCIDENT_REPORTED = "incident_reported"
     INCIDENT_CONFIRMED = "incident_confirmed"
     INCIDENT_SET_ASIDE = "incident_set_aside"

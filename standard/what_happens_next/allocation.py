@@ -1,23 +1,24 @@
-"""An officer is allocated to the case, and another one takes it over.
+"""An officer is allocated to the case, and another one takes it over; who is away is covered.
 
 Source: Service Standard, "What Happens Next?"; readings in docs/standard.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import ClassVar
 
 from pydantic import Field
 
-from standard.core.capability import Capability, NextStep, Urgency
+from standard.core.capability import Capability, Line, NextStep, Urgency
 from standard.core.case import Case
 from standard.core.draft import Draft, Refused
 from standard.core.messages import Message, Text
-from standard.core.people import OPERATOR, Allocation, Person, PersonId
+from standard.core.people import OPERATOR, Absence, Allocation, Person, PersonId, absence_on
 from standard.core.register import Opened, Staff
 from standard.core.words import EntryKind, Recipient, RefusalCode, Stage, Template
 from standard.what_happens_next.reporter import acknowledge
-from standard.worktime.in_words import local
+from standard.worktime.calendar import local_date
+from standard.worktime.in_words import local, short_date, whole_date
 
 
 class Reallocate(Message):
@@ -75,11 +76,20 @@ def allocate(draft: Draft, allocation: Allocation, people: Sequence[Person], ope
 
 
 def restaff(draft: Draft, staff: Staff) -> None:
-    """The patch has another manager or deputy than when the case was allocated: whom the case names follows that."""
+    """The patch has another manager or deputy than the case knows, or somebody of its people is away or back: whom the
+    case names follows that.
+    """
     held = draft.case.allocation
-    if draft.case.stage is Stage.CLOSED or held is None or (held.manager, held.deputy) == (staff.manager, staff.deputy):
+    if draft.case.stage is Stage.CLOSED or held is None:
         return
-    draft.case.allocation = held.model_copy(update=staff.model_dump())
+    if (held.manager, held.deputy) != (staff.manager, staff.deputy):
+        _change_staff(draft, held, staff)
+    if held.away != staff.away:
+        _change_cover(draft, staff.away)
+
+
+def _change_staff(draft: Draft, held: Allocation, staff: Staff) -> None:
+    draft.case.allocation = held.model_copy(update={"manager": staff.manager, "deputy": staff.deputy})
     draft.write(
         EntryKind.ALLOCATED,
         f"Patch {held.patch}: manager {staff.manager or 'nobody'}, deputy {staff.deputy or 'nobody'}",
@@ -90,8 +100,29 @@ def restaff(draft: Draft, staff: Staff) -> None:
     )
 
 
+def _change_cover(draft: Draft, away: tuple[Absence, ...]) -> None:
+    """What the case knows of absences follows the register; it is put on record unless they are simply over."""
+    held, today = draft.case.allocation, local_date(draft.now)
+    if held is None:
+        return
+    draft.case.allocation = held.model_copy(update={"away": away})
+    ours = {held.officer, held.manager, held.deputy}
+    begun = {each.person for each in away if each not in held.away}
+    ended = [each for each in held.away if each.person in ours - begun and each.last >= today and each not in away]
+    said = [in_words(each) for each in away if each.person in begun]
+    said += [f"{each.person} is no longer away" for each in ended]
+    if said:
+        draft.write(EntryKind.COVER_CHANGED, "; ".join(said), away=[each.model_dump(mode="json") for each in away])
+
+
+def in_words(absence: Absence) -> str:
+    """An absence as a case's journal and page have it: ids and dates."""
+    cover = f"{absence.cover} covers" if absence.cover else "nobody covers"
+    return f"{absence.person} is away {short_date(absence.first)} to {whole_date(absence.last)}; {cover}"
+
+
 def reallocate(draft: Draft, message: Reallocate) -> None:
-    """Another officer takes the case over; the reporter is told who."""
+    """Another officer takes the case over; the reporter is told who. One who is away takes it too, and is covered."""
     case, officer = draft.case, draft.case.person(message.to)
     if officer is None:
         raise Refused(RefusalCode.NOT_REGISTERED, "the officer named in the field to is not in the register")
@@ -101,10 +132,16 @@ def reallocate(draft: Draft, message: Reallocate) -> None:
         raise Refused(RefusalCode.NOT_ALLOWED, "the default operator takes no cases; name an officer in the field to")
     if case.allocation is None:
         raise Refused(RefusalCode.NOT_ALLOWED, "no officer is allocated yet; the register has to do that first")
-    case.allocation = case.allocation.model_copy(update={"officer": officer.id})
+    if officer.id == case.allocation.officer:
+        raise Refused(RefusalCode.NOT_ALLOWED, "the officer named in the field to has the case already")
+    # What the register has just said of them takes the place of what the case knew.
+    held = tuple(each for each in case.allocation.away if each.person != officer.id)
+    known = (*held, *(each for each in draft.away if each not in held))
+    case.allocation = case.allocation.model_copy(update={"officer": officer.id, "away": known})
+    absence = absence_on(officer.id, local_date(draft.now), known)
     draft.write(
         EntryKind.ALLOCATED,
-        f"Allocated to officer {officer.id}",
+        f"Allocated to officer {officer.id}{_covered(case.allocation, absence, draft.now) if absence else ''}",
         words=message.reason,
         officer=officer.id,
         manager=case.allocation.manager,
@@ -115,6 +152,17 @@ def reallocate(draft: Draft, message: Reallocate) -> None:
     draft.tell(Template.CASE_ALLOCATED, Recipient.OFFICER, priority=case.priority)
 
 
+def _covered(allocation: Allocation, absence: Absence, now: datetime) -> str:
+    cover = allocation.present(Recipient.OFFICER, local_date(now))
+    return f", who is away until {whole_date(absence.last)}; {cover or 'nobody'} covers"
+
+
+def shown(case: Case) -> Iterator[Line]:
+    """When the people of the case are away, and who then covers."""
+    if case.allocation is not None and case.allocation.away:
+        yield "Away", "; ".join(in_words(each) for each in case.allocation.away)
+
+
 def next_step(case: Case, _: datetime) -> NextStep | None:
     """Before an officer is allocated nobody can do anything."""
     if case.allocation is not None:
@@ -122,4 +170,4 @@ def next_step(case: Case, _: datetime) -> NextStep | None:
     return NextStep("Allocate an officer, as soon as the register answers", "the system", Urgency.BEFORE_ALL)
 
 
-ALLOCATION = Capability(rules={Reallocate: reallocate}, next_step=next_step)
+ALLOCATION = Capability(rules={Reallocate: reallocate}, next_step=next_step, shown=shown)

@@ -26,6 +26,11 @@ def short_date(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()][:3]} {day.day} {_MONTHS[day.month - 1][:3]}"
 
 
+def whole_date(day: date) -> str:
+    """A date with its year, for example ``Tue 29 Dec 2026``."""
+    return f"{short_date(day)} {day.year}"
+
+
 def local(instant: datetime) -> str:
     """An instant (aware) to the minute, for example ``Tue 29 Dec 2026 15:00``.
 

@@ -3,7 +3,7 @@
 import asyncio
 import getpass
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -20,7 +20,7 @@ from starter.deadlines_shown import print_calendar, print_deadlines
 from starter.saying import console, say_json
 from starter.servers import Pool, open_register
 from starter.telling import CasesTold
-from starter.times import read_time
+from starter.times import read_day, read_time
 from worker.problems import BadInput, Problem
 from worker.settings import load_settings
 
@@ -77,14 +77,14 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Add a bank holiday, and tell every open case so that its running clocks move."""
-    wanted, who = _day(day), by or getpass.getuser()
+    wanted, who = read_day(day, "DATE"), by or getpass.getuser()
     _change(lambda pool: add_day(pool, wanted, name, changed_by=who, reason=reason), as_json=as_json)
 
 
 @calendar_commands.command("withdraw")
 def withdraw(day: Day, reason: Reason = None, by: By = None, as_json: AsJson = False) -> None:
     """Make a bank holiday a working day, and tell every open case so that its running clocks move."""
-    wanted, who = _day(day), by or getpass.getuser()
+    wanted, who = read_day(day, "DATE"), by or getpass.getuser()
     _change(lambda pool: withdraw_day(pool, wanted, changed_by=who, reason=reason), as_json=as_json)
 
 
@@ -172,13 +172,6 @@ async def _year(year: int) -> tuple[WorkingCalendar, list[DayChange]]:
         async with pool.connection() as connection:
             calendar = await calendar_on(connection, year, year)
         return calendar, await list_days(pool, year)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise BadInput(f"DATE: {text!r} is not a date; give one like 2026-09-21") from None
 
 
 def _priority(number: int) -> Priority:

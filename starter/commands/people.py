@@ -1,16 +1,23 @@
 """``asb people``: the landlord's people and patches in the register, and their passwords."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
 from pydantic import BaseModel, ValidationError
 
+from activities.register.absences import list_absences
 from activities.register.logins import set_password
 from activities.register.people import Officer, Patch, add_officer, add_patch, give_patch, set_active, take_patch
 from activities.register.queries import list_officers, list_patches
 from activities.register.records import OfficerRow
+from standard.core.people import Absence
 from standard.core.words import Role
+from standard.worktime.calendar import local_date
+from standard.worktime.in_words import whole_date
+from starter.commands.away import PersonId, away, back
+from starter.commands.handover import HANDOVER_STATUS, handover
 from starter.commands.login import PasswordFile, new_password
 from starter.commands.options import AsJson, invalid
 from starter.saying import console, say_json
@@ -21,25 +28,26 @@ from worker.problems import BadInput
 
 people_commands = typer.Typer(invoke_without_command=True)
 
-PersonId = Annotated[str, typer.Argument(metavar="ID", help="The person's id, for example ola.")]
 PatchIds = Annotated[
     list[str] | None, typer.Option("--patch", metavar="ID", help="A patch they work in. May be repeated.")
 ]
 
 
 class People(BaseModel):
-    """Everybody in the register, and every patch."""
+    """Everybody in the register, every patch, and who is away now or later."""
 
     people: list[OfficerRow]
     patches: list[Patch]
+    absences: list[Absence] = []
 
 
 @people_commands.callback()
 def people(context: typer.Context, as_json: AsJson = False) -> None:
     """List the officers, managers and patches, or change them.
 
-    Cases are allocated by patch, to the officer with the fewest. A patch's manager is told about broken promises; its
-    deputy stands in for the manager.
+    Cases are allocated by patch, to the officer with the fewest; one of priority 1 counts three times. A patch's
+    manager is told about broken promises; its deputy stands in for the manager. While somebody is away, their cover
+    does what falls to them.
 
     \b
     Setting up a patch with its people:
@@ -65,6 +73,10 @@ def add(
     email: Annotated[str | None, typer.Option(help="Where their notifications go.")] = None,
     phone: Annotated[str | None, typer.Option(help="Their telephone number.")] = None,
     patch: PatchIds = None,
+    hate_cases: Annotated[
+        bool | None,
+        typer.Option("--hate-cases/--no-hate-cases", help="Whether hate cases of their patches go to them."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Add an officer or manager, or change the given details of an existing one; somebody who had left is brought back.
@@ -73,7 +85,7 @@ def add(
     Example:
       asb people add ola --name "Ola Adeyemi" --email ola@landlord.example --patch north
     """
-    given = {"name": name, "role": role, "email": email, "phone": phone}
+    given = {"name": name, "role": role, "email": email, "phone": phone, "hate_cases": hate_cases}
     row = asyncio.run(_added(person_of(person, "ID"), given, tuple(patch or ())))
     _say(row, f"{row.name} ({row.id}) is in the register as {row.role}, {_patches(row)}.", as_json=as_json)
 
@@ -88,13 +100,15 @@ def leave(person: PersonId, as_json: AsJson = False) -> None:
     Example:
       asb people leave ola
     """
-    row = asyncio.run(_left(person_of(person, "ID")))
+    row, covered = asyncio.run(_left(person_of(person, "ID")))
     text = f"{row.name} ({row.id}) has left."
     if row.open_cases:
         text += (
             f"\nOpen cases still with them: {row.open_cases}. `asb list --officer {row.id}` shows them,"
-            "\n`asb reallocate` gives each to somebody else."
+            f"\n`asb people handover {row.id} --to ID` gives all of them to somebody else."
         )
+    for absence in covered:
+        text += f"\nNobody covers for {absence.person} any more, who is away until {whole_date(absence.last)}."
     _say(row, text, as_json=as_json)
 
 
@@ -140,12 +154,17 @@ def patch_(
     _say(row, f"Patch {row.id} ({row.name}): {people}.", as_json=as_json)
 
 
+people_commands.command("away")(away)
+people_commands.command("back")(back)
+people_commands.command("handover", epilog=HANDOVER_STATUS)(handover)
+
+
 def _list(*, as_json: bool) -> None:
     found = asyncio.run(_everybody())
     if as_json:
         say_json(found)
     else:
-        print_people(found.people, found.patches)
+        print_people(found.people, found.patches, found.absences)
 
 
 def _say(row: BaseModel, text: str, *, as_json: bool) -> None:
@@ -161,22 +180,26 @@ def _patches(row: OfficerRow) -> str:
 
 async def _everybody() -> People:
     async with open_register() as pool:
-        return People(people=await list_officers(pool), patches=await list_patches(pool))
+        absences = await list_absences(pool, local_date(datetime.now(UTC)))
+        return People(people=await list_officers(pool), patches=await list_patches(pool), absences=absences)
 
 
 async def _added(person: str, given: dict[str, Any], patches: tuple[str, ...]) -> OfficerRow:
     async with open_register() as pool:
         before = next((row for row in await list_officers(pool) if row.id == person), None)
-        known = before.model_dump(include={"name", "role", "email", "phone"}) if before else {}
+        known = before.model_dump(include={"name", "role", "email", "phone", "hate_cases"}) if before else {}
         officer = _checked(Officer, {"id": person, **known, **_given(given)})
         await add_officer(pool, officer, patches)
         return next(row for row in await list_officers(pool) if row.id == officer.id)
 
 
-async def _left(person: str) -> OfficerRow:
+async def _left(person: str) -> tuple[OfficerRow, list[Absence]]:
+    """Also the absences, now or later, for which they were to cover."""
     async with open_register() as pool:
+        absences = await list_absences(pool, local_date(datetime.now(UTC)))
         await set_active(pool, person, False)
-        return next(row for row in await list_officers(pool) if row.id == person)
+        row = next(row for row in await list_officers(pool) if row.id == person)
+        return row, [each for each in absences if each.cover == person]
 
 
 async def _known(person: str) -> OfficerRow:

@@ -7,10 +7,10 @@ from rich.table import Table
 
 from activities.notifications.store import OutboxMessage
 from activities.register.people import Patch
-from activities.register.queries import CaseList
+from activities.register.queries import NEW_DAYS, CaseList
 from activities.register.records import AlarmRow, CaseSummary, OfficerRow, OpenTask, RefusalRow
-from standard.core.people import OPERATOR
-from standard.worktime.in_words import local, local_due
+from standard.core.people import OPERATOR, Absence
+from standard.worktime.in_words import local, local_due, whole_date
 from starter.saying import console
 
 
@@ -23,26 +23,29 @@ def print_cases(found: CaseList) -> None:
     table = _table("Case", "P", "Stage", "Next due", "Officer")
     for case in found:
         priority = f"{case.priority.value}{'*' if case.waits_for else ''}" if case.priority else "-"
-        table.add_row(case.reference, priority, _stage(case), _due(case), case.officer)
+        officer = case.officer if case.new_since is None else f"{case.officer}, NEW"
+        table.add_row(case.reference, priority, _stage(case), _due(case), officer)
     out.print(table)
-    late = sum(case.late for case in found)
+    late, new = sum(case.late for case in found), sum(case.new_since is not None for case in found)
     out.print()
     more = f" {found.more:,} more: give --limit or --all." if found.more else ""
     out.print(f"{len(found)} {'case' if len(found) == 1 else 'cases'}, {late} late. P is the priority.{more}")
     waited_for = {what: None for case in found for what in case.waits_for}
     if waited_for:
         out.print(f"* waits for: {', '.join(waited_for)}; `asb show` says more.")
+    if new:
+        out.print(f"{new} NEW: given to them in the last {NEW_DAYS} days, and nothing recorded by them yet.")
 
 
-def print_people(everybody: Sequence[OfficerRow], patches: Sequence[Patch]) -> None:
-    """Print the landlord's people, and the patches with their managers."""
+def print_people(everybody: Sequence[OfficerRow], patches: Sequence[Patch], absences: Sequence[Absence]) -> None:
+    """Print the landlord's people, the patches with their managers, and who is away now or later."""
     out = console()
     if all(row.id == OPERATOR for row in everybody) and not patches:
         out.print("Nobody is in the register yet; `asb people --help` shows how to add people and patches.")
         return
     people = _table("Id", "Name", "Role", "Patches", "Open cases")
     for row in everybody:
-        role = row.role.value if row.active else f"{row.role.value}, left"
+        role = f"{row.role.value}{', hate cases' if row.hate_cases else ''}{'' if row.active else ', left'}"
         people.add_row(row.id, row.name, role, ", ".join(row.patches), str(row.open_cases))
     out.print(people)
     out.print()
@@ -50,6 +53,13 @@ def print_people(everybody: Sequence[OfficerRow], patches: Sequence[Patch]) -> N
     for patch in patches:
         areas.add_row(patch.id, patch.name, patch.manager or "-", patch.deputy or "-")
     out.print(areas)
+    if absences:
+        out.print()
+        away = _table("Away", "From", "To", "Cover")
+        for absence in absences:
+            cover = absence.cover or "nobody: has left"
+            away.add_row(absence.person, whole_date(absence.first), whole_date(absence.last), cover)
+        out.print(away)
 
 
 def print_tasks(found: Sequence[OpenTask]) -> None:
@@ -60,6 +70,7 @@ def print_tasks(found: Sequence[OpenTask]) -> None:
         return
     for task in found:
         who = f"{task.person_name} ({task.person})" if task.person_name else "nobody yet"
+        who += f", who is away: {task.covered_by} covers" if task.covered_by else ""
         out.print(f"Task {task.id}, {task.case_reference}, for {who}, since {local(task.created_at)}", style="bold")
         out.print(Padding(task.about, (0, 0, 0, 2), expand=False))
 

@@ -1,14 +1,19 @@
 """Whom of the landlord's people a notification goes to, as they come and go."""
 
+from datetime import timedelta
+
 import pytest
 from psycopg_pool import AsyncConnectionPool
 
 from activities.notifications.channel import Temporary
 from activities.notifications.store import read_outbox
+from activities.register.absences import set_away
 from activities.register.people import Officer, Patch, add_officer, add_patch, set_active
 from activities.register.recording import write
 from standard.core.notices import Notice, NoticeOutcome, NoticeStatus
+from standard.core.people import Absence
 from standard.core.words import EntryKind, Promise, Recipient, Role, Template
+from standard.worktime.calendar import local_date
 from tests.activities.notifying import CLOSURE, OUTBOX, REFERENCE, by_mail, notice, notify_of, rows
 from tests.support.register_material import MONDAY, batch, entry
 from tests.support.smtp_server import MailServer
@@ -153,6 +158,82 @@ async def test_what_waits_for_somebody_who_leaves_as_the_last_is_an_alarm(
 
 async def test_a_leaver_is_never_asked_to_telephone(case: AsyncConnectionPool, mail: MailServer) -> None:
     await leave(case, "ann")
+    mail.recipient_answer = "550 unknown"
+    await notify_of(case, by_mail(mail), notice())
+    assert [task["person"] for task in await rows(case, "tasks")] == ["manager"]
+
+
+async def go_away(case: AsyncConnectionPool, person: str, cover: str, first: int = 0, last: int = 4) -> None:
+    """From so many days after the day of the case's clock to so many."""
+    monday = local_date(MONDAY)
+    days = {"first": monday + timedelta(days=first), "last": monday + timedelta(days=last)}
+    await set_away(case, Absence(person=person, cover=cover, **days), "manager")
+
+
+async def test_who_is_away_is_covered_and_it_is_kept_who_was_meant(case: AsyncConnectionPool) -> None:
+    await go_away(case, "ann", "bob")
+    assert await told(case, ALLOCATED) == "bob"
+    (row,) = await rows(case, "notifications")
+    assert (row["recipient"], row["meant_for"]) == ("officer", "ann")
+    (message,) = await read_outbox(case)
+    assert "You are told as you cover for Ann Officer, who is away." in message.body
+    assert "in place of" not in message.body
+
+
+async def test_once_they_are_back_they_are_told_themselves(case: AsyncConnectionPool) -> None:
+    await go_away(case, "ann", "bob")
+    after = ALLOCATED.model_copy(update={"created_at": MONDAY + timedelta(days=5)})
+    assert await told(case, after) == "ann"
+    (row,) = await rows(case, "notifications")
+    assert row["meant_for"] is None
+
+
+async def test_a_manager_s_cover_who_proposed_is_not_asked_to_decide(case: AsyncConnectionPool) -> None:
+    await add_officer(case, Officer(id="nia", name="Nia", role=Role.MANAGER))
+    await go_away(case, "manager", "nia")
+    await proposed_by(case, "nia")
+    assert await told(case, LYING) == "deputy"
+
+
+async def test_a_proposer_who_is_away_is_covered(case: AsyncConnectionPool) -> None:
+    await go_away(case, "cat", "dan")
+    facts = {**CLOSURE, "instead": "withdrawn"}
+    asked = notice(Template.CLOSURE_REPLACED, Recipient.PROPOSER, person="cat", facts=facts)
+    assert await told(case, asked) == "dan"
+    assert (await rows(case, "notifications"))[0]["meant_for"] == "cat"
+
+
+async def test_where_a_cover_has_left_the_next_place_is_told(case: AsyncConnectionPool) -> None:
+    await go_away(case, "ann", "bob")
+    await leave(case, "bob")
+    assert await told(case, ALLOCATED) == "manager"
+
+
+async def test_where_everybody_is_away_and_nobody_covers_there_is_an_alarm(case: AsyncConnectionPool) -> None:
+    for person in ("manager", "deputy"):
+        await add_officer(case, Officer(id=f"{person}-2", name="Cover", role=Role.MANAGER))
+        await go_away(case, person, f"{person}-2")
+    await leave(case, "manager-2", "deputy-2")
+    assert await told(case, BREACH) is None
+    assert [alarm["kind"] for alarm in await rows(case, "alarms")] == ["nobody_to_tell"]
+
+
+async def test_what_waits_for_somebody_who_turns_out_to_be_away_is_addressed_anew(
+    case: AsyncConnectionPool, mail: MailServer
+) -> None:
+    await add_officer(case, Officer(id="deputy", name="Dee", role=Role.MANAGER, email="dee@landlord.example"))
+    mail.recipient_answer = "450 busy"
+    with pytest.raises(Temporary):
+        await notify_of(case, by_mail(mail), BREACH)
+    await go_away(case, "manager", "deputy")
+    mail.recipient_answer = None
+    assert (await notify_of(case, by_mail(mail), BREACH)).status is NoticeStatus.ACCEPTED
+    assert mail.mails[-1]["To"] == "dee@landlord.example"
+    assert "You are told as you cover for Mo Manager" in mail.mails[-1].get_content()
+
+
+async def test_who_is_away_is_not_asked_to_telephone(case: AsyncConnectionPool, mail: MailServer) -> None:
+    await go_away(case, "ann", "bob")
     mail.recipient_answer = "550 unknown"
     await notify_of(case, by_mail(mail), notice())
     assert [task["person"] for task in await rows(case, "tasks")] == ["manager"]

@@ -12,7 +12,9 @@ from activities.notifications import rendering
 from activities.notifications.config import Landlord
 from activities.notifications.rendering import LONGEST_SMS, CannotRender, Renderer
 from standard.core.names import name_to_greet
+from standard.core.targets import TargetKind
 from standard.core.words import ClosureGround, Promise, Recipient, Template
+from standard.response_times.assessment_due import AskedFor
 
 REFERENCE = "ASB-7K3Q-MX92-PD4T"
 DUE, SINCE = "2026-07-07T14:00:00+00:00", "2026-07-01T08:30:00+00:00"
@@ -66,6 +68,16 @@ MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]
     (Template.PATCH_UNKNOWN, STAFF, {"patch": "north"}, ["given to the patch north"]),
     (Template.CLOCK_WARNING, STAFF, {"clock": "p1", "promise": Promise.P1_RESPOND, "due": DUE}, [DUE_IN_WORDS]),
     (Template.CLOCK_BREACH, STAFF, {"clock": "p1", "promise": Promise.P1_RESPOND, "due": DUE}, [DUE_IN_WORDS]),
+    (Template.TARGET_WARNING, STAFF, {"target": TargetKind.RISK_ASSESSMENT, "due": DUE}, ["needs a risk assessment"]),
+    (
+        Template.TARGET_MISSED,
+        STAFF,
+        {"target": TargetKind.RISK_ASSESSMENT, "due": DUE},
+        ["not a promise", DUE_IN_WORDS],
+    ),
+    (Template.ASSESSMENT_ASKED, STAFF, {"asked_for": AskedFor.SOMETHING_NEW}, ["asb decline-assessment"]),
+    (Template.ASSESSMENT_ASKED, STAFF, {"asked_for": AskedFor.TIME_PASSED}, ["some months old"]),
+    (Template.PRIORITY_OVERRIDDEN, STAFF, {"priority": 2, "score": 1}, ["The score gives priority 1 (high)"]),
     (
         Template.CLOCK_MOVED,
         STAFF,

@@ -12,9 +12,12 @@ from activities.notifications.channel import DeliveryChannel
 from activities.notifications.config import Landlord, NotificationConfig
 from activities.notifications.outbox import OutboxChannel
 from activities.notifications.store import read_outbox
+from activities.register.absences import set_away
 from standard.core.notices import Notice, NoticeOutcome, NoticeStatus
+from standard.core.people import Absence
 from standard.core.reference import reference_for
 from standard.core.words import Channel, Promise, Recipient, Template
+from standard.worktime.calendar import local_date
 from tests.activities.notifying import OUTBOX, by_mail, notice, notify_of, open_case, rows
 from tests.support.register_material import MONDAY
 from tests.support.smtp_server import MailServer
@@ -63,6 +66,16 @@ async def test_what_moves_in_many_cases_is_told_in_one_message(case: AsyncConnec
     await notify_of(case, OUTBOX, moved("d", "r-2"))
     assert await together(case, OUTBOX) == 1
     assert (await read_outbox(case))[1].subject == f"{reference_for('r-2')}: due dates have moved"
+
+
+async def test_what_was_gathered_for_somebody_who_is_away_goes_to_the_cover(case: AsyncConnectionPool) -> None:
+    await gathered(case, OUTBOX)
+    day = local_date(MONDAY)
+    await set_away(case, Absence(person="ann", first=day, last=day, cover="bob"), "manager")
+    assert await together(case, OUTBOX) == 1
+    (told,) = await read_outbox(case)
+    assert told.person == "bob"
+    assert "You are told as you cover for Ann Officer, who is away." in told.body
 
 
 async def test_many_cases_are_one_task_where_nobody_can_be_written_to(case: AsyncConnectionPool) -> None:

@@ -18,6 +18,7 @@ from worker.embedded.postgres import running_postgres
 WORKER_MAY = {
     **{table.name: "SELECT INSERT" for table in TABLES},
     "officers": "SELECT INSERT UPDATE",
+    "absences": "SELECT INSERT UPDATE",
     "patches": "SELECT INSERT UPDATE",
     "officer_patches": "SELECT INSERT DELETE",
     "cases": "SELECT INSERT UPDATE",
@@ -39,6 +40,7 @@ WORKER_MAY = {
 
 NEVER_UPDATED = {
     "officers": {"id"},
+    "absences": {"id", "person", "first_day", "last_day", "cover", "set_by", "set_at", "until"},
     "patches": {"id"},
     "cases": {"reference", "report_id", "report_hash", "claimed_by_run", "linked_case", "sender", "opened_at"},
     "reporters": {"case_reference"},
@@ -160,9 +162,9 @@ def test_a_reader_reads_nobody_s_words_and_writes_nothing(
 
 
 @pytest.mark.parametrize(
-    "table", ["passwords", "sessions", "reporters", "notifications", "payload_keys", "key_readers"]
+    "table", ["passwords", "sessions", "absences", "reporters", "notifications", "payload_keys", "key_readers"]
 )
-def test_a_reader_sees_no_login_and_nobody_s_address(reader: psycopg.Connection, table: str) -> None:
+def test_a_reader_sees_no_login_no_absence_and_nobody_s_address(reader: psycopg.Connection, table: str) -> None:
     assert not may(reader, "SELECT count(*) FROM {}", table)
 
 

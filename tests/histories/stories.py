@@ -10,7 +10,10 @@ from typing import Any
 
 from temporalio.common import RawValue
 
+from activities.register.absences import bring_back, set_away
 from standard.core.messages import LONGEST_TEXT
+from standard.core.people import Absence
+from standard.worktime.calendar import local_date
 from starter.cases import message
 from tests.histories.stage import WITHOUT_MANAGER, Actor, Histories, Stage, Stories
 from tests.support.casebook import RISK_LOW, judged, report
@@ -157,6 +160,21 @@ async def assessed_too_late(stage: Stage, name: str) -> Histories:
 async def reallocated(stage: Stage, name: str) -> Histories:
     case = await stage.open(name)
     await case.do("reallocate", "mina", to="oscar", reason="Ola is away.")
+    await case.settle()
+    return [await case.history()]
+
+
+@STORIES.enter
+async def covered(stage: Stage, name: str) -> Histories:
+    """Somebody who is away gets a case, is covered, and is back early."""
+    case = await stage.open(name)
+    day = local_date(await case.now())
+    absence = Absence(person="oscar", first=day, last=day + timedelta(days=11), cover="mina")
+    await set_away(stage.town.pool, absence, "mina")
+    await case.do("reallocate", "mina", to="oscar", reason="He knows the street.")
+    await case.settle()
+    await bring_back(stage.town.pool, "oscar", day, "mina")
+    await case.do("record_contact", "oscar", method="phone", outcome="spoke")
     await case.settle()
     return [await case.history()]
 

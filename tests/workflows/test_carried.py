@@ -9,7 +9,7 @@ import pytest
 from standard.core.clocks import MOST_CLOCKS
 from standard.core.draft import MOST_PEOPLE
 from standard.core.people import Allocation, Person
-from standard.core.register import Opened
+from standard.core.register import Known, Opened
 from standard.core.seals import Seal, SenderKind, Trust
 from standard.core.words import RefusalCode, Role
 from standard.worktime.calendar import build_calendar
@@ -53,7 +53,7 @@ class Whole:
         data = json.dumps(given, ensure_ascii=False).encode()
         self.desk.receive(Ticket(Received(name=name, data=data, seal=seal, at=self.now)), self.now)
         if self.desk.waiting:
-            self.desk.known([self.person(number % 100)], self.now)
+            self.desk.known(Known(people=[self.person(number % 100)]), self.now)
 
     def remembers(self, many: int) -> None:
         """Fills both ledgers, as if so many messages of the longest ids had been decided."""

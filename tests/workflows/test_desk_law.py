@@ -17,7 +17,7 @@ import pytest
 from standard.core.clocks import Clock
 from standard.core.notices import NoticeOutcome, NoticeStatus
 from standard.core.people import Allocation
-from standard.core.register import Opened, Surroundings
+from standard.core.register import Known, Opened, Surroundings
 from standard.core.seals import Seal, SenderKind
 from standard.core.words import ClockStatus, ClosureGround, ContactMethod, ContactOutcome, Priority, RefusalCode, Stage
 from standard.deciding import take_in
@@ -176,7 +176,7 @@ class Driver:
     def register_knows(self) -> None:
         if self.desk.waiting:
             asked = self.desk.waiting[0].asks
-            self.desk.known([person for person in EVERYBODY if person.id in asked], self.now)
+            self.desk.known(Known(people=[person for person in EVERYBODY if person.id in asked]), self.now)
 
     def calendar_comes(self) -> None:
         added = self.random.choice([{}, {date(2026, 12, 10): "Another made-up holiday"}])

@@ -40,27 +40,25 @@ ORDER BY (p.id = %(patch)s) DESC NULLS LAST,
 LIMIT 1
 
 -- name: staff
-SELECT m.id AS manager, d.id AS deputy
+SELECT c.officer, m.id AS manager, d.id AS deputy
 FROM cases c
 JOIN patches p ON p.id = c.patch
 LEFT JOIN officers m ON m.id = p.manager AND m.active
 LEFT JOIN officers d ON d.id = p.deputy AND d.active
 WHERE c.reference = %(reference)s
 
--- name: choose_officer
--- An active officer of the patch with the fewest open cases of all; of any patch where this one has nobody.
-SELECT o.id AS officer
-FROM officers o
-WHERE o.active AND o.role = 'officer'
-ORDER BY
-    EXISTS (SELECT FROM officer_patches op WHERE op.officer = o.id AND op.patch = %(patch)s) DESC,
+-- name: everybody_at_work
+-- Who has not left, and how much they have: an open case of priority 1 counts as many as the rule says.
+SELECT
+    o.id, o.role, o.hate_cases,
+    EXISTS (SELECT FROM officer_patches op WHERE op.officer = o.id AND op.patch = %(patch)s) AS in_patch,
     (
-        SELECT count(*)
+        SELECT count(*) + (%(p1_counts)s - 1) * count(*) FILTER (WHERE c.priority = 1)
         FROM cases c
         WHERE c.officer = o.id AND c.closed_at IS NULL AND c.ended_outside_at IS NULL
-    ),
-    o.id
-LIMIT 1
+    ) AS work
+FROM officers o
+WHERE o.active
 
 -- name: find_linked
 SELECT reference, closed_at FROM cases WHERE reference = %(named)s AND reference <> %(own)s

@@ -19,26 +19,25 @@ WHERE c.reference = %(reference)s
 -- name: person
 SELECT name FROM officers WHERE id = %(id)s
 
--- name: first_who_is_here
--- The first of these ids, in this order, who has not left.
-SELECT o.id, o.name, o.email
-FROM unnest(%(ids)s::text[]) WITH ORDINALITY AS place (id, number)
-JOIN officers o ON o.id = place.id AND o.active
-ORDER BY place.number
-LIMIT 1
+-- name: who_have_not_left
+SELECT id, name, email FROM officers WHERE id = ANY(%(ids)s) AND active
 
 -- name: proposer
 SELECT by FROM closure_decisions
 WHERE case_reference = %(reference)s AND proposal_id = %(proposal_id)s AND decision = 'proposed'
 ORDER BY id DESC LIMIT 1
 
--- name: is_for_a_leaver
-SELECT 1 FROM notifications n JOIN officers o ON o.id = n.person AND NOT o.active
-WHERE n.key = %(key)s AND n.status IN ('pending', 'sending')
+-- name: is_for_somebody_gone
+-- They have left since it was kept, or it has been entered since that they are away.
+SELECT 1 FROM notifications n JOIN officers o ON o.id = n.person
+WHERE n.key = %(key)s AND n.status IN ('pending', 'sending') AND (NOT o.active OR EXISTS (
+    SELECT FROM absences a
+    WHERE a.person = o.id AND (n.created_at AT TIME ZONE 'Europe/London')::date BETWEEN a.first_day AND a.until
+))
 
 -- name: address_anew
 UPDATE notifications
-SET person = %(person)s, channel = %(channel)s, address = %(address)s, subject = %(subject)s, body = %(body)s,
+SET person = %(person)s, meant_for = %(meant_for)s, channel = %(channel)s, address = %(address)s, subject = %(subject)s, body = %(body)s,
     status = 'pending', attempts = 0, first_tried_at = NULL
 WHERE key = %(key)s AND status IN ('pending', 'sending')
 
@@ -49,10 +48,10 @@ ORDER BY id DESC LIMIT 1
 
 -- name: keep
 INSERT INTO notifications
-    (key, case_reference, template, recipient, person, channel, address, subject, body, facts, status, reason,
+    (key, case_reference, template, recipient, person, meant_for, channel, address, subject, body, facts, status, reason,
      created_at, settled_at)
 VALUES
-    (%(key)s, %(reference)s, %(template)s, %(recipient)s, %(person)s, %(channel)s, %(address)s, %(subject)s, %(body)s,
+    (%(key)s, %(reference)s, %(template)s, %(recipient)s, %(person)s, %(meant_for)s, %(channel)s, %(address)s, %(subject)s, %(body)s,
      %(facts)s, %(status)s, %(reason)s, %(created_at)s, CASE WHEN %(status)s = 'undeliverable' THEN now() END)
 ON CONFLICT (key) DO NOTHING
 RETURNING key
@@ -83,7 +82,8 @@ RETURNING key
 SELECT now() - first_tried_at >= %(deliver_within)s AS long_enough FROM notifications WHERE key = %(key)s
 
 -- name: add_task
--- Whoever cannot be written to is not asked to telephone themselves, nor is anybody who has left.
+-- Whoever cannot be written to is not asked to telephone themselves, nor is anybody who has left; nor one who is away,
+-- unless all are: `asb tasks` then says who covers.
 INSERT INTO tasks (case_reference, kind, about, person, notification_key, created_at)
 SELECT c.reference, 'telephone', %(about)s,
        (
@@ -91,7 +91,9 @@ SELECT c.reference, 'telephone', %(about)s,
            FROM unnest(ARRAY[c.officer, p.manager, c.manager, p.deputy, c.deputy]) WITH ORDINALITY AS place (id, number)
            JOIN officers o ON o.id = place.id AND o.active
            WHERE o.id IS DISTINCT FROM %(not_by)s
-           ORDER BY place.number
+           ORDER BY EXISTS (
+               SELECT FROM absences a WHERE a.person = o.id AND %(day)s BETWEEN a.first_day AND a.until
+           ), place.number
            LIMIT 1
        ),
        %(key)s, now()

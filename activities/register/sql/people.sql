@@ -1,16 +1,17 @@
 -- name: upsert_officer
-INSERT INTO officers (id, name, email, phone, role, active)
-VALUES (%(id)s, %(name)s, %(email)s, %(phone)s, %(role)s, %(active)s)
+INSERT INTO officers (id, name, email, phone, role, active, hate_cases)
+VALUES (%(id)s, %(name)s, %(email)s, %(phone)s, %(role)s, %(active)s, %(hate_cases)s)
 ON CONFLICT (id) DO UPDATE SET
     name = excluded.name,
     email = excluded.email,
     phone = excluded.phone,
     role = excluded.role,
-    active = excluded.active
+    active = excluded.active,
+    hate_cases = excluded.hate_cases
 
 -- name: add_officer_if_new
-INSERT INTO officers (id, name, email, phone, role, active)
-VALUES (%(id)s, %(name)s, %(email)s, %(phone)s, %(role)s, %(active)s)
+INSERT INTO officers (id, name, email, phone, role, active, hate_cases)
+VALUES (%(id)s, %(name)s, %(email)s, %(phone)s, %(role)s, %(active)s, %(hate_cases)s)
 ON CONFLICT (id) DO NOTHING
 
 -- name: end_logins

@@ -2,7 +2,7 @@
 SELECT
     c.reference, c.stage, c.priority, c.asb, c.hate, c.category, c.patch, c.officer, o.name AS officer_name, c.manager,
     c.deputy, c.reported_at, c.next_due, lateness.late, c.incidents, c.view -> 'proposal' AS proposal, c.closed_at, c.closure_ground,
-    c.ended_outside_at, c.ended_outside_how, coalesce(c.view -> 'waits_for', '[]') AS waits_for
+    c.ended_outside_at, c.ended_outside_how, coalesce(c.view -> 'waits_for', '[]') AS waits_for, given.new_since
 FROM cases c
 JOIN officers o ON o.id = c.officer
 CROSS JOIN LATERAL (
@@ -12,6 +12,27 @@ CROSS JOIN LATERAL (
             AND (k.status = 'breached' OR (k.status = 'running' AND k.due <= %(now)s))
     ) AS late
 ) lateness
+-- Given to its officer by the first entry that says so after the last one that says otherwise.
+LEFT JOIN LATERAL (
+    SELECT given.recorded_at AS new_since
+    FROM (
+        SELECT j.number, j.recorded_at
+        FROM journal j
+        WHERE %(officer)s::text IS NOT NULL AND c.closed_at IS NULL AND j.case_reference = c.reference
+            AND j.kind = 'allocated' AND j.detail ->> 'officer' = c.officer
+            AND NOT EXISTS (
+                SELECT FROM journal other
+                WHERE other.case_reference = c.reference AND other.kind = 'allocated' AND other.number > j.number
+                    AND other.detail ->> 'officer' <> c.officer
+            )
+        ORDER BY j.number
+        LIMIT 1
+    ) given
+    WHERE given.recorded_at >= %(new_from)s AND NOT EXISTS (
+        SELECT FROM journal done
+        WHERE done.case_reference = c.reference AND done.staff = c.officer AND done.number >= given.number
+    )
+) given ON true
 WHERE (%(officer)s::text IS NULL OR c.officer = %(officer)s)
     AND (%(priority)s::integer IS NULL OR c.priority = %(priority)s)
     AND (%(stage)s::text IS NULL OR c.stage = %(stage)s)
@@ -87,7 +108,7 @@ ORDER BY id
 
 -- name: list_officers
 SELECT
-    o.id, o.name, o.email, o.phone, o.role, o.active,
+    o.id, o.name, o.email, o.phone, o.role, o.active, o.hate_cases,
     ARRAY(SELECT op.patch FROM officer_patches op WHERE op.officer = o.id ORDER BY op.patch) AS patches,
     (
         SELECT count(*)
@@ -117,6 +138,14 @@ SELECT report_hash FROM cases WHERE reference = %(reference)s
 SELECT min(number)
 FROM journal
 WHERE case_reference = %(reference)s AND kind = 'incident_reported' AND detail ->> 'content' = %(content)s
+
+-- name: cases_to_hand_over
+SELECT c.reference, coalesce(max(j.number), 0) AS given
+FROM cases c
+LEFT JOIN journal j ON j.case_reference = c.reference AND j.kind = 'allocated'
+WHERE c.officer = %(officer)s AND c.closed_at IS NULL AND c.ended_outside_at IS NULL
+GROUP BY c.reference
+ORDER BY c.reference
 
 -- name: open_references
 SELECT reference FROM cases WHERE closed_at IS NULL AND ended_outside_at IS NULL ORDER BY reference

@@ -36,10 +36,11 @@ ORDER BY c.relname
 -- name: grants
 -- What a worker, the codec server and the asb command do, and no more. A row that is only ever added to has no UPDATE;
 -- identity columns need no grant of their own. Nobody is given TRUNCATE, REFERENCES or TRIGGER.
-GRANT SELECT, INSERT ON officers, patches, officer_patches, cases, reporters, journal, clocks, notifications, tasks,
+GRANT SELECT, INSERT ON officers, absences, patches, officer_patches, cases, reporters, journal, clocks, notifications, tasks,
     refusals, alarms, calendar_days, payload_keys, key_readers, passwords, sessions
     TO asb_worker;
-GRANT UPDATE (name, email, phone, role, active) ON officers TO asb_worker;
+GRANT UPDATE (name, email, phone, role, active, hate_cases) ON officers TO asb_worker;
+GRANT UPDATE (back_on, back_by, back_at) ON absences TO asb_worker;
 GRANT UPDATE (name, manager, deputy) ON patches TO asb_worker;
 GRANT DELETE ON officer_patches TO asb_worker;
 GRANT UPDATE (
@@ -54,7 +55,7 @@ GRANT UPDATE (
 ) ON clocks TO asb_worker;
 GRANT DELETE ON clocks TO asb_worker;
 GRANT UPDATE (
-    person, channel, address, subject, body, status, refused_by, attempts, provider_reference, reason, first_tried_at,
+    person, meant_for, channel, address, subject, body, status, refused_by, attempts, provider_reference, reason, first_tried_at,
     settled_at, accepted_at
 ) ON notifications TO asb_worker;
 GRANT UPDATE (done_at) ON tasks TO asb_worker;
@@ -71,7 +72,7 @@ GRANT UPDATE (ended_at) ON sessions TO asb_worker;
 -- What happened when, by which rule and by whom of the landlord: nobody's words, names, addresses or needs, nor the ids
 -- that outsiders chose (of reports, messages and themselves), which may hold any of these. Columns are named so that a
 -- new one is nobody's to read until somebody has thought about it.
-GRANT SELECT (id, name, role, active) ON officers TO asb_reader;
+GRANT SELECT (id, name, role, active, hate_cases) ON officers TO asb_reader;
 GRANT SELECT (id, name, manager, deputy) ON patches TO asb_reader;
 GRANT SELECT (officer, patch) ON officer_patches TO asb_reader;
 GRANT SELECT (
