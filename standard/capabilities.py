@@ -23,6 +23,8 @@ from standard.what_happens_next.contact import CONTACT
 from standard.what_happens_next.intake import INTAKE
 from standard.what_happens_next.investigation import INVESTIGATION
 from standard.what_happens_next.reporter import REPORTER
+from standard.what_happens_next.staff_warnings import WARNINGS
+from standard.what_happens_next.support_needs import SUPPORT_NEEDS
 
 CAPABILITIES: tuple[Capability, ...] = (
     ASSESSMENT,
@@ -32,6 +34,8 @@ CAPABILITIES: tuple[Capability, ...] = (
     INTAKE,
     ALLOCATION,
     REPORTER,
+    WARNINGS,
+    SUPPORT_NEEDS,
     CONTACT,
     INVESTIGATION,
     INCIDENTS,

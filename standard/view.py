@@ -10,6 +10,7 @@ from standard.core.journal import CaseView, NextStepView, ProposalView
 from standard.core.words import Stage
 from standard.next_step import next_step
 from standard.waiting import waits_for
+from standard.what_happens_next.staff_warnings import warnings_of
 
 
 def view_of(case: Case, now: datetime) -> CaseView:
@@ -36,6 +37,7 @@ def view_of(case: Case, now: datetime) -> CaseView:
         closure_ground=case.closure_ground,
         calendar_version=case.calendar.version,
         lines=[line for each in CAPABILITIES for line in each.shown(case)],
+        warnings=warnings_of(case),
         next_step=NextStepView(what=step.what, who=step.who) if step else None,
         waits_for=waits_for(case),
         detail={name: value for each in CAPABILITIES for name, value in each.detail(case).items()},

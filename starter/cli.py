@@ -26,6 +26,8 @@ COMMANDS = (
     Listed("confirm-incident", "incidents:confirm_incident", "Confirm that an incident is about this case.", _SENT),
     Listed("set-incident-aside", "incidents:set_incident_aside", "Set an incident aside: not about this case.", _SENT),
     Listed("evidence", "evidence:evidence_commands", "Record evidence that was handed in."),
+    Listed("support-needs", "support_needs:support_needs", "Record needs, and how to contact safely.", _SENT),
+    Listed("warnings", "staff_warnings:warnings_commands", "Warn staff, or end a warning."),
     Listed("contact", "progressing:contact", "Record a contact that somebody made.", _SENT),
     Listed("begin-investigation", "progressing:begin_investigation", "Record that the investigation has begun.", _SENT),
     Listed("assess", "assessing:assess", "Assess the risk of harm.", _SENT),

@@ -7,8 +7,16 @@ from pydantic import BaseModel, ConfigDict
 
 from activities.calendar import calendar_on
 from activities.register.access import transaction
-from activities.register.queries import list_officers, read_case, read_journal, read_refusals
+from activities.register.queries import (
+    list_officers,
+    read_case,
+    read_journal,
+    read_refusals,
+    read_safe_contact,
+    read_warning_words,
+)
 from activities.register.records import CaseRecord, JournalRow, RefusalRow
+from activities.register.support_needs import SafeContact
 from standard.core.clocks import Clock
 from standard.worktime.calendar import WorkingCalendar, local_date
 from standard.worktime.deadlines import explain, recompute
@@ -18,7 +26,9 @@ _YEARS_AFTER = 1
 
 
 class Kept(BaseModel):
-    """Everything the register has of a case. ``names`` are those of all officers and managers, by id."""
+    """Everything the register has of a case. ``names`` are those of all officers and managers, by id; ``warning_words``
+    is what was said of the warnings for staff, by number.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -26,6 +36,8 @@ class Kept(BaseModel):
     journal: list[JournalRow]
     refusals: list[RefusalRow]
     names: dict[str, str]
+    safe_contact: SafeContact | None
+    warning_words: dict[int, str]
 
 
 async def read_kept(pool: AsyncConnectionPool, reference: str) -> Kept | None:
@@ -42,6 +54,8 @@ async def read_kept(pool: AsyncConnectionPool, reference: str) -> Kept | None:
         journal=await read_journal(pool, reference),
         refusals=await read_refusals(pool, reference),
         names={officer.id: officer.name for officer in await list_officers(pool)},
+        safe_contact=await read_safe_contact(pool, reference),
+        warning_words=await read_warning_words(pool, reference),
     )
 
 

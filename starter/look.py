@@ -15,6 +15,7 @@ from temporalio.service import RPCError
 
 from activities.register.errors import RegisterUnavailable
 from activities.register.records import JournalRow, TaskRow
+from activities.register.support_needs import SafeContact
 from standard.core.journal import CaseView
 from standard.core.people import SYSTEM
 from standard.core.words import EntryKind, Stage
@@ -58,7 +59,8 @@ class Seen(BaseModel):
     ``why_register`` says why the running case did not answer, where it should have. ``case`` is None while a case is
     being opened, or waits for a worker to open it. ``names`` are the people's names by id. ``missing`` is what the gate
     still asks for before the case may close; empty while nothing is proposed. ``timeline`` is the whole journal, as far
-    as the register answers.
+    as the register answers, and so are ``warning_words`` (by the warnings' numbers), ``safe_contact``, and ``unread``:
+    what could not be read about contact, as it came.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -77,11 +79,17 @@ class Seen(BaseModel):
     timeline: list[TimelineEntry]
     refusals: list[str]
     tasks: list[TaskRow]
+    warning_words: dict[int, str] = {}
+    safe_contact: SafeContact | None = None
+    unread: list[str] = []
 
     def without_words(self) -> "Seen":
-        """The same, without what people said: for whoever has not asked for it."""
+        """The same, without what people said: for whoever has not asked for it. How to contact the reporter safely, and
+        what staff are warned of, stays.
+        """
         timeline = [entry.model_copy(update={"words": None}) for entry in self.timeline]
-        return self.model_copy(update={"timeline": timeline})
+        safe = self.safe_contact.model_copy(update={"in_words": ""}) if self.safe_contact else None
+        return self.model_copy(update={"timeline": timeline, "safe_contact": safe, "unread": []})
 
 
 class _Live(BaseModel):
@@ -121,6 +129,9 @@ async def look_at(cases: Cases | None, pool: AsyncConnectionPool | None, referen
         timeline=timeline,
         refusals=_refusals(live, kept),
         tasks=[task for task in kept.record.tasks if task.done_at is None] if kept else [],
+        warning_words=kept.warning_words if kept else {},
+        safe_contact=kept.safe_contact if kept else None,
+        unread=[row.words for row in kept.journal if row.words and row.detail.get("of_contact")] if kept else [],
     )
 
 

@@ -50,6 +50,8 @@ def page_of(carried: Carried, now: datetime) -> str:
 
 
 def _standing(view: CaseView) -> Iterator[tuple[str, str]]:
+    for warning in view.warnings:
+        yield "WARNING", as_markdown(warning.in_words)
     yield "Stage", view.stage.label
     for name, what in view.lines:
         yield name, as_markdown(what)

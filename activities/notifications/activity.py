@@ -11,7 +11,7 @@ from temporalio import activity
 
 from activities.case_clock import CaseClock
 from activities.notifications import store
-from activities.notifications.addressing import BY_TELEPHONE, NoRoute, Route, route_to_reporter, route_to_staff
+from activities.notifications.addressing import NoRoute, Route, route_to_reporter, route_to_staff
 from activities.notifications.background import Background, NobodyHere, background_of
 from activities.notifications.channel import (
     Accepted,
@@ -143,10 +143,14 @@ class NotificationActivities:
         return GivenUp(outcomes=outcomes)
 
     async def _hold(self, connection: AsyncConnection, notice: Notice) -> None:
-        """Makes a task of what was on its way when it became known that the reporter must not be written to."""
+        """Makes a task of what was on its way when it became known that the reporter must not be written to, or not in
+        this way.
+        """
         addressee = (await background_of(connection, notice)).addressee
-        if addressee.held:
-            await store.settle_undeliverable(connection, notice, None, BY_TELEPHONE, addressee.by_hand)
+        channel = await store.way_of(connection, notice.key)
+        why_not = addressee.why_not(channel) if channel is not None else None
+        if why_not is not None:
+            await store.settle_undeliverable(connection, notice, None, why_not, addressee.by_hand)
 
     async def _keep(self, connection: AsyncConnection, notice: Notice) -> None:
         background = await background_of(connection, notice)

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from activities.notifications.postal import letter_lines
-from standard.core.words import WAYS_TO_WRITE, Channel
+from activities.register.support_needs import SafeContact
+from standard.core.words import WAYS_TO_WRITE, Channel, ContactMethod
 
 NO_WAY_TO_REACH = "no way to reach the reporter is on record"
 """Why a message to an anonymous reporter ends. Nobody can telephone them either."""
@@ -13,13 +14,16 @@ NO_WAY_TO_REACH = "no way to reach the reporter is on record"
 BY_TELEPHONE = "they are not to be written to, or it could not be read how they may be contacted"
 """Why nothing is sent to a reporter though an address may be on record."""
 
+BY_NEED = "a support need on record asks for another way"
+"""Why something is not sent to a reporter by a channel that could take it. It names no need: others read it too."""
+
 _ONE_NUMBER = re.compile(r"\+?[0-9 ()-]{5,40}")
 
 
 @dataclass(frozen=True)
 class Addressee:
     """A person and the addresses on record for them. ``preferred`` is the channel they asked for; ``held``: nothing is
-    sent to them by itself, whatever is on record.
+    sent to them by itself, whatever is on record; ``safe`` is how they can be contacted safely.
     """
 
     name: str | None = None
@@ -28,6 +32,7 @@ class Addressee:
     address: str | None = None
     preferred: str | None = None
     held: bool = False
+    safe: SafeContact = field(default_factory=SafeContact)
 
     def address_for(self, channel: Channel) -> str | None:
         """The address that a channel needs; None where there is none on record."""
@@ -43,9 +48,21 @@ class Addressee:
         """Whether nothing at all is on record to reach them by."""
         return not (self.email or self.phone or self.address)
 
+    def why_not(self, channel: Channel) -> str | None:
+        """Why nothing may be sent to them by itself in this way; None where it may."""
+        if self.held:
+            return BY_TELEPHONE
+        ways = self.safe.ways_to_write
+        return None if channel in ways or (ways and channel is Channel.OUTBOX) else BY_NEED
+
     @property
     def by_hand(self) -> str:
         """What an officer can do to reach a reporter whom no channel can write to, with what is on record."""
+        safe = self.safe
+        if safe.contact_instead or (safe.safe_channels and ContactMethod.PHONE not in safe.safe_channels):
+            return "Contact the reporter as `asb tasks` says"
+        if safe.large_print and not self.held and self.address_for(Channel.LETTER):
+            return "Print it as `asb tasks` says, and post it to the reporter"
         if self.phone:
             return "Telephone the reporter"
         if self.held:
@@ -84,8 +101,8 @@ def route_to_reporter(
     Raises:
         NoRoute: nothing to reach them by is on record, or only what no configured channel can use.
     """
-    if reporter.held:
-        raise NoRoute(BY_TELEPHONE, by_telephone=True)
+    if (why_not := reporter.why_not(Channel.OUTBOX)) is not None:
+        raise NoRoute(why_not, by_telephone=True)
     if reporter.is_out_of_reach:
         raise NoRoute(NO_WAY_TO_REACH, by_telephone=False)
     if Channel.OUTBOX in configured:
@@ -93,8 +110,10 @@ def route_to_reporter(
     for channel in sorted(WAYS_TO_WRITE, key=lambda channel: channel != reporter.preferred):
         address = reporter.address_for(channel)
         usable = channel in configured and channel not in refused and (fits_sms or channel is not Channel.SMS)
-        if address and usable:
+        if address and usable and reporter.why_not(channel) is None:
             return Route(channel, address)
+    if any(reporter.address_for(each) and reporter.why_not(each) for each in configured):
+        raise NoRoute(BY_NEED, by_telephone=True)
     if reporter.phone and Channel.SMS in configured:
         raise NoRoute("it is too long for a text message, and no other channel can be used", by_telephone=True)
     raise NoRoute("what is on record to reach the reporter by fits no channel in use", by_telephone=True)

@@ -9,6 +9,7 @@ from psycopg.rows import dict_row
 from activities.notifications.addressing import Addressee, NoRoute
 from activities.register.absences import absences_from
 from activities.register.named_sql import load
+from activities.register.support_needs import SafeContact, safe_contact
 from standard.core.notices import Notice
 from standard.core.people import stands_in
 from standard.core.words import Priority, Recipient
@@ -54,7 +55,8 @@ async def background_of(connection: AsyncConnection, notice: Notice) -> Backgrou
     data = await _data(connection, notice, case)
     if notice.recipient is Recipient.REPORTER:
         addresses = (case["name"], case["email"], case["phone"], case["address"], case["preferred"])
-        reporter = Addressee(*addresses, held=bool(case["telephone_only"]))
+        safe = (await safe_contact(connection, [notice.reference])).get(notice.reference, SafeContact())
+        reporter = Addressee(*addresses, held=bool(case["telephone_only"]), safe=safe)
         return Background(reporter, None, data | {"name": case["name"]})
 
     found = await _first_who_is_there(connection, notice, case)

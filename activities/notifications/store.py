@@ -69,6 +69,12 @@ async def is_for_somebody_gone(connection: AsyncConnection, key: str) -> bool:
     return await (await connection.execute(_SQL["is_for_somebody_gone"], {"key": key})).fetchone() is not None
 
 
+async def way_of(connection: AsyncConnection, key: str) -> Channel | None:
+    """The channel by which the notification is to go; None once it is settled."""
+    row = await (await connection.execute(_SQL["way_of"], {"key": key})).fetchone()
+    return Channel(row[0]) if row is not None and row[0] is not None else None
+
+
 async def outcome_of(connection: AsyncConnection, key: str) -> NoticeOutcome | None:
     """What became of the notification; None while it is not settled."""
     async with connection.cursor(row_factory=class_row(NoticeOutcome)) as cursor:

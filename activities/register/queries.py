@@ -25,9 +25,10 @@ from activities.register.records import (
     RefusalRow,
     TaskRow,
 )
+from activities.register.support_needs import SafeContact, safe_contact
 from standard.core.messages import Reporter, ReportIncident
 from standard.core.people import Absence, stands_in
-from standard.core.words import Priority, Stage
+from standard.core.words import WAYS_TO_WRITE, Priority, Stage
 from standard.worktime.calendar import local_date
 
 NEW_DAYS = 14
@@ -43,6 +44,7 @@ class CaseList(list[CaseSummary]):
 
 
 _SQL = load("queries")
+_WARNINGS = load("tables/staff_warnings")
 _Row = TypeVar("_Row", bound=BaseModel)
 
 
@@ -135,7 +137,13 @@ async def open_tasks(pool: AsyncConnectionPool) -> list[OpenTask]:
     async with transaction(pool) as connection:
         away = await absences_from(connection, today)
         tasks = await _rows(connection, OpenTask, "open_tasks", {})
-    return [_with_cover(task, today, away) for task in tasks]
+        said = await safe_contact(connection, [task.case_reference for task in tasks if task.of_reporter])
+    how = {reference: safe.how() for reference, safe in said.items()}
+    told = [
+        task.model_copy(update={"safe_contact": how.get(task.case_reference, [])}) if task.of_reporter else task
+        for task in tasks
+    ]
+    return [_with_cover(task, today, away) for task in told]
 
 
 def _with_cover(task: OpenTask, day: date, away: Sequence[Absence]) -> OpenTask:
@@ -143,10 +151,29 @@ def _with_cover(task: OpenTask, day: date, away: Sequence[Absence]) -> OpenTask:
     return task if found in (None, task.person) else task.model_copy(update={"covered_by": found})
 
 
+async def read_safe_contact(pool: AsyncConnectionPool, reference: str) -> SafeContact | None:
+    """How the reporter of a case can be contacted safely; None where nobody has asked them."""
+    async with transaction(pool) as connection:
+        return (await safe_contact(connection, [reference])).get(reference)
+
+
+async def read_warning_words(pool: AsyncConnectionPool, reference: str) -> dict[int, str]:
+    """What was said of the warnings for staff on a case, ended ones too, by their numbers."""
+    async with transaction(pool) as connection:
+        rows = await connection.execute(_WARNINGS["words"], {"reference": reference})
+        return dict(await rows.fetchall())
+
+
 async def read_reporter(pool: AsyncConnectionPool, reference: str) -> Reporter | None:
-    """The reporter's details of a case, as last given; None where none were ever given."""
-    found = await _read(pool, Reporter, "read_reporter", {"reference": reference})
-    return found[0] if found else None
+    """The reporter's details of a case, as last given; None where none were ever given. Where a support need keeps
+    anything from being sent they are ``telephone_only``: in a case linked to it nothing is sent before they are asked.
+    """
+    async with transaction(pool) as connection:
+        found = await _rows(connection, Reporter, "read_reporter", {"reference": reference})
+        safe = (await safe_contact(connection, [reference])).get(reference, SafeContact())
+    kept_back = safe.ways_to_write != frozenset(WAYS_TO_WRITE)
+    known = found[0] if found else None
+    return known.model_copy(update={"telephone_only": True}) if known and kept_back else known
 
 
 async def read_report_hash(pool: AsyncConnectionPool, reference: str) -> str | None:

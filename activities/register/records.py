@@ -49,12 +49,17 @@ class TaskRow(_Row):
 
 class OpenTask(TaskRow):
     """A task that nobody has done yet, and the case it belongs to. ``covered_by``: who does it while its person is
-    away (id).
+    away (id). Where something could not be sent to the reporter, ``subject`` and ``words`` are what it says.
+    ``of_reporter``: it may be about contact with them; then ``safe_contact`` is how that is safe, in sentences.
     """
 
     case_reference: str
     person_name: str | None
     covered_by: str | None = None
+    subject: str | None = None
+    words: str | None = None
+    of_reporter: bool = False
+    safe_contact: list[str] = Field(default_factory=list)
 
 
 class CaseSummary(_Row):

@@ -33,7 +33,13 @@ class Table:
 
     async def draw(self, connection: AsyncConnection, entry: Mapping[str, Any]) -> None:
         """Writes the row of an entry, in the caller's transaction. Writing it again changes nothing."""
-        await connection.execute(self.sql["insert"], _Fields(entry["detail"] | {**entry, "entry": entry["number"]}))
+        await connection.execute(self.sql["insert"], _Fields(_flat(entry)))
+
+
+def _flat(entry: Mapping[str, Any]) -> dict[str, Any]:
+    # What is said of the reporter stands in no journal: a table of their own has it.
+    of_them: dict[str, Any] = entry["detail"].get("reporter") or {}
+    return {**of_them, **entry["detail"], **entry, "entry": entry["number"]}
 
 
 class _Fields(dict[str, Any]):
@@ -50,6 +56,8 @@ TABLES = (
     Table("assessments", frozenset({EntryKind.ASSESSED})),
     Table("targets", frozenset({EntryKind.TARGET_MISSED, EntryKind.TARGET_ENDED})),
     Table("evidence", frozenset({EntryKind.EVIDENCE_RECORDED})),
+    Table("support_needs", frozenset({EntryKind.SUPPORT_NEEDS_RECORDED})),
+    Table("staff_warnings", frozenset({EntryKind.WARNING_SET, EntryKind.WARNING_ENDED})),
     Table("contacts", frozenset({EntryKind.CONTACT_RECORDED})),
     Table(
         "closure_decisions",

@@ -13,6 +13,7 @@ from standard.core.case import Case, Proposal
 from standard.core.record import Fact, FactKind
 from standard.core.words import ClosureGround, ContactMethod, Priority, SupportNeed
 from standard.response_times.priority import last_raise, priority_at
+from standard.what_happens_next.support_needs import counts_as_attempt
 from standard.worktime.calendar import LONDON
 from standard.worktime.stretches import working_days_until_end
 
@@ -76,14 +77,14 @@ def disagreed_at(case: Case, proposal: Proposal) -> datetime | None:
 
 def reach(case: Case, proposal: Proposal) -> Reach:
     """What was done to reach the reporter about this closure, since it was proposed, the priority was last raised, and
-    anybody last spoke with them.
+    anybody last spoke with them; at times and by ways that are safe for them.
     """
     spoke = [fact.happened_at for fact in case.happened(FactKind.SPOKE)]
     marks = [proposal.proposed_at, last_raise(case), spoke[-1] if spoke else None]
     since = max(mark for mark in marks if mark is not None)
     tried: dict[date, datetime] = {}
     for fact in _said(case, FactKind.TRIED):
-        if fact.happened_at < since:
+        if fact.happened_at < since or not counts_as_attempt(case, fact):
             continue
         day = fact.happened_at.astimezone(LONDON).date()
         if case.calendar.is_working(day):
@@ -91,7 +92,8 @@ def reach(case: Case, proposal: Proposal) -> Reach:
     needed = ATTEMPTS_NEEDED + (FURTHER_ATTEMPTS if case.telephone_only else 0)
     notices = [*tried.values()][needed - 1 :]
     if not case.telephone_only:
-        notices = [fact.happened_at for fact in case.happened(FactKind.WROTE) if fact.happened_at >= since]
+        written = [fact for fact in case.happened(FactKind.WROTE) if counts_as_attempt(case, fact)]
+        notices = [fact.happened_at for fact in written if fact.happened_at >= since]
     noticed_at, given_up_at = notices[0] if notices else None, None
     if noticed_at is not None and len(tried) >= needed:
         given_up_at = working_days_until_end(noticed_at, case.wait_after_notice, case.calendar)

@@ -34,7 +34,9 @@ def note_contact(draft: Draft, made: ContactMade) -> None:
         put_on_record(draft, FactKind.DISAGREED, happened_at, about=contact.proposal_id)
     elif contact.outcome in _KINDS and can_agree_by(contact.method, contact.support_need):
         need = need_met(contact.method, contact.support_need)
-        put_on_record(draft, _KINDS[contact.outcome], happened_at, about=contact.proposal_id, need=need)
+        put_on_record(
+            draft, _KINDS[contact.outcome], happened_at, about=contact.proposal_id, need=need, by=contact.method
+        )
         if contact.outcome is ContactOutcome.AGREES and proposal is not None and contact.proposal_id == proposal.id:
             _hear(draft, proposal)
     write_answer(draft, f"The reporter agrees to closing ({contact.method.label})")

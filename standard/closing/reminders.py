@@ -13,7 +13,8 @@ from standard.core.case import Case
 from standard.core.draft import Draft
 from standard.core.surroundings import SurroundingsLoaded
 from standard.core.words import EntryKind, Recipient, Template
-from standard.worktime.office import reminder_at
+from standard.what_happens_next.support_needs import CallHoursChanged
+from standard.worktime.office import call_reminder_at, reminder_at
 from standard.worktime.stretches import working_days_until_end
 
 REMIND_AFTER = 5
@@ -44,9 +45,9 @@ def remind(draft: Draft, at: datetime) -> None:
         draft.tell(Template.CLOSURE_REMINDER, approver_of(draft.case, proposal), **facts)
 
 
-def reckon_reminders(draft: Draft, _: SurroundingsLoaded) -> None:
-    """Sets an open proposal's reminders by the case's calendar: inside office hours, at the end of the 5th and 10th
-    day.
+def reckon_reminders(draft: Draft, _: SurroundingsLoaded | CallHoursChanged) -> None:
+    """Sets an open proposal's reminders by the case's calendar: inside office hours, and when the reporter may be
+    called, at the end of the 5th and 10th day.
     """
     case, proposal = draft.case, draft.case.proposal
     if proposal is not None:
@@ -58,6 +59,8 @@ def reminders_of(case: Case, proposed_at: datetime) -> dict[str, datetime]:
 
     def at_the_end_of(day: int) -> datetime:
         end = working_days_until_end(proposed_at, day, case.calendar)
+        if case.call_hours is not None:
+            return call_reminder_at(end, proposed_at, end, case.call_hours, case.office, case.calendar)
         return reminder_at(end, proposed_at, case.office, case.calendar)
 
     return {"remind_at": at_the_end_of(REMIND_AFTER), "overdue_at": at_the_end_of(OVERDUE_AFTER)}
@@ -74,4 +77,6 @@ def moments(case: Case) -> Iterator[Moment]:
     yield Moment(LEFT_LYING, at, summary, remind, f"decide on {proposal.id}: by", then)
 
 
-REMINDERS = Capability(hears={SurroundingsLoaded: reckon_reminders}, moments=moments)
+REMINDERS = Capability(
+    hears={SurroundingsLoaded: reckon_reminders, CallHoursChanged: reckon_reminders}, moments=moments
+)

@@ -16,7 +16,7 @@ from standard.core.record import Assessed, Fact, FactKind, ReportKnown
 from standard.core.seals import Trust
 from standard.core.words import Category, ClockStatus, ClosureGround, Priority, SlaState, Stage, SupportNeed
 from standard.worktime.calendar import WorkingCalendar
-from standard.worktime.office import WAIT_AFTER_NOTICE, AssessWithin, OfficeHours
+from standard.worktime.office import WAIT_AFTER_NOTICE, AssessWithin, CallHours, OfficeHours
 
 RULES = 1
 """The version of the rules that new runs begin with. Raised when a rule changes what an open case would do."""
@@ -74,7 +74,8 @@ class Case(BaseModel):
     ``telephone_only``: nothing is sent to them by itself. ``first_proposed_at``: when closure was first proposed.
     ``not_quiet_before``: the 60 days end no earlier, as somebody has decided to keep the case open. ``last_new_at``:
     from when they count after what was handed in and is new, but no report. ``new_known_at``: when anything new last
-    became known. ``priority_reason`` is in plain words. ``own`` is what capabilities keep: see ``of`` and ``keep``.
+    became known. ``call_hours``: when the reporter may be called, None for at any time. ``priority_reason`` is in plain
+    words. ``own`` is what capabilities keep: see ``of`` and ``keep``.
     """
 
     reference: str
@@ -100,6 +101,7 @@ class Case(BaseModel):
     incidents: int = 1
     calendar: WorkingCalendar
     office: OfficeHours
+    call_hours: CallHours | None = None
     trust: Trust = Trust()
     wait_after_notice: int = WAIT_AFTER_NOTICE
     assess_within: AssessWithin = AssessWithin()

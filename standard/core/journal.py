@@ -1,6 +1,6 @@
 """What a case writes down: numbered entries, refusals among them, and a view of how it stands."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -9,6 +9,7 @@ from standard.core.clocks import Clock
 from standard.core.people import Allocation
 from standard.core.seals import Seal
 from standard.core.words import Category, ClosureGround, EntryKind, Priority, Role, Stage
+from standard.worktime.in_words import short_date
 
 
 class Entry(BaseModel):
@@ -50,6 +51,23 @@ class ProposalView(BaseModel):
     still_needs: list[str] = Field(default_factory=list)
 
 
+class WarningView(BaseModel):
+    """A warning for staff that has not been ended: of which kind, set by whom (id), and by when it is reviewed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: int
+    kind: str
+    set_by: str
+    review_on: date
+
+    @property
+    def in_words(self) -> str:
+        """It in one line, without what was said of it."""
+        review_on = f"{short_date(self.review_on)} {self.review_on.year}"
+        return f"{self.number}, {self.kind}; set by {self.set_by}, review by {review_on}"
+
+
 class NextStepView(BaseModel):
     """What is to be done next, and who does it: a role with the person's id."""
 
@@ -64,6 +82,7 @@ class CaseView(BaseModel):
 
     ``lines`` are what people are shown of it, names and values, in the Standard's order; people stand in them by id.
     ``waits_for``: what lists say that the case waits for. ``detail``: how it stands by each capability, as values.
+    ``warnings`` for staff stand before all of it, wherever it is shown.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -91,3 +110,4 @@ class CaseView(BaseModel):
     next_step: NextStepView | None = None
     waits_for: list[str] = Field(default_factory=list)
     detail: dict[str, Any] = Field(default_factory=dict)
+    warnings: list[WarningView] = Field(default_factory=list)

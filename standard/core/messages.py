@@ -68,6 +68,9 @@ Identifier = Annotated[
     str, StringConstraints(min_length=1, max_length=LONGEST_IDENTIFIER, strip_whitespace=True), _Storable
 ]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), _Storable]
+ShortOrNone = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True), _Storable]
+"""A short text that takes back, where it is empty, what was said before."""
+
 Text = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT, strip_whitespace=True), _Storable]
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from standard.core.words import Priority, SupportNeed
+from standard.core.words import ContactMethod, Priority, SupportNeed
 from standard.worktime.stretches import sixty_days_after
 
 QUIET_DAYS = 60
@@ -44,7 +44,8 @@ class FactKind(StrEnum):
 
 class Fact(BaseModel):
     """Something on record. ``about`` is the id of the closure proposal that an answer named; ``need`` the support need
-    that a call other than by phone met, without which it would not count.
+    that a call other than by phone met, without which it would not count; ``by`` how the reporter was tried or written
+    to.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -54,6 +55,7 @@ class Fact(BaseModel):
     recorded_at: datetime
     about: str | None = None
     need: SupportNeed | None = None
+    by: ContactMethod | None = None
 
 
 class ReportKnown(BaseModel):

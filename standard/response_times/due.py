@@ -12,13 +12,15 @@ from standard.core.case import Case
 from standard.core.clocks import Clock
 from standard.core.draft import Draft
 from standard.core.surroundings import SurroundingsLoaded
-from standard.core.words import ClockStatus, EntryKind, Recipient, Template
+from standard.core.words import ClockStatus, EntryKind, Promise, Recipient, Template
 from standard.worktime.deadlines import recompute
 from standard.worktime.in_words import local_due
-from standard.worktime.office import reminder_at
+from standard.worktime.office import call_reminder_at, reminder_at
 
 OPEN = frozenset({ClockStatus.RUNNING, ClockStatus.BREACHED})
 """What a clock is that nothing has settled."""
+
+_KEPT_BY_A_CALL = frozenset({Promise.P1_RESPOND, Promise.P3_RESPOND})
 
 
 def unmet(case: Case) -> list[Clock]:
@@ -109,9 +111,17 @@ def _moment(case: Case, clock: Clock) -> Moment:
     deadline = clock.deadline
     at = deadline.due
     if clock.warned_at is None:
-        at = min(at, reminder_at(deadline.warning_at, deadline.start, case.office, case.calendar))
+        at = min(at, _warning_at(case, clock))
     summary = f"{clock.promise.label.capitalize()}: due {local_due(deadline.due)}"
     return Moment(clock.id, at, summary, partial(_comes_due, clock.id))
+
+
+def _warning_at(case: Case, clock: Clock) -> datetime:
+    deadline, calls = clock.deadline, case.call_hours
+    if calls is not None and clock.promise in _KEPT_BY_A_CALL:
+        start, moment, due = deadline.start, deadline.warning_at, deadline.due
+        return call_reminder_at(moment, start, due, calls, case.office, case.calendar)
+    return reminder_at(deadline.warning_at, deadline.start, case.office, case.calendar)
 
 
 def _comes_due(clock_id: str, draft: Draft, at: datetime) -> None:

@@ -11,7 +11,7 @@ from standard.core.case import Case
 from standard.core.clocks import Clock
 from standard.core.draft import Draft
 from standard.core.record import Fact, FactKind, with_fact
-from standard.core.words import ClockStatus, EntryKind, Priority, Promise, SupportNeed
+from standard.core.words import ClockStatus, ContactMethod, EntryKind, Priority, Promise, SupportNeed
 from standard.response_times.due import OPEN, breach, put, unmet, write_move
 from standard.response_times.settling import settlement, unanswered
 from standard.worktime.calendar import WorkingCalendar
@@ -126,13 +126,14 @@ def put_on_record(
     *,
     about: str | None = None,
     need: SupportNeed | None = None,
+    by: ContactMethod | None = None,
     noticed_at: datetime | None = None,
 ) -> None:
     """Keeps a fact, and settles every clock that it meets. ``noticed_at``: when it became known, by default now; for
-    ``about`` and ``need`` see ``Fact``.
+    ``about``, ``need`` and ``by`` see ``Fact``.
     """
     recorded_at = noticed_at or draft.arrived_at or draft.now
-    fact = Fact(kind=kind, happened_at=happened_at, recorded_at=recorded_at, about=about, need=need)
+    fact = Fact(kind=kind, happened_at=happened_at, recorded_at=recorded_at, about=about, need=need, by=by)
     draft.case.facts = with_fact(draft.case.facts, fact)
     if draft.case.priority is Priority.HIGH:
         _answer_every_alarm(draft)

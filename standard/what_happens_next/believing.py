@@ -12,6 +12,7 @@ from standard.core.case import HOW_FAR_AHEAD
 from standard.core.draft import Draft
 from standard.core.messages import Report, ReportIncident, SetAside
 from standard.core.words import EntryKind
+from standard.what_happens_next.support_needs import cannot_read
 from standard.worktime.calendar import WorkingCalendar, local_date
 from standard.worktime.in_words import local
 from standard.worktime.stretches import working_days_until_end
@@ -58,6 +59,9 @@ def note_set_aside(draft: Draft, reported: Report | ReportIncident, what: str, *
     if not aside and not hold:
         return
     fields = list(dict.fromkeys(each.field for each in aside))
+    of_contact = any(each.of_contact for each in aside)
+    if of_contact:
+        cannot_read(draft.case, draft.now)
     named = ", ".join(fields[:_NAMED]) + (f" and {len(fields) - _NAMED} more" if len(fields) > _NAMED else "")
     task = f"Read what was set aside of the {what} ({named}), and see to it: `asb show {draft.case.reference} --words`"
     ask_how = f"Ask the reporter how they may be written to, and record it: `asb contact {draft.case.reference}`"
@@ -69,6 +73,7 @@ def note_set_aside(draft: Draft, reported: Report | ReportIncident, what: str, *
         words=_kept("\n\n".join(f"{each.called}: {each.why}\n{each.came}".strip() for each in aside)) or None,
         fields=fields[:_NAMED],
         telephone_only=hold or None,
+        of_contact=of_contact or None,
         task="; ".join(([task] if aside else []) + ([ask_how] if hold else [])),
     )
 

@@ -28,9 +28,9 @@ from standard.core.words import (
 from standard.response_times.assessment_due import Risk
 from standard.response_times.promises import put_on_record
 from standard.what_happens_next.reporter import identify
+from standard.what_happens_next.support_needs import IN_WRITING, against_needs
 from standard.worktime.in_words import local
 
-_IN_WRITING = frozenset({ContactMethod.EMAIL, ContactMethod.SMS, ContactMethod.LETTER})
 _UNANSWERED = frozenset({ContactOutcome.SENT, ContactOutcome.NO_ANSWER})
 
 
@@ -82,7 +82,7 @@ def record_contact(draft: Draft, message: RecordContact) -> None:
     In writing only what the landlord sent answers; what came from the reporter is on record and settles nothing.
     """
     happened_at = draft.at
-    in_writing = message.method in _IN_WRITING
+    in_writing = message.method in IN_WRITING
     if message.outcome is ContactOutcome.SENT and not in_writing:
         raise Refused(RefusalCode.INVALID_FIELD, f"outcome sent goes with email, sms or letter, not {message.method}")
     if message.outcome is ContactOutcome.NO_ANSWER and in_writing:
@@ -91,9 +91,12 @@ def record_contact(draft: Draft, message: RecordContact) -> None:
         raise Refused(RefusalCode.INVALID_FIELD, "given: goes with a contact with the reporter")
     whom = message.contact_with.value.replace("_", " ")
     given = f"; given: {', '.join(each.label for each in message.given)}" if message.given else ""
+    against = _against_needs(draft, message)
+    to_do = [_look_into(draft.case) if against else None, _ask_about_harm(draft.case, message)]
     draft.write(
         EntryKind.CONTACT_RECORDED,
-        f"Contact with the {whom}: {message.method.label}, {message.outcome.label}{given}",
+        f"Contact with the {whom}: {message.method.label}, {message.outcome.label}{given}"
+        f"{', against a support need' if against else ''}",
         words=message.notes,
         contact_with=message.contact_with,
         method=message.method,
@@ -101,13 +104,14 @@ def record_contact(draft: Draft, message: RecordContact) -> None:
         support_need=message.support_need,
         proposal_id=message.proposal_id,
         given=list(message.given) or None,
-        task=_ask_about_harm(draft.case, message),
+        against=against or None,
+        task="; ".join(filter(None, to_do)) or None,
     )
     _keep_given(draft, message)
     identify(draft, message.reporter, happened_at)
     if message.contact_with is ContactWith.REPORTER:
         if message.outcome is ContactOutcome.SENT:
-            put_on_record(draft, FactKind.WROTE, happened_at)
+            put_on_record(draft, FactKind.WROTE, happened_at, by=message.method)
         elif message.outcome is not ContactOutcome.NO_ANSWER:
             spoken_with(draft, message.method)
     elif message.outcome not in _UNANSWERED and (
@@ -117,9 +121,27 @@ def record_contact(draft: Draft, message: RecordContact) -> None:
     draft.happened(ContactMade(message))
 
 
+def _against_needs(draft: Draft, message: RecordContact) -> list[str]:
+    """What on record a contact goes against; it is taken all the same."""
+    # What the reporter wrote of their own accord goes against nothing.
+    ours = message.outcome is ContactOutcome.SENT or message.method not in IN_WRITING
+    if message.contact_with is not ContactWith.REPORTER or not ours:
+        return []
+    against = against_needs(draft.case, message.method, draft.at)
+    if message.support_need is SupportNeed.ADVOCATE and "contact_instead" in against:
+        # It was with whom they want contacted in their place.
+        against.remove("contact_instead")
+    return against
+
+
+def _look_into(case: Case) -> str:
+    number = case.entries + 1
+    return f"Look into entry {number}, a contact against a support need: `asb show {case.reference} --words`"
+
+
 def spoken_with(draft: Draft, method: ContactMethod) -> None:
     """A person of the landlord has spoken with the reporter, if this is a way to speak."""
-    if method not in _IN_WRITING:
+    if method not in IN_WRITING:
         put_on_record(draft, FactKind.SPOKE, draft.at)
     if method is ContactMethod.VISIT:
         put_on_record(draft, FactKind.VISITED_OR_REFERRED, draft.at)

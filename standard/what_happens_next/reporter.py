@@ -3,7 +3,7 @@
 Source: Service Standard, "What Happens Next?"; readings in docs/standard.md.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -14,7 +14,7 @@ from standard.core.case import Case, Own
 from standard.core.draft import Draft, NoticeAccepted
 from standard.core.messages import Reporter
 from standard.core.record import FactKind
-from standard.core.words import EntryKind, Recipient, Template
+from standard.core.words import EntryKind, Recipient, SupportNeed, Template
 from standard.response_times.priority import PriorityRaised
 from standard.response_times.promises import contact_is_possible, promised_facts, put_on_record
 
@@ -23,7 +23,8 @@ _TELLS_REFERENCE_AND_OFFICER = frozenset({Template.ACKNOWLEDGEMENT, Template.INC
 
 class ReporterKnown(Own):
     """When each field of the reporter's details was given (UTC), and when they last asked not to be written to, and how
-    they may be.
+    they may be. ``barred``: what is on record of their support needs lets nothing be written to them. ``needs_at``:
+    when each of their needs was last said (UTC); ``needs_listed_at``: when they were last asked for all of them.
     """
 
     called: ClassVar[str] = "reporter"
@@ -31,6 +32,9 @@ class ReporterKnown(Own):
     given_at: dict[str, datetime] = Field(default_factory=dict)
     held_at: datetime | None = None
     released_at: datetime | None = None
+    barred: bool = False
+    needs_at: dict[SupportNeed, datetime] = Field(default_factory=dict)
+    needs_listed_at: datetime | None = None
 
 
 def acknowledge(draft: Draft) -> None:
@@ -65,11 +69,12 @@ def begin(case: Case, reporter: Reporter, at: datetime) -> None:
 
 def reckon_hold(case: Case) -> None:
     """Nothing is sent to the reporter by itself once they, or a report that counts, have asked for that, until a person
-    of the landlord records how they may be written to. In doubt nothing is sent.
+    of the landlord records how they may be written to; and never while a support need on record forbids it. In doubt
+    nothing is sent.
     """
     known = case.of(ReporterKnown)
     said = known.held_at is not None and (known.released_at is None or known.held_at > known.released_at)
-    case.telephone_only = said or any(report.hold and not report.set_aside for report in case.reports)
+    case.telephone_only = known.barred or said or any(report.hold and not report.set_aside for report in case.reports)
 
 
 def hold(case: Case, at: datetime) -> None:
@@ -86,7 +91,42 @@ def forget(case: Case) -> None:
     case.keep(case.of(ReporterKnown).model_copy(update={"given_at": {}}))
 
 
-def _release(case: Case, at: datetime) -> None:
+def asked_for_no_letters(case: Case, at: datetime) -> bool:
+    """Whether they, or a report, had asked by ``at`` (UTC) that nothing is sent by itself, and that holds."""
+    held_at = case.of(ReporterKnown).held_at
+    asked = [report.told_at for report in case.reports if report.hold and not report.set_aside]
+    return case.telephone_only and any(each <= at for each in (*asked, *([held_at] if held_at else [])))
+
+
+def bar(case: Case, barred: bool) -> None:
+    """A support need on record lets nothing be written to the reporter, or none does any more."""
+    case.keep(case.of(ReporterKnown).model_copy(update={"barred": barred}))
+    reckon_hold(case)
+
+
+def add_needs(case: Case, needs: Iterable[SupportNeed], at: datetime) -> None:
+    """Keeps needs that became known at ``at`` (UTC), unless the reporter was asked for all of them since."""
+    listed_at = case.of(ReporterKnown).needs_listed_at
+    if listed_at is None or at >= listed_at:
+        _keep_needs(case, needs, at, listed_at)
+
+
+def list_needs(case: Case, needs: Iterable[SupportNeed], at: datetime) -> None:
+    """Keeps what the reporter said at ``at`` (UTC) when asked for all their needs, in place of what was said before."""
+    listed_at = case.of(ReporterKnown).needs_listed_at
+    _keep_needs(case, needs, at, max(at, listed_at or at))
+
+
+def _keep_needs(case: Case, needs: Iterable[SupportNeed], at: datetime, listed_at: datetime | None) -> None:
+    known = case.of(ReporterKnown)
+    said = dict.fromkeys(case.support_needs, case.reported_at) | known.needs_at
+    said |= {need: max(at, said.get(need, at)) for need in needs}
+    said = {need: when for need, when in said.items() if listed_at is None or when >= listed_at}
+    case.keep(known.model_copy(update={"needs_at": said, "needs_listed_at": listed_at}))
+    case.support_needs = tuple(said)
+
+
+def release(case: Case, at: datetime) -> None:
     """A person of the landlord was told at ``at`` (UTC) how to write: that ends every hold that was known by then."""
     known = case.of(ReporterKnown)
     held_at = None if known.held_at == at else known.held_at
@@ -107,14 +147,15 @@ def identify(draft: Draft, reporter: Reporter | None, at: datetime, *, reachable
     if reporter is None:
         return
     case, was_held = draft.case, draft.case.telephone_only
-    case.support_needs = tuple(dict.fromkeys((*case.support_needs, *reporter.support_needs)))
+    if reporter.support_needs:
+        add_needs(case, reporter.support_needs, at)
     known, given = case.of(ReporterKnown), _given(reporter)
     overtaken = {name: given.pop(name) for name in list(given) if known.given_at.get(name, at) > at}
     case.keep(known.model_copy(update={"given_at": {**known.given_at, **dict.fromkeys(given, at)}}))
     if reporter.telephone_only:
         hold(case, at)
     elif draft.role is not None and reporter.preferred is not None:
-        _release(case, at)
+        release(case, at)
     own = {"support_needs": list(reporter.support_needs), "telephone_only": case.telephone_only}
     draft.write(
         EntryKind.REPORTER_IDENTIFIED,
@@ -122,14 +163,20 @@ def identify(draft: Draft, reporter: Reporter | None, at: datetime, *, reachable
         reporter=given | own,
         overtaken=overtaken or None,
     )
-    if was_held and not case.telephone_only and not any(fact.kind is FactKind.TOLD for fact in case.facts):
-        acknowledge(draft)
+    if was_held:
+        acknowledge_once_released(draft)
     if not (reporter.can_be_contacted or reachable) or not case.was_anonymous(at):
         return
     case.identified_at = at
     contact_is_possible(draft)
     if case.anonymous:
         case.anonymous = False
+        acknowledge(draft)
+
+
+def acknowledge_once_released(draft: Draft) -> None:
+    """Acknowledges a report that could not be while nothing was sent by itself."""
+    if not draft.case.telephone_only and not any(fact.kind is FactKind.TOLD for fact in draft.case.facts):
         acknowledge(draft)
 
 

@@ -59,6 +59,43 @@ class OfficeHours(BaseModel):
         return self.opens <= shown.time() < self.closes and calendar.is_working(shown.date())
 
 
+class CallHours(OfficeHours):
+    """The hours of day (UK) at which a reporter may be called, known since ``since`` (UTC)."""
+
+    since: datetime
+
+    def within(self, office: OfficeHours) -> OfficeHours:
+        """The office hours that lie in them; where no more than a minute does, they themselves."""
+        opens, closes = max(self.opens, office.opens), min(self.closes, office.closes)
+        both = datetime.combine(date.min, closes) - datetime.combine(date.min, opens)
+        return OfficeHours(opens=opens, closes=closes) if both > _ONE_MINUTE else self
+
+
+def call_reminder_at(
+    moment: datetime,
+    not_before: datetime,
+    due: datetime,
+    calls: CallHours,
+    office: OfficeHours,
+    calendar: WorkingCalendar,
+) -> datetime:
+    """As ``reminder_at``, of a call that has to be made before ``due``: when the reporter may be called. UTC.
+
+    Where no such minute lies before ``moment``, the first one after that; where none comes before ``due``, at once.
+    """
+    hours, earliest = calls.within(office), max(to_utc(not_before), calls.since)
+    at = reminder_at(moment, earliest, hours, calendar)
+    day = at.astimezone(LONDON).date()
+    while not hours.is_open(at, calendar):
+        opening = datetime.combine(day, hours.opens, LONDON).astimezone(UTC)
+        if opening >= due:
+            return earliest
+        if opening >= at and calendar.is_working(day):
+            return opening
+        day += _ONE_DAY
+    return at
+
+
 def reminder_at(moment: datetime, not_before: datetime, hours: OfficeHours, calendar: WorkingCalendar) -> datetime:
     """When to remind people whose moment is ``moment``, not earlier than ``not_before`` (both aware). UTC.
 

@@ -40,7 +40,8 @@ def print_answer(name: str, message_id: str, reference: str, proposal_id: str | 
 
 
 def _standing(view: CaseView) -> list[tuple[str, str]]:
-    rows = [("Stage", view.stage.label), *view.lines]
+    rows = [("WARNING", warning.in_words) for warning in view.warnings]
+    rows += [("Stage", view.stage.label), *view.lines]
     if view.proposal is not None:
         agreed = "the reporter agrees" if view.proposal.agreed_at else "not agreed with the reporter yet"
         rows.append(("Agreed", agreed))

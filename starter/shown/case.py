@@ -25,12 +25,16 @@ def print_case(seen: Seen, *, last: int | None, words: bool, explain: bool) -> N
     """Print a case. ``last`` is how many journal entries to show, None for all."""
     out = console()
     out.print(seen.reference, style="bold")
+    for warning in seen.case.warnings if seen.case else []:
+        said = seen.warning_words.get(warning.number)
+        out.print(f"WARNING {warning.in_words}{f': {said}' if said else ''}", style="bold")
     for line in _notes(seen):
         out.print(line)
     if seen.case is None:
         out.print("The case is being opened; look again in a moment.")
         return
     out.print(facts(_facts(seen, seen.case)))
+    _print_safe_contact(out, seen, words=words)
     out.print()
     print_clocks(out, seen.case.clocks, seen.now, seen.deadlines if explain else None)
     _print_list(out, "To do", [f"{task.about} (task {task.id}, {_who(seen, task.person)})" for task in seen.tasks])
@@ -88,6 +92,15 @@ def print_timeline(out: Console, entries: Sequence[TimelineEntry], *, words: boo
         sender = f"{entry.sender} (unproven)" if entry.proven is False else entry.sender
         table.add_row(str(entry.number), local(entry.happened_at), sender, what)
     out.print(table)
+
+
+def _print_safe_contact(out: Console, seen: Seen, *, words: bool) -> None:
+    safe = seen.safe_contact
+    lines = safe.how() if safe else []
+    if words:
+        lines += [f'Support needs: "{safe.in_words}"'] if safe and safe.in_words else []
+        lines += [f'Could not be read: "{text}"' for text in seen.unread]
+    _print_list(out, "To contact the reporter", lines)
 
 
 def _notes(seen: Seen) -> list[str]:

@@ -73,6 +73,11 @@ def print_tasks(found: Sequence[OpenTask]) -> None:
         who += f", who is away: {task.covered_by} covers" if task.covered_by else ""
         out.print(f"Task {task.id}, {task.case_reference}, for {who}, since {local(task.created_at)}", style="bold")
         out.print(Padding(task.about, (0, 0, 0, 2), expand=False))
+        for sentence in task.safe_contact:
+            out.print(Padding(sentence, (0, 0, 0, 2), expand=False))
+        if task.words:
+            out.print(Padding(f"The words to say: {task.subject}", (0, 0, 0, 2), expand=False))
+            out.print(Padding(task.words.strip(), (0, 0, 0, 4), expand=False))
 
 
 def print_alarms(found: Sequence[AlarmRow]) -> None:

@@ -66,6 +66,12 @@ MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]
     ),
     (Template.CASE_ALLOCATED, STAFF, {"priority": 1}, ["priority 1 (high)"]),
     (Template.PATCH_UNKNOWN, STAFF, {"patch": "north"}, ["given to the patch north"]),
+    (
+        Template.WARNING_REVIEW,
+        (Recipient.OFFICER,),
+        {"due": DUE, "warnings": [1, 3]},
+        ["warnings 1, 3", "asb warnings end"],
+    ),
     (Template.CLOCK_WARNING, STAFF, {"clock": "p1", "promise": Promise.P1_RESPOND, "due": DUE}, [DUE_IN_WORDS]),
     (Template.CLOCK_BREACH, STAFF, {"clock": "p1", "promise": Promise.P1_RESPOND, "due": DUE}, [DUE_IN_WORDS]),
     (Template.TARGET_WARNING, STAFF, {"target": TargetKind.RISK_ASSESSMENT, "due": DUE}, ["needs a risk assessment"]),

@@ -75,6 +75,11 @@ HIDDEN_FROM_READERS = {
     "assessments": {"reason", "content_hash"},
     "targets": {"content_hash"},
     "evidence": {"what", "content_hash"},
+    "support_needs": {
+        *("content_hash", "needs", "in_words", "language", "large_print", "safe_channels", "safe_times", "safe_from"),
+        *("safe_until", "never_leave_message", "must_not_be_written_to", "contact_instead"),
+    },
+    "staff_warnings": {"content_hash", "kind", "words"},
     "closure_decisions": {"reasons", "content_hash"},
     "tasks": set[str](),
     "refusals": {"raw", "once", "message_name", "message_id", "reason", "sender"},

@@ -512,6 +512,33 @@ async def evidence_handed_in(stage: Stage, name: str) -> Histories:
 
 
 @STORIES.enter
+async def support_needs_recorded(stage: Stage, name: str) -> Histories:
+    """Must not be written to, called in the mornings; a letter all the same; then they may be written to."""
+    case = await stage.open(name, harm="high")
+    barred: dict[str, Any] = {"none": False, "must_not_be_written_to": True, "safe_from": 10, "safe_until": 12}
+    await case.do("record_support_needs", needs=["interpreter"], language="Polish", words="Shy.", **barred)
+    await case.do("record_contact", method="letter", outcome="sent")
+    await case.do("reallocate", "mina", to="oscar")
+    await case.after(days=1)
+    await case.signal("record_support_needs", none=True, must_not_be_written_to=False, safe_times="")
+    await case.settle()
+    return [await case.history()]
+
+
+@STORIES.enter
+async def staff_warned(stage: Stage, name: str) -> Histories:
+    """Two warnings; one is ended, the other comes up for review."""
+    case = await stage.open(name)
+    review_on = (await case.now()).date() + timedelta(days=14)
+    for kind in ("dog", "visit_in_pairs"):
+        await case.do("set_warning", kind=kind, review_on=review_on.isoformat(), words="Made up.")
+    await case.do("end_warning", warning=1, reason="The dog is gone.")
+    await case.after(days=15)
+    await case.settle()
+    return [await case.history()]
+
+
+@STORIES.enter
 async def typed_in_late(stage: Stage, name: str) -> Histories:
     """A call from before the breach, a raise from before a call, and a withdrawal from before an incident."""
     case = await stage.open(name, harm="high")

@@ -6,13 +6,15 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
 import pytest
+from typer.main import get_command
 
 from standard.messages import MESSAGES
-from starter.cli import COMMANDS
+from starter.cli import COMMANDS, app
 from tests.support.database import Database
 from worker.embedded import Stack
 
@@ -70,11 +72,16 @@ def test_a_command_waits_for_nothing_that_only_another_one_needs() -> None:
 
 
 def test_a_command_has_the_name_of_its_message() -> None:
-    """One verb for one thing; ``record_`` and ``report_`` are left out, as recording is what most commands do."""
+    """One verb for one thing; ``record_`` and ``report_`` are left out, as recording is what most commands do. What a
+    group has for it, as in ``asb warnings set``, has the message's name the other way round.
+    """
     of_the_system = {"calendar_changed", "settings_changed"}
     named = {re.sub("^(record|report)_", "", name).replace("_", "-") for name in set(MESSAGES) - of_the_system}
 
-    assert named <= {command.name for command in COMMANDS}
+    whole: Any = get_command(app)
+    groups = {name: getattr(command, "commands", {}) for name, command in whole.commands.items()}
+    grouped = {f"{verb}-{name.removesuffix('s')}" for name, group in groups.items() for verb in group}
+    assert named <= {command.name for command in COMMANDS} | grouped
 
 
 @pytest.mark.parametrize("arguments", [["frobnicate"], ["migrate", "--no-such-option"]])

@@ -5,6 +5,9 @@ WHERE key = %(key)s AND status IN ('accepted', 'undeliverable')
 -- name: is_known
 SELECT 1 FROM notifications WHERE key = %(key)s
 
+-- name: way_of
+SELECT channel FROM notifications WHERE key = %(key)s AND status IN ('pending', 'sending')
+
 -- name: case_and_reporter
 SELECT c.as_of, c.priority, c.officer, c.manager, c.deputy,
        p.manager AS patch_manager, p.deputy AS patch_deputy,

@@ -122,9 +122,12 @@ ORDER BY o.id
 SELECT id, name, manager, deputy FROM patches ORDER BY id
 
 -- name: open_tasks
-SELECT t.id, t.case_reference, t.kind, t.about, t.person, o.name AS person_name, t.created_at, t.done_at
+-- With the words of what could not be sent to the reporter, for whoever tells them.
+SELECT t.id, t.case_reference, t.kind, t.about, t.person, o.name AS person_name, t.created_at, t.done_at,
+    n.subject, n.body AS words, t.notification_key IS NULL OR n.key IS NOT NULL AS of_reporter
 FROM tasks t
 LEFT JOIN officers o ON o.id = t.person
+LEFT JOIN notifications n ON n.key = t.notification_key AND n.recipient = 'reporter'
 WHERE t.done_at IS NULL
 ORDER BY t.created_at, t.id
 

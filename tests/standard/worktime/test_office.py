@@ -2,10 +2,11 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from standard.worktime.calendar import LONDON, NaiveTime
-from standard.worktime.office import OfficeHours, reminder_at
+from standard.worktime.office import CallHours, OfficeHours, call_reminder_at, reminder_at
 from tests.standard.calendars import CALENDAR, calendar_of, instants, uk
 
 OFFICE = OfficeHours()
@@ -97,3 +98,25 @@ def test_naive_times_are_refused() -> None:
         reminder_at(naive, aware, OFFICE, CALENDAR)
     with pytest.raises(NaiveTime):
         reminder_at(aware, naive, OFFICE, CALENDAR)
+
+
+@given(instants, st.integers(1, 300), st.integers(1, 100), st.integers(0, 22))
+def test_a_reminder_of_a_call_comes_while_it_can_be_made_or_at_once(
+    start: datetime, wait: int, left: int, hour: int
+) -> None:
+    moment = start + timedelta(hours=wait)
+    due = moment + timedelta(hours=left)
+    calls = CallHours(opens=time(hour), closes=time(hour + 1), since=start)
+    at = call_reminder_at(moment, start, due, calls, OFFICE, CALENDAR)
+    assert at == start or (start < at < due and calls.within(OFFICE).is_open(at, CALENDAR))
+
+
+def test_hours_to_call_are_those_of_the_office_where_they_overlap() -> None:
+    since = uk("2026-09-18 09:00")
+    assert CallHours(opens=time(8), closes=time(10), since=since).within(OFFICE).closes == time(10)
+    assert CallHours(opens=time(8), closes=time(10), since=since).within(OFFICE).opens == time(9)
+    evening = CallHours(opens=time(18), closes=time(20), since=since)
+    assert evening.within(OFFICE) is evening
+    odd = OfficeHours(opens=time(9, 59, 30), closes=time(17))
+    early = CallHours(opens=time(8), closes=time(10), since=since)
+    assert early.within(odd) is early

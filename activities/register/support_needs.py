@@ -1,0 +1,60 @@
+"""What the reporter needs and how they can be contacted safely, as the register has it: with its words."""
+
+from collections.abc import Sequence
+
+from psycopg import AsyncConnection
+from psycopg.rows import dict_row
+from pydantic import BaseModel, ConfigDict, Field
+
+from activities.register.named_sql import load
+from standard.core.words import WAYS_TO_WRITE, Channel, ContactMethod
+
+_SQL = load("tables/support_needs")
+
+
+class SafeContact(BaseModel):
+    """What stands of a reporter's needs; where nothing was said of something, or it was taken back, it is empty."""
+
+    model_config = ConfigDict(frozen=True)
+
+    in_words: str = ""
+    language: str = ""
+    large_print: bool = False
+    safe_channels: list[ContactMethod] = Field(default_factory=list)
+    safe_times: str = ""
+    never_leave_message: bool = False
+    must_not_be_written_to: bool = False
+    contact_instead: str = ""
+
+    @property
+    def ways_to_write(self) -> frozenset[Channel]:
+        """The channels by which something may be sent to them by itself. A text message rings when it comes, so none
+        is sent where only certain times are safe.
+        """
+        if self.must_not_be_written_to or self.large_print or self.contact_instead:
+            return frozenset()
+        ways = {way for way in WAYS_TO_WRITE if not self.safe_channels or way.value in self.safe_channels}
+        return frozenset(ways - {Channel.SMS} if self.safe_times else ways)
+
+    def how(self) -> list[str]:
+        """What somebody who contacts them goes by, in sentences."""
+        ways = ", ".join(each.label for each in self.safe_channels)
+        said = (
+            (self.contact_instead, f"Contact instead of the reporter: {self.contact_instead}."),
+            (self.language, f"Language: {self.language}."),
+            (self.must_not_be_written_to, "Write nothing to them, on any channel."),
+            (ways, f"Safe only by: {ways}."),
+            (self.safe_times, f"Safe only at these times: {self.safe_times}."),
+            (self.never_leave_message, "Never leave a message."),
+            (self.large_print, "What is written to them is printed at 18 point or larger."),
+        )
+        return [sentence for holds, sentence in said if holds]
+
+
+async def safe_contact(connection: AsyncConnection, references: Sequence[str]) -> dict[str, SafeContact]:
+    """What stands of the reporters of these cases, by reference; those of whom nothing was said are left out."""
+    async with connection.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(_SQL["current"], {"references": list(references)})
+        rows = await cursor.fetchall()
+    said = [{name: value for name, value in row.items() if value is not None} for row in rows]
+    return {row["case_reference"]: SafeContact.model_validate(row) for row in said}
