@@ -195,7 +195,8 @@ class OfficerRow(_Row):
 class ClosingFigures(_Row):
     """Counts over the whole register. ASB cases are those ever classed as ASB; hate cases are among them.
 
-    ``clocks`` counts by promise and then by status; every mapping holds only what occurred.
+    ``clocks`` counts by promise and then by status, ``targets_by_status`` the internal targets that were met, missed or
+    not needed; every mapping holds only what occurred.
     """
 
     cases: int
@@ -203,6 +204,7 @@ class ClosingFigures(_Row):
     hate_cases: int
     open_cases: int
     ended_outside: int
+    targets_by_status: dict[str, int]
     closed_by_ground: dict[ClosureGround, int]
     clocks: dict[Promise, dict[ClockStatus, int]]
     refusals_by_code: dict[str, int]

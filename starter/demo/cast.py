@@ -1,9 +1,12 @@
 """The landlord's made-up people, and how the narration names whoever acts."""
 
+from datetime import date
+
 from psycopg_pool import AsyncConnectionPool
 
+from activities.register.absences import set_away
 from activities.register.people import Officer, Patch, add_officer, add_patch
-from standard.core.people import SYSTEM
+from standard.core.people import SYSTEM, Absence
 from standard.core.words import Recipient, Role
 
 LANDLORD = "Northgate Homes (made up)"
@@ -12,17 +15,25 @@ LANDLORD_PHONE = "01632 960100"
 _MANAGER = Officer(id="mina", name="Mina Kaur", role=Role.MANAGER, email="mina.kaur@landlord.example")
 _DEPUTY = Officer(id="david", name="David Reyes", role=Role.MANAGER, email="david.reyes@landlord.example")
 _OFFICER = Officer(id="ola", name="Ola Adeyemi", role=Role.OFFICER, email="ola.adeyemi@landlord.example")
+_COVER = Officer(id="sam", name="Sam Price", role=Role.OFFICER, email="sam.price@landlord.example")
 _PATCH = Patch(id="north", name="North", manager=_MANAGER.id, deputy=_DEPUTY.id)
 
-_STAFF = {person.id: person for person in (_MANAGER, _DEPUTY, _OFFICER)}
+_STAFF = {person.id: person for person in (_MANAGER, _DEPUTY, _OFFICER, _COVER)}
 
 
 async def enter_people(pool: AsyncConnectionPool) -> None:
-    """Enters one patch, its officer, its manager and the manager's deputy in the register."""
+    """Enters one patch, its officer, manager and deputy, and an officer who covers, in the register."""
     for manager in (_MANAGER, _DEPUTY):
         await add_officer(pool, manager)
     await add_patch(pool, _PATCH)
     await add_officer(pool, _OFFICER, (_PATCH.id,))
+    await add_officer(pool, _COVER)
+
+
+async def send_away(pool: AsyncConnectionPool, first: date, last: date) -> str:
+    """Has the patch's officer away on these UK days, and covered. Says who covers whom."""
+    await set_away(pool, Absence(person=_OFFICER.id, first=first, last=last, cover=_COVER.id), _MANAGER.id)
+    return f"{called(_OFFICER.id)} is on leave, and {called(_COVER.id)} covers"
 
 
 def called(sender: str) -> str:

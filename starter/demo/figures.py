@@ -56,6 +56,7 @@ def _lines(figures: ClosingFigures) -> Iterator[tuple[str, int]]:
     for promise, by_status in figures.clocks.items():
         for status, count in by_status.items():
             yield f"  {promise.label}: {status.label}", count
+    yield from _counts("Internal targets", figures.targets_by_status)
     grounds = {ground.value: count for ground, count in figures.closed_by_ground.items()}
     yield from _counts("Closed", grounds)
     yield from _counts("Refused or repeated messages", figures.refusals_by_code)

@@ -53,7 +53,7 @@ async def demonstrate(reports: Mapping[str, Report], folder: Path) -> None:
     out = demo_console()
     narrator = Narrator(out)
     narrator.introduction(
-        "Four made-up reports, from the first call to the agreed closure. Months pass in seconds, as each case has a "
+        "Five made-up reports, from the first call to the agreed closure. Months pass in seconds, as each case has a "
         "clock of its own. All times are UK local time. A line marked"
     )
     with _told_in_one_line(), Status("", console=demo_console(stderr=True)) as status:

@@ -14,9 +14,10 @@ from activities.register.records import JournalRow
 from standard.core.messages import Report
 from standard.core.reference import reference_for
 from standard.core.words import EntryKind, Recipient, RefusalCode, Stage, Template
+from standard.worktime.calendar import local_date
 from standard.worktime.in_words import local
 from starter.cases import message
-from starter.demo.cast import addressed, called
+from starter.demo.cast import addressed, called, send_away
 from starter.demo.diary import Diary
 from starter.demo.exhibit import as_kept_and_opened
 from starter.demo.house import House
@@ -67,6 +68,12 @@ class OnStage:
         self._narrator.moment(start, "Resident", f'"{self._report.description}"')
         self._narrator.moment(start, called(self._report.sender), "passes the report on. It becomes a case.")
         await self._tell_what_follows()
+
+    async def officer_is_away(self, days: int) -> None:
+        """The officer of the patch is away for so many days from the first, and another one covers."""
+        first, last = (local_date(self.at(day, "12:00")) for day in (0, days))
+        told = await send_away(self._house.pool, first, last)
+        self._narrator.moment(self.at(0, "08:00"), "Landlord", f"{told} for {days} days.")
 
     def at(self, day: int, clock: str) -> datetime:
         """The instant (UTC) of a time of day (UK) that many days after the first."""

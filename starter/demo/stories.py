@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from standard.core.words import Priority, RefusalCode, Template
+from standard.worktime.calendar import local_date
 from starter.demo.stage import OnStage
 
 
@@ -330,6 +331,75 @@ async def _form_full_of_blanks(case: OnStage) -> None:
     await case.ends()
 
 
+async def _mother(case: OnStage) -> None:
+    await case.officer_is_away(11)
+    await case.opens()
+    await case.until(0, "14:20")
+    await case.does(
+        case.officer,
+        "rings with an interpreter, and listens.",
+        "record_contact",
+        method="phone",
+        outcome="spoke",
+        support_need="interpreter",
+        notes="She is afraid that her post is opened. Mornings are safe.",
+    )
+    await case.does(
+        case.officer,
+        "records what she needs, and how to contact her safely.",
+        "record_support_needs",
+        none=False,
+        needs=["interpreter"],
+        language="Polish",
+        must_not_be_written_to=True,
+        never_leave_message=True,
+        safe_channels=["phone", "visit"],
+        safe_times="Mornings, when she is alone.",
+        safe_from=9,
+        safe_until=12,
+    )
+    await _assesses(
+        case,
+        "assesses the risk with her.",
+        how_often="daily",
+        getting_worse="yes",
+        their_history="now",
+        aimed_at="household",
+        hate="yes",
+        daily_life="afraid",
+        health="yes",
+        to_turn_to="no",
+    )
+    await case.does(
+        case.officer,
+        "warns colleagues: visit in pairs.",
+        "set_warning",
+        kind="visit_in_pairs",
+        review_on=local_date(case.at(60, "12:00")).isoformat(),
+        words="The two men came to the door while the officer was there.",
+    )
+    await case.until(1, "10:00")
+    await case.does(case.officer, "begins the investigation.", "begin_investigation")
+    await case.until(14, "09:30", "The officer of the patch is back from leave.")
+    await case.does(case.manager, "gives the case to the officer of the patch.", "reallocate", to="ola")
+    await case.until(42, "10:15", "Both men are warned, and then move away.")
+    await case.does("ola", "proposes to close the case: the matter is resolved.", "propose_closure", ground="resolved")
+    proposal = await case.proposal()
+    await case.until(43, "09:40")
+    await case.does(
+        "ola",
+        "rings with an interpreter, in the morning; she agrees to closing.",
+        "record_contact",
+        method="phone",
+        outcome="agrees",
+        support_need="interpreter",
+        proposal_id=proposal,
+    )
+    await case.until(43, "15:00")
+    await case.does(case.manager, "approves.", "approve_closure", proposal_id=proposal)
+    await case.ends()
+
+
 STORIES = (
     Story(
         "hate-incident.json",
@@ -360,5 +430,12 @@ STORIES = (
         "It is taken in as it came, and nobody is written to who must not be. The letter undoes nothing.",
         _form_full_of_blanks,
         as_it_came=True,
+    ),
+    Story(
+        "hate-not-written-to.json",
+        Priority.HIGH,
+        "A mother who must not be written to, and an officer on leave",
+        "Nothing is sent to her: each letter becomes a task with the words to say. Another officer stands in.",
+        _mother,
     ),
 )

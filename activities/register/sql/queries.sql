@@ -169,6 +169,14 @@ SELECT closure_ground, count(*) FROM cases WHERE closure_ground IS NOT NULL GROU
 -- name: count_clocks
 SELECT promise, status, count(*) FROM clocks GROUP BY 1, 2 ORDER BY 1, 2
 
+-- name: count_targets
+SELECT status, count(*)
+FROM (
+    SELECT DISTINCT ON (case_reference, target, due) status FROM targets ORDER BY case_reference, target, due, entry DESC
+) last
+GROUP BY 1
+ORDER BY 1
+
 -- name: count_refusals
 SELECT code, count(*) FROM refusals GROUP BY 1 ORDER BY 1
 
