@@ -119,6 +119,8 @@ async def everything_signalled(stage: Stage, name: str) -> Histories:
     await case.signal("withdraw", method="phone", reason="They have made peace.")
     await case.signal("report_incident", "noise-app", description="Drilling again.")
     await case.signal("decline_assessment", reason="The same drilling.")
+    await case.signal("set_warning", kind="dog", review_on="2099-01-01", words="A large dog.")
+    await case.signal("end_warning", warning=1, reason="It was the neighbour's.")
     await case.signal("confirm_incident", incident=2)
     await case.signal("set_incident_aside", incident=2, reason="It came from another block.")
     return [await case.history()]
