@@ -95,7 +95,7 @@ def take_in(
     note_set_aside(draft, report, "report", hold=draft.case.telephone_only)
     draft.write(
         EntryKind.PRIORITY_SET,
-        f"Assessed as {found.priority.label}: {'; '.join(found.reasons)}",
+        f"{found.priority.label.capitalize()}, by the report: {'; '.join(found.reasons)}",
         priority=found.priority,
         asb=found.asb,
         reasons=list(found.reasons),

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
+from textwrap import fill
 from typing import Annotated, Any
 
 import typer
@@ -15,6 +16,9 @@ from starter.look import look_at
 from starter.saying import say_json
 from starter.servers import open_doors
 from worker.problems import BadInput
+
+
+_WIDTH = 76
 
 
 def assess(
@@ -135,7 +139,7 @@ def _asked(questions: Questionnaire, known: Mapping[str, str]) -> dict[str, str]
 
 
 def _answer(question: Question, which: str, known: str | None) -> str:
-    typer.echo(f"\n{which}. {question.asks}", err=True)
+    typer.echo(f"\n{fill(f'{which}. {question.asks}', _WIDTH)}", err=True)
     ids = [each.id for each in question.answers]
     for number, each in enumerate(question.answers, 1):
         typer.echo(f"   {number}  {each.label}", err=True)

@@ -152,7 +152,7 @@ def test_the_events_of_each_case_are_told_in_order(played: Played) -> None:
             f'{local(diary.at(0, "10:00"))} Resident: "{described("hate-incident.json")}"',
             "Contact centre: passes the report on",
             "Report recorded: ",
-            "Assessed as priority 1 (high)",
+            "Priority 1 (high), by the report",
             "> to the resident: acknowledgement",
             "We have recorded your report and opened a case for you.",
             f"{local(diary.at(0, '16:59'))} System: Falls due soon",
@@ -173,7 +173,7 @@ def test_the_events_of_each_case_are_told_in_order(played: Played) -> None:
             "> to the resident: closed",
         ],
         [
-            "Assessed as priority 2 (medium)",
+            "Priority 2 (medium), by the report",
             "Met: acknowledge within 24 hours (excluding weekends and bank holidays)",
             "Met: begin the investigation within 5 working days",
             "Somebody unknown: claims to be a manager",
@@ -203,7 +203,7 @@ def test_the_events_of_each_case_are_told_in_order(played: Played) -> None:
             "The case stays closed. ASB-",
         ],
         [
-            "Assessed as priority 3 (standard)",
+            "Priority 3 (standard), by the report",
             f"{local(diary.at(3, '15:00'))} Officer Ola: writes a letter",
             "Met: respond within 10 working days",
             f"{local(diary.at(60, '10:00'))} System: Closure proposed: no new reports",
@@ -220,7 +220,7 @@ def test_the_events_of_each_case_are_told_in_order(played: Played) -> None:
         [
             "Set aside, as it could not be used: occurred_at, reporter.support_needs",
             "Nothing is sent to the reporter by itself until an officer says how",
-            "Assessed as priority 2 (medium)",
+            "Priority 2 (medium), by the report",
             "Could not be delivered to the reporter: acknowledgement",
             f"{local(diary.at(1, '21:10'))} Somebody unknown: reports violence on this case",
             "Now priority 1 (high), raised: violence was reported",
@@ -234,7 +234,7 @@ def test_the_events_of_each_case_are_told_in_order(played: Played) -> None:
         ],
         [
             f"{local(diary.at(0, '08:00'))} Landlord: Officer Ola is on leave, and Officer Sam covers",
-            "Assessed as priority 1 (high): a hate element was perceived",
+            "Priority 1 (high), by the report: a hate element was perceived",
             "Allocated to officer sam, patch north",
             "Could not be delivered to the reporter: acknowledgement; they are not to be written to",
             "> to Officer Sam: case allocated",
