@@ -17,7 +17,6 @@ from starter.saying import say_json
 from starter.servers import open_doors
 from worker.problems import BadInput
 
-
 _WIDTH = 76
 
 
