@@ -129,6 +129,7 @@ FOUND = {
     "Hate": {"hate"},
     "Whose: Ola's": OPEN,
     "Where: patch north": OPEN,
+    "To be assessed": OPEN,
     "Reported again and again": {"often"},
     "Quiet since a day": OPEN - {"often"},
     "Closed as resolved": {"closed"},

@@ -13,7 +13,7 @@ from standard.response_times.questionnaire import Question, Questionnaire
 from starter.commands.options import Reference, priority_of, reference_of, said, text_of
 from starter.commands.sending import Envelope, send
 from starter.look import look_at
-from starter.saying import say_json
+from starter.saying import say, say_json
 from starter.servers import open_doors
 from worker.problems import BadInput
 
@@ -138,10 +138,10 @@ def _asked(questions: Questionnaire, known: Mapping[str, str]) -> dict[str, str]
 
 
 def _answer(question: Question, which: str, known: str | None) -> str:
-    typer.echo(f"\n{fill(f'{which}. {question.asks}', _WIDTH)}", err=True)
+    say(f"\n{fill(f'{which}. {question.asks}', _WIDTH)}", err=True)
     ids = [each.id for each in question.answers]
     for number, each in enumerate(question.answers, 1):
-        typer.echo(f"   {number}  {each.label}", err=True)
+        say(f"   {number}  {each.label}", err=True)
     default = str(ids.index(known) + 1) if known in ids else None
     while True:
         try:
@@ -150,4 +150,4 @@ def _answer(question: Question, which: str, known: str | None) -> str:
             raise BadInput("--answers: missing; name a file, or answer the questions at a terminal") from None
         if str(typed).isdigit() and 1 <= int(typed) <= len(ids):
             return ids[int(typed) - 1]
-        typer.echo(f"   Give a number from 1 to {len(ids)}.", err=True)
+        say(f"   Give a number from 1 to {len(ids)}.", err=True)

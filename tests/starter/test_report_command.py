@@ -178,14 +178,14 @@ async def test_where_nobody_can_be_allocated_it_says_what_to_do(
 ) -> None:
     monkeypatch.setattr("starter.commands.report.OPEN_WITHIN", timedelta(seconds=4))
     async with town.pool.connection() as connection:
-        await connection.execute("UPDATE officers SET active = false WHERE id IN ('ola', 'oscar')")
+        await connection.execute("UPDATE officers SET active = false WHERE id <> 'lee'")
     try:
         said = await asb("report", "-", stdin=fresh())
     finally:
         async with town.pool.connection() as connection:
-            await connection.execute("UPDATE officers SET active = true WHERE id IN ('ola', 'oscar')")
+            await connection.execute("UPDATE officers SET active = true WHERE id <> 'lee'")
     assert said.status == 0
-    assert "No officer is allocated yet: the register has no active officer: add one" in said.words
+    assert "No officer is allocated yet: the register has no active officer who is there" in said.words
 
 
 def test_a_file_that_is_not_there_is_named() -> None:

@@ -94,7 +94,7 @@ async def test_a_late_case_comes_first_and_closed_ones_only_when_asked_for(asb: 
     references = found(listed.text)
     assert references.index(late.reference) < references.index(quiet.reference)
     assert closed.reference not in references
-    assert re.search(rf"{late.reference}  2  reported +LATE end of Mon", listed.text)
+    assert re.search(rf"{late.reference}  2\*  reported +LATE end of Mon", listed.text)
 
     assert closed.reference in found((await asb("list", "--all")).text)
     assert closed.reference in found((await asb("list", "--stage", "closed")).text)

@@ -103,6 +103,7 @@ async def test_warnings_stand_first_until_they_are_ended(town: Town, asb: Asb) -
     assert drawn.index("**WARNING:** 1, dog") < drawn.index("**Stage:**")
     assert "Alsatian" not in drawn
 
+    await case.assessed()
     await case.do("begin_investigation")
     await case.do("record_support_needs", none=True)
     await case.to(ordinary_monday() + timedelta(days=14))

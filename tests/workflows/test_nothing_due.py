@@ -36,6 +36,7 @@ async def test_a_raise_of_an_anonymous_case_typed_in_late_is_broken_at_once(town
     case = await town.open(reporter={})
     await case.to(MONDAY + timedelta(days=2, hours=6))
     raised: dict[str, Any] = {
+        "questionnaire": "2026-11",
         "priority": 1,
         "reason": "He came with a bat.",
         "happened_at": MONDAY + timedelta(hours=20),
