@@ -56,7 +56,7 @@ def decide(
     sender = next((person for person in reversed(people) if person.id == message.sender), None)
     if message.needs_standing:
         _must_stand(sender)
-    if case.stage is Stage.CLOSED and not message.tells_of_harm:
+    if case.stage is Stage.CLOSED and not (message.tells_of_harm or message.until_the_end):
         raise Refused(RefusalCode.CASE_CLOSED, "the case is closed")
     acts = sender if sender is not None and sender.active and is_person(seal) else None
     draft = Draft(

@@ -144,13 +144,18 @@ class NotificationActivities:
 
     async def _hold(self, connection: AsyncConnection, notice: Notice) -> None:
         """Makes a task of what was on its way when it became known that the reporter must not be written to, or not in
-        this way.
+        this way; and addresses anew what was on its way to an address that is theirs no more.
         """
+        way = await store.way_of(connection, notice.key)
+        if way is None:
+            return
         addressee = (await background_of(connection, notice)).addressee
-        channel = await store.way_of(connection, notice.key)
-        why_not = addressee.why_not(channel) if channel is not None else None
+        channel, address = way
+        why_not = addressee.why_not(channel)
         if why_not is not None:
             await store.settle_undeliverable(connection, notice, None, why_not, addressee.by_hand)
+        elif channel is not Channel.OUTBOX and address != addressee.address_for(channel):
+            await self._keep(connection, notice)
 
     async def _keep(self, connection: AsyncConnection, notice: Notice) -> None:
         background = await background_of(connection, notice)

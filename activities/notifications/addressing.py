@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from activities.notifications.postal import letter_lines
 from activities.register.support_needs import SafeContact
-from standard.core.words import WAYS_TO_WRITE, Channel, ContactMethod
+from standard.core.words import WAYS_TO_WRITE, Channel
 
 NO_WAY_TO_REACH = "no way to reach the reporter is on record"
 """Why a message to an anonymous reporter ends. Nobody can telephone them either."""
@@ -59,10 +59,11 @@ class Addressee:
     def by_hand(self) -> str:
         """What an officer can do to reach a reporter whom no channel can write to, with what is on record."""
         safe = self.safe
-        if safe.contact_instead or (safe.safe_channels and ContactMethod.PHONE not in safe.safe_channels):
-            return "Contact the reporter as `asb tasks` says"
-        if safe.large_print and not self.held and self.address_for(Channel.LETTER):
+        in_print = safe.large_print and safe.letters_are_safe and not (self.held or safe.contact_instead)
+        if in_print and self.address_for(Channel.LETTER):
             return "Print it as `asb tasks` says, and post it to the reporter"
+        if safe.contact_instead or (safe.safe_channels and not (self.phone and safe.may_be_telephoned)):
+            return "Contact the reporter as `asb tasks` says"
         if self.phone:
             return "Telephone the reporter"
         if self.held:

@@ -69,10 +69,10 @@ async def is_for_somebody_gone(connection: AsyncConnection, key: str) -> bool:
     return await (await connection.execute(_SQL["is_for_somebody_gone"], {"key": key})).fetchone() is not None
 
 
-async def way_of(connection: AsyncConnection, key: str) -> Channel | None:
-    """The channel by which the notification is to go; None once it is settled."""
+async def way_of(connection: AsyncConnection, key: str) -> tuple[Channel, str | None] | None:
+    """The channel by which the notification is to go, and the address; None once it is settled."""
     row = await (await connection.execute(_SQL["way_of"], {"key": key})).fetchone()
-    return Channel(row[0]) if row is not None and row[0] is not None else None
+    return (Channel(row[0]), row[1]) if row is not None and row[0] is not None else None
 
 
 async def outcome_of(connection: AsyncConnection, key: str) -> NoticeOutcome | None:
@@ -86,7 +86,7 @@ async def keep(
     connection: AsyncConnection, notice: Notice, background: Background, rendered: Rendered, route: Route
 ) -> None:
     """Keeps the notification with its words and the address it goes to, both as of now. A known key changes nothing,
-    except that what was kept for somebody who has left, or is away, is addressed anew.
+    except that it is addressed anew: its person has left or is away, or the reporter has another address.
     """
     row = _row(notice, background, rendered.subject, _words(rendered, route))
     row |= {"channel": route.channel, "address": route.address}

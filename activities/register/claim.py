@@ -18,6 +18,7 @@ from activities.register.absences import absences_from
 from activities.register.access import as_json, storable
 from activities.register.alarms import raise_alarm
 from activities.register.named_sql import load
+from activities.register.support_needs import SafeContact, safe_contact
 from standard.core.messages import Report
 from standard.core.people import Allocation, Person, concerning, folded_patch
 from standard.core.reference import NotAReference, parse_reference, reference_for
@@ -145,7 +146,11 @@ async def _linked(connection: AsyncConnection, request: OpenCase) -> LinkedCase 
         return None
     async with connection.cursor(row_factory=class_row(LinkedCase)) as cursor:
         await cursor.execute(_SQL["find_linked"], {"named": named, "own": request.reference})
-        return await cursor.fetchone()
+        found = await cursor.fetchone()
+    if found is None or found.kept_back:
+        return found
+    safe = (await safe_contact(connection, [found.reference])).get(found.reference, SafeContact())
+    return found.model_copy(update={"kept_back": safe.keeps_back})
 
 
 async def _write(

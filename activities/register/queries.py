@@ -28,7 +28,7 @@ from activities.register.records import (
 from activities.register.support_needs import SafeContact, safe_contact
 from standard.core.messages import Reporter, ReportIncident
 from standard.core.people import Absence, stands_in
-from standard.core.words import WAYS_TO_WRITE, Priority, Stage
+from standard.core.words import Priority, Stage
 from standard.worktime.calendar import local_date
 
 NEW_DAYS = 14
@@ -171,9 +171,8 @@ async def read_reporter(pool: AsyncConnectionPool, reference: str) -> Reporter |
     async with transaction(pool) as connection:
         found = await _rows(connection, Reporter, "read_reporter", {"reference": reference})
         safe = (await safe_contact(connection, [reference])).get(reference, SafeContact())
-    kept_back = safe.ways_to_write != frozenset(WAYS_TO_WRITE)
     known = found[0] if found else None
-    return known.model_copy(update={"telephone_only": True}) if known and kept_back else known
+    return known.model_copy(update={"telephone_only": True}) if known and safe.keeps_back else known
 
 
 async def read_report_hash(pool: AsyncConnectionPool, reference: str) -> str | None:

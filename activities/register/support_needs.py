@@ -29,12 +29,29 @@ class SafeContact(BaseModel):
     @property
     def ways_to_write(self) -> frozenset[Channel]:
         """The channels by which something may be sent to them by itself. A text message rings when it comes, so none
-        is sent where only certain times are safe.
+        is sent where only certain times are safe; and it stays on a telephone that others may look at, so that none is
+        sent where no message may be left, unless they have named it as safe.
         """
         if self.must_not_be_written_to or self.large_print or self.contact_instead:
             return frozenset()
         ways = {way for way in WAYS_TO_WRITE if not self.safe_channels or way.value in self.safe_channels}
-        return frozenset(ways - {Channel.SMS} if self.safe_times else ways)
+        left_unseen = self.never_leave_message and ContactMethod.SMS not in self.safe_channels
+        return frozenset(ways - {Channel.SMS} if self.safe_times or left_unseen else ways)
+
+    @property
+    def keeps_back(self) -> bool:
+        """Whether a need keeps anything from being sent to them by itself."""
+        return self.ways_to_write != frozenset(WAYS_TO_WRITE)
+
+    @property
+    def letters_are_safe(self) -> bool:
+        """Whether a letter is among the ways that are safe."""
+        return not self.safe_channels or ContactMethod.LETTER in self.safe_channels
+
+    @property
+    def may_be_telephoned(self) -> bool:
+        """Whether a call is among the ways that are safe."""
+        return not self.safe_channels or ContactMethod.PHONE in self.safe_channels
 
     def how(self) -> list[str]:
         """What somebody who contacts them goes by, in sentences."""

@@ -31,12 +31,15 @@ class OpenCase(BaseModel):
 
 
 class LinkedCase(BaseModel):
-    """The case that a report says it is linked to, as the register has it. ``closed_at`` is None while it is open."""
+    """The case that a report says it is linked to, as the register has it. ``closed_at`` is None while it is open.
+    ``kept_back``: something is not sent by itself to its reporter.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     reference: str
     closed_at: datetime | None = None
+    kept_back: bool = False
 
 
 class Opened(BaseModel):

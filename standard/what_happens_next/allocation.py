@@ -16,7 +16,7 @@ from standard.core.messages import Message, Text
 from standard.core.people import OPERATOR, Absence, Allocation, Person, PersonId, absence_on
 from standard.core.register import Opened, Staff
 from standard.core.words import EntryKind, Recipient, RefusalCode, Stage, Template
-from standard.what_happens_next.reporter import acknowledge
+from standard.what_happens_next.reporter import acknowledge, hold
 from standard.worktime.calendar import local_date
 from standard.worktime.in_words import local, short_date, whole_date
 
@@ -59,6 +59,8 @@ def allocate(draft: Draft, allocation: Allocation, people: Sequence[Person], ope
         linked, closed_at = opened.linked, opened.linked.closed_at
         how = "which is still open" if closed_at is None else f"closed {local(closed_at)}"
         draft.write(EntryKind.LINKED, f"Linked to {linked.reference}, {how}", linked_case=linked.reference)
+        if linked.kept_back and not (case.telephone_only or case.anonymous):
+            _keep_back(draft, linked.reference)
     elif opened is not None and opened.link_unknown:
         draft.write(
             EntryKind.LINKED,
@@ -73,6 +75,17 @@ def allocate(draft: Draft, allocation: Allocation, people: Sequence[Person], ope
     draft.tell(Template.CASE_ALLOCATED, Recipient.OFFICER, priority=case.priority)
     if unknown_patch:
         draft.tell(Template.PATCH_UNKNOWN, Recipient.MANAGER, patch=allocation.patch)
+
+
+def _keep_back(draft: Draft, linked: str) -> None:
+    """Nothing is sent by itself where nothing is in the case that this one is linked to, until somebody has asked."""
+    hold(draft.case, draft.now)
+    draft.write(
+        EntryKind.SET_ASIDE,
+        "Nothing is sent to the reporter by itself until an officer says how: so it is in the linked case",
+        telephone_only=True,
+        task=f"Telephone the reporter and ask how they may be contacted: in {linked} something is not sent by itself",
+    )
 
 
 def restaff(draft: Draft, staff: Staff) -> None:

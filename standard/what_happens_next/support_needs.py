@@ -5,18 +5,18 @@ go by; the register alone has the words, the language and who else is to be cont
 was said: of two statements the later one stands, in whatever order they are typed in.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time
 from typing import Any, ClassVar
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from standard.core.capability import Capability, Line, NextStep, Urgency
 from standard.core.case import Case, Own
 from standard.core.draft import Draft, Happening, Refused
 from standard.core.messages import Message, ShortOrNone, Text
 from standard.core.record import Fact
-from standard.core.words import WAYS_TO_WRITE, ContactMethod, EntryKind, Recipient, RefusalCode, SupportNeed
+from standard.core.words import WAYS_TO_WRITE, ContactMethod, EntryKind, Recipient, RefusalCode, Stage, SupportNeed
 from standard.what_happens_next.reporter import (
     acknowledge_once_released,
     asked_for_no_letters,
@@ -41,6 +41,7 @@ class RecordSupportNeeds(Message):
 
     name: ClassVar[str] = "record_support_needs"
     about: ClassVar[str] = "Record what the reporter needs, and how to contact them safely. Officers and managers."
+    until_the_end: ClassVar[bool] = True
 
     none: bool = Field(description="They were asked, and need no support; false where they do.", examples=[True])
     needs: list[SupportNeed] | None = Field(None, max_length=10, description="All that they need of this list.")
@@ -60,17 +61,26 @@ class RecordSupportNeeds(Message):
     )
 
 
+class SaidThen(BaseModel):
+    """What was said of needs and safe contact at one time (UTC), by the fields of ``SupportNeeds``."""
+
+    model_config = ConfigDict(frozen=True)
+
+    at: datetime
+    fields: dict[str, Any]
+
+
 class SupportNeeds(Own):
     """What is on record, without words. ``asked_at``: when a person of the landlord last asked. ``unread_at``: when
-    something about contact last came that could not be read. ``said_at``: when each thing that stands was said. All
-    instants are UTC; ``safe_from`` and ``safe_until`` are hours of the day in the UK.
+    something about contact last came that could not be read. ``said``: what was said when, of which of each thing the
+    last stands. All instants are UTC; ``safe_from`` and ``safe_until`` are hours of the day in the UK.
     """
 
     called: ClassVar[str] = "support_needs"
 
     asked_at: datetime | None = None
     unread_at: datetime | None = None
-    said_at: dict[str, datetime] = Field(default_factory=dict)
+    said: tuple[SaidThen, ...] = ()
     in_words: bool = False
     language: bool = False
     large_print: bool = False
@@ -93,9 +103,25 @@ class SupportNeeds(Own):
         """Whether something about contact could not be read, and nobody has asked the reporter since."""
         return self.unread_at is not None and (self.asked_at is None or self.asked_at < self.unread_at)
 
-    def since(self, name: str, at: datetime) -> bool:
-        """Whether what stands of this had been said by then."""
-        return name in self.said_at and self.said_at[name] <= at
+    def by(self, at: datetime) -> "SupportNeeds":
+        """What they had said by then (UTC): a contact goes by that, whatever is said later."""
+        return SupportNeeds.model_validate(_folded(each for each in self.said if each.at <= at))
+
+    def saying(self, new: SaidThen) -> "SupportNeeds":
+        """The same with one thing more that was said. Of too much the two oldest become one."""
+        # Of two things said at one instant the one that is typed in last stands.
+        said = sorted((*self.said, new), key=lambda each: each.at)
+        if len(said) > _MOST_SAID:
+            said[:2] = [SaidThen(at=said[1].at, fields=_folded(said[:2]))]
+        return SupportNeeds.model_validate({**self.model_dump(), "said": said, **_folded(said)})
+
+
+_MOST_SAID = 20
+"""How often a case keeps apart what was said; its state has to stay small. Our own bound."""
+
+
+def _folded(said: Iterable[SaidThen]) -> dict[str, Any]:
+    return {name: value for each in said for name, value in each.fields.items()}
 
 
 class CallHoursChanged(Happening):
@@ -110,17 +136,12 @@ def record_support_needs(draft: Draft, message: RecordSupportNeeds) -> None:
     """
     said = _said(message)
     case, before, was_held = draft.case, draft.case.of(SupportNeeds), draft.case.telephone_only
-    stands = {name: value for name, value in said.items() if before.said_at.get(name, draft.at) <= draft.at}
+    later = {name for each in before.said if each.at > draft.at for name in each.fields}
+    stands = {name: value for name, value in said.items() if name not in later}
     if "needs" in said:
         list_needs(case, message.needs or (), draft.at)
-    needs = before.model_copy(
-        update={
-            "asked_at": max(draft.at, before.asked_at or draft.at),
-            "said_at": before.said_at | dict.fromkeys(stands, draft.at),
-            **_flags(stands),
-        }
-    )
-    case.keep(needs)
+    needs = before.saying(SaidThen(at=draft.at, fields=_fields(said)))
+    case.keep(needs.model_copy(update={"asked_at": max(draft.at, before.asked_at or draft.at)}))
     if stands.get("must_not_be_written_to") is False:
         release(case, draft.at)
     bar(case, barred=not needs.may_be_written_to)
@@ -131,7 +152,7 @@ def record_support_needs(draft: Draft, message: RecordSupportNeeds) -> None:
         telephone_only=case.telephone_only if case.telephone_only != was_held else None,
         reporter=said,
     )
-    if was_held:
+    if was_held and case.stage is not Stage.CLOSED:
         acknowledge_once_released(draft)
     if "safe_times" in stands:
         _set_call_hours(draft, needs)
@@ -146,23 +167,22 @@ def against_needs(case: Case, method: ContactMethod, at: datetime) -> list[str]:
     """What on record a contact with the reporter in this way at ``at`` (UTC) goes against, by the names of the fields:
     what they had said by then.
     """
-    needs = case.of(SupportNeeds)
+    needs = case.of(SupportNeeds).by(at)
     found = []
-    barred = needs.must_not_be_written_to and needs.since("must_not_be_written_to", at)
-    if method in IN_WRITING and (barred or asked_for_no_letters(case, at)):
+    if method in IN_WRITING and (needs.must_not_be_written_to or asked_for_no_letters(case, at)):
         found.append("must_not_be_written_to")
-    if needs.safe_channels and method not in needs.safe_channels and needs.since("safe_channels", at):
+    if needs.safe_channels and method not in needs.safe_channels:
         found.append("safe_channels")
-    if method not in IN_WRITING and needs.since("safe_times", at) and not _in_safe_hours(needs, at):
+    if method not in IN_WRITING and not _in_safe_hours(needs, at):
         found.append("safe_times")
-    if needs.contact_instead and needs.since("contact_instead", at):
+    if needs.contact_instead:
         found.append("contact_instead")
     return found
 
 
 def counts_as_attempt(case: Case, fact: Fact) -> bool:
     """Whether the reporter was tried, or written to, in a way and at a time that are safe for them."""
-    needs = case.of(SupportNeeds)
+    needs = case.of(SupportNeeds).by(fact.happened_at)
     if fact.by is None:
         return True
     against = {*against_needs(case, fact.by, fact.happened_at)} - {"contact_instead"}
@@ -209,16 +229,16 @@ def _check_times(message: RecordSupportNeeds) -> None:
         raise Refused(RefusalCode.INVALID_FIELD, "safe_from: lies before safe_until; say other times in safe_times")
 
 
-def _flags(stands: dict[str, Any]) -> dict[str, Any]:
+def _fields(said: dict[str, Any]) -> dict[str, Any]:
     """What the case keeps of what was said: nobody's words."""
     in_words = ("in_words", "language", "contact_instead", "safe_times")
-    kept: dict[str, Any] = {name: bool(stands[name]) for name in in_words if name in stands}
+    kept: dict[str, Any] = {name: bool(said[name]) for name in in_words if name in said}
     alike = ("large_print", "never_leave_message", "must_not_be_written_to")
-    kept |= {name: stands[name] for name in alike if name in stands}
-    if "safe_channels" in stands:
-        kept["safe_channels"] = tuple(dict.fromkeys(ContactMethod(each) for each in stands["safe_channels"]))
-    if "safe_times" in stands:
-        kept |= {name: stands.get(name) for name in ("safe_from", "safe_until")}
+    kept |= {name: said[name] for name in alike if name in said}
+    if "safe_channels" in said:
+        kept["safe_channels"] = list(dict.fromkeys(said["safe_channels"]))
+    if "safe_times" in said:
+        kept |= {name: said.get(name) for name in ("safe_from", "safe_until")}
     return kept
 
 

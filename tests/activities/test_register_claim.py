@@ -218,6 +218,12 @@ async def test_what_a_report_is_linked_to_is_looked_up(register: RegisterActivit
     spoken = first.lower().replace("-", " ")
     linked = await register.open_case(opening("r-2", linked_case=spoken))
     assert linked.linked == LinkedCase(reference=first)
+    async with pool.connection() as connection:
+        await connection.execute("UPDATE reporters SET telephone_only = true WHERE case_reference = %s", (first,))
+    held = await register.open_case(opening("r-5", linked_case=spoken))
+    assert held.linked == LinkedCase(reference=first, kept_back=True)
+    async with pool.connection() as connection:
+        await connection.execute("UPDATE reporters SET telephone_only = false WHERE case_reference = %s", (first,))
     nothing = await register.open_case(opening("r-3", linked_case="nonsense"))
     assert (nothing.linked, nothing.link_unknown) == (None, "nonsense")
     cases = [await read_case(pool, reference_for(each)) for each in ("r-2", "r-3")]

@@ -131,6 +131,42 @@ async def test_what_was_on_its_way_by_a_way_that_is_not_safe_goes_nowhere(
     assert mail.mails == []
 
 
+async def test_what_was_on_its_way_to_an_address_that_is_theirs_no_more_goes_to_the_new_one(
+    case: AsyncConnectionPool, mail: MailServer
+) -> None:
+    mail.recipient_answer = "450 busy"
+    with pytest.raises(Temporary):
+        await notify_of(case, by_mail(mail), notice())
+    moved = entry(2, EntryKind.REPORTER_IDENTIFIED, reporter={"email": "safe@resident.example"})
+    async with case.connection() as connection:
+        await write(connection, batch(moved))
+    mail.recipient_answer = None
+    assert (await notify_of(case, by_mail(mail), notice())).status is NoticeStatus.ACCEPTED
+    assert [each["To"] for each in mail.mails] == ["safe@resident.example"]
+
+
+@pytest.mark.parametrize("safe", [["phone", "email"], ["video_call", "phone", "sms"]])
+async def test_no_task_asks_for_a_letter_that_is_not_safe(
+    case: AsyncConnectionPool, mail: MailServer, safe: list[str]
+) -> None:
+    async with case.connection() as connection:
+        await connection.execute("UPDATE reporters SET phone = NULL")
+    await need(case, large_print=True, safe_channels=safe)
+    await notify_of(case, by_mail(mail), notice())
+    [task] = await open_tasks(case)
+    assert task.about.startswith("Contact the reporter as `asb tasks` says")
+
+
+async def test_no_text_message_is_left_where_no_message_may_be_unless_they_named_it(
+    case: AsyncConnectionPool, notify: NotifyServer
+) -> None:
+    await need(case, never_leave_message=True)
+    outcome = await notify_of(case, by_notify(notify, Channel.SMS), notice())
+    assert (outcome.status, notify.sent) == (NoticeStatus.UNDELIVERABLE, [])
+    await need(case, 3, safe_channels=["sms"])
+    assert (await notify_of(case, by_notify(notify, Channel.SMS), notice(key="key-2"))).channel is Channel.SMS
+
+
 async def test_of_two_answers_the_later_one_stands_and_an_empty_one_takes_back(case: AsyncConnectionPool) -> None:
     await need(case, 4, language="", safe_channels=[], large_print=False)
     await need(case, 3, language="Polish", safe_channels=["phone"], large_print=True, safe_times="10 to 12")

@@ -61,7 +61,9 @@ FROM officers o
 WHERE o.active
 
 -- name: find_linked
-SELECT reference, closed_at FROM cases WHERE reference = %(named)s AND reference <> %(own)s
+SELECT c.reference, c.closed_at, coalesce(r.telephone_only, false) AS kept_back
+FROM cases c LEFT JOIN reporters r ON r.case_reference = c.reference
+WHERE c.reference = %(named)s AND c.reference <> %(own)s
 
 -- name: insert_case
 INSERT INTO cases (

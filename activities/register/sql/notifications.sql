@@ -6,7 +6,7 @@ WHERE key = %(key)s AND status IN ('accepted', 'undeliverable')
 SELECT 1 FROM notifications WHERE key = %(key)s
 
 -- name: way_of
-SELECT channel FROM notifications WHERE key = %(key)s AND status IN ('pending', 'sending')
+SELECT channel, address FROM notifications WHERE key = %(key)s AND status IN ('pending', 'sending')
 
 -- name: case_and_reporter
 SELECT c.as_of, c.priority, c.officer, c.manager, c.deputy,

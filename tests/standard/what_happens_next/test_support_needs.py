@@ -232,6 +232,43 @@ def test_attempts_count_at_safe_times_and_by_safe_ways() -> None:
     assert closes(play, reason="Cannot be reached.")
 
 
+@pytest.mark.parametrize("again", [MORNINGS, {"none": False, "safe_times": ""}], ids=["said again", "taken back"])
+def test_what_is_said_later_makes_no_earlier_contact_a_safe_one(again: dict[str, Any]) -> None:
+    play = Play().told().at("2026-11-24 09:00").assessed()
+    play.do("begin_investigation")
+    play.do("record_support_needs", **MORNINGS)
+    play.do("propose_closure", ground="resolved")
+    for day in ("25", "26", "27"):
+        play.at(f"2026-11-{day} 16:00").do("record_contact", **NO_ANSWER)
+    play.do("record_contact", **LETTER)
+    play.at("2026-12-14 10:00").do("record_support_needs", **again)
+    assert not closes(play, reason="Cannot be reached.")
+    late = play.do("record_contact", **NO_ANSWER | at("2026-12-01 16:00"))
+    assert late.entries[0].detail["against"] == ["safe_times"]
+
+
+def test_a_case_keeps_only_so_much_of_what_was_said_and_what_stands_stays() -> None:
+    play = Play().at("2026-11-24 09:00")
+    play.do("record_support_needs", **BARRED)
+    for day in range(1, 31):
+        play.at(f"2026-12-{day:02} 09:00").do("record_support_needs", none=False, large_print=day % 2 == 0)
+    needs = play.case.of(SupportNeeds)
+    assert len(needs.said) == 20
+    assert (needs.must_not_be_written_to, needs.large_print) == (True, True)
+
+
+def test_not_to_write_is_taken_as_long_as_a_closed_case_has_something_to_send() -> None:
+    play = Play().told().at("2026-11-24 09:00")
+    play.do("withdraw", method="phone")
+    play.do("approve_closure", "mina")
+    draft = play.do("record_support_needs", **BARRED)
+    assert play.case.telephone_only
+    assert [entry.detail.get("telephone_only") for entry in draft.entries] == [True]
+    assert draft.notices == []
+    with pytest.raises(Refused):
+        play.do("set_warning", kind="dog", review_on="2026-12-24", words="Bites.")
+
+
 def test_a_notice_counts_only_by_a_way_that_is_safe() -> None:
     play = Play().told().at("2026-11-24 09:00").assessed()
     play.do("begin_investigation")
