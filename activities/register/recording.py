@@ -103,6 +103,8 @@ def _without_personal_data(row: dict[str, Any]) -> dict[str, Any]:
     # The journal can never be changed, so what may have to be erased one day is kept elsewhere, and once.
     detail: dict[str, Any] = dict(row["detail"])
     detail.pop("raw", None)
+    # What was answered about health or hate is in a table of its own, for whoever may read it.
+    detail.pop("answers", None)
     reporter = detail.pop("reporter", None)
     if isinstance(reporter, dict):
         detail["reporter_fields"] = sorted(name for name, value in reporter.items() if value)

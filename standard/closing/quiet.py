@@ -9,9 +9,8 @@ from datetime import datetime
 
 from standard.core.capability import Capability
 from standard.core.case import Case
-from standard.core.draft import Draft, SomethingNew
+from standard.core.draft import Draft, ReportsChanged, SomethingNew
 from standard.core.record import QUIET_DAYS, quiet_from
-from standard.progressing.incidents import ReportsChanged
 from standard.worktime.stretches import sixty_days_after
 
 

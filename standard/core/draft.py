@@ -50,6 +50,10 @@ class SomethingNew(Happening):
     handed_in_at: datetime | None = None
 
 
+class ReportsChanged(Happening):
+    """Other reports count than before: one more, or one less as it is set aside."""
+
+
 class Decided(Happening):
     """A message has been decided: whatever else follows from all of it together."""
 

@@ -12,7 +12,7 @@ from pydantic import Field
 from standard.core.capability import Capability, Line, NextStep, Urgency
 from standard.core.case import Case
 from standard.core.clocks import MOST_CLOCKS
-from standard.core.draft import Draft, Happening, Refused, SomethingNew
+from standard.core.draft import Draft, Refused, ReportsChanged, SomethingNew
 from standard.core.messages import Message, Reporter, ReportIncident, Text
 from standard.core.record import ReportKnown, with_report
 from standard.core.words import EntryKind, Priority, Recipient, RefusalCode, Template
@@ -47,10 +47,6 @@ _NEW = "a new incident was reported"
 _WHO = (
     "Confirm who the reporter is: their details came with an incident that is not about this case, so nothing is sent"
 )
-
-
-class ReportsChanged(Happening):
-    """Other reports count than before: one more, or one less as it is set aside."""
 
 
 class ConfirmIncident(Message):

@@ -16,9 +16,9 @@ from standard.core.case import Case, Proposal
 from standard.core.clocks import MOST_CLOCKS
 from standard.core.draft import Draft, Refused
 from standard.core.messages import Identifier, Message, Text
-from standard.core.record import Assessed
+from standard.core.record import Assessed, ReportKnown
 from standard.core.words import ClosureGround, EntryKind, Priority, Recipient, RefusalCode, Template
-from standard.response_times.assessment_due import AskedFor, Risk, settle
+from standard.response_times.assessment_due import Answered, Risk, assessed, declined
 from standard.response_times.priority import (
     PriorityRaised,
     keep_assessment,
@@ -75,13 +75,16 @@ class DeclineAssessment(Message):
 
 @dataclass(frozen=True)
 class _Found:
-    """What an assessment comes to. ``priority`` is None while required questions have no answer and nobody judges;
-    ``overtaken`` says what came after it, where that stands.
+    """What an assessment comes to. ``own`` are the answers that are no report's; ``stands`` the priority that all
+    answers together give. ``priority`` is None while required questions have no answer and nobody judges; ``overtaken``
+    says what came after it, where that stands.
     """
 
     questions: Questionnaire
     answers: dict[str, str]
+    own: dict[str, str]
     scored: Scored | None
+    stands: Priority | None
     hate: bool
     violence: bool
     priority: Priority | None
@@ -112,8 +115,8 @@ def assess(draft: Draft, message: Assess) -> None:
         _keep_result(draft, found)
     elif message.answers:
         _keep_answers(draft, found)
-    if found.by_score is not None and found.priority > found.by_score:
-        draft.tell(Template.PRIORITY_OVERRIDDEN, Recipient.MANAGER, priority=found.priority, score=found.by_score)
+    if found.stands is not None and found.priority > found.stands and found.overtaken is None:
+        draft.tell(Template.PRIORITY_OVERRIDDEN, Recipient.MANAGER, priority=found.priority, score=found.stands)
     _set_priority(draft, message, found, found.priority)
 
 
@@ -121,40 +124,42 @@ def decline_assessment(draft: Draft, message: DeclineAssessment) -> None:
     """The officer finds that what is new changes nothing in the risk.
 
     Raises:
-        Refused: none is asked for, or every case needs the one that is.
+        Refused: nothing new asks for one, or something that became known only after this was found.
     """
-    if draft.case.of(Risk).asked_for is not AskedFor.SOMETHING_NEW:
-        what = "only an assessment that something new asks for can be declined; none is asked for because of that"
-        raise Refused(RefusalCode.NOT_ALLOWED, what)
     draft.write(EntryKind.ASSESSMENT_DECLINED, "The risk is not assessed again after what is new", words=message.reason)
-    settle(draft, needed=False)
+    declined(draft)
 
 
-def known_answers(case: Case) -> dict[str, str]:
-    """What the reports have answered already."""
-    violence = {report.violence for report in case.reports if report.violence and not report.set_aside}
+def known_answers(case: Case, by: datetime | None = None) -> dict[str, str]:
+    """What the reports have answered that the landlord knew by a time (UTC), or knows; set aside ones say nothing."""
+    known = [each for each in case.reports if not each.set_aside and (by is None or each.known_at <= by)]
+    violence = {report.violence for report in known if report.violence}
     return {
-        **({"hate": "yes"} if case.hate else {}),
+        **({"hate": "yes"} if any(report.hate for report in known) else {}),
         **({"violence": "used" if "used" in violence else "threatened"} if violence else {}),
-        **({"happened_before": "yes"} if case.incidents > 1 else {}),
+        **({"happened_before": "yes"} if len(known) > 1 else {}),
     }
 
 
 def _found(draft: Draft, message: Assess) -> _Found:
     case, questions = draft.case, _questions(message)
-    answers = {**questions.fitting({**case.of(Risk).answers, **known_answers(case)}), **message.answers}
+    known = known_answers(case, draft.at)
+    before = questions.fitting({**known, **case.of(Risk).answers(draft.at)})
+    answers = {**before, **message.answers}
+    scored = questions.scored(answers) if message.answers else None
     stands = questions.scored(answers)
-    scored = stands if message.answers else None
-    hate, violence = questions.tells_of(message.answers)
+    # What a report says is the report's to say: it goes with that where that is set aside.
+    own = {question: answer for question, answer in message.answers.items() if known.get(question) != answer}
+    hate, violence = questions.tells_of(own)
     floor = hate or violence or case.floor
-    _check(draft, message, stands, floor=floor)
     priority = Priority.STANDARD if message.no_risk_of_harm else message.priority
     if priority is None and scored is not None:
         priority = Priority.HIGH if floor else scored.band.priority
-    if hate or violence:
-        return _Found(questions, answers, scored, hate, violence, Priority.HIGH)
-    overtaken = _overtaken(draft, priority) if priority is not None else None
-    return _Found(questions, answers, scored, hate, violence, priority, overtaken)
+    _check(draft, message, priority, floor=floor, is_scored=stands is not None)
+    priority = Priority.HIGH if hate or violence else priority
+    overtaken = _overtaken(draft, priority) if priority is not None and not (hate or violence) else None
+    by_score = stands.band.priority if stands is not None else None
+    return _Found(questions, answers, own, scored, by_score, hate, violence, priority, overtaken)
 
 
 def _questions(message: Assess) -> Questionnaire:
@@ -169,7 +174,7 @@ def _questions(message: Assess) -> Questionnaire:
     return QUESTIONNAIRES[version]
 
 
-def _check(draft: Draft, message: Assess, scored: Scored | None, *, floor: bool) -> None:
+def _check(draft: Draft, message: Assess, priority: Priority | None, *, floor: bool, is_scored: bool) -> None:
     case = draft.case
     judged = message.priority is not None or message.no_risk_of_harm
     if not judged and not message.answers:
@@ -185,10 +190,10 @@ def _check(draft: Draft, message: Assess, scored: Scored | None, *, floor: bool)
             RefusalCode.PRIORITY_FLOOR,
             "a case with a hate element, violence or a threat of it stays priority 1 whatever the score",
         )
-    lowers = message.no_risk_of_harm or (message.priority or case.priority) > case.priority
+    lowers = priority is not None and priority > case.priority
     if lowers and len(case.clocks) >= MOST_CLOCKS:
         raise Refused(RefusalCode.NOT_ALLOWED, "the priority of this case has been changed too often to lower it again")
-    if lowers and not message.no_risk_of_harm and scored is None:
+    if lowers and message.priority is not None and not is_scored:
         what = "answer the required questions first: judgement lowers a priority only beside a score"
         raise Refused(RefusalCode.STEP_MISSING, what)
 
@@ -222,15 +227,16 @@ def _write(draft: Draft, message: Assess, found: _Found) -> None:
 
 
 def _keep_answers(draft: Draft, found: _Found) -> None:
-    update = {"questionnaire": found.questions.version, "answers": found.questions.fitting(found.answers)}
-    draft.case.keep(draft.case.of(Risk).model_copy(update=update))
+    if found.own:
+        new = Answered(at=draft.at, questionnaire=found.questions.version, answers=found.own)
+        draft.case.keep(draft.case.of(Risk).answering(new))
 
 
 def _keep_result(draft: Draft, found: _Found) -> None:
-    risk = draft.case.of(Risk)
+    _keep_answers(draft, found)
+    risk, scored = draft.case.of(Risk), found.scored
     if risk.at is not None and draft.at < risk.at:
         return
-    scored = found.scored
     update = {
         "score": scored.score if scored else None,
         "most": scored.most if scored else None,
@@ -238,8 +244,7 @@ def _keep_result(draft: Draft, found: _Found) -> None:
         "at": draft.at,
     }
     draft.case.keep(risk.model_copy(update=update))
-    _keep_answers(draft, found)
-    settle(draft)
+    assessed(draft)
 
 
 def _set_priority(draft: Draft, message: Assess, found: _Found, priority: Priority) -> None:
@@ -253,13 +258,13 @@ def _set_priority(draft: Draft, message: Assess, found: _Found, priority: Priori
     keep_assessment(draft, assessed)
     if overtaken:
         return
-    why = _why(message, found)
+    why, reasons = _why(message, found), found.scored.reasons if found.scored else ()
     if case.priority < before:
-        write_priority(draft, f"raised by an assessment: {why}")
+        write_priority(draft, f"raised by an assessment: {why}", reasons)
     if raised:
         start_promised(draft, priority, at)
     elif case.priority > before:
-        write_priority(draft, f"lowered by an assessment: {why}")
+        write_priority(draft, f"lowered by an assessment: {why}", reasons)
         supersede_unpromised(draft, f"the case is now {case.priority.label}")
         start_reclassified(draft)
     alarms_changed(draft)
@@ -272,7 +277,7 @@ def _why(message: Assess, found: _Found) -> str:
         return "nobody is at risk of harm"
     if found.scored is None or found.priority is not found.by_score:
         return "by the judgement of an officer" if message.priority else "hate or violence is priority 1"
-    return f"{found.scored.band.label} risk{''.join(f'; {reason}' for reason in found.scored.reasons)}"
+    return f"{found.scored.band.label} risk"
 
 
 def _overtaken(draft: Draft, priority: Priority) -> str | None:
@@ -283,7 +288,13 @@ def _overtaken(draft: Draft, priority: Priority) -> str | None:
     raised = last_raise(draft.case)
     if raised is not None and draft.at < raised and priority > draft.case.priority:
         return f"the case was raised after it, {local(raised)}"
-    return None
+    unknown = [each.known_at for each in draft.case.reports if _did_not_know(draft, each, priority)]
+    return f"a report that became known after it stands, {local(max(unknown))}" if unknown else None
+
+
+def _did_not_know(draft: Draft, report: ReportKnown, priority: Priority) -> bool:
+    """Whether an assessment made then did not know of a more urgent report that the landlord had been told of."""
+    return not report.set_aside and report.told_at <= draft.at < report.known_at and report.priority < priority
 
 
 def missing(case: Case, proposal: Proposal, _: datetime) -> Iterator[str]:
@@ -301,8 +312,8 @@ def shown(case: Case) -> Iterator[Line]:
 def detail(case: Case) -> Mapping[str, Any]:
     """The last assessment, the answers that are known, and whether another one is asked for."""
     risk = case.of(Risk)
-    answers = {**risk.answers, **known_answers(case)}
-    return {"risk": risk.model_copy(update={"answers": answers}).model_dump(mode="json", exclude_none=True)}
+    told = risk.model_dump(mode="json", exclude_none=True, exclude={"answered"})
+    return {"risk": told | {"answers": {**known_answers(case), **risk.answers()}}}
 
 
 ASSESSMENT = Capability(

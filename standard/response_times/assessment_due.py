@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import ClassVar
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from standard.core.capability import Capability, Line, Moment, NextStep, Urgency
 from standard.core.case import Case, Own
-from standard.core.draft import Draft, SomethingNew
+from standard.core.draft import Draft, Refused, ReportsChanged, SomethingNew
 from standard.core.targets import TargetKind, Targets
-from standard.core.words import EntryKind, Priority, Recipient, Stage, Template, Word
+from standard.core.words import EntryKind, Priority, Recipient, RefusalCode, Stage, Template, Word
 from standard.response_times.priority import PriorityRaised
 from standard.response_times.questionnaire import Band
 from standard.response_times.targets import set_target, settle_target
@@ -36,23 +36,53 @@ class AskedFor(Word):
     TIME_PASSED = "time_passed"
 
 
-class Risk(Own):
-    """The last assessment by a person, made at ``at`` (UTC), and whether one is asked for now.
+class Answered(BaseModel):
+    """What a person answered at one time (UTC), by the ids of the questions."""
 
-    Without a band it was found that nobody is at risk. ``asked_at``: since when somebody is to assess, None where
-    nobody is; an assessment made before that does not know of what it is asked for.
+    model_config = ConfigDict(frozen=True)
+
+    at: datetime
+    questionnaire: str
+    answers: dict[str, str]
+
+
+class Risk(Own):
+    """What was answered when, the last whole assessment, made at ``at`` (UTC), and what one is asked for now.
+
+    Without a band it was found that nobody is at risk. ``asked``: since when (UTC) one is asked for, by why; one that
+    was made before something new became known does not know of it.
     """
 
     called: ClassVar[str] = "risk"
 
-    questionnaire: str = ""
-    answers: dict[str, str] = Field(default_factory=dict)
+    answered: tuple[Answered, ...] = ()
     score: int | None = None
     most: int | None = None
     band: Band | None = None
     at: datetime | None = None
-    asked_at: datetime | None = None
-    asked_for: AskedFor | None = None
+    asked: dict[AskedFor, datetime] = Field(default_factory=dict)
+
+    @property
+    def why(self) -> AskedFor | None:
+        """Why an assessment is asked for, the weightiest reason; None where none is."""
+        return next((each for each in AskedFor if each in self.asked), None)
+
+    def answers(self, by: datetime | None = None) -> dict[str, str]:
+        """What persons have answered, by a time (UTC) or until now. Of two answers the one that was given later."""
+        told = [each for each in self.answered if by is None or each.at <= by]
+        return {question: answer for each in told for question, answer in each.answers.items()}
+
+    def answering(self, new: Answered) -> "Risk":
+        """The same with some answers more. Of too many the two oldest become one."""
+        told = sorted((*self.answered, new), key=lambda each: each.at)
+        if len(told) > _MOST_ANSWERED:
+            older, newer = told[:2]
+            told[:2] = [newer.model_copy(update={"answers": {**older.answers, **newer.answers}})]
+        return self.model_copy(update={"answered": tuple(told)})
+
+
+_MOST_ANSWERED = 10
+"""How many assessments' answers a case keeps apart; its state has to stay small. Our own bound."""
 
 
 def ask(draft: Draft, why: AskedFor, start: datetime) -> None:
@@ -60,21 +90,53 @@ def ask(draft: Draft, why: AskedFor, start: datetime) -> None:
     first one, which every case needs.
     """
     case, risk = draft.case, draft.case.of(Risk)
-    # What is not assessed at all is waited for because of the report, whatever else comes.
-    why = why if risk.asked_for is None else risk.asked_for
-    case.keep(risk.model_copy(update={"asked_at": start, "asked_for": why}))
+    case.keep(risk.model_copy(update={"asked": {**risk.asked, why: start}}))
     set_target(draft, TargetKind.RISK_ASSESSMENT, start, _days(case))
-    if risk.asked_for is None and why is not AskedFor.THE_REPORT:
-        draft.write(EntryKind.ASSESSMENT_ASKED, f"The risk is to be assessed again: {_WHY[why]}", asked_for=why)
-        draft.tell(Template.ASSESSMENT_ASKED, Recipient.OFFICER, asked_for=why)
+    if risk.why is None and why is not AskedFor.THE_REPORT:
+        _tell(draft, why)
 
 
-def settle(draft: Draft, *, needed: bool = True) -> None:
-    """An assessment was made when the draft says, or is not ``needed``: nobody is asked for one that it knew of."""
-    risk = draft.case.of(Risk)
-    if risk.asked_at is not None and (draft.at >= risk.asked_at or not needed):
-        draft.case.keep(risk.model_copy(update={"asked_at": None, "asked_for": None}))
-        settle_target(draft, TargetKind.RISK_ASSESSMENT, draft.at, needed=needed)
+def _tell(draft: Draft, why: AskedFor) -> None:
+    draft.write(EntryKind.ASSESSMENT_ASKED, f"The risk is to be assessed again: {_WHY[why]}", asked_for=why)
+    draft.tell(Template.ASSESSMENT_ASKED, Recipient.OFFICER, asked_for=why)
+
+
+def assessed(draft: Draft) -> None:
+    """A whole assessment was made when the draft says: nobody is asked any more for what it knew of."""
+    asked = draft.case.of(Risk).asked
+    # Every case needs one, whenever it was made; and what time asked for is done by any that is the newest.
+    left: dict[AskedFor, datetime] = {
+        why: at for why, at in asked.items() if why is AskedFor.SOMETHING_NEW and at > draft.at
+    }
+    _leave(draft, left)
+    if left and left != asked:
+        _tell(draft, AskedFor.SOMETHING_NEW)
+
+
+def declined(draft: Draft) -> None:
+    """What is new changes nothing in the risk.
+
+    Raises:
+        Refused: nothing new asks for an assessment, or something that became known only after this was found.
+    """
+    asked = draft.case.of(Risk).asked
+    since = asked.get(AskedFor.SOMETHING_NEW)
+    if since is None or AskedFor.THE_REPORT in asked:
+        what = "only an assessment that something new asks for can be declined; none is asked for because of that"
+        raise Refused(RefusalCode.NOT_ALLOWED, what)
+    if since > draft.at:
+        raise Refused(RefusalCode.NOT_ALLOWED, f"something newer became known after it, {local(since)}; look at that")
+    _leave(draft, {why: at for why, at in asked.items() if why is not AskedFor.SOMETHING_NEW}, needed=False)
+
+
+def _leave(draft: Draft, left: dict[AskedFor, datetime], *, needed: bool = True) -> None:
+    case, risk = draft.case, draft.case.of(Risk)
+    if left == risk.asked:
+        return
+    case.keep(risk.model_copy(update={"asked": left}))
+    settle_target(draft, TargetKind.RISK_ASSESSMENT, draft.at, needed=needed)
+    for start in left.values():
+        set_target(draft, TargetKind.RISK_ASSESSMENT, start, _days(case))
 
 
 def _something_new(draft: Draft, _: SomethingNew) -> None:
@@ -82,13 +144,28 @@ def _something_new(draft: Draft, _: SomethingNew) -> None:
 
 
 def _raised(draft: Draft, _: PriorityRaised) -> None:
-    if draft.case.of(Risk).asked_at is not None:
+    """What is waited for is more urgent now; the officer is told, also where it was asked for before."""
+    why = draft.case.of(Risk).why
+    if why is not None:
         set_target(draft, TargetKind.RISK_ASSESSMENT, draft.now, _days(draft.case))
+        draft.tell(Template.ASSESSMENT_ASKED, Recipient.OFFICER, asked_for=why)
+
+
+def _reports_changed(draft: Draft, _: ReportsChanged) -> None:
+    """Where all that was new has been set aside, nothing new asks for an assessment."""
+    case, risk = draft.case, draft.case.of(Risk)
+    if risk.at is None or AskedFor.SOMETHING_NEW not in risk.asked:
+        return
+    known = [each.known_at for each in case.reports if each.number > 1 and not each.set_aside]
+    known += [case.last_new_at] if case.last_new_at is not None else []
+    if not any(at >= risk.at for at in known):
+        _leave(draft, {why: at for why, at in risk.asked.items() if why is not AskedFor.SOMETHING_NEW}, needed=False)
 
 
 def _again(draft: Draft, at: datetime) -> None:
     draft.happened_at = at
-    ask(draft, AskedFor.TIME_PASSED, at)
+    # What was done late, or a setting that was shortened, is no reason to be late at once.
+    ask(draft, AskedFor.TIME_PASSED, draft.now)
 
 
 def _days(case: Case) -> int:
@@ -110,7 +187,7 @@ _WHY = {
 def moments(case: Case) -> Iterator[Moment]:
     """A case that is assessed waits until it is to be assessed again."""
     risk = case.of(Risk)
-    if risk.at is not None and risk.asked_at is None:
+    if risk.at is not None and risk.why is None:
         wanted = months_after(risk.at, case.assess_within.again_after_months)
         at = reminder_at(wanted, risk.at, case.office, case.calendar)
         yield Moment(AGAIN, at, f"Assess the risk again: last assessed {local(risk.at)}", _again)
@@ -119,19 +196,19 @@ def moments(case: Case) -> Iterator[Moment]:
 def next_step(case: Case, _: datetime) -> NextStep | None:
     """Somebody assesses the risk; of what is not classed as ASB they ask about harm before it is answered."""
     risk, target = case.of(Risk), case.of(Targets).of(TargetKind.RISK_ASSESSMENT)
-    if risk.asked_at is None:
+    if risk.why is None:
         return None
     by = f", by {local_due(target.deadline.due)}" if target is not None else ""
     if case.priority is Priority.STANDARD and risk.at is None:
         what = f"Ask whether anybody is at risk of harm, before the report is answered{by}"
         return NextStep.of(case, what, Recipient.OFFICER, Urgency.PROMISED)
-    again = "" if risk.at is None else f" again, as {_WHY[risk.asked_for or AskedFor.SOMETHING_NEW]}"
+    again = "" if risk.at is None else f" again, as {_WHY[risk.why]}"
     return NextStep.of(case, f"Assess the risk of harm{again}{by}", Recipient.OFFICER, Urgency.TO_BE_CONFIRMED)
 
 
 def waits_for(case: Case) -> Iterator[str]:
     """A case that is to be assessed says so in every list."""
-    if case.of(Risk).asked_at is not None and case.stage is not Stage.CLOSED:
+    if case.of(Risk).why is not None and case.stage is not Stage.CLOSED:
         yield "risk assessment"
 
 
@@ -143,13 +220,13 @@ def shown(case: Case) -> Iterator[Line]:
     else:
         band = f"{risk.band.label}, {risk.score} of {risk.most}" if risk.band else "nobody is at risk of harm"
         found = f"{band}; assessed {local(risk.at)}"
-        if risk.asked_for is not None and case.stage is not Stage.CLOSED:
-            found += f"; to be assessed again: {_WHY[risk.asked_for]}"
+        if risk.why is not None and case.stage is not Stage.CLOSED:
+            found += f"; to be assessed again: {_WHY[risk.why]}"
     yield "Risk", found
 
 
 ASSESSMENT_DUE = Capability(
-    hears={SomethingNew: _something_new, PriorityRaised: _raised},
+    hears={SomethingNew: _something_new, PriorityRaised: _raised, ReportsChanged: _reports_changed},
     moments=moments,
     next_step=next_step,
     shown=shown,

@@ -5,6 +5,7 @@ landlord was told of it; an assessment sets it from when it was made. The one th
 typed in last; but a report that becomes known after an assessment raises the case whenever it was told.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -119,10 +120,12 @@ def reckon_priority(case: Case) -> None:
     )
 
 
-def write_priority(draft: Draft, why: str) -> None:
-    """Puts on record which priority the case now has, and why."""
+def write_priority(draft: Draft, why: str, reasons: Iterable[str] = ()) -> None:
+    """Puts on record which priority the case now has, and why. ``reasons`` are shown with it, and stand in no journal:
+    they may tell of somebody's health.
+    """
     case = draft.case
-    case.priority_reason = why
+    case.priority_reason = "; ".join((why, *reasons))
     draft.write(EntryKind.PRIORITY_SET, f"Now {case.priority.label}, {why}", priority=case.priority, asb=case.asb)
 
 

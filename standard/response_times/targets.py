@@ -10,37 +10,47 @@ from functools import partial
 
 from standard.core.capability import Capability, Line, Moment
 from standard.core.case import Case
-from standard.core.draft import Draft
+from standard.core.draft import Decided, Draft
 from standard.core.surroundings import SurroundingsLoaded
 from standard.core.targets import Target, TargetKind, Targets
 from standard.core.words import EntryKind, Recipient, Stage, Template
+from standard.response_times.settling import RECORDED_LATE_DAYS
 from standard.worktime.deadlines import recompute, working_days_deadline
 from standard.worktime.in_words import local_due
 from standard.worktime.office import reminder_at
+from standard.worktime.stretches import working_days_until_end
 
 
 def set_target(draft: Draft, kind: TargetKind, start: datetime, days: int) -> None:
-    """Sets a target of so many working days from ``start`` (UTC). One of its kind that is open and due sooner stays."""
+    """Sets a target of so many working days from ``start`` (UTC). One of its kind that is open and due sooner stays,
+    unless it is missed already: that is on record.
+    """
     case = draft.case
     open_one, deadline = case.of(Targets).of(kind), working_days_deadline(start, days, case.calendar)
-    if open_one is None or deadline.due < open_one.deadline.due:
+    if open_one is None or open_one.missed_at is not None or deadline.due < open_one.deadline.due:
         case.keep(case.of(Targets).with_one(Target(kind=kind, deadline=deadline)))
 
 
 def settle_target(draft: Draft, kind: TargetKind, at: datetime, *, needed: bool = True) -> None:
-    """What was asked for was done at ``at`` (UTC), or is not ``needed`` any more."""
+    """What was asked for was done at ``at`` (UTC), or is not ``needed`` any more. What was done in time and recorded
+    after the target was missed counts as with a promise: recorded late for two working days, then done late.
+    """
     target = draft.case.of(Targets).of(kind)
     if target is None:
         return
     draft.case.keep(draft.case.of(Targets).without(kind))
-    status = "not_needed" if not needed else "met" if at < target.deadline.due else "met_late"
+    due = target.deadline.due
+    status = "not_needed" if not needed else "met_late"
+    if needed and at < due:
+        believed = draft.now < working_days_until_end(due, RECORDED_LATE_DAYS, draft.case.calendar)
+        status = "met" if draft.now < due else "met_recorded_late" if believed else "met_late"
     draft.write(
         EntryKind.TARGET_ENDED,
-        f"Internal target {status.replace('_', ' ')}: {kind.label}, due {local_due(target.deadline.due)}",
+        f"Internal target {status.replace('_', ' ')}: {kind.label}, due {local_due(due)}",
         at=at,
         target=kind,
         status=status,
-        due=target.deadline.due.isoformat(),
+        due=due.isoformat(),
     )
 
 
@@ -83,6 +93,13 @@ def move_targets(draft: Draft, _: SurroundingsLoaded) -> None:
         draft.case.keep(targets)
 
 
+def end_with_the_case(draft: Draft, _: Decided) -> None:
+    """A closed case leaves no target open."""
+    if draft.case.stage is Stage.CLOSED:
+        for target in draft.case.of(Targets).open:
+            settle_target(draft, target.kind, draft.now, needed=False)
+
+
 def shown(case: Case) -> Iterator[Line]:
     """What is to be done by when, of the landlord's own accord."""
     for target in case.of(Targets).open if case.stage is not Stage.CLOSED else ():
@@ -90,4 +107,4 @@ def shown(case: Case) -> Iterator[Line]:
         yield "Internal target", f"{target.kind.label} by {local_due(target.deadline.due)}{missed}"
 
 
-TARGETS = Capability(hears={SurroundingsLoaded: move_targets}, moments=moments, shown=shown)
+TARGETS = Capability(hears={SurroundingsLoaded: move_targets, Decided: end_with_the_case}, moments=moments, shown=shown)

@@ -148,6 +148,6 @@ def _answer(question: Question, which: str, known: str | None) -> str:
             typed = typer.prompt("Number", default=default, err=True)
         except typer.Abort:
             raise BadInput("--answers: missing; name a file, or answer the questions at a terminal") from None
-        if str(typed).isdigit() and 1 <= int(typed) <= len(ids):
+        if str(typed).isdecimal() and 1 <= int(typed) <= len(ids):
             return ids[int(typed) - 1]
         say(f"   Give a number from 1 to {len(ids)}.", err=True)

@@ -82,6 +82,7 @@ MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]
         ["not a promise", DUE_IN_WORDS],
     ),
     (Template.ASSESSMENT_ASKED, STAFF, {"asked_for": AskedFor.SOMETHING_NEW}, ["asb decline-assessment"]),
+    (Template.ASSESSMENT_ASKED, STAFF, {"asked_for": AskedFor.THE_REPORT}, ["more urgent than it was"]),
     (Template.ASSESSMENT_ASKED, STAFF, {"asked_for": AskedFor.TIME_PASSED}, ["some months old"]),
     (Template.PRIORITY_OVERRIDDEN, STAFF, {"priority": 2, "score": 1}, ["The score gives priority 1 (high)"]),
     (

@@ -72,7 +72,7 @@ HIDDEN_FROM_READERS = {
     "incidents": {"description", "content_hash", "sender"},
     "contacts": {"notes", "support_need", "content_hash"},
     "clocks": set[str](),
-    "assessments": {"reason", "content_hash"},
+    "assessments": {"answers", "reason", "content_hash"},
     "targets": {"content_hash"},
     "evidence": {"what", "content_hash"},
     "support_needs": {

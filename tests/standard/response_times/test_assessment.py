@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from standard.core.clocks import MOST_CLOCKS
 from standard.core.draft import Refused
 from standard.core.register import Surroundings
 from standard.core.targets import TargetKind, Targets
@@ -112,7 +113,7 @@ def test_what_the_reports_say_is_filled_in() -> None:
     assert known == {"hate": "yes", "violence": "used", "happened_before": "yes"}
     left = {each: answer for each, answer in RISK_LOW["answers"].items() if each not in known}
     play.do("assess", **RISK_LOW | {"answers": left})
-    assert play.case.of(Risk).answers["violence"] == "used"
+    assert play.view().detail["risk"]["answers"]["violence"] == "used"
 
 
 def test_a_manager_is_told_of_judgement_below_the_score_and_of_no_other() -> None:
@@ -226,6 +227,140 @@ def test_harm_is_asked_about_before_what_is_no_asb_is_answered() -> None:
     assert lines(play)["Given"].startswith("advice, Tue 24 Nov 2026 10:00; passed to repairs")
     play.assessed()
     assert play.do("record_contact", **letter).entries[0].detail["task"] is None
+
+
+def test_a_manager_is_told_of_judgement_below_what_was_scored_before() -> None:
+    for judgement in (judged(3), {"questionnaire": "2026-11", "priority": 2}):
+        play = Play().at("2026-11-23 12:00")
+        play.do("assess", **WORST)
+        play.do("assess", **judgement, reason="He has moved out.")
+        assert play.asked_for("priority_overridden") == ["manager"]
+
+
+def test_what_only_a_report_says_goes_with_it() -> None:
+    play = Play().at("2026-11-23 12:00")
+    play.do("report_incident", hate_perceived=True, description="Another flat.")
+    known = play.view().detail["risk"]["answers"]
+    play.do("assess", **RISK_LOW | {"answers": RISK_LOW["answers"] | known})
+    play.at("2026-11-23 13:00").do("set_incident_aside", incident=2, reason="Another flat.")
+    assert (play.case.hate, play.case.floor) == (False, False)
+    assert "hate" not in play.view().detail["risk"]["answers"]
+    assert "happened_before" not in play.view().detail["risk"]["answers"]
+    play.do("assess", **RISK_LOW)
+    assert play.priority() is Priority.MEDIUM
+
+
+def test_an_officers_answer_stands_over_what_the_reports_say() -> None:
+    play = Play().at("2026-11-23 12:00")
+    play.do("report_incident", "portal", description="Again.")
+    play.at("2026-11-23 13:00").do("assess", **answered(happened_before="no"))
+    before = play.case.of(Risk).score
+    play.at("2026-11-23 14:00").do("assess", questionnaire="2026-11", answers={"health": "no"})
+    assert play.case.of(Risk).score == before
+    assert play.view().detail["risk"]["answers"]["happened_before"] == "no"
+
+
+def test_of_two_answers_to_a_question_the_later_stands_whichever_is_typed_in_last() -> None:
+    play = Play().at("2026-11-25 10:00")
+    play.do("assess", questionnaire="2026-11", answers={"daily_life": "afraid"})
+    late = {"daily_life": "nothing", "health": "yes"}
+    play.do("assess", questionnaire="2026-11", answers=late, happened_at=london("2026-11-24 10:00"))
+    assert play.view().detail["risk"]["answers"] == {"daily_life": "afraid", "health": "yes"}
+
+
+def test_a_decline_from_before_something_newer_is_refused() -> None:
+    play = Play().at("2026-11-23 11:00").assessed()
+    play.at("2026-11-23 12:00").do("report_incident", "portal", description="Noise.")
+    play.at("2026-11-24 11:00").do("report_incident", "portal", description="He hit him.", violence=True)
+    with pytest.raises(Refused, match="something newer became known after it"):
+        play.do("decline_assessment", reason="The same noise.", happened_at=london("2026-11-23 13:00"))
+    assert play.view().waits_for == ["risk assessment"]
+
+
+def test_a_raise_sets_a_new_target_where_one_was_missed_and_tells_the_officer() -> None:
+    play = Play().at("2026-12-10 10:00")
+    assert play.asked_for("target_missed") == ["manager"]
+    play.do("report_incident", "portal", description="He hit him.", violence=True)
+    [target] = play.case.of(Targets).open
+    assert (target.missed_at, target.deadline.due) == (None, london("2026-12-15 00:00"))
+    assert play.asked_for("assessment_asked") == ["officer"]
+
+
+def test_what_is_asked_for_late_is_not_missed_at_once() -> None:
+    play = Play().told().at("2026-11-23 11:00").assessed().at("2027-02-19 10:00")
+    play.do("report_incident", "portal", description="Again.")
+    missed = len(play.asked_for("target_missed"))
+    play.at("2027-02-25 10:00").do("decline_assessment", reason="As before.")
+    assert play.view().waits_for == ["risk assessment"]
+    assert len(play.asked_for("target_missed")) == missed
+
+
+def test_an_assessment_typed_in_after_an_incident_settles_what_it_knew_of() -> None:
+    waits = []
+    for order in (0, 1):
+        play = Play().at("2026-11-24 10:00")
+        if order == 0:
+            play.do("assess", **RISK_LOW)
+        play.at("2026-11-24 11:00").do("report_incident", "portal", description="Again.")
+        play.at("2026-11-24 12:00")
+        if order == 1:
+            play.do("assess", **RISK_LOW, happened_at=london("2026-11-24 10:00"))
+        risk, [target] = play.case.of(Risk), play.case.of(Targets).open
+        waits.append((risk.asked, risk.score, target, play.asked_for("assessment_asked")))
+        play.do("decline_assessment", reason="As before.")
+    assert waits[0] == waits[1]
+
+
+def test_the_priority_cannot_be_lowered_by_scores_without_end() -> None:
+    play = Play().at("2026-11-23 11:00")
+    while len(play.case.clocks) < MOST_CLOCKS:
+        play.to(play.now + timedelta(hours=2)).do("assess", **WORST)
+        play.to(play.now + timedelta(minutes=5)).do("record_contact", method="phone", outcome="spoke")
+        if len(play.case.clocks) < MOST_CLOCKS:
+            play.to(play.now + timedelta(hours=2)).do("assess", **RISK_LOW)
+    assert "changed too often" in refusal(play, **RISK_LOW).reason
+
+
+@pytest.mark.parametrize(
+    ("typed_in", "status"), [("2026-12-01 10:00", "met_recorded_late"), ("2026-12-10 10:00", "met_late")]
+)
+def test_an_assessment_made_in_time_and_recorded_after_it_was_missed(typed_in: str, status: str) -> None:
+    play = Play().at(typed_in)
+    draft = play.do("assess", **RISK_LOW, happened_at=london("2026-11-24 10:00"))
+    [ended] = [entry for entry in draft.entries if entry.kind is EntryKind.TARGET_ENDED]
+    assert ended.detail["status"] == status
+
+
+def test_an_assessment_that_did_not_know_of_a_report_says_so_and_tells_no_manager() -> None:
+    play = Play().at("2026-11-23 11:00").assessed().at("2026-11-24 11:00")
+    play.do("report_incident", "ola", description="A.", harm="high", happened_at=london("2026-11-24 10:00"))
+    play.at("2026-11-24 12:00")
+    made = WORST | {"priority": 2, "reason": "x", "happened_at": london("2026-11-24 10:30")}
+    draft = play.do("assess", **made)
+    assert "a report that became known after it stands" in draft.entries[0].summary
+    assert play.asked_for("priority_overridden") == []
+
+
+def test_what_is_set_aside_asks_for_nothing_any_more() -> None:
+    play = Play().at("2026-11-23 11:00").assessed().at("2026-11-24 11:00")
+    play.do("report_incident", "ola", description="A.", violence=True)
+    play.do("set_incident_aside", incident=2, reason="Another flat.")
+    assert (play.view().waits_for, play.case.of(Targets).open) == ([], ())
+
+
+def test_a_closed_case_leaves_no_target_open() -> None:
+    play = Play().at("2026-11-23 11:00")
+    play.do("withdraw", method="phone")
+    play.do("approve_closure", "mina")
+    assert play.case.of(Targets).open == ()
+    assert "target_ended" in play.kinds()
+
+
+def test_reasons_that_tell_of_somebodys_health_stand_in_no_journal() -> None:
+    play = Play().at("2026-11-23 11:00")
+    draft = play.do("assess", **WORST)
+    assert "high risk; those behind it frighten" in play.case.priority_reason
+    assert not any("frighten" in entry.summary for entry in draft.entries)
 
 
 def test_a_calendar_change_moves_the_target() -> None:

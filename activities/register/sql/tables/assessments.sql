@@ -11,6 +11,6 @@ ON CONFLICT (case_reference, entry, content_hash) DO NOTHING
 -- name: grants
 GRANT SELECT, INSERT ON assessments TO asb_worker;
 GRANT SELECT (
-    id, case_reference, entry, questionnaire, answers, score, band, no_risk_of_harm, judged, priority, sender, assessed_at,
+    id, case_reference, entry, questionnaire, score, band, no_risk_of_harm, judged, priority, sender, assessed_at,
     recorded_at
 ) ON assessments TO asb_reader;
