@@ -66,7 +66,7 @@ class Addressee:
             return "Contact the reporter as `asb tasks` says"
         if self.phone:
             return "Telephone the reporter"
-        if self.held:
+        if self.held or not safe.letters_are_safe:
             return "Telephone the reporter, if `asb show --words` has a number among what was set aside; write nothing"
         if self.address_for(Channel.LETTER):
             return "No phone number is on record; visit the reporter, or write by hand to the address on record"

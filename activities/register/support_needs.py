@@ -46,7 +46,8 @@ class SafeContact(BaseModel):
     @property
     def letters_are_safe(self) -> bool:
         """Whether a letter is among the ways that are safe."""
-        return not self.safe_channels or ContactMethod.LETTER in self.safe_channels
+        named = not self.safe_channels or ContactMethod.LETTER in self.safe_channels
+        return named and not self.must_not_be_written_to
 
     @property
     def may_be_telephoned(self) -> bool:

@@ -1,6 +1,8 @@
 """Which way a message goes."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from activities.notifications.addressing import (
     NO_WAY_TO_REACH,
@@ -10,7 +12,8 @@ from activities.notifications.addressing import (
     route_to_reporter,
     route_to_staff,
 )
-from standard.core.words import Channel
+from activities.register.support_needs import SafeContact
+from standard.core.words import Channel, ContactMethod
 
 ALL = (Channel.EMAIL, Channel.SMS, Channel.LETTER)
 EMAIL, PHONE, HOME = "rae@resident.example", "07700 900123", "1 Made Up Street, Town, SS1 1ZZ"
@@ -83,3 +86,50 @@ def test_the_way_to_staff() -> None:
         route_to_staff(Addressee("Ann"), ALL)
     with pytest.raises(NoRoute, match="not set up"):
         route_to_staff(Addressee("Ann", EMAIL), (Channel.SMS,))
+
+
+WAYS = st.lists(st.sampled_from(list(ContactMethod)), unique=True, max_size=4)
+SAFE = st.builds(
+    SafeContact,
+    large_print=st.booleans(),
+    safe_channels=WAYS,
+    safe_times=st.sampled_from(["", "mornings"]),
+    never_leave_message=st.booleans(),
+    must_not_be_written_to=st.booleans(),
+    contact_instead=st.sampled_from(["", "Ann Advocate"]),
+)
+REPORTERS = st.builds(
+    Addressee,
+    name=st.just("Rae"),
+    email=st.sampled_from([None, EMAIL]),
+    phone=st.sampled_from([None, PHONE]),
+    address=st.sampled_from([None, HOME]),
+    preferred=st.sampled_from([None, *ALL]),
+    held=st.booleans(),
+    safe=SAFE,
+)
+
+
+@given(who=REPORTERS, configured=st.sets(st.sampled_from([*ALL, Channel.OUTBOX])), fits=st.booleans())
+def test_nothing_is_ever_sent_against_a_need(who: Addressee, configured: set[Channel], fits: bool) -> None:
+    safe = who.safe
+    try:
+        channel = route_to_reporter(who, configured, fits_sms=fits).channel
+    except NoRoute:
+        return
+    assert not any((who.held, safe.must_not_be_written_to, safe.large_print, safe.contact_instead))
+    if channel is not Channel.OUTBOX:
+        assert not safe.safe_channels or ContactMethod(channel.value) in safe.safe_channels
+    if channel is Channel.SMS:
+        assert not safe.safe_times
+        assert not safe.never_leave_message or ContactMethod.SMS in safe.safe_channels
+
+
+@given(who=REPORTERS)
+def test_no_task_asks_for_what_is_not_safe(who: Addressee) -> None:
+    safe, asked = who.safe, who.by_hand
+    if "post it" in asked or "write by hand" in asked:
+        assert not any((who.held, safe.must_not_be_written_to))
+        assert safe.letters_are_safe
+    if asked == "Telephone the reporter":
+        assert safe.may_be_telephoned
