@@ -141,7 +141,7 @@ async def test_who_is_not_logged_in_reads_nothing_and_sends_nothing(stranger: Sc
     await stranger.open_case(case.reference)
 
     await expect(stranger.page.get_by_role("alert").filter(has_text="Codec Server could not connect")).to_be_visible()
-    await expect(stranger.timeline.filter(has_text="propose_closure")).to_be_visible()
+    await expect(stranger.timeline.filter(has_text="propose_closure").first).to_be_visible()
     shown = await stranger.page.get_by_role("main").inner_text()
     assert STORY not in shown
     assert "Begin the investigation" not in shown
