@@ -13,6 +13,7 @@ from playwright.async_api import Locator, Page, ViewportSize, expect
 
 from activities.register.people import Officer, Patch, add_officer, add_patch
 from standard.core.messages import Report
+from standard.core.people import COMMAND
 from standard.core.words import Role
 from starter.cases import message
 from tests.support import run_book
@@ -37,7 +38,8 @@ async def _open(town: Town, report_id: str, days_ago: int = 0, **fields: Any) ->
     report = Report.model_validate(
         {
             "report_id": report_id,
-            "sender": "contact-centre",
+            # Only a proven sender dates a report.
+            "sender": COMMAND,
             "reported_at": datetime.now(UTC) - timedelta(days=days_ago),
             "category": "noise",
             "patch": "north",
