@@ -209,7 +209,7 @@ def _write(draft: Draft, message: Assess, found: _Found) -> None:
     elif message.no_risk_of_harm:
         what = "Nobody is at risk of harm"
     else:
-        what = f"Risk assessment begun, {len(left)} required answers missing" if message.answers else "Risk judged"
+        what = f"Risk assessment begun; required answers missing: {len(left)}" if message.answers else "Risk judged"
     judged = " by judgement" if message.priority is not None and found.priority is not found.by_score else ""
     result = f": {found.priority.label}{judged}" if found.priority is not None else ""
     draft.write(

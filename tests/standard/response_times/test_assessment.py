@@ -69,7 +69,7 @@ def test_until_the_required_questions_are_answered_the_priority_is_what_the_repo
     play = Play(harm="high").at("2026-11-23 12:00")
     some = {question: answer for question, answer in RISK_LOW["answers"].items() if question != "health"}
     draft = play.do("assess", **RISK_LOW | {"answers": some})
-    assert draft.entries[0].summary == "Risk assessment begun, 1 required answers missing"
+    assert draft.entries[0].summary == "Risk assessment begun; required answers missing: 1"
     assert play.priority() is Priority.HIGH
     assert "risk assessment" in play.view().waits_for
     play.do("assess", questionnaire="2026-11", answers={"health": "no"})
