@@ -222,7 +222,7 @@ class Settings(BaseSettings):
         5,
         ge=1,
         le=60,
-        title="the same for priority 2, 1 to 60",
+        title="working days within which a person assesses the risk of a priority 2 case, 1 to 60; an internal target",
         description="a number of working days from 1 to 60",
     )
     assess_again_after_months: int = Field(

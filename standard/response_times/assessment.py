@@ -52,7 +52,7 @@ class Assess(Message):
     answers: dict[_Answer, _Answer] = Field(
         default_factory=dict,
         max_length=50,
-        description="The answer to each question, by their ids; not_known is an answer to each.",
+        description="The answer to each question, by id; not_known is allowed for every question.",
         examples=[{"how_often": "weekly"}],
     )
     priority: Priority | None = Field(

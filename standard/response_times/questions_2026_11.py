@@ -40,7 +40,7 @@ QUESTIONS = Questionnaire(
         ),
         Question(
             "their_history",
-            "Have those behind it frightened or hurt anybody?",
+            "Have the people behind it frightened or hurt anybody?",
             (
                 Choice("no", "Not that anybody knows of", 0),
                 Choice("said_to_have", "People say so", 2, "those behind it are said to have frightened people"),
@@ -81,7 +81,7 @@ QUESTIONS = Questionnaire(
         ),
         Question(
             "daily_life",
-            "What does it do to their daily life?",
+            "How does it affect their daily life?",
             (
                 Choice("nothing", "Nothing", 0),
                 Choice("a_little", "They put up with it", 2, "it is felt in daily life"),
@@ -91,12 +91,12 @@ QUESTIONS = Questionnaire(
         ),
         Question(
             "health",
-            "Has anybody's health suffered, sleep and mental health included?",
+            "Has anybody's health suffered, including sleep and mental health?",
             (Choice("no", "No", 0), Choice("yes", "Yes", 3, "somebody's health has suffered")),
         ),
         Question(
             "being_helped",
-            "Is a professional helping already, for example a doctor, a social worker or victim support?",
+            "Is a professional already helping, for example a doctor, a social worker or victim support?",
             (Choice("yes", "Yes", 0), Choice("no", "No", 1, "no professional is helping yet")),
             required=False,
         ),

@@ -57,7 +57,7 @@ class RecordContact(Message):
         None, description="The closure proposal that the reporter agrees or disagrees with."
     )
     reporter: Reporter | None = Field(None, description="Details of the reporter that were given.")
-    given: list[Given] = Field(default_factory=list, max_length=5, description="What the reporter was given with it.")
+    given: list[Given] = Field(default_factory=list, max_length=5, description="What the reporter was given.")
     notes: Text | None = Field(None, description="What was said.")
 
 

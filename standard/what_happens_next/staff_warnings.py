@@ -47,7 +47,7 @@ class SetWarning(Message):
     about: ClassVar[str] = "Warn staff of something on this case, until it is ended. Officers and managers."
 
     kind: WarningKind = Field(description="What staff are warned of.", examples=["dog"])
-    review_on: date = Field(description="By when it is reviewed, at most a year ahead.", examples=["2027-02-01"])
+    review_on: date = Field(description="The date to review it, at most a year ahead.", examples=["2027-02-01"])
     words: Text = Field(description="What staff have to know, in words.", examples=["A large dog in the garden."])
 
 
@@ -58,7 +58,7 @@ class EndWarning(Message):
     about: ClassVar[str] = "End a warning for staff, with the reason. Officers and managers."
 
     warning: int = Field(ge=1, description="The warning's number, as `asb show` shows it.", examples=[1])
-    reason: Text = Field(description="Why it holds no longer.", examples=["The dog is gone."])
+    reason: Text = Field(description="Why it no longer applies.", examples=["The dog is gone."])
 
 
 class StaffWarning(BaseModel):
@@ -168,7 +168,7 @@ def next_step(case: Case, _: datetime) -> NextStep | None:
     if not due:
         return None
     since = short_date(min(each.review_on for each in due))
-    what = f"Review {_named([each.number for each in due])}, due {since}: end it, or set it anew with a later review"
+    what = f"Review {_named([each.number for each in due])}, due {since}: end it, or set it again with a later review date"
     return NextStep.of(case, what, Recipient.OFFICER, Urgency.ORDINARY)
 
 

@@ -44,7 +44,7 @@ class RecordSupportNeeds(Message):
     until_the_end: ClassVar[bool] = True
 
     none: bool = Field(description="They were asked, and need no support; false where they do.", examples=[True])
-    needs: list[SupportNeed] | None = Field(None, max_length=10, description="All that they need of this list.")
+    needs: list[SupportNeed] | None = Field(None, max_length=10, description="Everything on this list that they need.")
     words: Text | None = Field(None, description="What they need, in words.")
     language: ShortOrNone | None = Field(None, description="The language to speak with them; empty for English.")
     large_print: bool | None = Field(None, description="What is written to them is printed at 18 point or larger.")

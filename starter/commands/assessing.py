@@ -39,7 +39,7 @@ def assess(
 ) -> None:
     """Assess the risk of harm: question by question, or with the answers in a file.
 
-    The score gives priority 1 or 2; hate, violence and threats of violence are priority 1 whatever it says. What was
+    The score gives priority 1 or 2; hate, violence and threats of violence are priority 1 whatever the score. What was
     answered before, or is known from the reports, need not be typed again. "Not known" is an answer. Until the required
     questions are answered, the priority stays as it is.
 

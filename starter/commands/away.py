@@ -46,8 +46,8 @@ def away(
 ) -> None:
     """Record that somebody is away for some days, and who covers for them.
 
-    From the first day to the last, new cases, warnings and decisions go to the cover; after that they go back by
-    themselves. Open cases stay with their officer: `asb list --officer ID` shows them to the cover. If the cover is
+    From the first day to the last, new cases, warnings and decisions go to the cover; after that they go back
+    automatically. Open cases stay with their officer: `asb list --officer ID` shows them to the cover. If the cover is
     away too, the cover's own cover stands in.
 
     \b
@@ -78,7 +78,7 @@ def back(
     sender: Sender = None,
     as_json: AsJson = False,
 ) -> None:
-    """Record that somebody is back early, or does not go: ends their absence, or calls off the next one.
+    """Record that somebody is back early, or is not going: ends their absence, or calls off the next one.
 
     \b
     Examples:

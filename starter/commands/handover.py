@@ -34,7 +34,7 @@ def handover(
 ) -> None:
     """Give all open cases of an officer to another. Each reporter is told once who their officer is now.
 
-    The note stands on each case as the reason. Running it again is safe: what was handed over before is left as it is.
+    The note goes on each case as the reason. Running it again is safe: cases already handed over are left as they are.
 
     \b
     Example:

@@ -45,9 +45,9 @@ class People(BaseModel):
 def people(context: typer.Context, as_json: AsJson = False) -> None:
     """List the officers, managers and patches, or change them.
 
-    Cases are allocated by patch, to the officer with the fewest; one of priority 1 counts three times. A patch's
+    Cases are allocated by patch, to the officer with the fewest; a priority 1 case counts as three. A patch's
     manager is told about broken promises; its deputy stands in for the manager. While somebody is away, their cover
-    does what falls to them.
+    does their work.
 
     \b
     Setting up a patch with its people:

@@ -22,7 +22,7 @@ def set_(
     *,
     envelope: Envelope,
 ) -> None:
-    """Warn staff. `asb show` begins with it; no letter speaks of it. On the date the officer is asked to review it.
+    """Warn staff. `asb show` begins with it; no letter mentions it. On its date the officer is asked to review it.
 
     \b
     Example:
@@ -39,7 +39,7 @@ def end(
     *,
     envelope: Envelope,
 ) -> None:
-    """End a warning that holds no longer.
+    """End a warning that no longer applies.
 
     \b
     Example:

@@ -16,7 +16,7 @@ def support_needs(
     none: Annotated[bool, typer.Option("--none", help="They were asked, and need no support.")] = False,
     need: Annotated[
         list[SupportNeed] | None,
-        typer.Option(metavar="NEED", help=f"One of all that they need: {', '.join(SupportNeed)}. May be repeated."),
+        typer.Option(metavar="NEED", help=f"A need that they have: {', '.join(SupportNeed)}. May be repeated."),
     ] = None,
     words: Text = None,
     language: Annotated[str | None, typer.Option(metavar="TEXT", help=said(RecordSupportNeeds, "language"))] = None,
@@ -25,7 +25,9 @@ def support_needs(
     ] = None,
     safe_channel: Annotated[
         list[ContactMethod] | None,
-        typer.Option(metavar="METHOD", help=f"One of the only safe ways: {', '.join(ContactMethod)}. May be repeated."),
+        typer.Option(
+            metavar="METHOD", help=f"A safe way; no other is used: {', '.join(ContactMethod)}. May be repeated."
+        ),
     ] = None,
     any_channel: Annotated[bool, typer.Option("--any-channel", help="Every way to contact them is safe.")] = False,
     safe_times: Annotated[str | None, typer.Option(metavar="TEXT", help=said(RecordSupportNeeds, "safe_times"))] = None,
@@ -50,7 +52,7 @@ def support_needs(
     """Record what the reporter needs, and how they can be contacted safely; --at is when they were asked.
 
     Ask every reporter; --none is an answer. What you leave out stays as it is on record, and of two answers the later
-    one stands. What is on record is kept to: nothing is sent against it, and each message that is not sent becomes a
+    one stands. What is on record is respected: nothing is sent against it, and each message that is not sent becomes a
     task with its words (`asb tasks`).
 
     \b

@@ -176,7 +176,7 @@ async def test_who_is_away_is_covered_and_it_is_kept_who_was_meant(case: AsyncCo
     (row,) = await rows(case, "notifications")
     assert (row["recipient"], row["meant_for"]) == ("officer", "ann")
     (message,) = await read_outbox(case)
-    assert "You are told as you cover for Ann Officer, who is away." in message.body
+    assert "You have this message because you cover for Ann Officer, who is away." in message.body
     assert "in place of" not in message.body
 
 
@@ -229,7 +229,7 @@ async def test_what_waits_for_somebody_who_turns_out_to_be_away_is_addressed_ane
     mail.recipient_answer = None
     assert (await notify_of(case, by_mail(mail), BREACH)).status is NoticeStatus.ACCEPTED
     assert mail.mails[-1]["To"] == "dee@landlord.example"
-    assert "You are told as you cover for Mo Manager" in mail.mails[-1].get_content()
+    assert "You have this message because you cover for Mo Manager" in mail.mails[-1].get_content()
 
 
 async def test_who_is_away_is_not_asked_to_telephone(case: AsyncConnectionPool, mail: MailServer) -> None:

@@ -75,7 +75,7 @@ async def test_what_was_gathered_for_somebody_who_is_away_goes_to_the_cover(case
     assert await together(case, OUTBOX) == 1
     (told,) = await read_outbox(case)
     assert told.person == "bob"
-    assert "You are told as you cover for Ann Officer, who is away." in told.body
+    assert "You have this message because you cover for Ann Officer, who is away." in told.body
 
 
 async def test_many_cases_are_one_task_where_nobody_can_be_written_to(case: AsyncConnectionPool) -> None:

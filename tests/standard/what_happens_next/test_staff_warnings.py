@@ -45,7 +45,7 @@ def test_the_officer_is_asked_to_review_it_once_when_the_office_opens() -> None:
     assert not [each for each in awaited(play.case) if each.name == "warning_review"]
     step = next_step(play.case, play.now)
     assert step is not None
-    assert step.what == "Review warning 1, due Mon 7 Dec: end it, or set it anew with a later review"
+    assert step.what == "Review warning 1, due Mon 7 Dec: end it, or set it again with a later review date"
     play.do("end_warning", warning=1, reason="The dog is gone.")
     assert play.view().warnings == []
     assert "Review" not in str(next_step(play.case, play.now))
