@@ -168,7 +168,9 @@ def next_step(case: Case, _: datetime) -> NextStep | None:
     if not due:
         return None
     since = short_date(min(each.review_on for each in due))
-    what = f"Review {_named([each.number for each in due])}, due {since}: end it, or set it again with a later review date"
+    what = (
+        f"Review {_named([each.number for each in due])}, due {since}: end it, or set it again with a later review date"
+    )
     return NextStep.of(case, what, Recipient.OFFICER, Urgency.ORDINARY)
 
 
