@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from activities.register.named_sql import load
 from standard.core.words import WAYS_TO_WRITE, Channel, ContactMethod
+from standard.what_happens_next.support_needs import ways_to_write
 
 _SQL = load("tables/support_needs")
 
@@ -28,15 +29,8 @@ class SafeContact(BaseModel):
 
     @property
     def ways_to_write(self) -> frozenset[Channel]:
-        """The channels by which something may be sent to them by itself. A text message rings when it comes, so none
-        is sent where only certain times are safe; and it stays on a telephone that others may look at, so that none is
-        sent where no message may be left, unless they have named it as safe.
-        """
-        if self.must_not_be_written_to or self.large_print or self.contact_instead:
-            return frozenset()
-        ways = {way for way in WAYS_TO_WRITE if not self.safe_channels or way.value in self.safe_channels}
-        left_unseen = self.never_leave_message and ContactMethod.SMS not in self.safe_channels
-        return frozenset(ways - {Channel.SMS} if self.safe_times or left_unseen else ways)
+        """The channels by which something may be sent to them by itself."""
+        return ways_to_write(self, only_at_times=bool(self.safe_times), somebody_else=bool(self.contact_instead))
 
     @property
     def keeps_back(self) -> bool:

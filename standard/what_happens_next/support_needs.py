@@ -5,9 +5,9 @@ go by; the register alone has the words, the language and who else is to be cont
 was said: of two statements the later one stands, in whatever order they are typed in.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, time
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -16,7 +16,16 @@ from standard.core.case import Case, Own
 from standard.core.draft import Draft, Happening, Refused
 from standard.core.messages import Message, ShortOrNone, Text
 from standard.core.record import Fact
-from standard.core.words import WAYS_TO_WRITE, ContactMethod, EntryKind, Recipient, RefusalCode, Stage, SupportNeed
+from standard.core.words import (
+    WAYS_TO_WRITE,
+    Channel,
+    ContactMethod,
+    EntryKind,
+    Recipient,
+    RefusalCode,
+    Stage,
+    SupportNeed,
+)
 from standard.what_happens_next.reporter import (
     acknowledge_once_released,
     asked_for_no_letters,
@@ -32,6 +41,41 @@ IN_WRITING = frozenset(ContactMethod(way.value) for way in WAYS_TO_WRITE)
 """The ways to be in contact with somebody by writing to them."""
 
 _END_OF_DAY = time(23, 59, 59)
+
+
+class Said(Protocol):
+    """What stands of a reporter's needs, with words or without."""
+
+    @property
+    def large_print(self) -> bool:
+        """Whether what is written to them is printed large."""
+
+    @property
+    def safe_channels(self) -> Collection[ContactMethod]:
+        """The only ways that are safe; empty for any."""
+
+    @property
+    def never_leave_message(self) -> bool:
+        """Whether no message may be left for them."""
+
+    @property
+    def must_not_be_written_to(self) -> bool:
+        """Whether nothing may be written to them."""
+
+
+def ways_to_write(said: Said, *, only_at_times: bool, somebody_else: bool) -> frozenset[Channel]:
+    """The channels by which something may be sent to them by itself. ``only_at_times``: they may be contacted at
+    certain times alone; ``somebody_else`` is contacted in their place.
+
+    A text message rings when it comes, so none is sent where only certain times are safe; and it stays on a telephone
+    that others may look at, so that none is sent where no message may be left, unless they have named it as safe.
+    """
+    if said.must_not_be_written_to or said.large_print or somebody_else:
+        return frozenset()
+    safe = said.safe_channels
+    ways = {way for way in WAYS_TO_WRITE if not safe or ContactMethod(way.value) in safe}
+    left_unseen = said.never_leave_message and ContactMethod.SMS not in safe
+    return frozenset(ways - {Channel.SMS} if only_at_times or left_unseen else ways)
 
 
 class RecordSupportNeeds(Message):
