@@ -4,55 +4,21 @@ Made-up people only. Each story plays on an ordinary Monday of the coming year a
 histories to keep, one for each run.
 """
 
-import json
 from datetime import timedelta
 from typing import Any
 
-from temporalio.common import RawValue
-
 from activities.register.absences import bring_back, set_away
-from standard.core.messages import LONGEST_TEXT
 from standard.core.people import Absence
 from standard.worktime.calendar import local_date
-from starter.cases import message
-from tests.histories.stage import WITHOUT_MANAGER, Actor, Histories, Stage, Stories
-from tests.support.casebook import RISK_LOW, judged, report
+from tests.histories.stage import WITHOUT_MANAGER, Histories, Stage, Stories
+from tests.support.casebook import RISK_LOW, judged
 from tests.support.running import ordinary_monday
-from tests.support.sealing import people_key, plain, sealed_as
-from worker.sealing.codec import SealedCodec
-from worker.sealing.keys import first_ring
 
 HATE: dict[str, Any] = {"category": "harassment", "hate_strands": ["race"]}
 PARTY: dict[str, Any] = {"category": "one_off_party", "harm": "none"}
 NOBODY: dict[str, Any] = {"reporter": {}}
 
 STORIES = Stories()
-
-
-def _by_ola(case: Actor, fields: dict[str, Any]) -> RawValue:
-    return sealed_as(case.town.client, "ola", json.dumps(fields).encode())
-
-
-async def _resolved(case: Actor) -> None:
-    """The risk is assessed, the investigation begins, and closure is proposed and agreed to."""
-    await case.assessed()
-    await case.do("begin_investigation")
-    await case.do("propose_closure", ground="resolved", reasons="The noise has stopped.")
-    await case.do("record_contact", method="visit", outcome="agrees")
-    await case.settle()
-
-
-async def _closed(case: Actor, by: str = "mina", reason: str | None = None) -> Histories:
-    """The open proposal is approved, once a person has assessed the risk, and the case runs to its end."""
-    state = await case.state()
-    proposal = state.proposal
-    assert proposal is not None
-    if state.waits_for and proposal.ground != "withdrawn":
-        await case.assessed()
-    answer = await case.do("approve_closure", by, proposal_id=proposal.id, reason=reason)
-    assert answer.outcome == "accepted", answer.reason
-    assert (await case.handle.result()).startswith("closed: ")
-    return [await case.history()]
 
 
 @STORIES.enter
@@ -182,152 +148,6 @@ async def covered(stage: Stage, name: str) -> Histories:
 
 
 @STORIES.enter
-async def refused_as_unreadable(stage: Stage, name: str) -> Histories:
-    case = await stage.open(name)
-    contact = {"sender": "ola", "method": "phone", "outcome": "spoke"}
-    one = {"message_id": "one", "case_reference": case.reference} | contact
-    too_long = one | {"message_id": "long", "notes": "x" * (LONGEST_TEXT + 1)}
-    arrivals: list[tuple[str, list[Any]]] = [
-        ("record_contact", [None]),
-        ("close_at_once", [{}]),
-        ("record_contact", []),
-        ("record_contact", [one, one]),
-        ("record_contact", ["words"]),
-        ("record_contact", [_by_ola(case, too_long)]),
-        ("record_contact", [one | {"case_reference": "ASB-2222-2222-2222"}]),
-        ("record_contact", [_by_ola(case, one)]),
-        ("record_contact", [_by_ola(case, one | {"notes": "Another one."})]),
-    ]
-    for handler, arguments in arrivals:
-        await case.handle.signal(handler, args=arguments)
-    await case.handle.execute_update("close_at_once", args=[{}])
-    await case.handle.execute_update("record_contact", args=[])
-    await case.settle()
-    return [await case.history()]
-
-
-@STORIES.enter
-async def read_in_part(stage: Stage, name: str) -> Histories:
-    case = await stage.open(name)
-    told = {"message_id": "part", "case_reference": case.reference, "sender": "web-form", "description": "Drums."}
-    await case.handle.signal("report_incident", args=[told | {"harm": "very bad", "call_only": True}])
-    await case.settle()
-    return [await case.history()]
-
-
-@STORIES.enter
-async def refused_by_the_rules(stage: Stage, name: str) -> Histories:
-    case = await stage.open(name, **HATE)
-    contact = {"method": "phone", "outcome": "spoke"}
-    await case.do("record_contact", happened_at="2199-01-01T00:00:00Z", **contact)
-    await case.do("record_contact", happened_at="2001-01-01T00:00:00Z", **contact)
-    await case.do("record_contact", "stranger", **contact)
-    leaver = {"message_id": "left", "case_reference": case.reference, "sender": "lee"} | contact
-    await case.handle.signal("record_contact", sealed_as(stage.town.client, "lee", json.dumps(leaver).encode()))
-    await case.do("assess", **judged(3), reason="It has been quiet.")
-    await case.do("approve_closure", "mina")
-    await case.do("propose_closure", ground="withdrawn")
-    await case.do("propose_closure", ground="no_new_reports")
-    await case.do("propose_closure", ground="actions_exhausted")
-    await case.do("propose_closure", ground="resolved")
-    await case.do("propose_closure", ground="resolved")
-    await case.do("approve_closure", "mina", proposal_id="closure-7")
-    await case.do("record_contact", method="phone", outcome="agrees", proposal_id=None)
-    await case.do("set_incident_aside", incident=7, reason="It is about another block.")
-    await case.do("approve_closure", "ola")
-    await case.do("approve_closure", "mina")
-    await case.settle()
-    return [await case.history()]
-
-
-@STORIES.enter
-async def refused_for_want_of_proof(stage: Stage, name: str) -> Histories:
-    """Messages that nobody has sealed, that another has, with a key that nobody knows, and with a revoked one."""
-    case = await stage.open(name)
-    client = stage.town.client
-    contact = {"sender": "ola", "method": "phone", "outcome": "spoke"}
-    one = {"message_id": "one", "case_reference": case.reference} | contact
-    [strange] = await SealedCodec(first_ring()).encode([plain(json.dumps(one).encode())])
-    await case.handle.signal("record_contact", one)
-    await case.handle.signal("record_contact", sealed_as(client, "oscar", json.dumps(one).encode()))
-    await case.handle.signal("record_contact", RawValue(strange))
-    await case.signal("report_incident", "noise-app", description="Drilling again.")
-    revoked = people_key(client)
-    async with stage.town.pool.connection() as register:
-        await register.execute(
-            "INSERT INTO payload_keys (id, use, check_value, made_at, listed_by, revoked_at)"
-            " VALUES (%s, 'people', 'none', now(), 'recorder', now())"
-            " ON CONFLICT (id) DO UPDATE SET revoked_at = now()",
-            [revoked.id],
-        )
-    await case.signal("settings_changed", "asb-keys")
-    await case.do("record_contact", method="phone", outcome="spoke")
-    async with stage.town.pool.connection() as register:
-        await register.execute("UPDATE payload_keys SET revoked_at = NULL WHERE id = %s", [revoked.id])
-    return [await case.history()]
-
-
-@STORIES.enter
-async def refused_after_closing(stage: Stage, name: str) -> Histories:
-    case = await stage.open(name)
-    await _resolved(case)
-    await stage.leave_worker()
-    # Both lie before the worker at once, so that the second is decided when the case has closed and still runs.
-    contact = {"method": "phone", "outcome": "spoke", "message_id": "late"}
-    named = {"message_id": "approval", "proposal_id": case.proposal_id}
-    approval = message("approve_closure", case.reference, "mina", **named)
-    await stage.town.cases.signal(approval)
-    await stage.town.cases.signal(message("record_contact", case.reference, "mina", **contact))
-    await stage.enter_worker()
-    await case.handle.result()
-    return [await case.history()]
-
-
-@STORIES.enter
-async def refused_to_be_cancelled(stage: Stage, name: str) -> Histories:
-    case = await stage.open(name)
-    await case.handle.cancel()
-    await case.settle()
-    await case.do("record_contact", method="phone", outcome="spoke")
-    await case.settle()
-    return [await case.history()]
-
-
-@STORIES.enter
-async def refused_report(stage: Stage, name: str) -> Histories:
-    queue = stage.town.settings.task_queue
-    incident = {"message_id": "early", "description": "And again."}
-    handle = await stage.town.client.start_workflow(
-        "AsbCase",
-        {"report_id": name, "sender": "noise-app"},
-        id=name,
-        task_queue=queue,
-        start_signal="report_incident",
-        start_signal_args=[incident],
-    )
-    await handle.result()
-    return [await handle.fetch_history()]
-
-
-@STORIES.enter
-async def started_twice(stage: Stage, name: str) -> Histories:
-    case = await stage.open(name)
-    await case.do("withdraw", method="phone")
-    await _closed(case)
-    incident = message("report_incident", case.reference, "noise-app", description="Again.", message_id="app-1")
-    second = await stage.town.client.start_workflow(
-        "AsbCase",
-        report(report_id=name, patch="north"),
-        id=case.reference,
-        task_queue=stage.town.settings.task_queue,
-        start_signal="report_incident",
-        start_signal_args=[incident],
-    )
-    await second.result()
-    return [await case.history()]
-
-
-@STORIES.enter
 async def warned_and_met(stage: Stage, name: str) -> Histories:
     case = await stage.open(name, **HATE)
     await case.after(hours=23)
@@ -390,101 +210,6 @@ async def lowered_when_already_past(stage: Stage, name: str) -> Histories:
     await case.do("assess", **judged(3), reason="Nothing but the sounds of everyday life.")
     await case.settle()
     return [await case.history()]
-
-
-@STORIES.enter
-async def left_lying(stage: Stage, name: str) -> Histories:
-    """Sixty quiet days propose closure; nobody decides, so people are reminded, and the manager is told."""
-    case = await stage.open(name)
-    await case.do("begin_investigation")
-    await case.after(days=61)
-    await case.after(days=20)
-    return [await case.history()]
-
-
-@STORIES.enter
-async def declined(stage: Stage, name: str) -> Histories:
-    """A sixty-day proposal is declined, and comes back after sixty days more."""
-    case = await stage.open(name)
-    await case.after(days=61)
-    await case.do("decline_closure", "mina", reason="The family is still afraid.")
-    await case.after(days=61)
-    return [await case.history()]
-
-
-@STORIES.enter
-async def retracted(stage: Stage, name: str) -> Histories:
-    case = await stage.open(name)
-    await _resolved(case)
-    await case.do("retract_closure", reason="The drilling has begun again.")
-    await case.settle()
-    return [await case.history()]
-
-
-@STORIES.enter
-async def cancelled_by_an_incident(stage: Stage, name: str) -> Histories:
-    case = await stage.open(name)
-    await case.after(days=61)
-    await case.signal("report_incident", "noise-app", description="Drilling again.")
-    return [await case.history()]
-
-
-@STORIES.enter
-async def closed_withdrawn(stage: Stage, name: str) -> Histories:
-    case = await stage.open(name)
-    await case.do("withdraw", method="phone", reason="They have made peace.")
-    return await _closed(case)
-
-
-@STORIES.enter
-async def closed_resolved(stage: Stage, name: str) -> Histories:
-    case = await stage.open(name)
-    await _resolved(case)
-    return await _closed(case)
-
-
-@STORIES.enter
-async def closed_as_the_plan_was_not_kept(stage: Stage, name: str) -> Histories:
-    case = await stage.open(name)
-    await case.do("begin_investigation")
-    await case.do("propose_closure", ground="action_plan_not_adhered_to", reasons="No diary came in three months.")
-    await case.do("record_contact", method="phone", outcome="disagrees")
-    await case.do("record_contact", method="phone", outcome="agrees")
-    return await _closed(case)
-
-
-@STORIES.enter
-async def closed_as_actions_are_exhausted(stage: Stage, name: str) -> Histories:
-    """The reporter disagrees, and a manager approves with a reason."""
-    case = await stage.open(name)
-    await case.do("begin_investigation")
-    await case.do("propose_closure", ground="actions_exhausted", reasons="Every step that the law allows was taken.")
-    await case.do("record_contact", method="visit", outcome="disagrees")
-    return await _closed(case, reason="There is no step left to take.")
-
-
-@STORIES.enter
-async def closed_after_sixty_days(stage: Stage, name: str) -> Histories:
-    """The system's own proposal, which the allocated officer may approve."""
-    case = await stage.open(name)
-    await case.do("begin_investigation")
-    await case.after(days=61)
-    await case.do("record_contact", method="phone", outcome="agrees")
-    return await _closed(case, "ola")
-
-
-@STORIES.enter
-async def closed_without_an_answer(stage: Stage, name: str) -> Histories:
-    """Three attempts on three working days and a letter; a manager approves with a reason."""
-    case = await stage.open(name)
-    await case.do("begin_investigation")
-    await case.do("propose_closure", ground="resolved")
-    for _ in range(3):
-        await case.do("record_contact", method="phone", outcome="no_answer")
-        await case.after(days=1)
-    await case.do("record_contact", method="letter", outcome="sent")
-    await case.after(days=16)
-    return await _closed(case, reason="Nobody could be reached.")
 
 
 @STORIES.enter
@@ -553,37 +278,3 @@ async def typed_in_late(stage: Stage, name: str) -> Histories:
     await case.do("withdraw", method="phone", happened_at=start + timedelta(hours=40))
     await case.after(days=2)
     return [await case.history()]
-
-
-@STORIES.enter
-async def closed_as_a_withdrawal_took_the_place_of_a_proposal(stage: Stage, name: str) -> Histories:
-    case = await stage.open(name)
-    await case.do("propose_closure", "oscar", ground="resolved")
-    await case.do("withdraw", method="visit")
-    return await _closed(case)
-
-
-@STORIES.enter
-async def closed_anonymous(stage: Stage, name: str) -> Histories:
-    case = await stage.open(name, **HATE, **NOBODY)
-    await case.do("record_contact", contact_with="party", method="visit", outcome="spoke")
-    await case.do("propose_closure", ground="resolved")
-    return await _closed(case, reason="There is nobody to ask.")
-
-
-@STORIES.enter
-async def closed_by_the_call_that_answered(stage: Stage, name: str) -> Histories:
-    case = await stage.open(name, **PARTY)
-    await case.do("record_contact", method="phone", outcome="agrees")
-    await case.do("propose_closure", ground="resolved")
-    return await _closed(case)
-
-
-@STORIES.enter
-async def closed_in_sign_language(stage: Stage, name: str) -> Histories:
-    reporter = {"name": "Sam Okoro", "email": "sam@example.org", "support_needs": ["sign_language"]}
-    case = await stage.open(name, reporter=reporter)
-    await case.do("begin_investigation")
-    await case.do("propose_closure", ground="resolved")
-    await case.do("record_contact", method="video_call", outcome="agrees", support_need="sign_language")
-    return await _closed(case)

@@ -1,0 +1,157 @@
+"""Stories about closing: proposed, left lying, declined, taken back, cancelled, and closed on every ground."""
+
+from tests.histories.stage import Actor, Histories, Stage, Stories
+from tests.histories.stories import HATE, NOBODY, PARTY
+
+STORIES = Stories()
+
+
+async def resolved(case: Actor) -> None:
+    """The risk is assessed, the investigation begins, and closure is proposed and agreed to."""
+    await case.assessed()
+    await case.do("begin_investigation")
+    await case.do("propose_closure", ground="resolved", reasons="The noise has stopped.")
+    await case.do("record_contact", method="visit", outcome="agrees")
+    await case.settle()
+
+
+async def closed(case: Actor, by: str = "mina", reason: str | None = None) -> Histories:
+    """The open proposal is approved, once a person has assessed the risk, and the case runs to its end."""
+    state = await case.state()
+    proposal = state.proposal
+    assert proposal is not None
+    if state.waits_for and proposal.ground != "withdrawn":
+        await case.assessed()
+    answer = await case.do("approve_closure", by, proposal_id=proposal.id, reason=reason)
+    assert answer.outcome == "accepted", answer.reason
+    assert (await case.handle.result()).startswith("closed: ")
+    return [await case.history()]
+
+
+@STORIES.enter
+async def left_lying(stage: Stage, name: str) -> Histories:
+    """Sixty quiet days propose closure; nobody decides, so people are reminded, and the manager is told."""
+    case = await stage.open(name)
+    await case.do("begin_investigation")
+    await case.after(days=61)
+    await case.after(days=20)
+    return [await case.history()]
+
+
+@STORIES.enter
+async def declined(stage: Stage, name: str) -> Histories:
+    """A sixty-day proposal is declined, and comes back after sixty days more."""
+    case = await stage.open(name)
+    await case.after(days=61)
+    await case.do("decline_closure", "mina", reason="The family is still afraid.")
+    await case.after(days=61)
+    return [await case.history()]
+
+
+@STORIES.enter
+async def retracted(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name)
+    await resolved(case)
+    await case.do("retract_closure", reason="The drilling has begun again.")
+    await case.settle()
+    return [await case.history()]
+
+
+@STORIES.enter
+async def cancelled_by_an_incident(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name)
+    await case.after(days=61)
+    await case.signal("report_incident", "noise-app", description="Drilling again.")
+    return [await case.history()]
+
+
+@STORIES.enter
+async def closed_withdrawn(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name)
+    await case.do("withdraw", method="phone", reason="They have made peace.")
+    return await closed(case)
+
+
+@STORIES.enter
+async def closed_resolved(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name)
+    await resolved(case)
+    return await closed(case)
+
+
+@STORIES.enter
+async def closed_as_the_plan_was_not_kept(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name)
+    await case.do("begin_investigation")
+    await case.do("propose_closure", ground="action_plan_not_adhered_to", reasons="No diary came in three months.")
+    await case.do("record_contact", method="phone", outcome="disagrees")
+    await case.do("record_contact", method="phone", outcome="agrees")
+    return await closed(case)
+
+
+@STORIES.enter
+async def closed_as_actions_are_exhausted(stage: Stage, name: str) -> Histories:
+    """The reporter disagrees, and a manager approves with a reason."""
+    case = await stage.open(name)
+    await case.do("begin_investigation")
+    await case.do("propose_closure", ground="actions_exhausted", reasons="Every step that the law allows was taken.")
+    await case.do("record_contact", method="visit", outcome="disagrees")
+    return await closed(case, reason="There is no step left to take.")
+
+
+@STORIES.enter
+async def closed_after_sixty_days(stage: Stage, name: str) -> Histories:
+    """The system's own proposal, which the allocated officer may approve."""
+    case = await stage.open(name)
+    await case.do("begin_investigation")
+    await case.after(days=61)
+    await case.do("record_contact", method="phone", outcome="agrees")
+    return await closed(case, "ola")
+
+
+@STORIES.enter
+async def closed_without_an_answer(stage: Stage, name: str) -> Histories:
+    """Three attempts on three working days and a letter; a manager approves with a reason."""
+    case = await stage.open(name)
+    await case.do("begin_investigation")
+    await case.do("propose_closure", ground="resolved")
+    for _ in range(3):
+        await case.do("record_contact", method="phone", outcome="no_answer")
+        await case.after(days=1)
+    await case.do("record_contact", method="letter", outcome="sent")
+    await case.after(days=16)
+    return await closed(case, reason="Nobody could be reached.")
+
+
+@STORIES.enter
+async def closed_as_a_withdrawal_took_the_place_of_a_proposal(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name)
+    await case.do("propose_closure", "oscar", ground="resolved")
+    await case.do("withdraw", method="visit")
+    return await closed(case)
+
+
+@STORIES.enter
+async def closed_anonymous(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name, **HATE, **NOBODY)
+    await case.do("record_contact", contact_with="party", method="visit", outcome="spoke")
+    await case.do("propose_closure", ground="resolved")
+    return await closed(case, reason="There is nobody to ask.")
+
+
+@STORIES.enter
+async def closed_by_the_call_that_answered(stage: Stage, name: str) -> Histories:
+    case = await stage.open(name, **PARTY)
+    await case.do("record_contact", method="phone", outcome="agrees")
+    await case.do("propose_closure", ground="resolved")
+    return await closed(case)
+
+
+@STORIES.enter
+async def closed_in_sign_language(stage: Stage, name: str) -> Histories:
+    reporter = {"name": "Sam Okoro", "email": "sam@example.org", "support_needs": ["sign_language"]}
+    case = await stage.open(name, reporter=reporter)
+    await case.do("begin_investigation")
+    await case.do("propose_closure", ground="resolved")
+    await case.do("record_contact", method="video_call", outcome="agrees", support_need="sign_language")
+    return await closed(case)
