@@ -17,6 +17,7 @@ taken, but never whether there is such a case or what state it is in.
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -80,6 +81,10 @@ def message(name: str, case_reference: str, sender: str, **fields: Any) -> Messa
         return MESSAGES[name].model_validate(given)
     raw = to_json(given, exclude_none=True)
     return read_incident(raw, reference).as_it_came(raw)
+
+
+_SOON_SECONDS = 0.1
+"""How long to wait before a case that cannot answer just now is asked again."""
 
 
 class Cases:
@@ -275,7 +280,15 @@ class Cases:
                 "ASB_KEYS_FILE is the ring of a sending service, which cannot read what cases say; set it to the "
                 "landlord's own"
             )
-        return await self._handle(reference).query(name, result_type=result_type, rpc_timeout=self._patience)
+        tries_until = monotonic() + self._patience.total_seconds()
+        while True:
+            try:
+                return await self._handle(reference).query(name, result_type=result_type, rpc_timeout=self._patience)
+            except RPCError as error:
+                # Between two tasks a case can answer nothing; a moment later it can.
+                if error.status is not RPCStatusCode.FAILED_PRECONDITION or monotonic() >= tries_until:
+                    raise
+            await asyncio.sleep(_SOON_SECONDS)
 
     async def _read(self, raw: bytes, by: str | None) -> tuple[Report, str]:
         now = datetime.now(UTC)
