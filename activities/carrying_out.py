@@ -45,7 +45,7 @@ class CarryingOut:
         outcomes: dict[str, NoticeOutcome] = {}
         await asyncio.gather(*(self._tell(notices, clock, outcomes) for notices in of_one.values()))
         found = [outcomes.get(notice.key) for notice in request.notices]
-        return Told(last=recorded.last, staff=recorded.staff, outcomes=found)
+        return Told(**dict(recorded), outcomes=found)
 
     async def _tell(self, notices: list[Notice], clock: CaseClock, outcomes: dict[str, NoticeOutcome]) -> None:
         for notice in notices:

@@ -12,6 +12,8 @@ from uuid import uuid4
 
 from psycopg_pool import AsyncConnectionPool
 from pydantic import BaseModel, Field
+from temporalio.client import WorkflowQueryFailedError
+from temporalio.service import RPCError
 
 from activities.register.queries import cases_to_hand_over
 from standard.core.errors import CaseworkError
@@ -82,12 +84,19 @@ async def _give(cases: Cases, message: Reallocate, handed: HandedOver) -> None:
     except CaseworkError as error:
         handed.failed[reference] = str(error)
         return
-    allocation = answer.case.allocation if answer.case is not None else None
     if answer.outcome is Outcome.WAITING:
         handed.waiting.append(reference)
     elif answer.outcome is Outcome.ACCEPTED and not answer.duplicate:
         handed.moved.append(reference)
-    elif answer.outcome is Outcome.ACCEPTED or (allocation is not None and allocation.officer == message.to):
+    elif answer.outcome is Outcome.ACCEPTED or await _has_it(cases, message):
         handed.already.append(reference)
     else:
         handed.refused[reference] = answer.reason or str(answer.code)
+
+
+async def _has_it(cases: Cases, message: Reallocate) -> bool:
+    try:
+        case = await cases.state(message.case_reference)
+    except (RPCError, WorkflowQueryFailedError):
+        return False
+    return case is not None and case.allocation is not None and case.allocation.officer == message.to

@@ -34,13 +34,16 @@ from workflows.attributes import Listed
 from workflows.background import Background
 from workflows.desk import Desk, Ticket, cancel_request
 from workflows.effects import YEARS_AHEAD, Effects, size_of
-from workflows.inbox import BURST, Inbox
+from workflows.inbox import Inbox
 from workflows.last_letters import LastLetters
 from workflows.models import Answer, Brief, Carried, ClockExplained, Outcome, Received
 from workflows.opening import Elsewhere, carried_over, may_end_by_itself, report_of, start_linked
 from workflows.page import page_of
 from workflows.sealed import is_our_own, seal_of
 from workflows.timers import Timers
+
+CARRIED_THINGS = 400
+"""How many things that are still to be done may be carried into the next run."""
 
 CARRIED_BYTES = 500_000
 """How much that is still to be done may be carried into the next run, in bytes of JSON; a payload holds 2 MB."""
@@ -255,7 +258,7 @@ class AsbCase:
         carried = desk.carried
         waiting = [ticket.received for ticket in (*desk.waiting, *desk.surroundings_waiting, *self._inbox.waiting)]
         left = (*carried.entries, *carried.notices, *carried.unclaimed, *waiting)
-        return len(left) <= 2 * BURST and size_of(left) <= CARRIED_BYTES
+        return len(left) <= CARRIED_THINGS and size_of(left) <= CARRIED_BYTES
 
     async def _continue(self, desk: Desk, effects: Effects) -> None:
         """Goes on in a new run, unless so much arrives meanwhile that it cannot be carried over."""
@@ -357,11 +360,7 @@ class AsbCase:
             await workflow.wait_condition(lambda: ticket.answer is not None or self._inbox.leaving)
         reason = "the register is asked who the sender is; the message is kept and will be decided"
         answer = ticket.answer or Answer(outcome=Outcome.WAITING, reason=reason)
-        if ticket.received.seal is None:
-            return answer.for_strangers()
-        if self._desk is None:
-            return answer
-        return answer.model_copy(update={"case": self._desk.view(workflow.now())})
+        return answer.for_strangers() if ticket.received.seal is None else answer
 
     def _catch_up(self) -> None:
         if self._desk is not None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from standard.core.capability import Moment
-from standard.core.case import Case
 from standard.core.draft import Draft, Refused
 from standard.core.journal import CaseView
 from standard.core.messages import Message, ReportIncident
@@ -59,15 +58,11 @@ class Desk:
         self.refused: list[RefusalCode] = []
         self.awaited: list[Moment] = []
         self._seen: tuple[object, ...] = ()
-        self._viewed: tuple[Case, datetime, CaseView] | None = None
         self._look_at_moments()
 
     def view(self, now: datetime) -> CaseView:
-        """How the case stands at ``now`` (UTC), worked out once for an answer and the register's row."""
-        case = self.carried.case
-        if self._viewed is None or self._viewed[0] is not case or self._viewed[1] != now:
-            self._viewed = (case, now, view_of(case, now))
-        return self._viewed[2]
+        """How the case stands at ``now`` (UTC)."""
+        return view_of(self.carried.case, now)
 
     def take(self, draft: Draft) -> None:
         """Makes a whole decision the case's state, and lets everything follow that it leaves due.

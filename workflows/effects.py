@@ -20,7 +20,7 @@ from activities.calendar import CalendarActivities
 from activities.carrying_out import CarryingOut
 from activities.notifications.activity import NotificationActivities
 from activities.register.activities import RegisterActivities
-from standard.core.journal import Entry
+from standard.core.journal import CaseView, Entry
 from standard.core.notices import Notice, NoticeOutcome
 from standard.core.register import GiveUp, OpenCase, RecordAndTell, RecordBatch, Recorded, SurroundingsRequest, WhoIs
 from standard.core.words import Recipient
@@ -69,6 +69,7 @@ class Effects:
         )
         self._busy: dict[_Lane, asyncio.Task[None]] = {}
         self._given_up = False
+        self._on_record: CaseView | None = None
         self.duplicate_of: str | None = None
         self.differs = False
 
@@ -148,41 +149,34 @@ class Effects:
     async def _record(self, batch: list[Entry]) -> None:
         carried = self._desk.carried
         first, last = batch[0].number, batch[-1].number
-        run = workflow.info()
-        request = RecordBatch(
-            reference=carried.case.reference,
-            run_id=run.run_id,
-            at=workflow.now(),
-            reset=run.run_id != run.original_execution_run_id,
-            after=carried.recorded,
-            entries=batch,
-            view=self._desk.view(workflow.now()),
-        )
+        view = self._desk.view(workflow.now())
+        request = _request(batch, view, self._on_record, carried.recorded)
         notices = self._to_be_told(first, last)
         which = f"entry {first}" if first == last else f"entries {first} to {last}"
         if notices:
-            await self._record_and_tell(request, which, notices)
+            await self._record_and_tell(request, view, which, notices)
         else:
             recorded = await self._ask(RegisterActivities.record, request, summary=f"Write {which} to the register")
-            self._recorded(recorded, len(batch))
+            self._recorded(recorded, view, len(batch))
             self._desk.staffed(recorded.staff, workflow.now())
             self._changed()
 
-    async def _record_and_tell(self, batch: RecordBatch, which: str, notices: list[Notice]) -> None:
+    async def _record_and_tell(self, batch: RecordBatch, view: CaseView, which: str, notices: list[Notice]) -> None:
         told = await self._ask(
             CarryingOut.record_and_tell,
             RecordAndTell(batch=batch, notices=notices),
             within=_RECORDING_AND_SENDING,
             summary=f"Write {which} to the register; tell {_whom(notices)}",
         )
-        self._recorded(told, len(batch.entries))
+        self._recorded(told, view, len(batch.entries))
         for notice, outcome in zip(notices, told.outcomes, strict=True):
             if outcome is not None:
                 self._desk.settled(notice, outcome, workflow.now())
         self._desk.staffed(told.staff, workflow.now())
         self._changed()
 
-    def _recorded(self, recorded: Recorded, entries: int) -> None:
+    def _recorded(self, recorded: Recorded, view: CaseView, entries: int) -> None:
+        self._on_record = None if recorded.view_missing else view
         del self._desk.carried.entries[:entries]
         self._desk.carried.recorded = recorded.last
 
@@ -271,6 +265,29 @@ class _Lane:
 
     has_work: Callable[[], bool]
     work: Callable[[], Coroutine[Any, Any, None]]
+
+
+def _request(batch: list[Entry], view: CaseView, on_record: CaseView | None, after: str | None) -> RecordBatch:
+    """Asks for these entries to be written. Of the view only what has changed goes along, as it is most of what a case
+    would have in its history; the first batch of a run has all of it, and so has each of a run that was reset, as the
+    register may have a later one by then.
+    """
+    run = workflow.info()
+    reset = run.run_id != run.original_execution_run_id
+    request = RecordBatch(
+        reference=view.reference,
+        run_id=run.run_id,
+        at=workflow.now(),
+        reset=reset,
+        after=after,
+        entries=batch,
+        view=view,
+    )
+    if on_record is None or reset:
+        return request
+    changed = {name for name in CaseView.model_fields if getattr(view, name) != getattr(on_record, name)}
+    changes = view.model_dump(mode="json", include=changed)
+    return request.model_copy(update={"view": None, "changes": changes, "since": on_record.as_of})
 
 
 def _whom(notices: list[Notice]) -> str:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from standard.core.case import Case
 from standard.core.clocks import Clock
-from standard.core.journal import CaseView, Entry
+from standard.core.journal import Entry
 from standard.core.messages import Report, SetAside
 from standard.core.notices import Notice
 from standard.core.plain import shortened
@@ -69,7 +69,8 @@ class Outcome(StrEnum):
 
 
 class Answer(BaseModel):
-    """The answer to an update: the outcome, the journal entry it stands in, and how the case stands now.
+    """The answer to an update: the outcome, and the journal entry it stands in. A query says how the case stands, as
+    answers are kept in its history.
 
     ``waiting``: the register has to be asked who the sender is and cannot be reached yet; the message is kept and
     will be decided. ``duplicate``: the message had come before, and outcome and entry are those of the first time.
@@ -82,7 +83,6 @@ class Answer(BaseModel):
     code: RefusalCode | None = None
     reason: str | None = None
     duplicate: bool = False
-    case: CaseView | None = None
 
     def for_strangers(self) -> "Answer":
         """What somebody hears who has not proven who they are: whether it could be used, and nothing of the case."""

@@ -57,8 +57,9 @@ class RegisterActivities:
     async def record(self, batch: RecordBatch) -> Recorded:
         """Writes entries and the case's view of itself in one transaction; see ``recording.write``."""
         async with transaction(self._pool) as connection, connection.pipeline():
-            last = await write(connection, batch)
-            return Recorded(last=last, staff=await staff_of(connection, batch.reference, batch.at))
+            last, view_missing = await write(connection, batch)
+            staff = await staff_of(connection, batch.reference, batch.at)
+            return Recorded(last=last, staff=staff, view_missing=view_missing)
 
     @activity.defn
     async def keep_refused(self, request: KeepRefused) -> None:

@@ -14,8 +14,7 @@ from activities.register.alarms import raise_alarm
 from activities.register.errors import NotInRegister
 from activities.register.named_sql import load
 from activities.register.tables import TABLES
-from standard.core.clocks import Clock
-from standard.core.journal import CaseView, Entry
+from standard.core.journal import Entry
 from standard.core.messages import ReportIncident
 from standard.core.register import KeepRefused, RecordBatch
 from standard.core.words import EntryKind
@@ -40,9 +39,9 @@ def content_hash(entry: Entry) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-async def write(connection: AsyncConnection, batch: RecordBatch) -> str | None:
-    """Writes the batch in the caller's transaction, and returns the hash of its last entry. Writing it again changes
-    nothing.
+async def write(connection: AsyncConnection, batch: RecordBatch) -> tuple[str | None, bool]:
+    """Writes the batch in the caller's transaction. Returns the hash of its last entry, and whether the case's view is
+    missing that the batch has changes of. Writing it again changes nothing.
 
     Where a number is on record with other content, both entries are kept and an alarm is raised; and so where the entry
     before one of them is not on record: the case believes that it is, and will not write it again.
@@ -51,8 +50,8 @@ async def write(connection: AsyncConnection, batch: RecordBatch) -> str | None:
         NotInRegister: no case was opened under this reference.
     """
     case = {"reference": batch.reference, "run_id": batch.run_id}
-    cursor = await connection.execute(_SQL["lock_case"], case)
-    if await cursor.fetchone() is None:
+    held = await (await connection.execute(_SQL["lock_case"], case)).fetchone()
+    if held is None:
         raise NotInRegister(f"the case {batch.reference} was not opened in the register")
     rows = [{**as_json(entry), "content_hash": content_hash(entry)} for entry in batch.entries]
     if rows:
@@ -65,8 +64,10 @@ async def write(connection: AsyncConnection, batch: RecordBatch) -> str | None:
         for row in rows:
             if row["number"] in new:
                 await _project(connection, batch.reference, row)
-    await _write_view(connection, {**case, "view_at": batch.at, "reset": batch.reset}, batch.view)
-    return rows[-1]["content_hash"] if rows else batch.after
+    view = _view_of(batch, *held)
+    if view is not None:
+        await _write_view(connection, {**case, "view_at": batch.at, "reset": batch.reset}, view)
+    return rows[-1]["content_hash"] if rows else batch.after, view is None
 
 
 async def keep(connection: AsyncConnection, request: KeepRefused) -> None:
@@ -180,8 +181,19 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
-async def _write_view(connection: AsyncConnection, case: dict[str, Any], view: CaseView) -> None:
-    row = as_json(view)
+def _view_of(batch: RecordBatch, run_id: str | None, on_record: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The case's view after the batch; None where it has changes of a view that is not on record: of another run, or of
+    an older entry, as after a backup was restored.
+    """
+    if batch.view is not None:
+        return as_json(batch.view)
+    changes = storable(batch.changes)
+    if on_record is None or run_id != batch.run_id or on_record["as_of"] not in (batch.since, changes.get("as_of")):
+        return None
+    return {**on_record, **changes}
+
+
+async def _write_view(connection: AsyncConnection, case: dict[str, Any], row: dict[str, Any]) -> None:
     allocation = row["allocation"] or {}
     updated = await connection.execute(
         _SQL["update_case"],
@@ -194,12 +206,10 @@ async def _write_view(connection: AsyncConnection, case: dict[str, Any], view: C
     )
     if await updated.fetchone() is None:
         return
-    clocks = [_clock_row(clock) for clock in view.clocks]
+    clocks = [_clock_row(clock) for clock in row["clocks"]]
     await connection.execute(_SQL["upsert_clocks"], {**case, "clocks": Jsonb(clocks)})
     await connection.execute(_SQL["delete_other_clocks"], {**case, "ids": [row["id"] for row in clocks]})
 
 
-def _clock_row(clock: Clock) -> dict[str, Any]:
-    row = as_json(clock)
-    deadline = row.pop("deadline")
-    return {**deadline, **row}
+def _clock_row(clock: dict[str, Any]) -> dict[str, Any]:
+    return {**clock["deadline"], **{name: value for name, value in clock.items() if name != "deadline"}}

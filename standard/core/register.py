@@ -1,6 +1,7 @@
 """What the case and the register say to each other: the arguments and answers of the register's activities."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -64,7 +65,8 @@ class Opened(BaseModel):
 
 
 class RecordBatch(BaseModel):
-    """Entries to be written in one transaction, and how the case stands after the last of them.
+    """Entries to be written in one transaction, and how the case stands after the last of them: its ``view``, or of it
+    only the ``changes`` since the view as of the entry ``since``, by the names of its fields.
 
     ``at`` is when the case asks for it, by its own clock (UTC), ``reset`` whether the run began with a reset: an older
     view never takes the place of a newer one.
@@ -80,7 +82,9 @@ class RecordBatch(BaseModel):
     reset: bool = False
     after: str | None = None
     entries: list[Entry]
-    view: CaseView
+    view: CaseView | None = None
+    changes: dict[str, Any] = Field(default_factory=dict)
+    since: int | None = None
 
 
 class Staff(BaseModel):
@@ -98,13 +102,15 @@ class Staff(BaseModel):
 
 class Recorded(BaseModel):
     """The register's answer to ``RecordBatch``: the hash of the last entry's content, by which the next batch says what
-    it follows. ``staff`` are the patch's of today.
+    it follows. ``staff`` are the patch's of today. ``view_missing``: the register lacks the view that changes were sent
+    of, and wants it whole next time.
     """
 
     model_config = ConfigDict(frozen=True)
 
     last: str | None
     staff: Staff
+    view_missing: bool = False
 
 
 class RecordAndTell(BaseModel):

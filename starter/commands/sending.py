@@ -11,6 +11,7 @@ from temporalio.service import RPCError
 
 from activities.register.queries import read_case
 from standard.core.draft import Refused
+from standard.core.journal import CaseView
 from standard.core.messages import Message
 from standard.core.reference import NotAReference
 from standard.core.words import ContactOutcome
@@ -41,7 +42,8 @@ _STATUSES = {Outcome.ACCEPTED: ACCEPTED, Outcome.REFUSED: REFUSED, Outcome.WAITI
 
 class Answered(BaseModel):
     """A message and what became of it. ``proposal_id`` is the proposal it decides on, where it decides on one;
-    ``set_aside`` are the fields of an incident that could not be used, each with the reason.
+    ``set_aside`` are the fields of an incident that could not be used, each with the reason; ``case`` is how the case
+    stands after it, if it says so.
     """
 
     message: str
@@ -50,6 +52,7 @@ class Answered(BaseModel):
     proposal_id: str | None
     sent: Sent
     set_aside: list[str] = []
+    case: CaseView | None = None
 
     @property
     def status(self) -> int:
@@ -103,7 +106,7 @@ def send(name: str, reference: str, envelope: Envelope, *, otherwise: str | None
     if envelope.as_json:
         say_json(told)
     else:
-        print_answer(told.message, told.message_id, told.reference, told.proposal_id, told.sent)
+        print_answer(told.message, told.message_id, told.reference, told.proposal_id, told.sent, told.case)
         print_set_aside(told.set_aside)
     if told.status:
         raise typer.Exit(told.status)
@@ -125,6 +128,7 @@ async def _told(message: Message, settings: Settings, *, quiet: bool) -> Answere
         with waiting_for("Asking the case", quiet=quiet):
             message = await _about_what_is_open(message, doors)
             sent = await doors.running_cases.send(message)
+            case = await _standing(message, sent, doors)
     proposal_id = getattr(message, "proposal_id", None)
     return Answered(
         message=message.name,
@@ -133,7 +137,18 @@ async def _told(message: Message, settings: Settings, *, quiet: bool) -> Answere
         proposal_id=None if proposal_id == _NO_PROPOSAL else proposal_id,
         sent=sent,
         set_aside=[f"{each.called}: {each.why}" for each in getattr(message, "set_aside", ())],
+        case=case,
     )
+
+
+async def _standing(message: Message, sent: Sent, doors: Doors) -> CaseView | None:
+    """How the case stands after it has answered; None where it has not, or does not say."""
+    if sent.answer.entry is None or sent.linked_case is not None:
+        return None
+    try:
+        return await doors.running_cases.state(message.case_reference)
+    except (RPCError, WorkflowQueryFailedError, BadInput):
+        return None
 
 
 async def _about_what_is_open(message: Message, doors: Doors) -> Message:

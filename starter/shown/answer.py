@@ -11,8 +11,10 @@ from starter.shown.case import facts
 from workflows.models import Outcome
 
 
-def print_answer(name: str, message_id: str, reference: str, proposal_id: str | None, sent: Sent) -> None:
-    """Print what became of a message of this name."""
+def print_answer(
+    name: str, message_id: str, reference: str, proposal_id: str | None, sent: Sent, case: CaseView | None
+) -> None:
+    """Print what became of a message of this name, and how the case stands now, where that is known."""
     out = console()
     what = name.replace("_", " ")
     about = f" on {proposal_id}" if proposal_id else ""
@@ -35,8 +37,8 @@ def print_answer(name: str, message_id: str, reference: str, proposal_id: str | 
         out.print(_indented(answer.reason or "the case will decide"))
         out.print(f"  Message {message_id}")
         out.print(f"  `asb show {reference}` will show what became of it.")
-    if answer.case is not None:
-        out.print(facts(_standing(answer.case)))
+    if case is not None:
+        out.print(facts(_standing(case)))
 
 
 def _standing(view: CaseView) -> list[tuple[str, str]]:

@@ -70,7 +70,7 @@ async def test_a_case_from_first_call_to_closure(asb: Asb, town: Town, tmp_path:
     assert said.status == 0
     assert said.json["message"] == "approve_closure"
     assert said.json["proposal_id"] == proposal.id
-    assert said.json["sent"]["answer"]["case"]["stage"] == "closed"
+    assert said.json["case"]["stage"] == "closed"
 
     journal = await case.journal()
     assert {"Calm [now].", "Both flats visited.", "Afraid to go out."} <= {entry.words for entry in journal}

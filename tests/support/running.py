@@ -32,6 +32,7 @@ from worker.settings import Settings
 from workflows.models import Answer
 
 _reports = count(1)
+_PROPOSING = ("propose_closure", "withdraw")
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -137,8 +138,8 @@ class Running:
         """Sends a message as an update and returns the case's answer."""
         named = await self._naming(name, fields)
         answer = (await self.town.cases.send(message(name, self.reference, sender, **named))).answer
-        if answer.case is not None and answer.case.proposal is not None:
-            self.proposal_id = answer.case.proposal.id
+        if name in _PROPOSING:
+            await self._note_the_proposal()
         return answer
 
     async def assessed(self) -> None:
@@ -151,14 +152,17 @@ class Running:
         await self.town.cases.signal(message(name, self.reference, sender, **named))
         await self.settle()
 
+    async def _note_the_proposal(self) -> None:
+        state = await self.town.cases.state(self.reference)
+        if state is not None and state.proposal is not None:
+            self.proposal_id = state.proposal.id
+
     async def _naming(self, name: str, fields: dict[str, Any]) -> dict[str, Any]:
         """The fields, with the proposal that is open, or was last, where the message is about one."""
         about_one = bool(decision_of(name)) or fields.get("outcome") in ("agrees", "disagrees")
         if not about_one or "proposal_id" in fields:
             return fields
-        state = await self.town.cases.state(self.reference)
-        if state is not None and state.proposal is not None:
-            self.proposal_id = state.proposal.id
+        await self._note_the_proposal()
         return (
             fields
             if self.proposal_id == "none" and not decision_of(name)

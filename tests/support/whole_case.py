@@ -180,14 +180,10 @@ async def _is_another_run(case: Running, run_id: str) -> bool:
 async def _second_half(case: Running, mail: MailServer, look: "_Look") -> None:
     """From the proposal to the closure."""
     mail.recipient_answer = None
-    proposed = await case.do("propose_closure", ground="resolved", reasons=REASONS)
-    assert proposed.case is not None
-    assert proposed.case.proposal is not None
-    await case.do("retract_closure", proposal_id=proposed.case.proposal.id, reason=RETRACTED)
-    withdrawn = await case.do("withdraw", method="visit", reason=WITHDRAWN)
-    assert withdrawn.case is not None
-    assert withdrawn.case.proposal is not None
-    await case.do("approve_closure", "mina", proposal_id=withdrawn.case.proposal.id, reason=APPROVED)
+    await case.do("propose_closure", ground="resolved", reasons=REASONS)
+    await case.do("retract_closure", reason=RETRACTED)
+    await case.do("withdraw", method="visit", reason=WITHDRAWN)
+    await case.do("approve_closure", "mina", reason=APPROVED)
     await case.settle()
     assert (await case.record()).stage is Stage.CLOSED
     await look.everywhere()

@@ -44,7 +44,7 @@ async def test_five_thousand_messages_across_runs_with_none_lost_and_little_carr
                 for index in batch
             )
         )
-        await case.settle()
+        await until(partial(_has_all, case, first + 100))
     came = [row.message_id or "" for row in await case.journal() if row.kind == "contact_recorded"]
     assert sorted(came) == sorted(f"long-{index}" for index in range(MESSAGES))
     assert await carried_bytes(case) < CARRIED_AT_MOST
@@ -77,7 +77,7 @@ async def test_messages_that_arrive_while_a_run_is_continued_are_decided_in_orde
         assert answer.outcome in (Outcome.ACCEPTED, Outcome.WAITING)
         asked.append(f"update-{sent}")
         sent += len(ids)
-    await case.settle()
+    await until(partial(_has_all, case, sent + len(asked)))
     came = [(row.sender, row.message_id) for row in await case.journal() if row.kind == "contact_recorded"]
     assert [each for sender, each in came if sender == "ola"] == [f"while-{index}" for index in range(sent)]
     assert [each for sender, each in came if sender == "oscar"] == asked
