@@ -25,7 +25,7 @@ from standard.core.case import RULES
 from standard.core.register import Surroundings, SurroundingsRequest
 from standard.core.seals import Trust
 from standard.worktime.calendar import WEEKDAYS, WorkingCalendar, build_calendar
-from standard.worktime.office import WAIT_AFTER_NOTICE, AssessWithin, OfficeHours
+from standard.worktime.office import WAIT_AFTER_NOTICE, AssessWithin, ContactEvery, OfficeHours
 
 OFFICIAL_UNTIL = date(2028, 12, 31)
 """The last date for which GOV.UK had published bank holidays when the package in use was held against its list."""
@@ -41,6 +41,7 @@ _SQL = load("calendar")
 _NO_CHANGES: tuple["DayChange", ...] = ()
 _NINE_TO_FIVE = OfficeHours()
 _ASSESS_WITHIN = AssessWithin()
+_CONTACT_EVERY = ContactEvery()
 _MOST_YEARS = 10
 _SATURDAY = 5
 
@@ -89,6 +90,7 @@ class CalendarActivities:
         retry_at_most: timedelta = timedelta(seconds=60),
         wait_after_notice: int = WAIT_AFTER_NOTICE,
         assess_within: AssessWithin = _ASSESS_WITHIN,
+        contact_every: ContactEvery = _CONTACT_EVERY,
         closing_letter_within: timedelta = timedelta(hours=1),
         patience: timedelta = timedelta(seconds=2),
     ) -> None:
@@ -98,6 +100,7 @@ class CalendarActivities:
         self._retry_at_most = retry_at_most
         self._wait_after_notice = wait_after_notice
         self._assess_within = assess_within
+        self._contact_every = contact_every
         self._closing_letter_within = closing_letter_within
         self._patience = patience.total_seconds()
         self._last_known = _Known()
@@ -133,6 +136,7 @@ class CalendarActivities:
             retry_at_most=self._retry_at_most,
             wait_after_notice=self._wait_after_notice,
             assess_within=self._assess_within,
+            contact_every=self._contact_every,
             closing_letter_within=self._closing_letter_within,
             rules=RULES,
         )

@@ -20,6 +20,7 @@ from standard.response_times.due import DUE
 from standard.response_times.targets import TARGETS
 from standard.what_happens_next.allocation import ALLOCATION
 from standard.what_happens_next.contact import CONTACT
+from standard.what_happens_next.contact_as_agreed import CONTACT_AS_AGREED
 from standard.what_happens_next.intake import INTAKE
 from standard.what_happens_next.investigation import INVESTIGATION
 from standard.what_happens_next.reporter import REPORTER
@@ -38,6 +39,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     SUPPORT_NEEDS,
     CONTACT,
     INVESTIGATION,
+    CONTACT_AS_AGREED,
     INCIDENTS,
     EVIDENCE,
     QUIET,

@@ -18,7 +18,7 @@ from activities.handing_over import HandingOver
 from activities.notifications.activity import NotificationActivities
 from activities.register.activities import RegisterActivities
 from activities.register.ends import EndsActivities
-from standard.worktime.office import AssessWithin
+from standard.worktime.office import AssessWithin, ContactEvery
 from worker.channels import channels_from, notification_config
 from worker.connection import codec_of
 from worker.plugin import case_plugin
@@ -91,6 +91,11 @@ async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Se
             high_days=settings.assess_high_within_days,
             medium_days=settings.assess_medium_within_days,
             again_after_months=settings.assess_again_after_months,
+        ),
+        contact_every=ContactEvery(
+            high_days=settings.contact_high_every_days,
+            medium_days=settings.contact_medium_every_days,
+            watched_days=settings.contact_watched_days,
         ),
         closing_letter_within=timedelta(minutes=settings.closing_letter_within_minutes),
     )

@@ -232,6 +232,29 @@ class Settings(BaseSettings):
         title="calendar months after which the risk is assessed again, 1 to 24",
         description="a number of months from 1 to 24",
     )
+    contact_high_every_days: int = Field(
+        5,
+        ge=1,
+        le=60,
+        title="working days within which the reporter of a priority 1 case is contacted again, until a plan says "
+        "how often, 1 to 60",
+        description="a number of working days from 1 to 60",
+    )
+    contact_medium_every_days: int = Field(
+        10,
+        ge=1,
+        le=60,
+        title="working days within which the reporter of a priority 2 case is contacted again, until a plan says "
+        "how often, 1 to 60",
+        description="a number of working days from 1 to 60",
+    )
+    contact_watched_days: int = Field(
+        20,
+        ge=1,
+        le=60,
+        title="working days within which a reporter is contacted who is to hear only when there is news, 1 to 60",
+        description="a number of working days from 1 to 60",
+    )
     closing_letter_within_minutes: int = Field(
         60,
         ge=1,

@@ -151,6 +151,7 @@ class Desk:
                 trust=case.trust,
                 wait_after_notice=case.wait_after_notice,
                 assess_within=case.assess_within,
+                contact_every=case.contact_every,
             )
             self.take(surroundings_loaded(case, loaded, now))
         if opened.allocation is not None:

@@ -60,6 +60,10 @@ TABLES = (
     Table("staff_warnings", frozenset({EntryKind.WARNING_SET, EntryKind.WARNING_ENDED})),
     Table("contacts", frozenset({EntryKind.CONTACT_RECORDED})),
     Table(
+        "agreed_contacts",
+        frozenset({EntryKind.CONTACT_RECORDED, EntryKind.AGREED_CONTACT_MISSED, EntryKind.AGREED_CONTACT_ENDED}),
+    ),
+    Table(
         "closure_decisions",
         frozenset(kind for kind in EntryKind if kind.startswith("closure_") and kind is not EntryKind.CLOSURE_REMINDED),
     ),

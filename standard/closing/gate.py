@@ -13,6 +13,7 @@ from standard.core.draft import Others
 from standard.core.people import SYSTEM
 from standard.core.words import ClosureGround, Promise, Recipient, Role
 from standard.response_times.due import unmet
+from standard.what_happens_next.contact_kept import missed_contact
 from standard.worktime.in_words import local_due
 
 REASONS_NEEDED = frozenset({ClosureGround.ACTION_PLAN_NOT_ADHERED_TO, ClosureGround.ACTIONS_EXHAUSTED})
@@ -48,6 +49,12 @@ def holding_open(case: Case, proposal: Proposal | None, now: datetime) -> list[C
         return []
     excused = _NEEDS_THEIR_ANSWER if proposal is not None and out_of_reach(case, proposal, now) else frozenset()
     return [clock for clock in unmet(case) if clock.promise not in excused]
+
+
+def to_be_known(case: Case) -> list[str]:
+    """What whoever decides is to know, and what holds the case open for nobody."""
+    missed = missed_contact(case)
+    return [] if missed is None else [f"contact as agreed was missed, due {local_due(missed.due)}"]
 
 
 def why_a_manager_decides(case: Case, proposal: Proposal, now: datetime) -> str | None:

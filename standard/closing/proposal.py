@@ -20,6 +20,7 @@ from standard.closing.gate import (
     is_own,
     manager_for,
     missing_steps,
+    to_be_known,
     tried_words,
     why_a_manager_decides,
 )
@@ -142,6 +143,7 @@ def open_proposal(draft: Draft, ground: ClosureGround, reasons: str | None, *, s
         **facts,
         proposed_by=proposal.proposed_by,
         agreed=agreed_at(case, proposal) is not None,
+        known=to_be_known(case),
     )
 
 
@@ -273,6 +275,8 @@ def shown(case: Case) -> Iterator[Line]:
     elif proposal is not None:
         by_whom = f"by {proposal.proposed_by}, {local(proposal.proposed_at)}"
         yield "Proposal", f"{proposal.id}: {proposal.ground.short}, {by_whom}"
+        for what in to_be_known(case):
+            yield "To be known", f"{what}; this holds no closure open"
     else:
         yield "Quiet until", f"{local(case.quiet_until)}; closure is then proposed"
 

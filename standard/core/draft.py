@@ -141,6 +141,14 @@ class Draft:
         self.entries.append(entry)
         return entry
 
+    def add_detail(self, kind: EntryKind, **detail: Any) -> bool:
+        """Says more in the latest entry of this kind that this decision has written; False where there is none."""
+        for number, entry in reversed(list(enumerate(self.entries))):
+            if entry.kind is kind:
+                self.entries[number] = entry.model_copy(update={"detail": entry.detail | detail})
+                return True
+        return False
+
     def know(self, people: Sequence[Person]) -> None:
         """Keeps what the register says of these people, in place of what was known of them.
 

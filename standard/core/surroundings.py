@@ -55,8 +55,9 @@ def load(draft: Draft, loaded: Surroundings, asked_by: Message | None) -> None:
             old_version=old,
             new_version=new,
         )
-    before = (case.office, case.trust, case.wait_after_notice, case.assess_within)
-    if before != (loaded.office, loaded.trust, loaded.wait_after_notice, loaded.assess_within) or for_settings:
+    before = (case.office, case.trust, case.wait_after_notice, case.assess_within, case.contact_every)
+    now = (loaded.office, loaded.trust, loaded.wait_after_notice, loaded.assess_within, loaded.contact_every)
+    if before != now or for_settings:
         draft.write(
             EntryKind.SETTINGS_CHANGED,
             f"Settings loaded: {_in_words(loaded)}",
@@ -64,9 +65,10 @@ def load(draft: Draft, loaded: Surroundings, asked_by: Message | None) -> None:
             trust=loaded.trust.model_dump(mode="json"),
             wait_after_notice=loaded.wait_after_notice,
             assess_within=loaded.assess_within.model_dump(mode="json"),
+            contact_every=loaded.contact_every.model_dump(mode="json"),
         )
     case.office, case.trust, case.wait_after_notice = loaded.office, loaded.trust, loaded.wait_after_notice
-    case.assess_within = loaded.assess_within
+    case.assess_within, case.contact_every = loaded.assess_within, loaded.contact_every
     case.calendar = one_of_equals(loaded.calendar)
     draft.happened(SurroundingsLoaded())
 
@@ -78,13 +80,14 @@ def changed(draft: Draft, message: CalendarChanged | SettingsChanged) -> None:
 
 
 def _in_words(loaded: Surroundings) -> str:
-    office, trust, within = loaded.office, loaded.trust, loaded.assess_within
+    office, trust, within, every = loaded.office, loaded.trust, loaded.assess_within, loaded.contact_every
     plain = "taken from everybody" if trust.plain_reports else "taken from proven senders only"
     return (
         f"office hours {office.opens:%H:%M} to {office.closes:%H:%M}; "
         f"{loaded.wait_after_notice} working days to answer a written notice; "
         f"risk assessed within {within.high_days} or {within.medium_days} working days, again after "
         f"{within.again_after_months} months; "
+        f"contact every {every.high_days} or {every.medium_days} working days, only with news {every.watched_days}; "
         f"reports are {plain}; keys revoked: {len(trust.revoked_keys)}"
     )
 

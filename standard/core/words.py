@@ -188,6 +188,7 @@ class ClockStatus(StrEnum):
     NOT_POSSIBLE = "not_possible"
     NEVER_MET = "never_met"
     ENDED_BY_WITHDRAWAL = "ended_by_withdrawal"
+    ENDED_BY_CLOSING = "ended_by_closing"
 
     @property
     def label(self) -> str:
@@ -233,6 +234,10 @@ class EntryKind(Word):
     INCIDENT_SET_ASIDE = "incident_set_aside"
     EVIDENCE_RECORDED = "evidence_recorded"
     CONTACT_RECORDED = "contact_recorded"
+    AGREED_CONTACT_WARNED = "agreed_contact_warned"
+    AGREED_CONTACT_MISSED = "agreed_contact_missed"
+    AGREED_CONTACT_OWNED_UP = "agreed_contact_owned_up"
+    AGREED_CONTACT_ENDED = "agreed_contact_ended"
     INVESTIGATION_BEGUN = "investigation_begun"
     ASSESSED = "assessed"
     ASSESSMENT_ASKED = "assessment_asked"
@@ -282,6 +287,8 @@ class Template(Word):
     CLOCK_MOVED = "clock_moved"
     TARGET_WARNING = "target_warning"
     TARGET_MISSED = "target_missed"
+    CONTACT_DUE = "contact_due"
+    CONTACT_MISSED = "contact_missed"
     ASSESSMENT_ASKED = "assessment_asked"
     PRIORITY_OVERRIDDEN = "priority_overridden"
     CASE_ALLOCATED = "case_allocated"

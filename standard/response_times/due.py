@@ -13,7 +13,7 @@ from standard.core.clocks import Clock
 from standard.core.draft import Draft
 from standard.core.surroundings import SurroundingsLoaded
 from standard.core.words import ClockStatus, EntryKind, Promise, Recipient, Template
-from standard.worktime.deadlines import recompute
+from standard.worktime.deadlines import Deadline, recompute
 from standard.worktime.in_words import local_due
 from standard.worktime.office import call_reminder_at, reminder_at
 
@@ -111,14 +111,16 @@ def _moment(case: Case, clock: Clock) -> Moment:
     deadline = clock.deadline
     at = deadline.due
     if clock.warned_at is None:
-        at = min(at, _warning_at(case, clock))
+        by_a_call = clock.promise in _KEPT_BY_A_CALL
+        at = min(at, warning_at(case, deadline, by_a_call=by_a_call))
     summary = f"{clock.promise.label.capitalize()}: due {local_due(deadline.due)}"
     return Moment(clock.id, at, summary, partial(_comes_due, clock.id))
 
 
-def _warning_at(case: Case, clock: Clock) -> datetime:
-    deadline, calls = clock.deadline, case.call_hours
-    if calls is not None and clock.promise in _KEPT_BY_A_CALL:
+def warning_at(case: Case, deadline: Deadline, *, by_a_call: bool) -> datetime:
+    """When the officer is warned (UTC), in office hours; of what a call keeps, when the reporter may be called."""
+    calls = case.call_hours
+    if calls is not None and by_a_call:
         start, moment, due = deadline.start, deadline.warning_at, deadline.due
         return call_reminder_at(moment, start, due, calls, case.office, case.calendar)
     return reminder_at(deadline.warning_at, deadline.start, case.office, case.calendar)

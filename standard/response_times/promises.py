@@ -5,11 +5,12 @@ things happened; one that is settled stays as it is, but that late becomes recor
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from standard.core.case import Case
 from standard.core.clocks import Clock
-from standard.core.draft import Draft
+from standard.core.draft import Draft, Happening
 from standard.core.record import Fact, FactKind, with_fact
 from standard.core.words import ClockStatus, ContactMethod, EntryKind, Priority, Promise, SupportNeed
 from standard.response_times.due import OPEN, breach, put, unmet, write_move
@@ -34,6 +35,13 @@ _DEADLINES: dict[Promise, Callable[[datetime, WorkingCalendar], Deadline]] = {
 
 _NEEDS_CONTACT = frozenset({Promise.P2_ACKNOWLEDGE, Promise.P3_RESPOND})
 _ANONYMOUS = "the report is anonymous: there is nobody to contact"
+
+
+@dataclass(frozen=True)
+class OnRecord(Happening):
+    """A fact was put on record."""
+
+    fact: Fact
 
 
 def promised_deadline(promise: Promise, start: datetime, calendar: WorkingCalendar) -> Deadline:
@@ -138,6 +146,7 @@ def put_on_record(
     if draft.case.priority is Priority.HIGH:
         _answer_every_alarm(draft)
     settle_clocks(draft, fact)
+    draft.happened(OnRecord(fact))
 
 
 def settle_clocks(draft: Draft, new: Fact | None = None) -> None:

@@ -30,8 +30,24 @@ _BEST_FIRST = (ClockStatus.MET, ClockStatus.MET_RECORDED_LATE, ClockStatus.MET_L
 
 def settlement(case: Case, clock: Clock, facts: Sequence[Fact]) -> tuple[ClockStatus, Fact] | None:
     """How of these facts the best settles a clock, and which that is; None where none does."""
-    found = [(_status(case, clock, fact), fact) for fact in facts if _settles(case, clock, fact)]
+    due, breached = clock.deadline.due, clock.breached_at is not None
+    found = [(how_met(case, due, fact, breached=breached), fact) for fact in facts if _settles(case, clock, fact)]
     return min(found, key=lambda each: (_BEST_FIRST.index(each[0]), each[1].happened_at), default=None)
+
+
+def how_met(case: Case, due: datetime, fact: Fact, *, breached: bool) -> ClockStatus:
+    """How a fact meets what was due (UTC); ``breached``: it was on record as broken before this became known."""
+    if fact.happened_at >= due:
+        return ClockStatus.MET_LATE
+    if fact.recorded_at < due:
+        return ClockStatus.MET_RECORDED_LATE if breached else ClockStatus.MET
+    soon_enough = fact.recorded_at < working_days_until_end(due, RECORDED_LATE_DAYS, case.calendar)
+    return ClockStatus.MET_RECORDED_LATE if soon_enough else ClockStatus.MET_LATE
+
+
+def best(found: Sequence[ClockStatus]) -> ClockStatus:
+    """The best of how something was met; met where nothing says otherwise."""
+    return min(found, key=_BEST_FIRST.index, default=ClockStatus.MET)
 
 
 class Unanswered(NamedTuple):
@@ -89,13 +105,3 @@ def _settles(case: Case, clock: Clock, fact: Fact) -> bool:
 def _responds(case: Case, fact: Fact) -> bool:
     anonymous = fact.kind is FactKind.VISITED_OR_REFERRED and case.was_anonymous(fact.happened_at)
     return fact.kind is FactKind.SPOKE or anonymous
-
-
-def _status(case: Case, clock: Clock, fact: Fact) -> ClockStatus:
-    due = clock.deadline.due
-    if fact.happened_at >= due:
-        return ClockStatus.MET_LATE
-    if fact.recorded_at < due:
-        return ClockStatus.MET if clock.breached_at is None else ClockStatus.MET_RECORDED_LATE
-    soon_enough = fact.recorded_at < working_days_until_end(due, RECORDED_LATE_DAYS, case.calendar)
-    return ClockStatus.MET_RECORDED_LATE if soon_enough else ClockStatus.MET_LATE

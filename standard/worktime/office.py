@@ -30,6 +30,18 @@ class AssessWithin(BaseModel):
     again_after_months: int = 3
 
 
+class ContactEvery(BaseModel):
+    """Within how many working days one contact follows on another until a plan says so, by the priority;
+    ``watched_days`` where it was agreed that there is contact only when there is news.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    high_days: int = 5
+    medium_days: int = 10
+    watched_days: int = 20
+
+
 class OfficeHours(BaseModel):
     """From ``opens`` (included) to ``closes`` (excluded) on every working day, in Europe/London."""
 
@@ -58,6 +70,21 @@ class OfficeHours(BaseModel):
         shown = to_utc(instant).astimezone(LONDON)
         return self.opens <= shown.time() < self.closes and calendar.is_working(shown.date())
 
+    def first_open(self, instant: datetime, calendar: WorkingCalendar) -> datetime:
+        """The first instant (UTC) from this one (aware) on at which the office is open.
+
+        Raises:
+            NaiveTime: it has no UTC offset.
+        """
+        at = to_utc(instant)
+        day = at.astimezone(LONDON).date()
+        while not self.is_open(at, calendar):
+            opening = datetime.combine(day, self.opens, LONDON).astimezone(UTC)
+            if opening > at and calendar.is_working(day):
+                return opening
+            day += _ONE_DAY
+        return at
+
 
 class CallHours(OfficeHours):
     """The hours of day (UK) at which a reporter may be called, known since ``since`` (UTC)."""
@@ -84,16 +111,8 @@ def call_reminder_at(
     Where no such minute lies before ``moment``, the first one after that; where none comes before ``due``, at once.
     """
     hours, earliest = calls.within(office), max(to_utc(not_before), calls.since)
-    at = reminder_at(moment, earliest, hours, calendar)
-    day = at.astimezone(LONDON).date()
-    while not hours.is_open(at, calendar):
-        opening = datetime.combine(day, hours.opens, LONDON).astimezone(UTC)
-        if opening >= due:
-            return earliest
-        if opening >= at and calendar.is_working(day):
-            return opening
-        day += _ONE_DAY
-    return at
+    at = hours.first_open(reminder_at(moment, earliest, hours, calendar), calendar)
+    return at if at < due else earliest
 
 
 def reminder_at(moment: datetime, not_before: datetime, hours: OfficeHours, calendar: WorkingCalendar) -> datetime:

@@ -74,6 +74,19 @@ MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]
     ),
     (Template.CLOCK_WARNING, STAFF, {"clock": "p1", "promise": Promise.P1_RESPOND, "due": DUE}, [DUE_IN_WORDS]),
     (Template.CLOCK_BREACH, STAFF, {"clock": "p1", "promise": Promise.P1_RESPOND, "due": DUE}, [DUE_IN_WORDS]),
+    (Template.CONTACT_DUE, STAFF, {"due": DUE, "agreed": False}, [f"is to hear from us by {DUE_IN_WORDS}."]),
+    (
+        Template.CONTACT_MISSED,
+        STAFF,
+        {"due": DUE, "agreed": True},
+        ["We agreed with the reporter", DUE_IN_WORDS],
+    ),
+    (
+        Template.CONTACT_MISSED,
+        REPORTER,
+        {"due": DUE, "agreed": False},
+        ["we are sorry", DUE_IN_WORDS, "Olu Officer"],
+    ),
     (Template.TARGET_WARNING, STAFF, {"target": TargetKind.RISK_ASSESSMENT, "due": DUE}, ["needs a risk assessment"]),
     (
         Template.TARGET_MISSED,
@@ -104,6 +117,12 @@ MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]
         STAFF,
         {**CLOSURE, "proposed_by": "ann", "proposer": "Ann Officer", "agreed": False, "reasons": "All done."},
         ["Ann Officer", "actions exhausted", "All done.", "has not agreed yet"],
+    ),
+    (
+        Template.APPROVAL_NEEDED,
+        STAFF,
+        {**CLOSURE, "proposed_by": "ann", "proposer": "Ann", "agreed": True, "known": ["contact as agreed was missed"]},
+        ["Please note: contact as agreed was missed. This does not hold the case open."],
     ),
     (Template.CLOSURE_DISAGREED, STAFF, CLOSURE, ["actions exhausted"]),
     (Template.CLOSURE_REMINDER, STAFF, {"proposal_id": "closure-1", "since": SINCE}, [SINCE_IN_WORDS]),

@@ -74,6 +74,7 @@ HIDDEN_FROM_READERS = {
     "clocks": set[str](),
     "assessments": {"answers", "reason", "content_hash"},
     "targets": {"content_hash"},
+    "agreed_contacts": {"content_hash"},
     "evidence": {"what", "content_hash"},
     "support_needs": {
         *("content_hash", "needs", "in_words", "language", "large_print", "safe_channels", "safe_times", "safe_from"),

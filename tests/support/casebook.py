@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from standard.capabilities import OTHERS
 from standard.core.case import RULES, Case
-from standard.core.draft import Draft
+from standard.core.draft import Decided, Draft, Happening
 from standard.core.journal import CaseView
 from standard.core.messages import Message, Report
 from standard.core.notices import NoticeOutcome, NoticeStatus
@@ -166,6 +167,14 @@ class Play:
         """Sends a message whose sender nobody has proven."""
         self._keep(advance(self.case, self.now))
         draft = decide(self.case, self.message(name, sender, **fields), self.now, EVERYBODY, seal=None)
+        self._keep(draft)
+        return draft
+
+    def hear(self, *happenings: Happening) -> Draft:
+        """Something is announced, as by a message that has then been decided."""
+        draft = Draft(self.case, self.now, OTHERS)
+        for each in (*happenings, Decided()):
+            draft.happened(each)
         self._keep(draft)
         return draft
 

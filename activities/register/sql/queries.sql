@@ -177,6 +177,14 @@ FROM (
 GROUP BY 1
 ORDER BY 1
 
+-- name: count_agreed_contacts
+SELECT status, count(*)
+FROM (
+    SELECT DISTINCT ON (case_reference, since) status FROM agreed_contacts ORDER BY case_reference, since, entry DESC
+) last
+GROUP BY 1
+ORDER BY 1
+
 -- name: count_refusals
 SELECT code, count(*) FROM refusals GROUP BY 1 ORDER BY 1
 

@@ -212,7 +212,7 @@ def test_after_three_months_the_risk_is_to_be_assessed_again() -> None:
     with pytest.raises(Refused):
         play.do("decline_assessment", reason="Nothing has changed.")
     play.assessed()
-    assert play.view().waits_for == []
+    assert "risk assessment" not in play.view().waits_for
 
 
 def test_harm_is_asked_about_before_what_is_no_asb_is_answered() -> None:
@@ -291,7 +291,7 @@ def test_what_is_asked_for_late_is_not_missed_at_once() -> None:
     play.do("report_incident", "portal", description="Again.")
     missed = len(play.asked_for("target_missed"))
     play.at("2027-02-25 10:00").do("decline_assessment", reason="As before.")
-    assert play.view().waits_for == ["risk assessment"]
+    assert "risk assessment" in play.view().waits_for
     assert len(play.asked_for("target_missed")) == missed
 
 

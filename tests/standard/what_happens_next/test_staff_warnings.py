@@ -40,6 +40,7 @@ def test_the_officer_is_asked_to_review_it_once_when_the_office_opens() -> None:
     play = warned()
     [moment] = [each for each in awaited(play.case) if each.name == "warning_review"]
     assert moment.at == london("2026-12-07 09:00")
+    play.at("2026-12-01 10:00").do("record_contact", method="phone", outcome="spoke")
     play.at("2026-12-07 09:00")
     assert play.asked_for("warning_review") == ["officer"]
     assert not [each for each in awaited(play.case) if each.name == "warning_review"]

@@ -120,3 +120,16 @@ def test_hours_to_call_are_those_of_the_office_where_they_overlap() -> None:
     odd = OfficeHours(opens=time(9, 59, 30), closes=time(17))
     early = CallHours(opens=time(8), closes=time(10), since=since)
     assert early.within(odd) is early
+
+
+@pytest.mark.parametrize(
+    ("at", "first"),
+    [
+        ("2026-09-18 08:00", "2026-09-18 09:00"),
+        ("2026-09-18 16:59", "2026-09-18 16:59"),
+        ("2026-09-18 17:00", "2026-09-21 09:00"),
+        ("2026-09-19 12:00", "2026-09-21 09:00"),
+    ],
+)
+def test_when_the_office_is_next_open(at: str, first: str) -> None:
+    assert OFFICE.first_open(uk(at), CALENDAR) == uk(first)
