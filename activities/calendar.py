@@ -25,7 +25,13 @@ from standard.core.case import RULES
 from standard.core.register import Surroundings, SurroundingsRequest
 from standard.core.seals import Trust
 from standard.worktime.calendar import WEEKDAYS, WorkingCalendar, build_calendar
-from standard.worktime.office import WAIT_AFTER_NOTICE, AssessWithin, ContactEvery, OfficeHours
+from standard.worktime.office import (
+    SPEAK_WITH_PARTIES_WITHIN,
+    WAIT_AFTER_NOTICE,
+    AssessWithin,
+    ContactEvery,
+    OfficeHours,
+)
 
 OFFICIAL_UNTIL = date(2028, 12, 31)
 """The last date for which GOV.UK had published bank holidays when the package in use was held against its list."""
@@ -91,6 +97,7 @@ class CalendarActivities:
         wait_after_notice: int = WAIT_AFTER_NOTICE,
         assess_within: AssessWithin = _ASSESS_WITHIN,
         contact_every: ContactEvery = _CONTACT_EVERY,
+        speak_with_parties_within: int = SPEAK_WITH_PARTIES_WITHIN,
         closing_letter_within: timedelta = timedelta(hours=1),
         patience: timedelta = timedelta(seconds=2),
     ) -> None:
@@ -101,6 +108,7 @@ class CalendarActivities:
         self._wait_after_notice = wait_after_notice
         self._assess_within = assess_within
         self._contact_every = contact_every
+        self._speak_with_parties_within = speak_with_parties_within
         self._closing_letter_within = closing_letter_within
         self._patience = patience.total_seconds()
         self._last_known = _Known()
@@ -137,6 +145,7 @@ class CalendarActivities:
             wait_after_notice=self._wait_after_notice,
             assess_within=self._assess_within,
             contact_every=self._contact_every,
+            speak_with_parties_within=self._speak_with_parties_within,
             closing_letter_within=self._closing_letter_within,
             rules=RULES,
         )

@@ -12,6 +12,7 @@ from standard.core.capability import Capability
 from standard.core.draft import Draft, Happening, Others
 from standard.core.messages import Message
 from standard.core.surroundings import SURROUNDINGS
+from standard.progressing.counter_allegations import COUNTER_ALLEGATIONS
 from standard.progressing.evidence import EVIDENCE
 from standard.progressing.incidents import INCIDENTS
 from standard.response_times.assessment import ASSESSMENT
@@ -23,6 +24,8 @@ from standard.what_happens_next.contact import CONTACT
 from standard.what_happens_next.contact_as_agreed import CONTACT_AS_AGREED
 from standard.what_happens_next.intake import INTAKE
 from standard.what_happens_next.investigation import INVESTIGATION
+from standard.what_happens_next.parties_due import PARTIES
+from standard.what_happens_next.party_contact import PARTY_CONTACT
 from standard.what_happens_next.reporter import REPORTER
 from standard.what_happens_next.staff_warnings import WARNINGS
 from standard.what_happens_next.support_needs import SUPPORT_NEEDS
@@ -38,10 +41,13 @@ CAPABILITIES: tuple[Capability, ...] = (
     WARNINGS,
     SUPPORT_NEEDS,
     CONTACT,
+    PARTIES,
+    PARTY_CONTACT,
     INVESTIGATION,
     CONTACT_AS_AGREED,
     INCIDENTS,
     EVIDENCE,
+    COUNTER_ALLEGATIONS,
     QUIET,
     PROPOSAL,
     WITHDRAWAL,

@@ -97,6 +97,7 @@ async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Se
             medium_days=settings.contact_medium_every_days,
             watched_days=settings.contact_watched_days,
         ),
+        speak_with_parties_within=settings.speak_with_parties_within_days,
         closing_letter_within=timedelta(minutes=settings.closing_letter_within_minutes),
     )
     notifications = NotificationActivities(pool, channels_from(settings), notification_config(settings))

@@ -255,6 +255,14 @@ class Settings(BaseSettings):
         title="working days within which a reporter is contacted who is to hear only when there is news, 1 to 60",
         description="a number of working days from 1 to 60",
     )
+    speak_with_parties_within_days: int = Field(
+        10,
+        ge=1,
+        le=60,
+        title="working days after the investigation began within which each party of a priority 1 or 2 case is spoken "
+        "with, 1 to 60; an internal target",
+        description="a number of working days from 1 to 60",
+    )
     closing_letter_within_minutes: int = Field(
         60,
         ge=1,

@@ -106,6 +106,7 @@ def _without_personal_data(row: dict[str, Any]) -> dict[str, Any]:
     detail.pop("raw", None)
     # What was answered about health or hate is in a table of its own, for whoever may read it.
     detail.pop("answers", None)
+    detail.pop("of_party", None)
     reporter = detail.pop("reporter", None)
     if isinstance(reporter, dict):
         detail["reporter_fields"] = sorted(name for name, value in reporter.items() if value)

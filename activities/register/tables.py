@@ -37,8 +37,8 @@ class Table:
 
 
 def _flat(entry: Mapping[str, Any]) -> dict[str, Any]:
-    # What is said of the reporter stands in no journal: a table of their own has it.
-    of_them: dict[str, Any] = entry["detail"].get("reporter") or {}
+    # What is said of the reporter or a party stands in no journal: tables of their own have it.
+    of_them: dict[str, Any] = {**(entry["detail"].get("reporter") or {}), **(entry["detail"].get("of_party") or {})}
     return {**of_them, **entry["detail"], **entry, "entry": entry["number"]}
 
 
@@ -58,6 +58,8 @@ TABLES = (
     Table("evidence", frozenset({EntryKind.EVIDENCE_RECORDED})),
     Table("support_needs", frozenset({EntryKind.SUPPORT_NEEDS_RECORDED})),
     Table("staff_warnings", frozenset({EntryKind.WARNING_SET, EntryKind.WARNING_ENDED})),
+    Table("parties", frozenset({EntryKind.PARTY_RECORDED, EntryKind.PARTY_CHANGED})),
+    Table("party_contacts", frozenset({EntryKind.PARTY_CONTACTED, EntryKind.PARTY_NOT_SPOKEN_WITH})),
     Table("contacts", frozenset({EntryKind.CONTACT_RECORDED})),
     Table(
         "agreed_contacts",

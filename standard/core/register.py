@@ -12,7 +12,13 @@ from standard.core.people import Absence, Allocation, Person
 from standard.core.seals import Trust
 from standard.core.words import RefusalCode
 from standard.worktime.calendar import WorkingCalendar
-from standard.worktime.office import WAIT_AFTER_NOTICE, AssessWithin, ContactEvery, OfficeHours
+from standard.worktime.office import (
+    SPEAK_WITH_PARTIES_WITHIN,
+    WAIT_AFTER_NOTICE,
+    AssessWithin,
+    ContactEvery,
+    OfficeHours,
+)
 
 
 class OpenCase(BaseModel):
@@ -163,6 +169,7 @@ class Surroundings(BaseModel):
     long at most it waits before it tries again what PostgreSQL or a mail server did not take. ``wait_after_notice``:
     how many working days a reporter who could not be reached has to answer a written notice; ``assess_within``: by when
     a person assesses the risk; ``contact_every``: how often the reporter is contacted where no plan says so;
+    a person assesses the risk; ``speak_with_parties_within``: in how many working days each party is spoken with;
     ``closing_letter_within``: how long a closed case waits for its last letter to be taken.
 
     ``rules`` is the version of the rules that a case which begins with this keeps, on every replay by later code too.
@@ -177,6 +184,7 @@ class Surroundings(BaseModel):
     wait_after_notice: int = WAIT_AFTER_NOTICE
     assess_within: AssessWithin = AssessWithin()
     contact_every: ContactEvery = ContactEvery()
+    speak_with_parties_within: int = SPEAK_WITH_PARTIES_WITHIN
     closing_letter_within: timedelta = timedelta(hours=1)
     rules: int = 1
 

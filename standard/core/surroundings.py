@@ -55,9 +55,8 @@ def load(draft: Draft, loaded: Surroundings, asked_by: Message | None) -> None:
             old_version=old,
             new_version=new,
         )
-    before = (case.office, case.trust, case.wait_after_notice, case.assess_within, case.contact_every)
-    now = (loaded.office, loaded.trust, loaded.wait_after_notice, loaded.assess_within, loaded.contact_every)
-    if before != now or for_settings:
+    same = ("office", "trust", "wait_after_notice", "assess_within", "contact_every", "speak_with_parties_within")
+    if for_settings or any(getattr(case, name) != getattr(loaded, name) for name in same):
         draft.write(
             EntryKind.SETTINGS_CHANGED,
             f"Settings loaded: {_in_words(loaded)}",
@@ -66,9 +65,11 @@ def load(draft: Draft, loaded: Surroundings, asked_by: Message | None) -> None:
             wait_after_notice=loaded.wait_after_notice,
             assess_within=loaded.assess_within.model_dump(mode="json"),
             contact_every=loaded.contact_every.model_dump(mode="json"),
+            speak_with_parties_within=loaded.speak_with_parties_within,
         )
     case.office, case.trust, case.wait_after_notice = loaded.office, loaded.trust, loaded.wait_after_notice
     case.assess_within, case.contact_every = loaded.assess_within, loaded.contact_every
+    case.speak_with_parties_within = loaded.speak_with_parties_within
     case.calendar = one_of_equals(loaded.calendar)
     draft.happened(SurroundingsLoaded())
 
@@ -88,6 +89,7 @@ def _in_words(loaded: Surroundings) -> str:
         f"risk assessed within {within.high_days} or {within.medium_days} working days, again after "
         f"{within.again_after_months} months; "
         f"contact every {every.high_days} or {every.medium_days} working days, only with news {every.watched_days}; "
+        f"parties spoken with within {loaded.speak_with_parties_within} working days; "
         f"reports are {plain}; keys revoked: {len(trust.revoked_keys)}"
     )
 

@@ -14,6 +14,15 @@ class TargetKind(Word):
     """What is to be done by an internal target, one open target of each kind in a case at most."""
 
     RISK_ASSESSMENT = "risk_assessment"
+    PARTIES_SPOKEN_WITH = "parties_spoken_with"
+
+    @property
+    def label(self) -> str:
+        """What is to be done, in plain words."""
+        return _LABELS.get(self, super().label)
+
+
+_LABELS = {TargetKind.PARTIES_SPOKEN_WITH: "conversation with each party (or a reason why not)"}
 
 
 class Target(BaseModel):

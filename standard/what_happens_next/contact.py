@@ -27,11 +27,13 @@ from standard.core.words import (
 )
 from standard.response_times.assessment_due import Risk
 from standard.response_times.promises import put_on_record
+from standard.what_happens_next.parties import ReporterAgrees
 from standard.what_happens_next.reporter import identify
 from standard.what_happens_next.support_needs import IN_WRITING, against_needs
 from standard.worktime.in_words import local
 
-_UNANSWERED = frozenset({ContactOutcome.SENT, ContactOutcome.NO_ANSWER})
+UNANSWERED = frozenset({ContactOutcome.SENT, ContactOutcome.NO_ANSWER})
+"""The outcomes of a contact in which nobody has answered."""
 
 
 class Given(Word):
@@ -52,6 +54,16 @@ class RecordContact(Message):
     method: ContactMethod = Field(description="How the contact was made.", examples=["phone"])
     outcome: ContactOutcome = Field(description="What came of it.", examples=["spoke"])
     contact_with: ContactWith = Field(ContactWith.REPORTER, description="Who was contacted.")
+    party: int | None = Field(None, ge=1, description="With a party: its number, as `asb show` shows it.")
+    reporter_agrees: ReporterAgrees | None = Field(
+        None, description="With a party for the first time: whether the reporter agrees to it."
+    )
+    could_identify: Text | None = Field(
+        None, description="With a party for the first time: what could tell them who reported it, or 'nothing'."
+    )
+    why_all_the_same: Text | None = Field(
+        None, description="Why the party is contacted although the reporter does not agree, or was not asked."
+    )
     support_need: SupportNeed | None = Field(None, description="The support need that this way of contact meets.")
     proposal_id: Identifier | None = Field(
         None, description="The closure proposal that the reporter agrees or disagrees with."
@@ -114,7 +126,7 @@ def record_contact(draft: Draft, message: RecordContact) -> None:
             put_on_record(draft, FactKind.WROTE, happened_at, by=message.method)
         elif message.outcome is not ContactOutcome.NO_ANSWER:
             spoken_with(draft, message.method)
-    elif message.outcome not in _UNANSWERED and (
+    elif message.outcome not in UNANSWERED and (
         message.contact_with is ContactWith.PARTNER_AGENCY or message.method is ContactMethod.VISIT
     ):
         put_on_record(draft, FactKind.VISITED_OR_REFERRED, happened_at)

@@ -75,6 +75,7 @@ def take_in(
         wait_after_notice=surroundings.wait_after_notice,
         assess_within=surroundings.assess_within,
         contact_every=surroundings.contact_every,
+        speak_with_parties_within=surroundings.speak_with_parties_within,
         reports=(first,),
         priority_reason="; ".join(found.reasons),
     )

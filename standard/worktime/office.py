@@ -18,6 +18,10 @@ WAIT_AFTER_NOTICE = 10
 """Working days that a reporter who could not be reached has to answer a written notice, unless a setting says else."""
 
 
+SPEAK_WITH_PARTIES_WITHIN = 10
+"""Working days after the investigation began within which each party is spoken with, unless a setting says else."""
+
+
 class AssessWithin(BaseModel):
     """By when a person assesses the risk of a case, in working days by its priority, and after how many months again.
     Internal targets.

@@ -7,6 +7,7 @@ import typer
 from standard.core.words import ContactMethod, ContactOutcome, ContactWith, SupportNeed
 from standard.what_happens_next.allocation import Reallocate
 from standard.what_happens_next.contact import Given, RecordContact
+from standard.what_happens_next.parties import ReporterAgrees
 from starter.commands.options import Proposal, Reference, ReporterDetails, Text, said, text_of
 from starter.commands.sending import Envelope, send
 
@@ -18,6 +19,14 @@ def contact(
     contact_with: Annotated[
         ContactWith, typer.Option("--with", help=said(RecordContact, "contact_with"))
     ] = ContactWith.REPORTER,
+    party: Annotated[int | None, typer.Option(metavar="NUMBER", help=said(RecordContact, "party"))] = None,
+    reporter_agrees: Annotated[ReporterAgrees | None, typer.Option(help=said(RecordContact, "reporter_agrees"))] = None,
+    could_identify: Annotated[
+        str | None, typer.Option(metavar="TEXT", help=said(RecordContact, "could_identify"))
+    ] = None,
+    why_all_the_same: Annotated[
+        str | None, typer.Option(metavar="TEXT", help=said(RecordContact, "why_all_the_same"))
+    ] = None,
     support_need: Annotated[SupportNeed | None, typer.Option(help=said(RecordContact, "support_need"))] = None,
     proposal: Proposal = None,
     given: Annotated[list[Given] | None, typer.Option(help=f"{said(RecordContact, 'given')} May be repeated.")] = None,
@@ -32,11 +41,18 @@ def contact(
     visit or telephone call is the agreement that closing needs; it is about the open proposal, unless --proposal names
     another. In writing, "sent" is for something we wrote; anything the reporter wrote does not count as a response.
 
+    Before the first contact with a party, ask the reporter whether they agree, and what could identify them. If they
+    do not agree, or cannot be asked, say why the party is contacted all the same. The reporter is "a resident" to
+    every party. Nothing is ever sent to a party by itself.
+
     \b
     Examples:
       asb contact ASB-7K3Q-MX92-PD4T --as ola --method phone --outcome spoke
       asb contact ASB-7K3Q-MX92-PD4T --as ola --method visit \\
           --outcome agrees --at 2027-02-03T14:30 --notes @visit.txt
+      asb contact ASB-7K3Q-MX92-PD4T --as ola --method visit --outcome spoke \\
+          --with party --party 1 --reporter-agrees yes \\
+          --could-identify "They are the only neighbour."
     """
     send(
         "record_contact",
@@ -45,6 +61,10 @@ def contact(
         method=method,
         outcome=outcome,
         contact_with=contact_with,
+        party=party,
+        reporter_agrees=reporter_agrees,
+        could_identify=text_of(could_identify, "--could-identify"),
+        why_all_the_same=text_of(why_all_the_same, "--why-all-the-same"),
         support_need=support_need,
         proposal_id=proposal,
         given=given,

@@ -93,6 +93,21 @@ def send(name: str, reference: str, envelope: Envelope, *, otherwise: str | None
         BadInput: something typed is not acceptable; nothing was sent.
         typer.Exit: the answer is not "accepted".
     """
+    told = ask(name, reference, envelope, otherwise=otherwise, **fields)
+    if envelope.as_json:
+        say_json(told)
+    else:
+        print_told(told)
+    if told.status:
+        raise typer.Exit(told.status)
+
+
+def ask(name: str, reference: str, envelope: Envelope, *, otherwise: str | None = None, **fields: Any) -> Answered:
+    """As ``send``, without printing or ending anything: the answer.
+
+    Raises:
+        BadInput: something typed is not acceptable; nothing was sent.
+    """
     settings = load_settings()
     common = {
         "message_id": envelope.message_id,
@@ -102,14 +117,13 @@ def send(name: str, reference: str, envelope: Envelope, *, otherwise: str | None
     if decision_of(name):
         given.setdefault("proposal_id", _NO_PROPOSAL)
     message = _made(name, reference, envelope.sent_by(settings, otherwise), given)
-    told = asyncio.run(_told(message, settings, quiet=envelope.as_json))
-    if envelope.as_json:
-        say_json(told)
-    else:
-        print_answer(told.message, told.message_id, told.reference, told.proposal_id, told.sent, told.case)
-        print_set_aside(told.set_aside)
-    if told.status:
-        raise typer.Exit(told.status)
+    return asyncio.run(_told(message, settings, quiet=envelope.as_json))
+
+
+def print_told(told: Answered) -> None:
+    """Prints what became of a message."""
+    print_answer(told.message, told.message_id, told.reference, told.proposal_id, told.sent, told.case)
+    print_set_aside(told.set_aside)
 
 
 def _made(name: str, reference: str, sender: str, given: dict[str, Any]) -> Message:

@@ -91,6 +91,12 @@ MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]
     (
         Template.TARGET_MISSED,
         STAFF,
+        {"target": TargetKind.PARTIES_SPOKEN_WITH, "due": DUE},
+        ["needed a conversation with each party (or a reason why not) by"],
+    ),
+    (
+        Template.TARGET_MISSED,
+        STAFF,
         {"target": TargetKind.RISK_ASSESSMENT, "due": DUE},
         ["not a promise", DUE_IN_WORDS],
     ),

@@ -52,6 +52,7 @@ def test_the_promise_that_presses_most_comes_first_and_says_when_it_is_broken() 
 def test_without_anything_promised_the_investigation_goes_on() -> None:
     play = investigated()
     play.do("record_support_needs", none=True)
+    play.do("record_not_spoken_party", reason="Nobody saw who it was.")
     assert step(play).what.startswith("Go on with the investigation; without a new report, closure is")
 
 

@@ -58,6 +58,7 @@ GRANT UPDATE (
     person, meant_for, channel, address, subject, body, status, refused_by, attempts, provider_reference, reason, first_tried_at,
     settled_at, accepted_at
 ) ON notifications TO asb_worker;
+GRANT SELECT, INSERT ON party_matches TO asb_worker;
 GRANT UPDATE (done_at) ON tasks TO asb_worker;
 GRANT UPDATE (times, last_at) ON refusals TO asb_worker;
 GRANT UPDATE (seen_at, seen_by) ON alarms TO asb_worker;
@@ -94,4 +95,7 @@ GRANT SELECT (
     id, case_reference, entry, code, recorded_at, source, times, last_at
 ) ON refusals TO asb_reader;
 GRANT SELECT (id, case_reference, number, kind, what, raised_at, seen_at, seen_by) ON alarms TO asb_reader;
+GRANT SELECT (
+    id, case_reference, party, other_reference, other_party, same, decided_by, decided_at
+) ON party_matches TO asb_reader;
 GRANT SELECT (id, day, action, name, reason, changed_by, changed_at) ON calendar_days TO asb_reader

@@ -1,0 +1,307 @@
+"""The parties of a case besides its reporter: who the report is about, who witnessed it, and what each may be told.
+
+Source: Service Standard, "What Happens Next?" ("we will communicate with all parties"); readings in docs/standard.md.
+The case keeps numbers and flags; names, dates of birth, addresses and anybody's words stand in the register alone.
+**Nothing goes to a party by itself, ever**: no notification has a party as its recipient; an officer writes, reads and
+sends each word, and records that as a contact.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from standard.core.case import Case, Own
+from standard.core.draft import Draft, Refused
+from standard.core.messages import Message, ShortOrNone, Text
+from standard.core.words import EntryKind, RefusalCode, Word
+from standard.what_happens_next.same_party import address_key, name_key
+from standard.worktime.calendar import local_date
+
+MOST_PARTIES = 20
+"""How many parties a case may have; its state has to stay small. Our own bound."""
+
+REPORTER_TO_OTHERS = "a resident"
+"""What the reporter is called in whatever is made for anybody else, other complainants included."""
+
+_EARLIEST_BIRTH = date(1900, 1, 1)
+
+
+class PartyRole(Word):
+    """What somebody is to a case, besides its reporter."""
+
+    ALLEGED_PERPETRATOR = "alleged_perpetrator"
+    WITNESS = "witness"
+    OTHER = "other"
+
+
+class Tenure(Word):
+    """How somebody lives where they live."""
+
+    SECURE_TENANT = "secure_tenant"
+    INTRODUCTORY_TENANT = "introductory_tenant"
+    FIXED_TERM_TENANT = "fixed_term_tenant"
+    OTHER_TENANT = "other_tenant"
+    LEASEHOLDER = "leaseholder"
+    SHARED_OWNER = "shared_owner"
+    HOUSEHOLD_OR_VISITOR = "household_or_visitor"
+    NOT_OUR_HOME = "not_our_home"
+    NOT_KNOWN = "not_known"
+
+    @property
+    def label(self) -> str:
+        """The tenure in plain words."""
+        return "tenure not known" if self is Tenure.NOT_KNOWN else super().label
+
+
+class AgeBand(Word):
+    """How old somebody is, as far as it matters for what may be done: a child under 10, from 10, from 16, an adult."""
+
+    UNDER_10 = "under_10"
+    FROM_10_TO_15 = "10_to_15"
+    FROM_16_TO_17 = "16_to_17"
+    ADULT = "adult"
+    NOT_KNOWN = "not_known"
+
+    @property
+    def label(self) -> str:
+        """The band in plain words."""
+        return "age not known" if self is AgeBand.NOT_KNOWN else super().label
+
+
+class MayBeTold(Word):
+    """What a party may be told. Who reported it is not on the list."""
+
+    THAT_IT_WAS_REPORTED = "that_it_was_reported"
+    WHAT_WAS_REPORTED = "what_was_reported"
+    WHEN_IT_HAPPENED = "when_it_happened"
+    WHAT_WE_DO = "what_we_do"
+    WHAT_CAME_OF_IT = "what_came_of_it"
+
+
+class ReporterAgrees(Word):
+    """Whether the reporter agrees that a party is spoken with."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_ASKED = "not_asked"
+
+
+class _PartyDetails(Message):
+    name: ClassVar[str] = ""
+    about: ClassVar[str] = ""
+
+    tenure: Tenure | None = Field(None, description="Their tenure; not_known until said otherwise.")
+    age: AgeBand | None = Field(None, description="Their age; a date of birth says it too.")
+    person_name: ShortOrNone | None = Field(None, description="Their name. The register alone has it.")
+    date_of_birth: date | None = Field(None, description="Their date of birth. The register alone has it.")
+    address: ShortOrNone | None = Field(None, description="Where they live. The register alone has it.")
+    phone: ShortOrNone | None = Field(None, description="Their telephone number. The register alone has it.")
+    may_be_told: list[MayBeTold] | None = Field(
+        None, max_length=5, description="What they may be told; an empty list for nothing."
+    )
+    confidential: bool | None = Field(None, description="What is on record of them is confidential.")
+
+
+class RecordParty(_PartyDetails):
+    """A party of the case besides its reporter."""
+
+    name: ClassVar[str] = "record_party"
+    about: ClassVar[str] = "Put a party on record: who the report is about, or a witness. Officers and managers."
+
+    party_role: PartyRole = Field(description="What they are to the case.", examples=["alleged_perpetrator"])
+
+
+class ChangeParty(_PartyDetails):
+    """More is known of a party, or something else. What is left out stays as it is on record."""
+
+    name: ClassVar[str] = "change_party"
+    about: ClassVar[str] = "Change what is on record of a party. Officers and managers."
+
+    party: int = Field(ge=1, description="The party's number, as `asb show` shows it.", examples=[1])
+    party_role: PartyRole | None = Field(None, description="What they are to the case.", examples=["witness"])
+
+
+class NotSpokenWith(Message):
+    """Why a party has not been spoken with, or why nobody is known who could be."""
+
+    name: ClassVar[str] = "record_not_spoken_party"
+    about: ClassVar[str] = "Record why a party has not been spoken with, or is not known. Officers and managers."
+
+    party: int | None = Field(None, ge=1, description="The party's number; left out if it is not known who did it.")
+    reason: Text = Field(description="Why not.", examples=["The police ask us to wait."])
+
+
+class Party(BaseModel):
+    """A party, without anything that says who they are. Instants are UTC: ``spoken_with_at`` and ``explained_at`` (why
+    not) are the first of their kind. ``agreed``: what the reporter said before the first contact; None before that.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    number: int
+    role: PartyRole
+    tenure: Tenure = Tenure.NOT_KNOWN
+    age: AgeBand = AgeBand.NOT_KNOWN
+    may_be_told: tuple[MayBeTold, ...] = ()
+    confidential: bool = False
+    agreed: ReporterAgrees | None = None
+    spoken_with_at: datetime | None = None
+    explained_at: datetime | None = None
+
+    @property
+    def settled_at(self) -> datetime | None:
+        """When (UTC) they were spoken with, or it was on record why not; None while neither is so."""
+        return min(filter(None, (self.spoken_with_at, self.explained_at)), default=None)
+
+
+class Parties(Own):
+    """Those on record. ``none_known_at``: since when (UTC) it is on record why it is not known who did it."""
+
+    called: ClassVar[str] = "parties"
+
+    on_record: tuple[Party, ...] = ()
+    none_known_at: datetime | None = None
+
+    @property
+    def names_who_did_it(self) -> bool:
+        """Whether an alleged perpetrator is on record."""
+        return any(each.role is PartyRole.ALLEGED_PERPETRATOR for each in self.on_record)
+
+    @property
+    def settled_at(self) -> datetime | None:
+        """When (UTC) the last of them was settled, an alleged perpetrator or why none is known among them; None while
+        anything is missing.
+        """
+        wanted = [each.settled_at for each in self.on_record]
+        wanted += [] if self.names_who_did_it else [self.none_known_at]
+        settled = [at for at in wanted if at is not None]
+        return max(settled) if len(settled) == len(wanted) else None
+
+    def with_one(self, party: Party) -> "Parties":
+        """The same, with this one in place of the one with its number, or as one more."""
+        others = [each for each in self.on_record if each.number != party.number]
+        return self.model_copy(update={"on_record": tuple(sorted([*others, party], key=lambda each: each.number))})
+
+
+def party_of(case: Case, number: int | None) -> Party:
+    """The party with this number.
+
+    Raises:
+        Refused: there is none; says which there are.
+    """
+    held = case.of(Parties).on_record
+    found = next((each for each in held if each.number == number), None)
+    if found is None:
+        there = ", ".join(f"{each.number}{_as_what(each)}" for each in held) or "none"
+        raise Refused(RefusalCode.INVALID_FIELD, f"party: needs the number of a party on record: {there}")
+    return found
+
+
+def record_party(draft: Draft, message: RecordParty) -> None:
+    """Puts a party on record.
+
+    Raises:
+        Refused: there are too many, or two fields contradict each other.
+    """
+    held = draft.case.of(Parties)
+    if len(held.on_record) >= MOST_PARTIES:
+        raise Refused(RefusalCode.NOT_ALLOWED, f"the case has {MOST_PARTIES} parties, and may have no more")
+    party = Party(number=len(held.on_record) + 1, role=message.party_role)
+    _keep(draft, EntryKind.PARTY_RECORDED, "on record", party, message, message.party_role)
+
+
+def change_party(draft: Draft, message: ChangeParty) -> None:
+    """Changes what is on record of a party.
+
+    Raises:
+        Refused: there is no such party, nothing is said of them, or two fields contradict each other.
+    """
+    party = party_of(draft.case, message.party)
+    if not message.model_dump(exclude={*Message.model_fields, "party"}, exclude_none=True):
+        raise Refused(RefusalCode.INVALID_FIELD, "party: nothing is said of them that could be changed")
+    _keep(draft, EntryKind.PARTY_CHANGED, "changed", party, message, message.party_role)
+
+
+def not_spoken_with(draft: Draft, message: NotSpokenWith) -> None:
+    """Puts on record why a party has not been spoken with, or why it is not known who did it.
+
+    Raises:
+        Refused: there is no such party, or none is named and it is known who did it.
+    """
+    case, held = draft.case, draft.case.of(Parties)
+    if message.party is not None or held.names_who_did_it:
+        party = party_of(case, message.party)
+        case.keep(held.with_one(party.model_copy(update={"explained_at": earliest(party.explained_at, draft.at)})))
+        summary = f"Party {party.number} not spoken with: the reason is on record"
+    else:
+        case.keep(held.model_copy(update={"none_known_at": earliest(held.none_known_at, draft.at)}))
+        summary = "Not known who did it: the reason is on record"
+    draft.write(EntryKind.PARTY_NOT_SPOKEN_WITH, summary, words=message.reason, party=message.party)
+
+
+def earliest(one: datetime | None, other: datetime) -> datetime:
+    """The earlier of two instants, of which the first may not be known."""
+    return other if one is None else min(one, other)
+
+
+def age_on(born: date, day: date) -> AgeBand:
+    """The age band of somebody born on a date, on a UK day."""
+    age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    bands = ((10, AgeBand.UNDER_10), (16, AgeBand.FROM_10_TO_15), (18, AgeBand.FROM_16_TO_17))
+    return next((band for below, band in bands if age < below), AgeBand.ADULT)
+
+
+def _keep(
+    draft: Draft, kind: EntryKind, what: str, party: Party, message: _PartyDetails, role: PartyRole | None
+) -> None:
+    said: dict[str, Any] = {
+        "role": role,
+        "tenure": message.tenure,
+        "age": _age(message, local_date(draft.now)),
+        "may_be_told": None if message.may_be_told is None else tuple(dict.fromkeys(message.may_be_told)),
+        "confidential": message.confidential,
+    }
+    flags = {name: value for name, value in said.items() if value is not None}
+    draft.case.keep(draft.case.of(Parties).with_one(party.model_copy(update=flags)))
+    draft.write(
+        kind,
+        f"Party {party.number} {what}",
+        party=party.number,
+        party_role=flags.pop("role", None),
+        **flags,
+        of_party=_who_they_are(message),
+    )
+
+
+def _age(message: _PartyDetails, today: date) -> AgeBand | None:
+    born = message.date_of_birth
+    if born is None:
+        return message.age
+    if not _EARLIEST_BIRTH <= born <= today:
+        raise Refused(RefusalCode.INVALID_FIELD, f"date_of_birth: needs a date from {_EARLIEST_BIRTH} to {today}")
+    band = age_on(born, today)
+    if message.age not in (None, AgeBand.NOT_KNOWN, band):
+        raise Refused(RefusalCode.INVALID_FIELD, "age: does not go with date_of_birth; leave one of them out")
+    return band
+
+
+def _who_they_are(message: _PartyDetails) -> dict[str, Any] | None:
+    """What the register alone keeps of them, with what they are found by in other cases."""
+    said = message.model_dump(
+        mode="json", include={"person_name", "date_of_birth", "address", "phone"}, exclude_none=True
+    )
+    for name, key in (("person_name", name_key), ("address", address_key)):
+        if name in said:
+            said[f"{name}_key"] = key(said[name])
+    return said or None
+
+
+def _as_what(party: Party) -> str:
+    return "" if party.confidential else f" ({party.role.label})"
+
+
+def numbers(parties: Sequence[Party]) -> str:
+    """Some parties by their numbers, in words."""
+    return f"part{'ies' if len(parties) > 1 else 'y'} {', '.join(str(each.number) for each in parties)}"

@@ -1,0 +1,74 @@
+"""Contact with a party on record: the first one asks whether the reporter agrees, and what could identify them.
+
+Source: Service Standard, "What Happens Next?"; readings in docs/standard.md. A reporter who does not agree forbids
+nothing, as the landlord may have to act: it is on record why it was done.
+"""
+
+from standard.core.capability import Capability
+from standard.core.draft import Draft, Refused
+from standard.core.words import ContactWith, EntryKind, RefusalCode
+from standard.what_happens_next.contact import UNANSWERED, ContactMade, RecordContact
+from standard.what_happens_next.parties import Parties, Party, PartyRole, ReporterAgrees, earliest, party_of
+
+_ASKED_FIRST = (PartyRole.ALLEGED_PERPETRATOR, PartyRole.WITNESS)
+_ABOUT_PARTIES = ("party", "reporter_agrees", "could_identify", "why_all_the_same")
+
+
+def contact_made(draft: Draft, happening: ContactMade) -> None:
+    """A contact with a party on record: they have been spoken with, if they answered.
+
+    Raises:
+        Refused: it is not said with which party, or, of the first contact, what the reporter was asked.
+    """
+    contact, held = happening.contact, draft.case.of(Parties)
+    if contact.contact_with is not ContactWith.PARTY or (contact.party is None and not held.on_record):
+        given = [name for name in _ABOUT_PARTIES if getattr(contact, name) is not None]
+        if given:
+            raise Refused(RefusalCode.INVALID_FIELD, f"{given[0]}: goes with a contact with a party on record")
+        return
+    party = party_of(draft.case, contact.party)
+    first = party.agreed is None and party.role in _ASKED_FIRST
+    _check(contact, party, first=first)
+    spoken = contact.outcome not in UNANSWERED
+    at = earliest(party.spoken_with_at, draft.at) if spoken else party.spoken_with_at
+    update = {"spoken_with_at": at, "agreed": contact.reporter_agrees or party.agreed}
+    draft.case.keep(held.with_one(party.model_copy(update=update)))
+    words = {name: value for name in _ABOUT_PARTIES[2:] if (value := getattr(contact, name)) is not None}
+    asked = (
+        f", the first; the reporter agrees: {contact.reporter_agrees.label}"
+        if first and contact.reporter_agrees
+        else ""
+    )
+    draft.write(
+        EntryKind.PARTY_CONTACTED,
+        f"Contact with party {party.number}{asked}",
+        party=party.number,
+        first=first,
+        spoken=spoken,
+        reporter_agrees=contact.reporter_agrees,
+        of_party=words or None,
+    )
+
+
+def _check(contact: RecordContact, party: Party, *, first: bool) -> None:
+    if first and contact.reporter_agrees is None:
+        raise Refused(
+            RefusalCode.INVALID_FIELD,
+            f"reporter_agrees: this is the first contact with party {party.number}; ask whether the reporter agrees: "
+            "yes, no or not_asked",
+        )
+    if first and contact.could_identify is None:
+        raise Refused(
+            RefusalCode.INVALID_FIELD,
+            f"could_identify: this is the first contact with party {party.number}; say what could tell them who "
+            "reported it (the only neighbour, a time, a detail), or 'nothing'",
+        )
+    if contact.reporter_agrees in (ReporterAgrees.NO, ReporterAgrees.NOT_ASKED) and contact.why_all_the_same is None:
+        raise Refused(
+            RefusalCode.INVALID_FIELD,
+            f"why_all_the_same: needed with reporter_agrees {contact.reporter_agrees.value}; say why the party is "
+            "contacted all the same",
+        )
+
+
+PARTY_CONTACT = Capability(hears={ContactMade: contact_made})

@@ -1,0 +1,249 @@
+"""``asb party``: the parties of a case besides its reporter, and the same ones in several cases."""
+
+import asyncio
+import re
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any
+
+import typer
+
+from activities.register.parties import Match, PartyRow, decide_match, parties_of, possibly_the_same
+from standard.what_happens_next.parties import (
+    AgeBand,
+    ChangeParty,
+    MayBeTold,
+    NotSpokenWith,
+    PartyRole,
+    RecordParty,
+    Tenure,
+)
+from starter.commands.grouped import with_groups
+from starter.commands.options import AsJson, Reference, Sender, reference_of, said, text_of
+from starter.commands.sending import EXIT_STATUS, Envelope, send
+from starter.saying import console, say_json
+from starter.sender import sender_of
+from starter.servers import open_register
+from starter.shown.parties import print_matches, print_parties
+from starter.times import read_day
+from worker.problems import BadInput
+from worker.settings import load_settings
+
+party_commands = typer.Typer(no_args_is_help=True, help="Record the parties, and find the same ones elsewhere.")
+
+Number = Annotated[int, typer.Argument(metavar="NUMBER", help=said(ChangeParty, "party"))]
+Other = Annotated[
+    str,
+    typer.Option(metavar="REF:NUMBER", help="The other case's reference and the party's number there."),
+]
+Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why; - reads standard input, @FILE a file.")]
+
+_OTHER = re.compile(r"(.+):\s*([0-9]{1,3})\s*")
+
+
+@dataclass(frozen=True)
+class PartyDetails:
+    """What a command may say of a party."""
+
+    tenure: Annotated[Tenure | None, typer.Option(metavar="TENURE", help=f"Their tenure: {', '.join(Tenure)}.")] = None
+    age: Annotated[AgeBand | None, typer.Option(help=said(RecordParty, "age"))] = None
+    person_name: Annotated[
+        str | None, typer.Option("--name", metavar="NAME", help=said(RecordParty, "person_name"))
+    ] = None
+    date_of_birth: Annotated[
+        str | None, typer.Option("--born", metavar="DATE", help=said(RecordParty, "date_of_birth"))
+    ] = None
+    address: Annotated[str | None, typer.Option(metavar="ADDRESS", help=said(RecordParty, "address"))] = None
+    phone: Annotated[str | None, typer.Option(metavar="NUMBER", help=said(RecordParty, "phone"))] = None
+    may_be_told: Annotated[
+        list[MayBeTold] | None,
+        typer.Option(metavar="WHAT", help=f"What they may be told: {', '.join(MayBeTold)}. May be repeated."),
+    ] = None
+    nothing: Annotated[bool, typer.Option("--tell-nothing", help="They may be told nothing.")] = False
+    confidential: Annotated[
+        bool | None, typer.Option("--confidential/--not-confidential", help=said(RecordParty, "confidential"))
+    ] = None
+
+    def given(self) -> dict[str, Any]:
+        """What was typed, by the names of the message's fields."""
+        if self.nothing and self.may_be_told:
+            raise BadInput("--tell-nothing: goes without --may-be-told")
+        given = asdict(self) | {"may_be_told": [] if self.nothing else self.may_be_told or None}
+        del given["nothing"]
+        born = self.date_of_birth
+        return given | {"date_of_birth": read_day(born, "--born") if born is not None else None}
+
+
+def add(
+    reference: Reference,
+    party_role: Annotated[PartyRole, typer.Option("--role", help=said(RecordParty, "party_role"))],
+    *,
+    details: PartyDetails,
+    envelope: Envelope,
+) -> None:
+    """Put a party on record: who the report is about, or a witness.
+
+    Names, dates of birth and addresses stand in the register alone. Nothing is sent to a party: speak with them, and
+    record that with `asb contact --with party --party NUMBER`.
+
+    \b
+    Example:
+      asb party add ASB-7K3Q-MX92-PD4T --as ola --role alleged_perpetrator \\
+          --tenure secure_tenant --age adult --name "Sam Poole" \\
+          --address "Flat 2, 14 High Street" --may-be-told what_was_reported
+    """
+    send("record_party", reference, envelope, party_role=party_role, **details.given())
+
+
+def change(
+    reference: Reference,
+    party: Number,
+    party_role: Annotated[PartyRole | None, typer.Option("--role", help=said(ChangeParty, "party_role"))] = None,
+    *,
+    details: PartyDetails,
+    envelope: Envelope,
+) -> None:
+    """Change what is on record of a party. What you leave out stays as it is.
+
+    \b
+    Example:
+      asb party change ASB-7K3Q-MX92-PD4T 1 --as ola --born 1990-04-02
+    """
+    send("change_party", reference, envelope, party=party, party_role=party_role, **details.given())
+
+
+def not_spoken(
+    reference: Reference,
+    reason: Reason,
+    party: Annotated[int | None, typer.Argument(metavar="[NUMBER]", help=said(NotSpokenWith, "party"))] = None,
+    *,
+    envelope: Envelope,
+) -> None:
+    """Record why a party has not been spoken with, or why it is not known who did it.
+
+    \b
+    Examples:
+      asb party not-spoken ASB-7K3Q-MX92-PD4T 1 --as ola \\
+          --reason "The police ask us to wait."
+      asb party not-spoken ASB-7K3Q-MX92-PD4T --as ola \\
+          --reason "Nobody saw who left the rubbish."
+    """
+    send("record_not_spoken_party", reference, envelope, party=party, reason=text_of(reason, "--reason"))
+
+
+def list_(reference: Reference, sender: Sender = None, as_json: AsJson = False) -> None:
+    """List the parties of a case with their names, as the register has them.
+
+    \b
+    Example:
+      asb party list ASB-7K3Q-MX92-PD4T --as ola
+    """
+    found = asyncio.run(_parties(reference_of(reference), sender_of(sender, load_settings())))
+    if as_json:
+        say_json(found)
+    else:
+        print_parties(found)
+
+
+def matches(
+    reference: Annotated[
+        str | None, typer.Argument(metavar="[REF]", help="Only those of one case.", show_default=False)
+    ] = None,
+    sender: Sender = None,
+    as_json: AsJson = False,
+) -> None:
+    """List parties of different cases that are possibly the same.
+
+    They have the same name and date of birth, or the same address, however it is written. Nothing follows from it: say
+    with `same` or `different` what you have found. Cases that you may not see are left out.
+
+    \b
+    Example:
+      asb party matches ASB-7K3Q-MX92-PD4T --as ola
+    """
+    wanted = None if reference is None else reference_of(reference)
+    found = asyncio.run(_matches(wanted, sender_of(sender, load_settings())))
+    if as_json:
+        say_json(found)
+    else:
+        print_matches(found)
+
+
+def same(
+    reference: Reference, party: Number, other: Other, reason: Reason, sender: Sender = None, as_json: AsJson = False
+) -> None:
+    """Confirm that two parties that are possibly the same are the same. Nothing else follows from it.
+
+    \b
+    Example:
+      asb party same ASB-7K3Q-MX92-PD4T 1 --other ASB-2B9D-H4KQ-W7TX:2 \\
+          --as ola --reason "Met them at both homes."
+    """
+    _decide(reference, party, other, reason, sender, as_json=as_json, found_the_same=True)
+
+
+def different(
+    reference: Reference, party: Number, other: Other, reason: Reason, sender: Sender = None, as_json: AsJson = False
+) -> None:
+    """Record that two parties that are possibly the same are different people or places.
+
+    \b
+    Example:
+      asb party different ASB-7K3Q-MX92-PD4T 1 --as ola \\
+          --other ASB-2B9D-H4KQ-W7TX:2 --reason "Father and son."
+    """
+    _decide(reference, party, other, reason, sender, as_json=as_json, found_the_same=False)
+
+
+def _decide(
+    reference: str, party: int, other: str, reason: str, sender: str | None, *, as_json: bool, found_the_same: bool
+) -> None:
+    there = _OTHER.fullmatch(other)
+    if there is None:
+        raise BadInput(f"--other: {other!r} names no party; give one like ASB-2B9D-H4KQ-W7TX:2")
+    why = (text_of(reason, "--reason") or "").strip()
+    if not why:
+        raise BadInput("--reason: needs a reason, in words")
+    who = sender_of(sender, load_settings())
+    pair = Match(
+        case_reference=reference_of(reference),
+        party=party,
+        other_reference=reference_of(there[1]),
+        other_party=int(there[2]),
+        same=found_the_same,
+        reason=why,
+        decided_by=who,
+    )
+    asyncio.run(_decided(pair, who))
+    if as_json:
+        say_json(pair)
+    else:
+        what = "the same as" if found_the_same else "different from"
+        here, elsewhere = pair.case_reference, f"party {pair.other_party} of {pair.other_reference}"
+        console().print(f"On record: party {party} of {here} is {what} {elsewhere}.")
+
+
+async def _parties(reference: str, person: str) -> list[PartyRow]:
+    async with open_register() as pool:
+        return await parties_of(pool, reference, person)
+
+
+async def _matches(reference: str | None, person: str) -> list[Match]:
+    async with open_register() as pool:
+        return await possibly_the_same(pool, person, reference)
+
+
+async def _decided(pair: Match, person: str) -> None:
+    async with open_register() as pool:
+        if not await decide_match(pool, pair, person):
+            raise BadInput(
+                "--other: those two are not possibly the same, as far as you may see; see `asb party matches`"
+            )
+
+
+party_commands.command("add", epilog=EXIT_STATUS)(with_groups(add))
+party_commands.command("change", epilog=EXIT_STATUS)(with_groups(change))
+party_commands.command("not-spoken", epilog=EXIT_STATUS)(with_groups(not_spoken))
+party_commands.command("list")(list_)
+party_commands.command("matches")(matches)
+party_commands.command("same")(same)
+party_commands.command("different")(different)

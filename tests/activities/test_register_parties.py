@@ -1,0 +1,143 @@
+"""Parties in the register: names in a table of their own, and the same ones in several cases."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from psycopg_pool import AsyncConnectionPool
+
+from activities.register.activities import RegisterActivities
+from activities.register.errors import NotInRegister
+from activities.register.parties import Match, decide_match, guarded_of, parties_of, possibly_the_same
+from activities.register.queries import open_tasks, read_journal
+from standard.core.access import Guarded
+from standard.core.journal import Entry
+from standard.core.reference import reference_for
+from standard.core.words import EntryKind
+from standard.what_happens_next.same_party import address_key, name_key
+from tests.support.register_material import add_people, batch, entry, opening
+
+ONE, OTHER = sorted([reference_for("r-1"), reference_for("r-2")])
+REPORTS = {reference_for(report): report for report in ("r-1", "r-2")}
+BORN = "1990-04-02"
+
+
+def recorded(number: int, party: int, kind: EntryKind = EntryKind.PARTY_RECORDED, **said: str | None) -> Entry:
+    who = {name: value for name, value in said.items() if value is not None}
+    if "person_name" in who:
+        who["person_name_key"] = name_key(who["person_name"])
+    if "address" in who:
+        who["address_key"] = address_key(who["address"])
+    role = "alleged_perpetrator" if kind is EntryKind.PARTY_RECORDED else None
+    return entry(number, kind, party=party, party_role=role, may_be_told=["what_we_do"], of_party=who)
+
+
+@pytest.fixture
+async def register(pool: AsyncConnectionPool) -> RegisterActivities:
+    await add_people(pool)
+    register = RegisterActivities(pool)
+    for reference in (ONE, OTHER):
+        await register.open_case(opening(REPORTS[reference]))
+    return register
+
+
+async def write(register: RegisterActivities, reference: str, *entries: Entry) -> None:
+    await register.record(batch(*entries, report_id=REPORTS[reference]))
+
+
+async def test_what_is_said_of_a_party_is_read_together_and_stands_in_no_journal(
+    register: RegisterActivities, pool: AsyncConnectionPool
+) -> None:
+    contact = entry(
+        3,
+        EntryKind.PARTY_CONTACTED,
+        party=1,
+        spoken=True,
+        reporter_agrees="no",
+        of_party={"could_identify": "Canary neighbour", "why_all_the_same": "Canary risk"},
+    )
+    await write(
+        register,
+        ONE,
+        recorded(1, 1, person_name="Canary Poole", date_of_birth=BORN, address="2 Canary Street"),
+        recorded(2, 1, EntryKind.PARTY_CHANGED, phone="01632 960123", address=""),
+        contact,
+        entry(4, EntryKind.PARTY_NOT_SPOKEN_WITH, party=1, words="Rang off."),
+    )
+    [party] = await parties_of(pool, ONE, "ann")
+    assert (party.role, party.name, party.phone, party.address) == (
+        "alleged_perpetrator",
+        "Canary Poole",
+        "01632 960123",
+        "",
+    )
+    assert (party.spoken_with_at, party.not_spoken_because) == (contact.happened_at, "Rang off.")
+    assert (party.could_identify, party.why_all_the_same) == ("Canary neighbour", "Canary risk")
+    journal = await read_journal(pool, ONE)
+    assert "canary" not in "".join(row.model_dump_json() for row in journal).lower()
+    for nobody in ("stranger", "ann"):
+        with pytest.raises(NotInRegister):
+            await parties_of(pool, reference_for("r-none") if nobody == "ann" else ONE, nobody)
+
+
+async def both(register: RegisterActivities) -> None:
+    await write(
+        register,
+        ONE,
+        recorded(1, 1, person_name="Rae Finch", date_of_birth=BORN),
+        recorded(2, 2, address="Flat 2, 14 High St"),
+    )
+    await write(
+        register,
+        OTHER,
+        recorded(1, 1, address="14 high street, flat 2", person_name="Jo", date_of_birth=BORN),
+        recorded(2, 2, person_name="Finch, Ra\u00e9", date_of_birth=BORN),
+        recorded(3, 3, person_name="Rae Finch", date_of_birth="1991-04-02", address=""),
+    )
+
+
+async def test_the_same_name_and_date_of_birth_or_address_is_possibly_the_same(
+    register: RegisterActivities, pool: AsyncConnectionPool
+) -> None:
+    await both(register)
+    found = await possibly_the_same(pool, "ann")
+    assert [(each.party, each.other_party, each.found_by) for each in found] == [(1, 2, ["name"]), (2, 1, ["address"])]
+    [_, seen_from_there] = await possibly_the_same(pool, "ann", OTHER)
+    assert (seen_from_there.case_reference, seen_from_there.party, seen_from_there.other_party) == (OTHER, 2, 1)
+    await write(register, OTHER, recorded(4, 2, EntryKind.PARTY_CHANGED, person_name="Ray Finch"))
+    assert [each.found_by for each in await possibly_the_same(pool, "ann", ONE)] == [["address"]]
+
+
+async def test_somebody_confirms_or_refuses_it_and_the_last_finding_stands(
+    register: RegisterActivities, pool: AsyncConnectionPool
+) -> None:
+    await both(register)
+    pair = Match(case_reference=OTHER, party=2, other_reference=ONE, other_party=1, same=True, reason="Met them.")
+    assert await decide_match(pool, pair, "ann")
+    assert await decide_match(pool, pair.model_copy(update={"same": False, "reason": "A twin."}), "bob")
+    [found, unseen] = await possibly_the_same(pool, "ann", ONE)
+    assert (found.same, found.reason, found.decided_by) == (False, "A twin.", "bob")
+    assert unseen.same is None
+    assert not await decide_match(pool, pair.model_copy(update={"party": 3}), "ann")
+    with pytest.raises(NotInRegister, match="still works here"):
+        await decide_match(pool, pair, "stranger")
+
+
+async def test_a_restricted_case_gives_no_hit_and_its_manager_hears_of_it_once(
+    register: RegisterActivities, pool: AsyncConnectionPool
+) -> None:
+    def guarded(row: Mapping[str, Any]) -> Guarded:
+        return guarded_of(row).model_copy(update={"restricted": row["reference"] == OTHER, "officer": None})
+
+    await both(register)
+    pair = Match(case_reference=ONE, party=1, other_reference=OTHER, other_party=2, same=True, reason="x")
+    for _ in range(2):
+        assert await possibly_the_same(pool, "ann", ONE, guarded) == []
+        assert not await decide_match(pool, pair, "ann", guarded)
+    tasks = await open_tasks(pool)
+    assert {(task.case_reference, task.person) for task in tasks} == {(OTHER, "manager")}
+    assert sorted(task.about for task in tasks) == [
+        f"Party 1 is possibly the same as party 2 in {ONE}: `asb party matches {OTHER}`",
+        f"Party 2 is possibly the same as party 1 in {ONE}: `asb party matches {OTHER}`",
+    ]
+    assert len(await possibly_the_same(pool, "manager", ONE, guarded)) == 2

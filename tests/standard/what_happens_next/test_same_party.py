@@ -1,0 +1,62 @@
+"""The same name or address, however it is written."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from standard.what_happens_next.same_party import address_key, name_key
+
+WORDS = st.lists(st.sampled_from(["flat", "apt", "2", "14", "High", "st", "ss1", "1aa", "St.", "Mary's", "Ct"]))
+TEXTS = st.one_of(st.text(), WORDS.map(" ".join))
+
+
+@pytest.mark.parametrize(
+    "other", ["RAE FINCH", " rae  finch ", "Finch, Rae", "Mrs Rae Finch", "Ra\u00e9 Finch", "Rae\u00a0Finch."]
+)
+def test_a_name_however_it_is_written(other: str) -> None:
+    assert name_key(other) == name_key("Rae Finch")
+
+
+@pytest.mark.parametrize(("one", "other"), [("Rae Finch", "Ray Finch"), ("Rae Finch", "Rae Finch-Poole")])
+def test_other_names_are_others(one: str, other: str) -> None:
+    assert name_key(one) != name_key(other)
+
+
+@pytest.mark.parametrize("other", ["Sean O\u2019Neill", "sean oneill"])
+def test_an_apostrophe_parts_no_name(other: str) -> None:
+    assert name_key("Se\u00e1n O'Neill") == name_key(other)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "14 high street flat 2, SS1 1AA",
+        "FLAT 2 14 HIGH STREET SS11AA",
+        "Apt. 2, 14 High St., ss1 1aa",
+        "Flat 2\n14 High Street\nSS1 1AA",
+    ],
+)
+def test_an_address_however_it_is_written(other: str) -> None:
+    assert address_key("Flat 2, 14 High St, SS1 1AA") == address_key(other)
+
+
+def test_flat_2_of_number_14_is_not_flat_14_of_number_2() -> None:
+    assert address_key("Flat 2, 14 High Street") != address_key("Flat 14, 2 High Street")
+
+
+@given(TEXTS)
+def test_what_is_compared_is_compared_alike_once_more(text: str) -> None:
+    assert name_key(name_key(text)) == name_key(text)
+    assert address_key(address_key(text)) == address_key(text)
+
+
+@given(st.lists(st.sampled_from(["rae", "finch", "poole", "o'neill", "mr"]), max_size=4))
+def test_the_order_of_a_name_s_parts_makes_no_difference(parts: list[str]) -> None:
+    assert name_key(" ".join(reversed(parts))) == name_key(", ".join(parts))
+
+
+@given(TEXTS)
+def test_capitals_and_blanks_make_no_difference(text: str) -> None:
+    for key in (name_key, address_key):
+        assert key(f"  {text.upper()}  ") == key(text.upper())
+        assert key(text.casefold()) == key(text)
