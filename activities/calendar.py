@@ -25,13 +25,7 @@ from standard.core.case import RULES
 from standard.core.register import Surroundings, SurroundingsRequest
 from standard.core.seals import Trust
 from standard.worktime.calendar import WEEKDAYS, WorkingCalendar, build_calendar
-from standard.worktime.office import (
-    SPEAK_WITH_PARTIES_WITHIN,
-    WAIT_AFTER_NOTICE,
-    AssessWithin,
-    ContactEvery,
-    OfficeHours,
-)
+from standard.worktime.office import Days, OfficeHours
 
 OFFICIAL_UNTIL = date(2028, 12, 31)
 """The last date for which GOV.UK had published bank holidays when the package in use was held against its list."""
@@ -46,8 +40,7 @@ LONGEST_NAME = 100
 _SQL = load("calendar")
 _NO_CHANGES: tuple["DayChange", ...] = ()
 _NINE_TO_FIVE = OfficeHours()
-_ASSESS_WITHIN = AssessWithin()
-_CONTACT_EVERY = ContactEvery()
+_DAYS = Days()
 _MOST_YEARS = 10
 _SATURDAY = 5
 
@@ -94,10 +87,7 @@ class CalendarActivities:
         office: OfficeHours = _NINE_TO_FIVE,
         plain_reports: bool = True,
         retry_at_most: timedelta = timedelta(seconds=60),
-        wait_after_notice: int = WAIT_AFTER_NOTICE,
-        assess_within: AssessWithin = _ASSESS_WITHIN,
-        contact_every: ContactEvery = _CONTACT_EVERY,
-        speak_with_parties_within: int = SPEAK_WITH_PARTIES_WITHIN,
+        days: Days = _DAYS,
         closing_letter_within: timedelta = timedelta(hours=1),
         patience: timedelta = timedelta(seconds=2),
     ) -> None:
@@ -105,10 +95,7 @@ class CalendarActivities:
         self._office = office
         self._plain_reports = plain_reports
         self._retry_at_most = retry_at_most
-        self._wait_after_notice = wait_after_notice
-        self._assess_within = assess_within
-        self._contact_every = contact_every
-        self._speak_with_parties_within = speak_with_parties_within
+        self._days = days
         self._closing_letter_within = closing_letter_within
         self._patience = patience.total_seconds()
         self._last_known = _Known()
@@ -142,10 +129,7 @@ class CalendarActivities:
             office=self._office,
             trust=trust,
             retry_at_most=self._retry_at_most,
-            wait_after_notice=self._wait_after_notice,
-            assess_within=self._assess_within,
-            contact_every=self._contact_every,
-            speak_with_parties_within=self._speak_with_parties_within,
+            days=self._days,
             closing_letter_within=self._closing_letter_within,
             rules=RULES,
         )

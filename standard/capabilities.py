@@ -19,6 +19,7 @@ from standard.response_times.assessment import ASSESSMENT
 from standard.response_times.assessment_due import ASSESSMENT_DUE
 from standard.response_times.due import DUE
 from standard.response_times.targets import TARGETS
+from standard.what_happens_next.action_plan import ACTION_PLAN
 from standard.what_happens_next.allocation import ALLOCATION
 from standard.what_happens_next.contact import CONTACT
 from standard.what_happens_next.contact_as_agreed import CONTACT_AS_AGREED
@@ -43,6 +44,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     CONTACT,
     PARTIES,
     PARTY_CONTACT,
+    ACTION_PLAN,
     INVESTIGATION,
     CONTACT_AS_AGREED,
     INCIDENTS,

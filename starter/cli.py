@@ -30,6 +30,7 @@ COMMANDS = (
     Listed("warnings", "staff_warnings:warnings_commands", "Warn staff, or end a warning."),
     Listed("party", "parties:party_commands", "Record the parties, and find the same ones elsewhere."),
     Listed("link", "link:link", "Link two cases that accuse each other.", _SENT),
+    Listed("plan", "plan:plan_commands", "Agree an action plan; say what becomes of its actions."),
     Listed("contact", "progressing:contact", "Record a contact that somebody made.", _SENT),
     Listed("begin-investigation", "progressing:begin_investigation", "Record that the investigation has begun.", _SENT),
     Listed("assess", "assessing:assess", "Assess the risk of harm.", _SENT),

@@ -88,6 +88,7 @@ async def population(town: Town) -> AsyncIterator[dict[str, str]]:
     for case in (kept_late, proposed, closed):
         await case.do("begin_investigation")
     await closed.assessed()
+    await closed.without_plan()
     for case in (proposed, closed):
         await case.do("propose_closure", ground="resolved")
     await closed.do("record_contact", method="phone", outcome="agrees")

@@ -18,7 +18,7 @@ from activities.handing_over import HandingOver
 from activities.notifications.activity import NotificationActivities
 from activities.register.activities import RegisterActivities
 from activities.register.ends import EndsActivities
-from standard.worktime.office import AssessWithin, ContactEvery
+from standard.worktime.office import Days
 from worker.channels import channels_from, notification_config
 from worker.connection import codec_of
 from worker.plugin import case_plugin
@@ -86,18 +86,7 @@ async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Se
         office=settings.office_hours,
         plain_reports=settings.plain_reports is PlainReports.ACCEPT,
         retry_at_most=timedelta(seconds=settings.retry_at_most_seconds),
-        wait_after_notice=settings.wait_after_notice_days,
-        assess_within=AssessWithin(
-            high_days=settings.assess_high_within_days,
-            medium_days=settings.assess_medium_within_days,
-            again_after_months=settings.assess_again_after_months,
-        ),
-        contact_every=ContactEvery(
-            high_days=settings.contact_high_every_days,
-            medium_days=settings.contact_medium_every_days,
-            watched_days=settings.contact_watched_days,
-        ),
-        speak_with_parties_within=settings.speak_with_parties_within_days,
+        days=Days(**{name: getattr(settings, name) for name in Days.model_fields}),
         closing_letter_within=timedelta(minutes=settings.closing_letter_within_minutes),
     )
     notifications = NotificationActivities(pool, channels_from(settings), notification_config(settings))

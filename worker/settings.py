@@ -29,7 +29,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
 
 from activities.notifications.smtp import SmtpSecurity, sender_address
-from standard.worktime.office import WAIT_AFTER_NOTICE, OfficeHours
+from standard.worktime.office import OfficeHours
 from worker.loopback import is_loopback
 from worker.problems import BadInput
 from worker.secret_files import check_files, secrets_folder, settings_in
@@ -204,7 +204,7 @@ class Settings(BaseSettings):
         description="a number of seconds from 1 to 86400",
     )
     wait_after_notice_days: int = Field(
-        WAIT_AFTER_NOTICE,
+        10,
         ge=1,
         le=60,
         title="working days that a reporter who could not be reached has to answer a written notice, before a "
@@ -261,6 +261,22 @@ class Settings(BaseSettings):
         le=60,
         title="working days after the investigation began within which each party of a priority 1 or 2 case is spoken "
         "with, 1 to 60; an internal target",
+        description="a number of working days from 1 to 60",
+    )
+    plan_high_within_days: int = Field(
+        5,
+        ge=1,
+        le=60,
+        title="working days after the report within which the action plan of a priority 1 case is agreed, 1 to 60; an "
+        "internal target",
+        description="a number of working days from 1 to 60",
+    )
+    plan_medium_within_days: int = Field(
+        10,
+        ge=1,
+        le=60,
+        title="working days after the report within which the action plan of a priority 2 case is agreed, 1 to 60; an "
+        "internal target",
         description="a number of working days from 1 to 60",
     )
     closing_letter_within_minutes: int = Field(

@@ -149,10 +149,7 @@ class Desk:
                 calendar=opened.calendar,
                 office=case.office,
                 trust=case.trust,
-                wait_after_notice=case.wait_after_notice,
-                assess_within=case.assess_within,
-                contact_every=case.contact_every,
-                speak_with_parties_within=case.speak_with_parties_within,
+                days=case.days,
             )
             self.take(surroundings_loaded(case, loaded, now))
         if opened.allocation is not None:

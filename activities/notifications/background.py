@@ -8,11 +8,12 @@ from psycopg.rows import dict_row
 
 from activities.notifications.addressing import Addressee, NoRoute
 from activities.register.absences import absences_from
+from activities.register.action_plans import copy_for_reporter
 from activities.register.named_sql import load
 from activities.register.support_needs import SafeContact, safe_contact
 from standard.core.notices import Notice
 from standard.core.people import stands_in
-from standard.core.words import Priority, Recipient
+from standard.core.words import Priority, Recipient, Template
 from standard.worktime.calendar import local_date
 
 _SQL = load("notifications")
@@ -125,11 +126,13 @@ async def _in_turn(connection: AsyncConnection, notice: Notice, case: dict[str, 
 
 async def _data(connection: AsyncConnection, notice: Notice, case: dict[str, Any]) -> dict[str, Any]:
     said = {"reasons": "proposed", "reason": "declined"}
-    words = {
+    words: dict[str, Any] = {
         name: (await _words(connection, notice, decision)) if "proposal_id" in notice.facts else None
         for name, decision in said.items()
     }
     proposer = await _one(connection, _SQL["person"], id=notice.facts.get("proposed_by"))
+    if notice.template is Template.ACTION_PLAN:
+        words["plan"] = await copy_for_reporter(connection, notice.reference, notice.facts["version"])
     return {
         **words,
         **notice.facts,

@@ -107,6 +107,8 @@ def _without_personal_data(row: dict[str, Any]) -> dict[str, Any]:
     # What was answered about health or hate is in a table of its own, for whoever may read it.
     detail.pop("answers", None)
     detail.pop("of_party", None)
+    # And so is what a plan says that somebody will do.
+    detail.pop("plan", None)
     reporter = detail.pop("reporter", None)
     if isinstance(reporter, dict):
         detail["reporter_fields"] = sorted(name for name, value in reporter.items() if value)

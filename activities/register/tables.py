@@ -60,6 +60,11 @@ TABLES = (
     Table("staff_warnings", frozenset({EntryKind.WARNING_SET, EntryKind.WARNING_ENDED})),
     Table("parties", frozenset({EntryKind.PARTY_RECORDED, EntryKind.PARTY_CHANGED})),
     Table("party_contacts", frozenset({EntryKind.PARTY_CONTACTED, EntryKind.PARTY_NOT_SPOKEN_WITH})),
+    Table("action_plans", frozenset({EntryKind.PLAN_SET})),
+    Table(
+        "plan_actions",
+        frozenset(kind for kind in EntryKind if kind is EntryKind.PLAN_SET or kind.startswith(("action_", "actions_"))),
+    ),
     Table("contacts", frozenset({EntryKind.CONTACT_RECORDED})),
     Table(
         "agreed_contacts",

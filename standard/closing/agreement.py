@@ -96,7 +96,7 @@ def reach(case: Case, proposal: Proposal) -> Reach:
         notices = [fact.happened_at for fact in written if fact.happened_at >= since]
     noticed_at, given_up_at = notices[0] if notices else None, None
     if noticed_at is not None and len(tried) >= needed:
-        given_up_at = working_days_until_end(noticed_at, case.wait_after_notice, case.calendar)
+        given_up_at = working_days_until_end(noticed_at, case.days.wait_after_notice_days, case.calendar)
     return Reach(tuple(tried), needed, noticed_at, given_up_at)
 
 

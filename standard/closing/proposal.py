@@ -33,6 +33,7 @@ from standard.core.messages import Identifier, Message, Text
 from standard.core.record import QUIET_DAYS, FactKind
 from standard.core.words import ClockStatus, ClosureGround, EntryKind, Recipient, RefusalCode, Stage, Template
 from standard.response_times.promises import settle_at_closing, undo_closing
+from standard.what_happens_next.plan_state import not_adhered_lacks
 from standard.worktime.in_words import local
 
 QUIET_TIMER = "quiet_60_days"
@@ -110,6 +111,10 @@ def propose(draft: Draft, message: ProposeClosure) -> None:
         raise Refused(
             RefusalCode.STEP_MISSING, f"the ground {message.ground} needs reasons, which the reporter is told"
         )
+    if message.ground is ClosureGround.ACTION_PLAN_NOT_ADHERED_TO:
+        lacks = not_adhered_lacks(draft.case, draft.now)
+        if lacks is not None:
+            raise Refused(RefusalCode.STEP_MISSING, f"the ground {message.ground} cannot be proposed: {lacks}")
     open_proposal(draft, message.ground, message.reasons)
 
 

@@ -16,14 +16,7 @@ from standard.core.record import Assessed, Fact, FactKind, ReportKnown
 from standard.core.seals import Trust
 from standard.core.words import Category, ClockStatus, ClosureGround, Priority, SlaState, Stage, SupportNeed
 from standard.worktime.calendar import WorkingCalendar
-from standard.worktime.office import (
-    SPEAK_WITH_PARTIES_WITHIN,
-    WAIT_AFTER_NOTICE,
-    AssessWithin,
-    CallHours,
-    ContactEvery,
-    OfficeHours,
-)
+from standard.worktime.office import CallHours, Days, OfficeHours
 
 RULES = 1
 """The version of the rules that new runs begin with. Raised when a rule changes what an open case would do."""
@@ -110,10 +103,7 @@ class Case(BaseModel):
     office: OfficeHours
     call_hours: CallHours | None = None
     trust: Trust = Trust()
-    wait_after_notice: int = WAIT_AFTER_NOTICE
-    assess_within: AssessWithin = AssessWithin()
-    contact_every: ContactEvery = ContactEvery()
-    speak_with_parties_within: int = SPEAK_WITH_PARTIES_WITHIN
+    days: Days = Days()
     allocation: Allocation | None = None
     people: tuple[Person, ...] = ()
     clocks: tuple[Clock, ...] = ()

@@ -12,13 +12,7 @@ from standard.core.people import Absence, Allocation, Person
 from standard.core.seals import Trust
 from standard.core.words import RefusalCode
 from standard.worktime.calendar import WorkingCalendar
-from standard.worktime.office import (
-    SPEAK_WITH_PARTIES_WITHIN,
-    WAIT_AFTER_NOTICE,
-    AssessWithin,
-    ContactEvery,
-    OfficeHours,
-)
+from standard.worktime.office import Days, OfficeHours
 
 
 class OpenCase(BaseModel):
@@ -166,11 +160,9 @@ class SurroundingsRequest(BaseModel):
 
 class Surroundings(BaseModel):
     """What a case reckons with and carries as data: the working calendar, the office hours, whom it believes, and how
-    long at most it waits before it tries again what PostgreSQL or a mail server did not take. ``wait_after_notice``:
-    how many working days a reporter who could not be reached has to answer a written notice; ``assess_within``: by when
-    a person assesses the risk; ``contact_every``: how often the reporter is contacted where no plan says so;
-    a person assesses the risk; ``speak_with_parties_within``: in how many working days each party is spoken with;
-    ``closing_letter_within``: how long a closed case waits for its last letter to be taken.
+    long at most it waits before it tries again what PostgreSQL or a mail server did not take. ``days``:
+    how long things may take by the landlord's settings; ``closing_letter_within``: how long a closed case waits for its
+    last letter to be taken.
 
     ``rules`` is the version of the rules that a case which begins with this keeps, on every replay by later code too.
     """
@@ -181,10 +173,7 @@ class Surroundings(BaseModel):
     office: OfficeHours = OfficeHours()
     trust: Trust = Trust()
     retry_at_most: timedelta = timedelta(seconds=60)
-    wait_after_notice: int = WAIT_AFTER_NOTICE
-    assess_within: AssessWithin = AssessWithin()
-    contact_every: ContactEvery = ContactEvery()
-    speak_with_parties_within: int = SPEAK_WITH_PARTIES_WITHIN
+    days: Days = Days()
     closing_letter_within: timedelta = timedelta(hours=1)
     rules: int = 1
 

@@ -42,6 +42,9 @@ class SurroundingsLoaded(Happening):
     """The case has a calendar and settings that were loaded anew."""
 
 
+_SETTINGS = ("office", "trust", "days")
+
+
 def load(draft: Draft, loaded: Surroundings, asked_by: Message | None) -> None:
     """The case's calendar and settings are replaced. ``asked_by`` is the message that asked for it, None where the case
     did of its own accord.
@@ -55,21 +58,17 @@ def load(draft: Draft, loaded: Surroundings, asked_by: Message | None) -> None:
             old_version=old,
             new_version=new,
         )
-    same = ("office", "trust", "wait_after_notice", "assess_within", "contact_every", "speak_with_parties_within")
-    if for_settings or any(getattr(case, name) != getattr(loaded, name) for name in same):
+    before = [getattr(case, name) for name in _SETTINGS]
+    if before != [getattr(loaded, name) for name in _SETTINGS] or for_settings:
         draft.write(
             EntryKind.SETTINGS_CHANGED,
             f"Settings loaded: {_in_words(loaded)}",
             office=loaded.office.model_dump(mode="json"),
             trust=loaded.trust.model_dump(mode="json"),
-            wait_after_notice=loaded.wait_after_notice,
-            assess_within=loaded.assess_within.model_dump(mode="json"),
-            contact_every=loaded.contact_every.model_dump(mode="json"),
-            speak_with_parties_within=loaded.speak_with_parties_within,
+            days=loaded.days.model_dump(mode="json"),
         )
-    case.office, case.trust, case.wait_after_notice = loaded.office, loaded.trust, loaded.wait_after_notice
-    case.assess_within, case.contact_every = loaded.assess_within, loaded.contact_every
-    case.speak_with_parties_within = loaded.speak_with_parties_within
+    for name in _SETTINGS:
+        setattr(case, name, getattr(loaded, name))
     case.calendar = one_of_equals(loaded.calendar)
     draft.happened(SurroundingsLoaded())
 
@@ -81,15 +80,12 @@ def changed(draft: Draft, message: CalendarChanged | SettingsChanged) -> None:
 
 
 def _in_words(loaded: Surroundings) -> str:
-    office, trust, within, every = loaded.office, loaded.trust, loaded.assess_within, loaded.contact_every
+    office, trust = loaded.office, loaded.trust
+    days = "; ".join(f"{name.replace('_', ' ')} {value}" for name, value in loaded.days)
     plain = "taken from everybody" if trust.plain_reports else "taken from proven senders only"
     return (
         f"office hours {office.opens:%H:%M} to {office.closes:%H:%M}; "
-        f"{loaded.wait_after_notice} working days to answer a written notice; "
-        f"risk assessed within {within.high_days} or {within.medium_days} working days, again after "
-        f"{within.again_after_months} months; "
-        f"contact every {every.high_days} or {every.medium_days} working days, only with news {every.watched_days}; "
-        f"parties spoken with within {loaded.speak_with_parties_within} working days; "
+        f"{days}; "
         f"reports are {plain}; keys revoked: {len(trust.revoked_keys)}"
     )
 

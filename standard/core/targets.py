@@ -14,6 +14,7 @@ class TargetKind(Word):
     """What is to be done by an internal target, one open target of each kind in a case at most."""
 
     RISK_ASSESSMENT = "risk_assessment"
+    ACTION_PLAN = "action_plan"
     PARTIES_SPOKEN_WITH = "parties_spoken_with"
 
     @property

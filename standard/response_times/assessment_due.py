@@ -169,10 +169,9 @@ def _again(draft: Draft, at: datetime) -> None:
 
 
 def _days(case: Case) -> int:
-    within = case.assess_within
     return {
-        Priority.HIGH: within.high_days,
-        Priority.MEDIUM: within.medium_days,
+        Priority.HIGH: case.days.assess_high_within_days,
+        Priority.MEDIUM: case.days.assess_medium_within_days,
         Priority.STANDARD: _ANSWERED_WITHIN,
     }[case.priority]
 
@@ -188,7 +187,7 @@ def moments(case: Case) -> Iterator[Moment]:
     """A case that is assessed waits until it is to be assessed again."""
     risk = case.of(Risk)
     if risk.at is not None and risk.why is None:
-        wanted = months_after(risk.at, case.assess_within.again_after_months)
+        wanted = months_after(risk.at, case.days.assess_again_after_months)
         at = reminder_at(wanted, risk.at, case.office, case.calendar)
         yield Moment(AGAIN, at, f"Assess the risk again: last assessed {local(risk.at)}", _again)
 

@@ -31,9 +31,12 @@ def set_target(draft: Draft, kind: TargetKind, start: datetime, days: int) -> No
         case.keep(case.of(Targets).with_one(Target(kind=kind, deadline=deadline)))
 
 
-def settle_target(draft: Draft, kind: TargetKind, at: datetime, *, needed: bool = True) -> None:
+def settle_target(
+    draft: Draft, kind: TargetKind, at: datetime, *, needed: bool = True, settled_as: str | None = None
+) -> None:
     """What was asked for was done at ``at`` (UTC), or is not ``needed`` any more. What was done in time and recorded
     after the target was missed counts as with a promise: recorded late for two working days, then done late.
+    ``settled_as``: what is counted apart, whenever it was done.
     """
     target = draft.case.of(Targets).of(kind)
     if target is None:
@@ -44,6 +47,7 @@ def settle_target(draft: Draft, kind: TargetKind, at: datetime, *, needed: bool 
     if needed and at < due:
         believed = draft.now < working_days_until_end(due, RECORDED_LATE_DAYS, draft.case.calendar)
         status = "met" if draft.now < due else "met_recorded_late" if believed else "met_late"
+    status = settled_as or status
     draft.write(
         EntryKind.TARGET_ENDED,
         f"Internal target {status.replace('_', ' ')}: {kind.label}, due {local_due(due)}",

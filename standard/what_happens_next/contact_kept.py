@@ -93,8 +93,9 @@ class ContactKept(Own):
 def days_between(case: Case, kept: ContactKept) -> int:
     """Within how many working days one contact follows on another now."""
     if kept.agreed is not None:
-        return kept.agreed.every or case.contact_every.watched_days
-    return case.contact_every.high_days if case.priority is Priority.HIGH else case.contact_every.medium_days
+        return kept.agreed.every or case.days.contact_watched_days
+    high = case.priority is Priority.HIGH
+    return case.days.contact_high_every_days if high else case.days.contact_medium_every_days
 
 
 def period_from(case: Case, kept: ContactKept, start: datetime) -> Period:

@@ -21,6 +21,7 @@ from standard.response_times.promises import start_promised
 from standard.response_times.triage import triage
 from standard.what_happens_next.believing import check_date, known_times, not_dated_back, note_set_aside
 from standard.what_happens_next.contact_as_agreed import keep_contact
+from standard.what_happens_next.plan_due import ask_for_plan
 from standard.what_happens_next.reporter import begin
 from standard.worktime.calendar import one_of_equals
 from standard.worktime.in_words import local
@@ -72,10 +73,7 @@ def take_in(
         calendar=one_of_equals(surroundings.calendar),
         office=surroundings.office,
         trust=surroundings.trust,
-        wait_after_notice=surroundings.wait_after_notice,
-        assess_within=surroundings.assess_within,
-        contact_every=surroundings.contact_every,
-        speak_with_parties_within=surroundings.speak_with_parties_within,
+        days=surroundings.days,
         reports=(first,),
         priority_reason="; ".join(found.reasons),
     )
@@ -106,6 +104,7 @@ def take_in(
     start_promised(draft, found.priority, told)
     ask(draft, AskedFor.THE_REPORT, told)
     keep_contact(draft)
+    ask_for_plan(draft, told)
     return draft
 
 

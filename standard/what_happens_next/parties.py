@@ -130,7 +130,8 @@ class NotSpokenWith(Message):
     about: ClassVar[str] = "Record why a party has not been spoken with, or is not known. Officers and managers."
 
     party: int | None = Field(None, ge=1, description="The party's number; left out if it is not known who did it.")
-    reason: Text = Field(description="Why not.", examples=["The police ask us to wait."])
+    # A name that no other message has: the text of another must not be of use as this one.
+    not_spoken_because: Text = Field(description="Why not.", examples=["The police ask us to wait."])
 
 
 class Party(BaseModel):
@@ -238,7 +239,7 @@ def not_spoken_with(draft: Draft, message: NotSpokenWith) -> None:
     else:
         case.keep(held.model_copy(update={"none_known_at": earliest(held.none_known_at, draft.at)}))
         summary = "Not known who did it: the reason is on record"
-    draft.write(EntryKind.PARTY_NOT_SPOKEN_WITH, summary, words=message.reason, party=message.party)
+    draft.write(EntryKind.PARTY_NOT_SPOKEN_WITH, summary, words=message.not_spoken_because, party=message.party)
 
 
 def earliest(one: datetime | None, other: datetime) -> datetime:

@@ -43,7 +43,7 @@ def follow(draft: Draft, _: Decided) -> None:
     if begun is not None and _is_asked(case) and settled_at is None:
         new = begun != _begun_at(draft.before)
         if open_one is None or (new and open_one.missed_at is None):
-            set_target(draft, _TARGET, begun if new else max(begun, draft.at), case.speak_with_parties_within)
+            set_target(draft, _TARGET, begun if new else max(begun, draft.at), case.days.speak_with_parties_within_days)
     elif open_one is not None:
         settle_target(draft, _TARGET, settled_at or draft.now, needed=settled_at is not None)
 

@@ -103,6 +103,11 @@ class RecordSupportNeeds(Message):
     contact_instead: ShortOrNone | None = Field(
         None, description="An advocate or somebody else to contact in their place, with the number; empty for nobody."
     )
+    not_asked_because: Text | None = Field(None, description="Why they could not be asked; goes with no other field.")
+
+
+_NO_NEED = {*Message.model_fields, "none", "not_asked_because"}
+"""The fields that say nothing of a need by themselves."""
 
 
 class SaidThen(BaseModel):
@@ -116,14 +121,16 @@ class SaidThen(BaseModel):
 
 class SupportNeeds(Own):
     """What is on record, without words. ``asked_at``: when a person of the landlord last asked. ``unread_at``: when
-    something about contact last came that could not be read. ``said``: what was said when, of which of each thing the
-    last stands. All instants are UTC; ``safe_from`` and ``safe_until`` are hours of the day in the UK.
+    something about contact last came that could not be read. ``not_asked_at``: when they could not be asked. ``said``:
+    what was said when, of which of each thing the last stands. All instants are UTC; ``safe_from`` and ``safe_until``
+    are hours of the day in the UK.
     """
 
     called: ClassVar[str] = "support_needs"
 
     asked_at: datetime | None = None
     unread_at: datetime | None = None
+    not_asked_at: datetime | None = None
     said: tuple[SaidThen, ...] = ()
     in_words: bool = False
     language: bool = False
@@ -146,6 +153,11 @@ class SupportNeeds(Own):
     def unread(self) -> bool:
         """Whether something about contact could not be read, and nobody has asked the reporter since."""
         return self.unread_at is not None and (self.asked_at is None or self.asked_at < self.unread_at)
+
+    @property
+    def settled(self) -> bool:
+        """Whether they were asked, or it is on record why they could not be."""
+        return self.asked_at is not None or self.not_asked_at is not None
 
     def by(self, at: datetime) -> "SupportNeeds":
         """What they had said by then (UTC): a contact goes by that, whatever is said later."""
@@ -178,6 +190,9 @@ def record_support_needs(draft: Draft, message: RecordSupportNeeds) -> None:
     Raises:
         Refused: nothing is said, or two things that cannot both be.
     """
+    if message.not_asked_because is not None:
+        _could_not_ask(draft, message)
+        return
     said = _said(message)
     case, before, was_held = draft.case, draft.case.of(SupportNeeds), draft.case.telephone_only
     later = {name for each in before.said if each.at > draft.at for name in each.fields}
@@ -200,6 +215,14 @@ def record_support_needs(draft: Draft, message: RecordSupportNeeds) -> None:
         acknowledge_once_released(draft)
     if "safe_times" in stands:
         _set_call_hours(draft, needs)
+
+
+def _could_not_ask(draft: Draft, message: RecordSupportNeeds) -> None:
+    if message.none or message.model_dump(exclude=_NO_NEED, exclude_none=True):
+        raise Refused(RefusalCode.INVALID_FIELD, "not_asked_because: goes with none false, and without any other field")
+    draft.case.keep(draft.case.of(SupportNeeds).model_copy(update={"not_asked_at": draft.at}))
+    what = "Support needs could not be asked about"
+    draft.write(EntryKind.SUPPORT_NEEDS_RECORDED, what, words=message.not_asked_because)
 
 
 def cannot_read(case: Case, at: datetime) -> None:
@@ -240,7 +263,7 @@ def _said(message: RecordSupportNeeds) -> dict[str, Any]:
     """What the message says, by its fields. ``none`` says no to all that help is needed with, and says nothing of
     safety.
     """
-    given = message.model_dump(mode="json", exclude=set(Message.model_fields) | {"none"}, exclude_none=True)
+    given = message.model_dump(mode="json", exclude=_NO_NEED, exclude_none=True)
     if message.none:
         wrong = sorted(name for name in ("needs", "words", "language", "large_print") if given.get(name))
         if wrong:
@@ -305,7 +328,7 @@ def _in_safe_hours(needs: SupportNeeds, at: datetime) -> bool:
 def next_step(case: Case, _: datetime) -> NextStep | None:
     """To ask the reporter, where nobody has; and where something they said of contact could not be read."""
     needs = case.of(SupportNeeds)
-    if case.anonymous or not (needs.asked_at is None or needs.unread):
+    if case.anonymous or (needs.settled and not needs.unread):
         return None
     what = f"Ask the reporter what they need and how to contact them safely: `asb support-needs {case.reference}`"
     return NextStep.of(case, what, Recipient.OFFICER, Urgency.ORDINARY)
@@ -321,7 +344,8 @@ def shown(case: Case) -> Iterator[Line]:
     if needs.asked_at is not None:
         yield "Support needs", f"{', '.join(found) or 'none'}; asked {local(needs.asked_at)}"
     elif found or not case.anonymous:
-        yield "Support needs", "; ".join([*([", ".join(found)] if found else []), "not asked yet"])
+        not_asked = f"could not be asked, {local(needs.not_asked_at)}" if needs.not_asked_at else "not asked yet"
+        yield "Support needs", "; ".join([*([", ".join(found)] if found else []), not_asked])
     if safe := list(_safe_contact(case, needs)):
         yield "Safe contact", "; ".join(safe)
     if needs.unread:

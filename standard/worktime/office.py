@@ -14,36 +14,24 @@ from standard.worktime.calendar import LONDON, WorkingCalendar, to_utc
 _ONE_DAY = timedelta(days=1)
 _ONE_MINUTE = timedelta(minutes=1)
 
-WAIT_AFTER_NOTICE = 10
-"""Working days that a reporter who could not be reached has to answer a written notice, unless a setting says else."""
 
-
-SPEAK_WITH_PARTIES_WITHIN = 10
-"""Working days after the investigation began within which each party is spoken with, unless a setting says else."""
-
-
-class AssessWithin(BaseModel):
-    """By when a person assesses the risk of a case, in working days by its priority, and after how many months again.
-    Internal targets.
+class Days(BaseModel):
+    """The landlord's own settings of how long something may take, in working days unless the name says months. Each has
+    the name of its setting, see docs/reference/settings.md. ``high`` is priority 1, ``medium`` priority 2.
     """
 
     model_config = ConfigDict(frozen=True)
 
-    high_days: int = 2
-    medium_days: int = 5
-    again_after_months: int = 3
-
-
-class ContactEvery(BaseModel):
-    """Within how many working days one contact follows on another until a plan says so, by the priority;
-    ``watched_days`` where it was agreed that there is contact only when there is news.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    high_days: int = 5
-    medium_days: int = 10
-    watched_days: int = 20
+    wait_after_notice_days: int = 10
+    assess_high_within_days: int = 2
+    assess_medium_within_days: int = 5
+    assess_again_after_months: int = 3
+    contact_high_every_days: int = 5
+    contact_medium_every_days: int = 10
+    contact_watched_days: int = 20
+    plan_high_within_days: int = 5
+    plan_medium_within_days: int = 10
+    speak_with_parties_within_days: int = 10
 
 
 class OfficeHours(BaseModel):

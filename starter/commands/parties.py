@@ -127,7 +127,7 @@ def not_spoken(
       asb party not-spoken ASB-7K3Q-MX92-PD4T --as ola \\
           --reason "Nobody saw who left the rubbish."
     """
-    send("record_not_spoken_party", reference, envelope, party=party, reason=text_of(reason, "--reason"))
+    send("record_not_spoken_party", reference, envelope, party=party, not_spoken_because=text_of(reason, "--reason"))
 
 
 def list_(reference: Reference, sender: Sender = None, as_json: AsJson = False) -> None:

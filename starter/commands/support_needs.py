@@ -46,6 +46,9 @@ def support_needs(
     contact_instead: Annotated[
         str | None, typer.Option(metavar="TEXT", help=said(RecordSupportNeeds, "contact_instead"))
     ] = None,
+    not_asked: Annotated[
+        str | None, typer.Option("--not-asked", metavar="TEXT", help=said(RecordSupportNeeds, "not_asked_because"))
+    ] = None,
     *,
     envelope: Envelope,
 ) -> None:
@@ -53,7 +56,7 @@ def support_needs(
 
     Ask every reporter; --none is an answer. What you leave out stays as it is on record, and of two answers the later
     one stands. What is on record is respected: nothing is sent against it, and each message that is not sent becomes a
-    task with its words (`asb tasks`).
+    task with its words (`asb tasks`). If you could not ask them, say why with --not-asked, and nothing else.
 
     \b
     Examples:
@@ -80,4 +83,5 @@ def support_needs(
         never_leave_message=never_leave_message,
         must_not_be_written_to=must_not_be_written_to,
         contact_instead=text_of(contact_instead, "--contact-instead"),
+        not_asked_because=text_of(not_asked, "--not-asked"),
     )

@@ -46,6 +46,21 @@ async def _assesses(case: OnStage, what: str, **answers: str) -> None:
     await case.does(case.officer, what, "assess", questionnaire="2026-11", answers=_RISK | answers)
 
 
+async def _plans(case: OnStage, due: int, *, asks: bool = True) -> None:
+    """The officer agrees the action plan with the resident; the landlord's part is due on day ``due``."""
+    if asks:
+        await case.does(case.officer, "asks what the resident needs.", "record_support_needs", none=True)
+    day = local_date(case.at(due, "12:00")).isoformat()
+    await case.does(
+        case.officer,
+        "agrees the action plan with the resident.",
+        "set_action_plan",
+        actions=[{"owner": "landlord", "what": "Speak with the neighbour.", "due": day}],
+        contact={"every": 5, "method": "phone"},
+        agreed_by="phone",
+    )
+
+
 def _made_up_seal(sender: str) -> str:
     return json.dumps({"sender": sender, "kind": "person", "role": "manager", "sealed_at": "2026-01-01T00:00:00Z"})
 
@@ -72,6 +87,7 @@ async def _hate_incident(case: OnStage) -> None:
         daily_life="afraid",
         at_greater_risk="yes",
     )
+    await _plans(case, 25)
     await case.until(2, "14:00")
     await case.does(case.officer, "begins the investigation.", "begin_investigation")
     await case.until(16, "15:00", "Two weeks of interviews, and a warning to the neighbour.")
@@ -304,6 +320,7 @@ async def _form_full_of_blanks(case: OnStage) -> None:
         description="He was on the stairs again last night.",
     )
     await _assesses(case, "assesses the risk again, with what is new.", getting_worse="yes", health="yes")
+    await _plans(case, 30)
     await case.until(4, "15:40")
     await case.does(
         case.officer,
@@ -378,6 +395,7 @@ async def _mother(case: OnStage) -> None:
         review_on=local_date(case.at(60, "12:00")).isoformat(),
         words="The two men came to the door while the officer was there.",
     )
+    await _plans(case, 60, asks=False)
     await case.until(1, "10:00")
     await case.does(case.officer, "begins the investigation.", "begin_investigation")
     await case.until(14, "09:30", "The officer of the patch is back from leave.")

@@ -23,6 +23,16 @@ GROUND = ClosureGround.ACTIONS_EXHAUSTED
 CLOSURE = {"proposal_id": "closure-1", "ground": GROUND}
 STAFF = (Recipient.OFFICER, Recipient.MANAGER, Recipient.DEPUTY)
 REPORTER = (Recipient.REPORTER,)
+BY = "2026-12-05T00:00:00+00:00"
+PLAN = {
+    "agreed": True,
+    "ours": [{"what": "Speak with the neighbour.", "by": BY}],
+    "yours": [{"what": "Keep a diary of the noise", "by": BY}],
+    "others": [{"what": "The council measures the noise.", "by": BY}, {"what": None, "by": BY}],
+    "every": 10,
+    "method": "phone",
+    "when": "after five",
+}
 
 MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]] = [
     (
@@ -63,6 +73,44 @@ MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]
         REPORTER,
         {**CLOSURE, "reasons": "We did all we can."},
         [GROUND.label, "all we can", "complaint", "ASB Case Review", "01632 960000"],
+    ),
+    (
+        Template.ACTION_PLAN,
+        REPORTER,
+        {"version": 1, "plan": PLAN},
+        [
+            "By the end of Friday 4 December 2026: Speak with the neighbour.",
+            "What you will do",
+            "The council measures the noise.",
+            "We have agreed something with others too.",
+            "at least every 10 working days.",
+            "How: phone",
+            "When: after five",
+            "999",
+            "101",
+            "your local council",
+        ],
+    ),
+    (
+        Template.ACTION_PLAN,
+        REPORTER,
+        {
+            "version": 2,
+            "plan": PLAN | {"agreed": False, "yours": [], "others": [], "every": None, "method": None, "when": None},
+        },
+        ["not agreed with you yet", "We will contact you if there is news."],
+    ),
+    (
+        Template.ACTION_OVERDUE,
+        (Recipient.OFFICER,),
+        {"due": DUE, "owner": None, "actions": [{"id": "A1", "owner": "landlord"}, {"id": "A2", "owner": "reporter"}]},
+        ["A1, A2", DUE_IN_WORDS, "asb plan chase ASB-7K3Q-MX92-PD4T A2"],
+    ),
+    (
+        Template.ACTION_OVERDUE,
+        (Recipient.OFFICER,),
+        {"due": DUE, "owner": "oscar", "actions": [{"id": "A1", "owner": "landlord"}]},
+        ["You have promised", DUE_IN_WORDS],
     ),
     (Template.CASE_ALLOCATED, STAFF, {"priority": 1}, ["priority 1 (high)"]),
     (Template.PATCH_UNKNOWN, STAFF, {"patch": "north"}, ["given to the patch north"]),

@@ -85,6 +85,8 @@ HIDDEN_FROM_READERS = {
         *("safe_until", "never_leave_message", "must_not_be_written_to", "contact_instead"),
     },
     "staff_warnings": {"content_hash", "kind", "words"},
+    "action_plans": {"not_agreed_because", "their_words", "contact_when", "content_hash"},
+    "plan_actions": {"possible", "prevented_by", "what", "told_as", "words", "content_hash"},
     "closure_decisions": {"reasons", "content_hash"},
     "tasks": set[str](),
     "refusals": {"raw", "once", "message_name", "message_id", "reason", "sender"},

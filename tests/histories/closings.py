@@ -2,6 +2,7 @@
 
 from tests.histories.stage import Actor, Histories, Stage, Stories
 from tests.histories.stories import HATE, NOBODY, PARTY
+from tests.support.casebook import plan
 
 STORIES = Stories()
 
@@ -9,6 +10,7 @@ STORIES = Stories()
 async def resolved(case: Actor) -> None:
     """The risk is assessed, the investigation begins, and closure is proposed and agreed to."""
     await case.assessed()
+    await case.without_plan()
     await case.do("begin_investigation")
     await case.do("propose_closure", ground="resolved", reasons="The noise has stopped.")
     await case.do("record_contact", method="visit", outcome="agrees")
@@ -16,12 +18,16 @@ async def resolved(case: Actor) -> None:
 
 
 async def closed(case: Actor, by: str = "mina", reason: str | None = None) -> Histories:
-    """The open proposal is approved, once a person has assessed the risk, and the case runs to its end."""
+    """The open proposal is approved, once a person has assessed the risk and it is on record why there is no plan, and
+    the case runs to its end.
+    """
     state = await case.state()
     proposal = state.proposal
     assert proposal is not None
-    if state.waits_for and proposal.ground != "withdrawn":
+    if "risk assessment" in state.waits_for and proposal.ground != "withdrawn":
         await case.assessed()
+    if proposal.ground in ("resolved", "actions_exhausted"):
+        await case.without_plan()
     answer = await case.do("approve_closure", by, proposal_id=proposal.id, reason=reason)
     assert answer.outcome == "accepted", answer.reason
     assert (await case.handle.result()).startswith("closed: ")
@@ -83,6 +89,11 @@ async def closed_resolved(stage: Stage, name: str) -> Histories:
 async def closed_as_the_plan_was_not_kept(stage: Stage, name: str) -> Histories:
     case = await stage.open(name)
     await case.do("begin_investigation")
+    await case.do("record_support_needs", none=True)
+    await case.do("set_action_plan", **plan(await case.now()))
+    await case.do("complete_action", action="A1", outcome="Spoke with him.")
+    await case.after(days=9)
+    await case.do("chase_action", action="A2", method="phone", possible="yes")
     await case.do("propose_closure", ground="action_plan_not_adhered_to", reasons="No diary came in three months.")
     await case.do("record_contact", method="phone", outcome="disagrees")
     await case.do("record_contact", method="phone", outcome="agrees")

@@ -11,7 +11,7 @@ from activities.register.absences import bring_back, set_away
 from standard.core.people import Absence
 from standard.worktime.calendar import local_date
 from tests.histories.stage import WITHOUT_MANAGER, Histories, Stage, Stories
-from tests.support.casebook import RISK_LOW, judged
+from tests.support.casebook import NO_PLAN, RISK_LOW, judged, plan
 from tests.support.running import ordinary_monday
 
 HATE: dict[str, Any] = {"category": "harassment", "hate_strands": ["race"]}
@@ -112,6 +112,31 @@ async def risk_assessed(stage: Stage, name: str) -> Histories:
     await case.do("assess", questionnaire="2026-11", answers={"others_affected": "neighbours"})
     await case.do("assess", **RISK_LOW | {"answers": {"others_affected": "neighbours"}})
     await case.settle()
+    return [await case.history()]
+
+
+@STORIES.enter
+async def planned(stage: Stage, name: str) -> Histories:
+    """Every message of a plan, refused ones too: a new version, overdue, chased, and closed with one action open."""
+    case = await stage.open(name)
+    agreed = plan(await case.now())
+    await case.do("set_action_plan", **agreed)
+    await case.signal("record_no_plan", "ola", **NO_PLAN)
+    await case.signal("record_no_plan", "mina", **NO_PLAN)
+    await case.do("record_support_needs", none=False, not_asked_because="In hospital until Friday.")
+    await case.signal("set_action_plan", **agreed)
+    kept = [each | {"id": f"A{number}"} for number, each in enumerate(agreed["actions"], 1)]
+    oscars = agreed["actions"][0] | {"person": "oscar"}
+    other = {"owner": "other", "what": "Measure the noise.", "due": oscars["due"], "told_as": "The noise is measured."}
+    await case.do("set_action_plan", **agreed | {"actions": [kept[1], oscars, other], "dropped_because": "Done."})
+    await case.after(days=9)
+    await case.signal("chase_action", action="A2", method="phone", possible="no", prevented_by="fear")
+    await case.signal("complete_action", action="A3", outcome="He will wear headphones.")
+    await case.signal("waive_action", action="A4", reason="It has stopped.")
+    await case.do("waive_action", action="A4", reason="It has stopped.")
+    await case.do("withdraw", method="phone")
+    await case.do("approve_closure", "mina")
+    await case.handle.result()
     return [await case.history()]
 
 

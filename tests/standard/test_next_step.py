@@ -45,14 +45,16 @@ def test_the_promise_that_presses_most_comes_first_and_says_when_it_is_broken() 
     assert step(play).what == "Assess the risk of harm, by end of Wed 25 Nov 2026"
     assert step(play.assessed()).what.startswith("Ask the reporter what they need and how to contact them safely")
     play.do("record_support_needs", none=True)
+    assert step(play).what.startswith("Agree the action plan with the reporter, by end of Mon 30 Nov 2026")
+    play.without_plan()
     assert step(play).what == "Begin the investigation, or propose closure"
     assert play.case.sla_state() is SlaState.ON_TRACK
 
 
 def test_without_anything_promised_the_investigation_goes_on() -> None:
-    play = investigated()
+    play = investigated().without_plan()
     play.do("record_support_needs", none=True)
-    play.do("record_not_spoken_party", reason="Nobody saw who it was.")
+    play.do("record_not_spoken_party", not_spoken_because="Nobody saw who it was.")
     assert step(play).what.startswith("Go on with the investigation; without a new report, closure is")
 
 

@@ -20,6 +20,7 @@ from tests.support.sealing import plain
 async def test_the_running_case_and_the_register_show_the_same(town: Town) -> None:
     case = await town.open(harm="medium")
     await case.assessed()
+    await case.without_plan()
     await case.do("record_contact", method="phone", outcome="spoke", notes="Will keep a diary.")
     await case.do("propose_closure", ground="resolved")
     await case.settle()
@@ -86,6 +87,7 @@ async def test_where_no_worker_answers_the_register_does(town: Town) -> None:
 async def test_a_disagreement_is_what_closing_still_needs(town: Town) -> None:
     case = await town.open()
     await case.assessed()
+    await case.without_plan()
     await case.do("begin_investigation")
     await case.do("propose_closure", ground="resolved")
     await case.do("record_contact", method="phone", outcome="disagrees")
@@ -99,6 +101,7 @@ async def test_a_disagreement_is_what_closing_still_needs(town: Town) -> None:
 async def test_an_anonymous_report_needs_a_manager(town: Town) -> None:
     case = await town.open(reporter={}, category="vandalism", harm="high")
     await case.assessed()
+    await case.without_plan()
     await case.do("record_contact", method="visit", outcome="spoke", contact_with="party")
     await case.do("propose_closure", ground="resolved")
     seen = await look_at(town.cases, town.pool, case.reference)

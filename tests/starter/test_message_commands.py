@@ -39,6 +39,7 @@ async def test_a_case_from_first_call_to_closure(asb: Asb, town: Town, tmp_path:
     said = await asb("contact", ref, "--as", "oscar", "--method", "visit", "--outcome", "spoke")
     assert said.status == 0
     await case.assessed()
+    await case.without_plan()
 
     said = await asb("propose-closure", ref, "--as", "oscar", "--ground", "resolved")
     assert said.status == 0

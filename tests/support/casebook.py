@@ -1,6 +1,6 @@
 """Made-up reports, people and cases, for tests of the rules."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from standard.deciding import allocate, decide, notice_settled, take_in
 from standard.messages import MESSAGES, decision_of
 from standard.moments import advance
 from standard.view import view_of
-from standard.worktime.calendar import WorkingCalendar, build_calendar
+from standard.worktime.calendar import WorkingCalendar, build_calendar, local_date
 
 OLA = Person(id="ola", name="Ola Adeyemi", role=Role.OFFICER)
 OSCAR = Person(id="oscar", name="Oscar Lind", role=Role.OFFICER)
@@ -82,6 +82,20 @@ def assessed(priority: int) -> dict[str, Any]:
     return judged(priority) | (RISK_LOW if priority == 1 else {}) | {"reason": "Spoke with them."}
 
 
+NO_PLAN: dict[str, Any] = {"no_plan_because": "It was over before anybody could be spoken with."}
+"""The fields of a manager's decision that a case needs no action plan."""
+
+
+def plan(now: datetime, **fields: Any) -> dict[str, Any]:
+    """The fields of an action plan that the reporter agreed to by telephone: one action of each side, due in a week."""
+    due = (local_date(now) + timedelta(days=7)).isoformat()
+    actions = [
+        {"owner": "landlord", "what": "Speak with the neighbour.", "due": due},
+        {"owner": "reporter", "what": "Keep a diary of the noise.", "due": due},
+    ]
+    return {"actions": actions, "contact": {"every": 10, "method": "phone"}, "agreed_by": "phone"} | fields
+
+
 def report(**fields: Any) -> Report:
     """A report of noise by a reporter with a telephone, unless the fields say otherwise."""
     given = {
@@ -126,6 +140,17 @@ class Play:
     def assessed(self) -> "Play":
         """Ola has assessed the risk, and found what the case's priority says."""
         self.do("assess", **assessed(self.case.priority))
+        return self
+
+    def without_plan(self) -> "Play":
+        """Mina has put on record why there is no action plan."""
+        self.do("record_no_plan", "mina", **NO_PLAN)
+        return self
+
+    def planned(self, **fields: Any) -> "Play":
+        """The reporter was asked what they need, and has agreed an action plan with Ola."""
+        self.do("record_support_needs", none=True)
+        self.do("set_action_plan", **plan(self.now) | fields)
         return self
 
     def told(self) -> "Play":

@@ -22,7 +22,7 @@ from standard.core.people import COMMAND
 from standard.core.words import Role
 from standard.messages import decision_of
 from starter.cases import Cases, message
-from tests.support.casebook import assessed, report
+from tests.support.casebook import NO_PLAN, assessed, report
 from tests.support.database import Database, name_of, new_register, with_database
 from worker.connection import connect_temporal, open_pool
 from worker.embedded import Stack
@@ -91,6 +91,7 @@ class Town:
         """Opens a case whose closure is proposed by Ola and agreed to: one approval would close it."""
         case = await self.open(**fields)
         await case.assessed()
+        await case.without_plan()
         await case.do("begin_investigation")
         await case.do("propose_closure", ground="resolved")
         await case.do("record_contact", method="phone", outcome="agrees")
@@ -145,6 +146,10 @@ class Running:
     async def assessed(self) -> None:
         """Ola assesses the risk, and finds what the case's priority says."""
         await self.do("assess", **assessed((await self.state()).priority))
+
+    async def without_plan(self) -> None:
+        """Mina puts on record why there is no action plan."""
+        await self.do("record_no_plan", "mina", **NO_PLAN)
 
     async def signal(self, name: str, sender: str = "ola", **fields: Any) -> None:
         """Sends a message as a signal and waits until nothing is under way."""

@@ -64,13 +64,14 @@ async def test_every_attribute_follows_the_case_to_its_end(town: Town) -> None:
         "AsbNextDue": state.clocks[0].deadline.due,
         "AsbLastReport": state.last_report_at,
         "AsbIncidents": 1,
-        "AsbWaitsFor": ["risk assessment"],
+        "AsbWaitsFor": ["risk assessment", "action plan"],
     }
     await case.to(monday + timedelta(hours=2))
     await case.signal("report_incident", "noise-app", description="He shouted again.")
     await case.do("reallocate", "mina", to="oscar")
     await case.do("record_contact", "oscar", method="visit", outcome="spoke")
     await case.assessed()
+    await case.without_plan()
     await case.do("begin_investigation", "oscar")
     await case.do("propose_closure", "oscar", ground="resolved")
     await case.do("record_contact", "oscar", method="phone", outcome="agrees")

@@ -46,6 +46,7 @@ async def test_a_clock_warns_then_breaches_on_time_and_is_met_late(town: Town) -
 async def test_the_gate_names_the_missing_step_and_then_closes(town: Town) -> None:
     case = await town.open()
     await case.assessed()
+    await case.without_plan()
     await case.do("begin_investigation")
     await case.do("propose_closure", ground="resolved", reasons="The noise has stopped.")
     refused = await case.do("approve_closure", "mina")

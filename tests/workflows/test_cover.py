@@ -81,6 +81,7 @@ async def test_a_decision_goes_to_the_manager_s_cover(own_town: Town) -> None:
     await away(own_town, "mina", "david", days=60)
     case = await own_town.open()
     await case.assessed()
+    await case.without_plan()
     await case.do("begin_investigation")
     await case.do("record_contact", method="phone", outcome="spoke")
     await case.do("propose_closure", ground="resolved")

@@ -11,7 +11,7 @@ import pytest
 
 from standard.core.words import EntryKind
 from standard.worktime.calendar import local_date
-from tests.support.casebook import assessed
+from tests.support.casebook import NO_PLAN, assessed
 from tests.support.database import Database, new_register
 from tests.support.running import Running, Town, idle_town_on
 from tests.support.waiting import until
@@ -83,6 +83,7 @@ async def days_until_reminded(case: Running) -> int:
 
 async def closes(case: Running) -> None:
     await accepted(case, "assess", **assessed(2))
+    await accepted(case, "record_no_plan", "mina", **NO_PLAN)
     await accepted(case, "begin_investigation")
     await accepted(case, "record_contact", method="visit", outcome="agrees")
     await accepted(case, "approve_closure", "mina")

@@ -267,6 +267,7 @@ async def test_a_case_closed_in_order_is_never_marked(town: Town) -> None:
     case = await town.open()
     await case.do("record_contact", method="phone", outcome="spoke")
     await case.assessed()
+    await case.without_plan()
     await case.do("begin_investigation")
     await case.do("propose_closure", ground="resolved")
     await case.do("record_contact", method="phone", outcome="agrees")

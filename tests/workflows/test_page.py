@@ -69,7 +69,7 @@ def test_time_left_is_what_is_left_when_somebody_looks() -> None:
 
 
 def test_in_a_closed_case_nothing_gets_later() -> None:
-    play = Play(reporter={}, harm="high").at("2026-11-26 10:00").assessed()
+    play = Play(reporter={}, harm="high").at("2026-11-26 10:00").assessed().without_plan()
     play.do("propose_closure", ground="resolved")
     play.do("record_contact", contact_with="party", method="visit", outcome="spoke")
     play.do("approve_closure", "mina", reason="There is nobody to ask.")

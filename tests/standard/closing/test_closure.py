@@ -15,7 +15,7 @@ LETTER: dict[str, Any] = {"method": "letter", "outcome": "sent"}
 
 def met(**fields: Any) -> Play:
     """A P2 case whose promises are met."""
-    play = Play(**fields).told().at("2026-11-24 10:00").assessed()
+    play = Play(**fields).told().at("2026-11-24 10:00").assessed().without_plan()
     play.do("begin_investigation")
     return play
 
@@ -98,7 +98,7 @@ def test_a_sign_language_call_counts_where_the_record_names_the_need() -> None:
 
 
 def test_an_unmet_promise_is_named() -> None:
-    play = Play().told().at("2026-11-24 10:00")
+    play = Play().told().at("2026-11-24 10:00").without_plan()
     play.do("propose_closure", ground="resolved")
     play.do("record_contact", **AGREES)
     unmet = "the promise to begin the investigation within 5 working days is not met"
@@ -167,7 +167,7 @@ def test_three_attempts_on_three_working_days_and_a_notice_let_a_manager_approve
 
 
 def test_an_anonymous_report_is_closed_by_a_manager_with_a_reason() -> None:
-    play = Play(reporter={}).at("2026-11-24 10:00").assessed()
+    play = Play(reporter={}).at("2026-11-24 10:00").assessed().without_plan()
     play.do("begin_investigation")
     play.do("propose_closure", ground="resolved")
     assert "only a manager" in refusal(play, "approve_closure", "oscar", reason="x").reason
@@ -300,7 +300,7 @@ def test_a_proposal_retracted_after_the_sixty_days_starts_sixty_new_ones() -> No
 
 
 def test_a_reporter_who_never_answers_does_not_hold_a_priority_one_case_open_for_ever() -> None:
-    play = Play(category="noise", harm="high").told().at("2026-11-24 12:00").assessed()
+    play = Play(category="noise", harm="high").told().at("2026-11-24 12:00").assessed().without_plan()
     play.do("propose_closure", ground="resolved")
     for day in ("2026-11-24 13:00", "2026-11-25 13:00", "2026-11-26 13:00"):
         play.at(day).do("record_contact", **NO_ANSWER)

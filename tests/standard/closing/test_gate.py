@@ -16,7 +16,7 @@ APPROVAL: dict[str, Any] = {"reason": "Nothing more can be done."}
 
 def proposed() -> Play:
     """A P2 case whose promises are met and whose closure was proposed at 09:00; it is 16:00."""
-    play = Play().told().at("2026-11-24 09:00").assessed()
+    play = Play().told().at("2026-11-24 09:00").assessed().without_plan()
     play.do("begin_investigation")
     play.do("propose_closure", ground="resolved")
     return play.at("2026-11-24 16:00")

@@ -38,7 +38,7 @@ def test_an_answer_of_priority_three_from_before_something_new_is_no_agreement(b
 
 
 def test_an_agreement_from_before_a_raise_ends_with_it() -> None:
-    play = Play().told().at("2026-11-24 10:00").assessed()
+    play = Play().told().at("2026-11-24 10:00").assessed().without_plan()
     play.do("begin_investigation")
     play.do("propose_closure", ground="resolved")
     play.do("record_contact", **AGREES)
@@ -57,7 +57,7 @@ def out_of_reach(play: Play, days: tuple[str, ...], notice: str) -> Play:
 
 
 def test_attempts_from_before_a_raise_excuse_no_new_promise() -> None:
-    play = Play().told().at("2026-11-24 10:00").assessed()
+    play = Play().told().at("2026-11-24 10:00").assessed().without_plan()
     play.do("begin_investigation")
     play.do("propose_closure", ground="resolved")
     out_of_reach(play, ("2026-11-24", "2026-11-25", "2026-11-26"), "2026-11-26")
@@ -71,7 +71,12 @@ def test_attempts_from_before_a_raise_excuse_no_new_promise() -> None:
 
 
 def test_who_must_not_be_written_to_is_tried_on_two_further_days_in_place_of_the_notice() -> None:
-    play = Play(reporter={"phone": "01632 960001", "telephone_only": True}).at("2026-11-24 10:00").assessed()
+    play = (
+        Play(reporter={"phone": "01632 960001", "telephone_only": True})
+        .at("2026-11-24 10:00")
+        .assessed()
+        .without_plan()
+    )
     play.do("record_contact", **CALL)
     play.do("begin_investigation")
     play.at("2026-11-24 11:00").do("propose_closure", ground="resolved")

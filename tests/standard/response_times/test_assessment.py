@@ -66,7 +66,7 @@ def test_no_score_makes_a_case_priority_3_but_finding_nobody_at_risk_does() -> N
 
 
 def test_until_the_required_questions_are_answered_the_priority_is_what_the_report_gave() -> None:
-    play = Play(harm="high").at("2026-11-23 12:00")
+    play = Play(harm="high").at("2026-11-23 12:00").without_plan()
     some = {question: answer for question, answer in RISK_LOW["answers"].items() if question != "health"}
     draft = play.do("assess", **RISK_LOW | {"answers": some})
     assert draft.entries[0].summary == "Risk assessment begun; required answers missing: 1"
@@ -180,7 +180,7 @@ def test_a_raised_case_is_to_be_assessed_sooner() -> None:
 
 
 def test_something_new_asks_the_officer_to_assess_again_once() -> None:
-    play = Play().at("2026-11-24 10:00").assessed()
+    play = Play().at("2026-11-24 10:00").without_plan().assessed()
     for _ in range(2):
         play.do("report_incident", "portal", description="Again.")
     assert play.asked_for("assessment_asked") == ["officer"]
@@ -193,7 +193,7 @@ def test_something_new_asks_the_officer_to_assess_again_once() -> None:
 
 
 def test_what_something_new_asks_for_can_be_declined_and_nothing_else() -> None:
-    play = Play().at("2026-11-24 10:00")
+    play = Play().at("2026-11-24 10:00").without_plan()
     with pytest.raises(Refused):
         play.do("decline_assessment", reason="Not now.")
     play.assessed()
@@ -204,7 +204,7 @@ def test_what_something_new_asks_for_can_be_declined_and_nothing_else() -> None:
 
 
 def test_after_three_months_the_risk_is_to_be_assessed_again() -> None:
-    play = Play().told().at("2026-11-30 10:00").assessed()
+    play = Play().told().at("2026-11-30 10:00").without_plan().assessed()
     play.at("2027-02-26 16:58")
     assert play.asked_for("assessment_asked") == []
     play.at("2027-02-28 10:00")
@@ -269,7 +269,7 @@ def test_of_two_answers_to_a_question_the_later_stands_whichever_is_typed_in_las
 
 
 def test_a_decline_from_before_something_newer_is_refused() -> None:
-    play = Play().at("2026-11-23 11:00").assessed()
+    play = Play().at("2026-11-23 11:00").without_plan().assessed()
     play.at("2026-11-23 12:00").do("report_incident", "portal", description="Noise.")
     play.at("2026-11-24 11:00").do("report_incident", "portal", description="He hit him.", violence=True)
     with pytest.raises(Refused, match="something newer became known after it"):
@@ -278,7 +278,7 @@ def test_a_decline_from_before_something_newer_is_refused() -> None:
 
 
 def test_a_raise_sets_a_new_target_where_one_was_missed_and_tells_the_officer() -> None:
-    play = Play().at("2026-12-10 10:00")
+    play = Play().without_plan().at("2026-12-10 10:00")
     assert play.asked_for("target_missed") == ["manager"]
     play.do("report_incident", "portal", description="He hit him.", violence=True)
     [target] = play.case.of(Targets).open
@@ -287,7 +287,7 @@ def test_a_raise_sets_a_new_target_where_one_was_missed_and_tells_the_officer() 
 
 
 def test_what_is_asked_for_late_is_not_missed_at_once() -> None:
-    play = Play().told().at("2026-11-23 11:00").assessed().at("2027-02-19 10:00")
+    play = Play().told().at("2026-11-23 11:00").without_plan().assessed().at("2027-02-19 10:00")
     play.do("report_incident", "portal", description="Again.")
     missed = len(play.asked_for("target_missed"))
     play.at("2027-02-25 10:00").do("decline_assessment", reason="As before.")
@@ -298,7 +298,7 @@ def test_what_is_asked_for_late_is_not_missed_at_once() -> None:
 def test_an_assessment_typed_in_after_an_incident_settles_what_it_knew_of() -> None:
     waits = []
     for order in (0, 1):
-        play = Play().at("2026-11-24 10:00")
+        play = Play().at("2026-11-24 10:00").without_plan()
         if order == 0:
             play.do("assess", **RISK_LOW)
         play.at("2026-11-24 11:00").do("report_incident", "portal", description="Again.")
@@ -342,7 +342,7 @@ def test_an_assessment_that_did_not_know_of_a_report_says_so_and_tells_no_manage
 
 
 def test_what_is_set_aside_asks_for_nothing_any_more() -> None:
-    play = Play().at("2026-11-23 11:00").assessed().at("2026-11-24 11:00")
+    play = Play().at("2026-11-23 11:00").without_plan().assessed().at("2026-11-24 11:00")
     play.do("report_incident", "ola", description="A.", violence=True)
     play.do("set_incident_aside", incident=2, reason="Another flat.")
     assert (play.view().waits_for, play.case.of(Targets).open) == ([], ())

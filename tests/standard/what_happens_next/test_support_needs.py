@@ -216,7 +216,7 @@ def test_a_letter_from_before_they_said_so_goes_against_nothing() -> None:
 
 
 def test_attempts_count_at_safe_times_and_by_safe_ways() -> None:
-    play = Play().told().at("2026-11-24 09:00").assessed()
+    play = Play().told().at("2026-11-24 09:00").assessed().without_plan()
     play.do("begin_investigation")
     play.do("record_support_needs", **BARRED | MORNINGS | {"safe_channels": ["phone"]})
     play.do("propose_closure", ground="resolved")
@@ -234,7 +234,7 @@ def test_attempts_count_at_safe_times_and_by_safe_ways() -> None:
 
 @pytest.mark.parametrize("again", [MORNINGS, {"none": False, "safe_times": ""}], ids=["said again", "taken back"])
 def test_what_is_said_later_makes_no_earlier_contact_a_safe_one(again: dict[str, Any]) -> None:
-    play = Play().told().at("2026-11-24 09:00").assessed()
+    play = Play().told().at("2026-11-24 09:00").assessed().without_plan()
     play.do("begin_investigation")
     play.do("record_support_needs", **MORNINGS)
     play.do("propose_closure", ground="resolved")
@@ -270,7 +270,7 @@ def test_not_to_write_is_taken_as_long_as_a_closed_case_has_something_to_send() 
 
 
 def test_a_notice_counts_only_by_a_way_that_is_safe() -> None:
-    play = Play().told().at("2026-11-24 09:00").assessed()
+    play = Play().told().at("2026-11-24 09:00").assessed().without_plan()
     play.do("begin_investigation")
     play.do("record_support_needs", none=False, safe_channels=["phone", "email"])
     play.do("propose_closure", ground="resolved")
@@ -285,7 +285,7 @@ def test_a_notice_counts_only_by_a_way_that_is_safe() -> None:
 
 
 def test_an_answer_by_video_counts_once_the_need_is_on_record() -> None:
-    play = Play().told().at("2026-11-24 10:00").assessed()
+    play = Play().told().at("2026-11-24 10:00").assessed().without_plan()
     play.do("begin_investigation")
     play.do("propose_closure", ground="resolved")
     play.at("2026-11-24 11:00").do(

@@ -1,4 +1,4 @@
--- depends: 0005_support_needs
+-- depends: 0006_action_plan
 
 -- What became of each period from one contact with the reporter to the next. Of several rows of a case with one ``since``
 -- the last one, by its entry, counts.

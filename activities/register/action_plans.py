@@ -1,0 +1,133 @@
+"""The action plan as the register has it: every version with its words, and what the reporter's copy says of it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg.rows import dict_row
+from psycopg_pool import AsyncConnectionPool
+from pydantic import BaseModel, ConfigDict
+
+from activities.register.access import transaction
+from activities.register.named_sql import load
+from standard.core.words import ContactMethod
+from standard.what_happens_next.plan_state import ActionOwner, Possible, PreventedBy
+from standard.worktime.calendar import midnight
+
+_PLANS = load("tables/action_plans")
+_STEPS = load("tables/plan_actions")
+
+
+class StepRow(BaseModel):
+    """What became of an action: ``step`` and when (UTC), and what was said of it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    step: str
+    happened_at: datetime
+    method: ContactMethod | None = None
+    possible: Possible | None = None
+    prevented_by: PreventedBy | None = None
+    words: str | None = None
+
+
+class ActionRow(BaseModel):
+    """One action of one version. ``steps``: what became of it, whichever version stood then; oldest first."""
+
+    model_config = ConfigDict(frozen=True)
+
+    action: str
+    owner: ActionOwner
+    person: str | None
+    due: date
+    what: str
+    told_as: str | None
+    steps: list[StepRow]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still is to be done."""
+        ends = ("completed", "waived", "settled", "open again")
+        last = [each.step for each in self.steps if each.step in ends]
+        return not last or last[-1] == "open again"
+
+
+class PlanRow(BaseModel):
+    """One version of a plan, set by ``sender`` (id). ``happened_at``: when (UTC) the reporter agreed, or did not."""
+
+    model_config = ConfigDict(frozen=True)
+
+    version: int
+    agreed_by: ContactMethod | None
+    not_agreed_because: str | None
+    their_words: str | None
+    contact_every: int | None
+    contact_method: ContactMethod | None
+    contact_when: str | None
+    happened_at: datetime
+    sender: str
+    actions: list[ActionRow]
+
+
+async def read_plans(pool: AsyncConnectionPool, reference: str) -> list[PlanRow]:
+    """Every version of a case's action plan with its words, the oldest first; empty if there is none.
+
+    Raises:
+        activities.register.errors.RegisterUnavailable: PostgreSQL is away.
+    """
+    async with transaction(pool) as connection:
+        return await _plans(connection, reference)
+
+
+async def copy_for_reporter(connection: AsyncConnection, reference: str, version: int) -> dict[str, Any]:
+    """What the reporter's copy of a version says. Of another party's action only what the officer worded for them.
+    Empty if no such version is on record.
+    """
+    plan = next((each for each in await _plans(connection, reference) if each.version == version), None)
+    if plan is None:
+        return {}
+    return {
+        "agreed": plan.agreed_by is not None,
+        "ours": _told(plan.actions, ActionOwner.LANDLORD),
+        "yours": _told(plan.actions, ActionOwner.REPORTER),
+        "others": _told(plan.actions, ActionOwner.OTHER),
+        "every": plan.contact_every,
+        "method": plan.contact_method,
+        "when": plan.contact_when,
+    }
+
+
+def _told(actions: Iterable[ActionRow], owner: ActionOwner) -> list[dict[str, Any]]:
+    return [
+        {
+            "what": each.told_as if owner is ActionOwner.OTHER else each.told_as or each.what,
+            "by": midnight(each.due + timedelta(days=1)).isoformat(),
+        }
+        for each in actions
+        if each.owner is owner
+    ]
+
+
+async def _plans(connection: AsyncConnection, reference: str) -> list[PlanRow]:
+    async with connection.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(_PLANS["versions"], {"reference": reference})
+        plans = await cursor.fetchall()
+        await cursor.execute(_STEPS["steps"], {"reference": reference})
+        steps = await cursor.fetchall()
+    became: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for each in steps:
+        if each["step"] != "planned":
+            became[each["action"]].append(each)
+    return [PlanRow.model_validate({**plan, "actions": _actions(plan, steps, became)}) for plan in plans]
+
+
+def _actions(
+    plan: dict[str, Any], steps: Sequence[dict[str, Any]], became: dict[str, list[dict[str, Any]]]
+) -> list[dict[str, Any]]:
+    planned = [each for each in steps if each["step"] == "planned"]
+    of_it = (plan["entry"], plan["content_hash"])
+    return [
+        {**each, "steps": became[each["action"]]} for each in planned if (each["entry"], each["content_hash"]) == of_it
+    ]

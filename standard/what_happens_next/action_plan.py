@@ -1,0 +1,256 @@
+"""The action plan: what each side will do and how contact is kept, agreed with the reporter, in versions.
+
+Source: Service Standard, "What Happens Next?"; readings in docs/standard.md. What becomes of its actions is in
+``plan_actions.py``; by when a plan is agreed, and what closing asks for, in ``plan_due.py``.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from standard.core.agreed_contact import AgreedContact, ContactAgreed
+from standard.core.capability import Capability
+from standard.core.case import Case
+from standard.core.draft import Decided, Draft, Refused
+from standard.core.messages import Identifier, Message, Short, Text
+from standard.core.targets import TargetKind
+from standard.core.words import ContactMethod, EntryKind, Recipient, RefusalCode, Template
+from standard.response_times.priority import PriorityRaised
+from standard.response_times.targets import settle_target
+from standard.what_happens_next.contact import spoken_with
+from standard.what_happens_next.plan_actions import (
+    ChaseAction,
+    CompleteAction,
+    WaiveAction,
+    chase_action,
+    complete_action,
+    end,
+    moments,
+    waive_action,
+)
+from standard.what_happens_next.plan_due import (
+    RecordNoPlan,
+    decided,
+    missing,
+    next_step,
+    raised,
+    record_no_plan,
+    shown,
+    waits_for,
+)
+from standard.what_happens_next.plan_state import ActionId, ActionOwner, ActionPlan, OpenAction, ids_of
+from standard.what_happens_next.support_needs import SupportNeeds
+from standard.worktime.calendar import local_date
+from standard.worktime.in_words import local
+
+MOST_OPEN = 50
+"""How many actions of a case may be open at once. Our own bound."""
+
+MOST_OWNERS = 10
+"""How many of the landlord's people one plan may name; a case knows only so many. Our own bound."""
+
+DUE_WITHIN = timedelta(days=366)
+"""How far ahead an action may be due. Our own bound."""
+
+
+class PlannedAction(BaseModel):
+    """One action of a plan. What it is goes to the register and into the reporter's copy, never into the case."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: ActionId | None = Field(None, description="Its id, if it is open already and stays; without one it is new.")
+    owner: ActionOwner = Field(description="Who does it: landlord, reporter or other (another party or an agency).")
+    person: Identifier | None = Field(
+        None, description="Which of the landlord's people does it (id); left out, the case's officer."
+    )
+    what: Short = Field(
+        description="What is to be done. The reporter's copy has it, but not of another party's action."
+    )
+    due: date = Field(description="The last day (UK) on which it is in time.")
+    told_as: Short | None = Field(
+        None, description="What the reporter's copy says instead; all that it says of another party's action."
+    )
+
+
+class PlannedContact(BaseModel):
+    """How contact is kept with the reporter."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    every: int | None = Field(
+        ge=1,
+        le=60,
+        description="Within how many working days the next contact follows; null for only if there is news.",
+    )
+    method: ContactMethod | None = Field(None, description="How, if that was agreed.")
+    when: Short | None = Field(None, description="When in the day or week, in the reporter's words.")
+
+
+class SetActionPlan(Message):
+    """A whole version of the action plan; ``happened_at`` is when the reporter agreed, or did not.
+
+    Open actions stay by their ids, those without an id are new, and open ones that are left out are waived.
+    """
+
+    name: ClassVar[str] = "set_action_plan"
+    about: ClassVar[str] = "Set the action plan, as agreed with the reporter or without that. Officers and managers."
+
+    actions: list[PlannedAction] = Field(
+        min_length=1,
+        max_length=MOST_OPEN,
+        description="All actions that are open from now on: each with owner (landlord, reporter or other), what and "
+        "due (a date), and if it applies with id (of one that stays), person (which of the landlord's people) and "
+        "told_as (what the reporter's copy says instead). At least one is the landlord's.",
+        examples=[[{"owner": "landlord", "what": "Speak with the neighbour.", "due": "2026-12-04"}]],
+    )
+    contact: PlannedContact = Field(
+        description="How contact is kept with the reporter: every (within how many working days; null for only if "
+        "there is news), method and when.",
+        examples=[{"every": 10, "method": "phone"}],
+    )
+    agreed_by: ContactMethod | None = Field(None, description="How the reporter agreed.", examples=["phone"])
+    not_agreed_because: Text | None = Field(None, description="Why the plan stands without the reporter's agreement.")
+    their_words: Text | None = Field(None, description="What the reporter said of it, in their words.")
+    dropped_because: Text | None = Field(None, description="Why open actions are left out; they are waived.")
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The landlord's people who own an action."""
+        return frozenset(each.person for each in self.actions if each.person is not None)
+
+
+def set_action_plan(draft: Draft, message: SetActionPlan) -> None:
+    """The plan stands from here on, and the reporter gets a copy. Older versions stay on record.
+
+    Raises:
+        Refused: support needs are not settled, or something in the plan cannot be.
+    """
+    case, plan = draft.case, draft.case.of(ActionPlan)
+    _check_needs(case)
+    _check(draft, message, plan)
+    dropped = _dropped(message, plan)
+    version = plan.version + 1
+    if dropped:
+        end(draft, EntryKind.ACTION_WAIVED, "waived", dropped, f"Not in the new plan: {message.dropped_because}")
+    opened = _opened(message, plan)
+    contact = AgreedContact(every=message.contact.every, method=message.contact.method)
+    case.keep(
+        ActionPlan(
+            version=version,
+            at=draft.at,
+            agreed_by=message.agreed_by,
+            contact=contact,
+            ever=max(plan.ever, *(each.number for each in opened)),
+            open=opened,
+        )
+    )
+    agreed = f"agreed by {message.agreed_by.label}" if message.agreed_by else "not agreed"
+    draft.write(
+        EntryKind.PLAN_SET,
+        f"Action plan, version {version}, {agreed}; actions: {ids_of(opened)}",
+        version=version,
+        agreed_by=message.agreed_by,
+        every=contact.every,
+        method=contact.method,
+        plan=_for_the_register(message, opened),
+    )
+    draft.tell(Template.ACTION_PLAN, Recipient.REPORTER, version=version)
+    if message.agreed_by is not None:
+        spoken_with(draft, message.agreed_by)
+    settled_as = None if message.agreed_by is not None else "not_agreed"
+    settle_target(draft, TargetKind.ACTION_PLAN, draft.at, settled_as=settled_as)
+    draft.happened(ContactAgreed(contact, draft.at))
+
+
+def _check_needs(case: Case) -> None:
+    if not (case.anonymous or case.of(SupportNeeds).settled):
+        what = "ask the reporter what they need first, or put on record why they could not be asked: asb support-needs"
+        raise Refused(RefusalCode.STEP_MISSING, f"{what} {case.reference}")
+
+
+def _check(draft: Draft, message: SetActionPlan, plan: ActionPlan) -> None:
+    if (message.agreed_by is None) == (message.not_agreed_because is None):
+        raise _wrong(
+            "agreed_by", "say how the reporter agreed, or in not_agreed_because why they did not; one of the two"
+        )
+    if message.agreed_by is not None and draft.case.anonymous:
+        raise _wrong("agreed_by", "the report is anonymous; give not_agreed_because instead")
+    if plan.at is not None and draft.at < plan.at:
+        raise _wrong("happened_at", f"lies before version {plan.version}, which stands since {local(plan.at)}")
+    if all(each.owner is not ActionOwner.LANDLORD for each in message.actions):
+        raise _wrong("actions", "at least one has to be the landlord's")
+    if len(message.names) > MOST_OWNERS:
+        raise _wrong("actions", f"name at most {MOST_OWNERS} of the landlord's people, not {len(message.names)}")
+    kept = [each.id for each in message.actions if each.id is not None]
+    if len(kept) != len({*kept}):
+        raise _wrong("actions", "an id stands there twice")
+    for number, each in enumerate(message.actions, 1):
+        _check_action(draft, f"actions, number {number}", each, plan.action(each.id) if each.id else None)
+
+
+def _check_action(draft: Draft, called: str, action: PlannedAction, before: OpenAction | None) -> None:
+    first, last = local_date(draft.at), local_date(draft.now) + DUE_WITHIN
+    if before is not None and before.owner is not action.owner:
+        raise _wrong(called, f"{before.id} is {before.owner.whose}; leave it out and add another")
+    if not first <= action.due <= last and (before is None or before.due != action.due):
+        raise _wrong(called, f"due is {action.due}: needs a date from {first} to {last}")
+    if action.person is None:
+        return
+    if action.owner is not ActionOwner.LANDLORD:
+        raise _wrong(called, "person goes with the landlord's actions")
+    person = draft.case.person(action.person)
+    if person is None or not person.active:
+        raise Refused(RefusalCode.NOT_REGISTERED, f"{called}: person is not in the register, or has left")
+
+
+def _dropped(message: SetActionPlan, plan: ActionPlan) -> list[OpenAction]:
+    kept = {each.id for each in message.actions}
+    dropped = [each for each in plan.open if each.id not in kept]
+    if bool(dropped) != (message.dropped_because is not None):
+        left_out = f"left out: {ids_of(dropped)}"
+        raise _wrong("dropped_because", f"goes with open actions that are left out, and they with it; {left_out}")
+    return dropped
+
+
+def _wrong(field: str, what: str) -> Refused:
+    return Refused(RefusalCode.INVALID_FIELD, f"{field}: {what}")
+
+
+def _opened(message: SetActionPlan, plan: ActionPlan) -> tuple[OpenAction, ...]:
+    """The actions of the new version. One that stays keeps its number and what was answered."""
+    opened, ever = [], plan.ever
+    for each in message.actions:
+        if each.id is None:
+            ever += 1
+            opened.append(OpenAction(number=ever, owner=each.owner, person=each.person, due=each.due))
+        else:
+            before = plan.action(each.id)
+            told = before.told and before.due == each.due
+            opened.append(before.model_copy(update={"person": each.person, "due": each.due, "told": told}))
+    return tuple(opened)
+
+
+def _for_the_register(message: SetActionPlan, opened: Sequence[OpenAction]) -> dict[str, Any]:
+    said = message.model_dump(mode="json", include={"not_agreed_because", "their_words"})
+    actions = zip(opened, message.actions, strict=True)
+    rows = {number.id: {"step": "planned", **each.model_dump(mode="json", exclude={"id"})} for number, each in actions}
+    return {**said, "contact_when": message.contact.when, "actions": rows}
+
+
+ACTION_PLAN = Capability(
+    rules={
+        SetActionPlan: set_action_plan,
+        CompleteAction: complete_action,
+        WaiveAction: waive_action,
+        ChaseAction: chase_action,
+        RecordNoPlan: record_no_plan,
+    },
+    hears={PriorityRaised: raised, Decided: decided},
+    moments=moments,
+    next_step=next_step,
+    missing=missing,
+    shown=shown,
+    waits_for=waits_for,
+)

@@ -1,0 +1,196 @@
+"""What becomes of the actions of a plan: overdue, chased, completed, waived, and settled when the case closes.
+
+Source: Service Standard, "What Happens Next?"; readings in docs/standard.md.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from standard.core.capability import Moment
+from standard.core.case import Case
+from standard.core.draft import Decided, Draft, Refused
+from standard.core.messages import Message, Text
+from standard.core.words import ContactMethod, EntryKind, Recipient, RefusalCode, Stage, Template
+from standard.what_happens_next.contact import spoken_with
+from standard.what_happens_next.plan_state import (
+    ActionId,
+    ActionOwner,
+    ActionPlan,
+    OpenAction,
+    Possible,
+    PreventedBy,
+    ids_of,
+)
+from standard.what_happens_next.support_needs import IN_WRITING
+
+
+class CompleteAction(Message):
+    """An action of the plan has been done; ``happened_at`` is when."""
+
+    name: ClassVar[str] = "complete_action"
+    about: ClassVar[str] = "Record that an action of the plan is completed, and what came of it. Officers and managers."
+
+    action: ActionId = Field(description="The action's id, as `asb plan show` has it.", examples=["A1"])
+    outcome: Text = Field(description="What came of it.", examples=["He will wear headphones after ten."])
+
+
+class WaiveAction(Message):
+    """An action of the plan is not needed any more."""
+
+    name: ClassVar[str] = "waive_action"
+    about: ClassVar[str] = "Waive an action of the plan, with the reason. Officers and managers."
+
+    action: ActionId = Field(description="The action's id, as `asb plan show` has it.", examples=["A1"])
+    reason: Text = Field(description="Why it is not needed.", examples=["The flat is empty now."])
+
+
+class ChaseAction(Message):
+    """The reporter was reminded of an action of their own, and asked whether they could do it; ``happened_at`` is when.
+
+    In a conversation they say yes or no; whoever reached nobody records ``not_known``, which changes no earlier answer.
+    """
+
+    name: ClassVar[str] = "chase_action"
+    about: ClassVar[str] = (
+        "Record that the reporter was reminded of an action of their own, and whether it was possible. Officers and "
+        "managers."
+    )
+
+    action: ActionId = Field(description="The action's id; one of the reporter's own.", examples=["A2"])
+    method: ContactMethod = Field(description="How they were reminded.", examples=["phone"])
+    possible: Possible = Field(description="Whether it was possible for them, as they say.", examples=["yes"])
+    prevented_by: PreventedBy | None = Field(None, description="What prevented it; goes with possible no.")
+    notes: Text | None = Field(None, description="What was said.")
+
+
+def complete_action(draft: Draft, message: CompleteAction) -> None:
+    """Takes an action off the plan: it is done.
+
+    Raises:
+        Refused: it is not open.
+    """
+    end(
+        draft,
+        EntryKind.ACTION_COMPLETED,
+        "completed",
+        [draft.case.of(ActionPlan).action(message.action)],
+        message.outcome,
+    )
+
+
+def waive_action(draft: Draft, message: WaiveAction) -> None:
+    """Takes an action off the plan: it is not needed.
+
+    Raises:
+        Refused: it is not open.
+    """
+    end(draft, EntryKind.ACTION_WAIVED, "waived", [draft.case.of(ActionPlan).action(message.action)], message.reason)
+
+
+def chase_action(draft: Draft, message: ChaseAction) -> None:
+    """Keeps that the reporter was reminded, and whether they say that they can do it: of several answers the one that
+    was given last.
+
+    Raises:
+        Refused: it is not open or not the reporter's own, or the fields do not go together.
+    """
+    plan = draft.case.of(ActionPlan)
+    action = plan.action(message.action)
+    if action.owner is not ActionOwner.REPORTER:
+        theirs = ids_of(each for each in plan.open if each.owner is ActionOwner.REPORTER)
+        what = f"action: {action.id} is {action.owner.whose}; only the reporter's own are chased: {theirs}"
+        raise Refused(RefusalCode.INVALID_FIELD, what)
+    if (message.possible is Possible.NO) != (message.prevented_by is not None):
+        raise Refused(RefusalCode.INVALID_FIELD, "prevented_by: goes with possible no, and that with it")
+    update: dict[str, Any] = {"chased": action.chased + 1}
+    answered = message.possible is not Possible.NOT_KNOWN
+    if answered and message.method not in IN_WRITING:
+        update["spoken_at"] = max(draft.at, action.spoken_at or draft.at)
+        spoken_with(draft, message.method)
+    if answered and draft.at >= (action.answered_at or draft.at):
+        update |= {"answer": message.possible, "answered_at": draft.at}
+    draft.case.keep(plan.with_one(action.model_copy(update=update)))
+    said = {
+        "method": message.method,
+        "possible": message.possible,
+        "prevented_by": message.prevented_by,
+    }
+    write_step(draft, EntryKind.ACTION_CHASED, "chased", [action], message.notes, **said)
+
+
+def end(draft: Draft, kind: EntryKind, step: str, actions: Sequence[OpenAction], words: str) -> None:
+    """Takes actions off the plan; ``words`` say what became of them."""
+    draft.case.keep(draft.case.of(ActionPlan).without(*actions))
+    write_step(draft, kind, step, actions, words)
+
+
+def write_step(
+    draft: Draft, kind: EntryKind, step: str, actions: Sequence[OpenAction], words: str | None = None, **detail: Any
+) -> None:
+    """Writes what became of actions; each is a row of its own in the register."""
+    what = ", ".join(each.in_words for each in actions)
+    rows = {
+        each.id: {"step": step, "owner": each.owner, "person": each.person, "due": each.due.isoformat()}
+        for each in actions
+    }
+    draft.write(
+        kind,
+        f"Action{'s' if len(actions) > 1 else ''} {step}: {what}",
+        words=words,
+        version=draft.case.of(ActionPlan).version,
+        plan={"actions": rows},
+        **detail,
+    )
+
+
+def moments(case: Case) -> Iterator[Moment]:
+    """Every open action that is not overdue yet has a timer of its own."""
+    for each in case.of(ActionPlan).open:
+        if not each.told:
+            at, summary = each.due_at, f"Action {each.in_words}"
+            yield Moment(f"action_{each.id}", at, summary, partial(_overdue, at), f"action {each.id}:", "it is overdue")
+
+
+def _overdue(at: datetime, draft: Draft, _: datetime) -> None:
+    """Tells the officer, and each of the landlord's people of their own, what is overdue at ``at`` (UTC). Once."""
+    plan = draft.case.of(ActionPlan)
+    due = [each for each in plan.open if not each.told and each.due_at <= at]
+    for each in due:
+        plan = plan.with_one(each.model_copy(update={"told": True}))
+    draft.case.keep(plan)
+    draft.happened_at = at
+    write_step(draft, EntryKind.ACTION_OVERDUE, "overdue", due)
+    officer = draft.case.allocation.officer if draft.case.allocation else None
+    for person in dict.fromkeys(each.person for each in due):
+        if person not in (None, officer):
+            _tell(draft, at, [each for each in due if each.person == person], person=person)
+    _tell(draft, at, due)
+
+
+def _tell(draft: Draft, at: datetime, actions: Sequence[OpenAction], person: str | None = None) -> None:
+    draft.tell(
+        Template.ACTION_OVERDUE,
+        Recipient.OFFICER,
+        person=person,
+        owner=person,
+        due=at.isoformat(),
+        actions=[{"id": each.id, "owner": each.owner} for each in actions],
+    )
+
+
+def settle_with_the_case(draft: Draft, _: Decided) -> None:
+    """What is open when the case closes is settled by that; where the closing is undone, it is open again."""
+    case, plan = draft.case, draft.case.of(ActionPlan)
+    closed = case.stage is Stage.CLOSED
+    if not plan.open or closed is plan.settled:
+        return
+    case.keep(plan.model_copy(update={"settled": closed}))
+    if closed:
+        ground = f"Settled at closing: {case.closure_ground.short}." if case.closure_ground else "Settled at closing."
+        write_step(draft, EntryKind.ACTIONS_SETTLED, "settled", plan.open, ground)
+    else:
+        write_step(draft, EntryKind.ACTIONS_RESUMED, "open again", plan.open)

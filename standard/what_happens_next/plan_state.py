@@ -1,0 +1,158 @@
+"""What a case keeps of its action plan: ids, owners, dates and answers, and what of them counts as not adhered to.
+
+Source: Service Standard, "What Happens Next?" and "Closing a case"; readings in docs/standard.md. What an action is,
+and what was said of it, stands in the register.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Annotated, ClassVar
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from standard.core.agreed_contact import AgreedContact
+from standard.core.case import Case, Own
+from standard.core.draft import Refused
+from standard.core.words import ContactMethod, RefusalCode, Word
+from standard.worktime.calendar import midnight
+from standard.worktime.in_words import whole_date
+
+ActionId = Annotated[str, StringConstraints(pattern=r"^[Aa][1-9][0-9]{0,4}$", to_upper=True)]
+"""The id of an action in its case, like ``A3``: never given twice."""
+
+
+class ActionOwner(Word):
+    """Who has promised an action."""
+
+    LANDLORD = "landlord"
+    REPORTER = "reporter"
+    OTHER = "other"
+
+    @property
+    def whose(self) -> str:
+        """Whose action it is, in an officer's words."""
+        return {"landlord": "ours", "reporter": "the reporter's"}.get(self.value, "another party's")
+
+
+class Possible(Word):
+    """Whether the reporter could do what they had agreed to do."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_KNOWN = "not_known"
+
+
+class PreventedBy(Word):
+    """What made it impossible for them."""
+
+    FEAR = "fear"
+    SUPPORT_NEED = "support_need"
+    US = "us"
+    AN_AGENCY = "an_agency"
+    SOMETHING_ELSE = "something_else"
+
+
+class OpenAction(BaseModel):
+    """An action that is open. ``person``: which of the landlord's people (id), None for the case's officer. ``told``:
+    that it is overdue has been told. Of the reporter's own: ``chased``, how often; ``spoken_at``, when (UTC) they last
+    answered in a conversation; ``answer`` and ``answered_at``, what they last said, in whatever way.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    number: int
+    owner: ActionOwner
+    person: str | None = None
+    due: date
+    told: bool = False
+    chased: int = 0
+    spoken_at: datetime | None = None
+    answer: Possible | None = None
+    answered_at: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        """Its id in the case."""
+        return f"A{self.number}"
+
+    @property
+    def due_at(self) -> datetime:
+        """The instant (UTC) from which it is overdue: its UK day is over."""
+        return midnight(self.due + timedelta(days=1))
+
+    @property
+    def in_words(self) -> str:
+        """It without anybody's words, as a timer and the journal say it."""
+        return f"{self.id} ({self.owner.whose}), due {whole_date(self.due)}"
+
+
+class ActionPlan(Own):
+    """The plan that stands, and its actions that are open. ``at``: when it was agreed or set (UTC); ``ever``: how many
+    actions there were in all; ``none_at``: when a manager put on record why there is no plan (UTC); ``settled``: its
+    open actions were settled, as the case closed.
+    """
+
+    called: ClassVar[str] = "action_plan"
+
+    version: int = 0
+    at: datetime | None = None
+    agreed_by: ContactMethod | None = None
+    contact: AgreedContact | None = None
+    ever: int = 0
+    open: tuple[OpenAction, ...] = ()
+    none_at: datetime | None = None
+    settled: bool = False
+
+    def action(self, action: str) -> OpenAction:
+        """The open action with this id.
+
+        Raises:
+            Refused: none is open under it.
+        """
+        found = next((each for each in self.open if each.id == action), None)
+        if found is None:
+            raise Refused(RefusalCode.INVALID_FIELD, f"action: {action} is not open; open: {ids_of(self.open)}")
+        return found
+
+    def with_one(self, new: OpenAction) -> "ActionPlan":
+        """The same, with this in place of the action of its number."""
+        return self._with(new if each.number == new.number else each for each in self.open)
+
+    def without(self, *gone: OpenAction) -> "ActionPlan":
+        """The same, without these."""
+        return self._with(each for each in self.open if each not in gone)
+
+    def _with(self, actions: Iterable[OpenAction]) -> "ActionPlan":
+        return self.model_copy(update={"open": tuple(actions)})
+
+
+def ids_of(actions: Iterable[OpenAction]) -> str:
+    """Their ids in one line."""
+    return ", ".join(each.id for each in actions) or "none"
+
+
+def not_adhered_lacks(case: Case, now: datetime) -> str | None:
+    """What the record lacks before closure may be proposed because the plan was not adhered to; None if nothing.
+
+    Only an action of the reporter's own counts: agreed with them, overdue, and possible for them, as they said in a
+    conversation after it was due.
+    """
+    plan = case.of(ActionPlan)
+    if plan.version == 0:
+        return "no action plan is on record"
+    if plan.agreed_by is None:
+        return "the action plan was not agreed with the reporter"
+    lacks = {each.id: _lacks(each, now) for each in plan.open if each.owner is ActionOwner.REPORTER}
+    if not lacks:
+        return "no action of the reporter's own is open in the action plan"
+    if None in lacks.values():
+        return None
+    return "; ".join(f"action {action} {lack}" for action, lack in lacks.items())
+
+
+def _lacks(action: OpenAction, now: datetime) -> str | None:
+    if now < action.due_at:
+        return f"is due only {whole_date(action.due)}"
+    if action.spoken_at is None or action.spoken_at < action.due_at:
+        return "was not chased in a conversation after it was due"
+    return None if action.answer is Possible.YES else "was not possible for the reporter, as they said last"

@@ -1,0 +1,189 @@
+"""``asb plan``: the action plan that is agreed with the reporter, and what becomes of its actions."""
+
+import asyncio
+import json
+from typing import Annotated, Any
+
+import typer
+
+from activities.register.action_plans import PlanRow, read_plans
+from standard.core.messages import Message
+from standard.core.words import ContactMethod
+from standard.what_happens_next.action_plan import SetActionPlan
+from standard.what_happens_next.plan_actions import ChaseAction, CompleteAction, WaiveAction
+from standard.what_happens_next.plan_due import RecordNoPlan
+from standard.what_happens_next.plan_state import Possible, PreventedBy
+from starter.commands.grouped import with_groups
+from starter.commands.options import AsJson, Reference, Text, reference_of, said, text_of
+from starter.commands.sending import EXIT_STATUS, Envelope, send
+from starter.saying import say_json
+from starter.servers import open_register
+from starter.shown.plan import print_plans
+from worker.problems import BadInput
+
+plan_commands = typer.Typer(no_args_is_help=True, help="Agree an action plan, and say what becomes of its actions.")
+
+_FIELDS = [name for name in SetActionPlan.model_fields if name not in Message.model_fields]
+_FORMS_ACTIONS = [
+    {"owner": "landlord", "person": None, "what": None, "due": None, "told_as": None},
+    {"owner": "reporter", "what": None, "due": None},
+]
+
+Action = Annotated[str, typer.Argument(metavar="ACTION", help=said(CompleteAction, "action"), show_default=False)]
+
+
+def set_(
+    reference: Reference,
+    file: Annotated[
+        str,
+        typer.Option("--from", metavar="FILE", help="The plan as JSON, see `asb plan form`; - reads standard input."),
+    ],
+    *,
+    envelope: Envelope,
+) -> None:
+    """Set the action plan: a whole version of it, from a file; --at is when the reporter agreed.
+
+    Ask the reporter what they need first (`asb support-needs`). At least one action is the landlord's. Say in agreed_by
+    how they agreed; if they cannot or will not, say why in not_agreed_because, with their_words. Open actions stay by
+    their ids; those that you leave out are waived, with dropped_because. The reporter gets a copy. It never has what
+    another party does, but only what you say of that in told_as.
+
+    \b
+    Examples:
+      asb plan form ASB-7K3Q-MX92-PD4T > plan.json
+      asb plan set ASB-7K3Q-MX92-PD4T --as ola --from plan.json
+    """
+    send("set_action_plan", reference, envelope, **_from_file(file))
+
+
+def form(reference: Reference) -> None:
+    """Print the plan that stands as JSON to be filled in and set, or an empty one; send nothing.
+
+    \b
+    Example:
+      asb plan form ASB-7K3Q-MX92-PD4T > plan.json
+    """
+    plans = asyncio.run(_plans(reference_of(reference)))
+    last = plans[-1] if plans else None
+    contact: dict[str, Any] = {"every": 10, "method": None, "when": None}
+    actions: list[dict[str, Any]] = _FORMS_ACTIONS
+    if last is not None:
+        contact = {"every": last.contact_every, "method": last.contact_method, "when": last.contact_when}
+        rows = [each for each in last.actions if each.is_open]
+        actions = [{"id": row.action, **row.model_dump(mode="json", exclude={"action", "steps"})} for row in rows]
+    say_json({**dict.fromkeys(_FIELDS), "actions": actions, "contact": contact})
+
+
+def show(
+    reference: Reference,
+    everything: Annotated[bool, typer.Option("--all", help="Every version, not only the one that stands.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show the action plan with its words, as the register has it, and what became of each action.
+
+    \b
+    Example:
+      asb plan show ASB-7K3Q-MX92-PD4T --all
+    """
+    found = asyncio.run(_plans(reference_of(reference)))
+    plans = found if everything else found[-1:]
+    if as_json:
+        say_json(plans)
+    else:
+        print_plans(plans)
+
+
+def complete(
+    reference: Reference,
+    action: Action,
+    outcome: Annotated[str, typer.Option(metavar="TEXT", help=said(CompleteAction, "outcome"))],
+    *,
+    envelope: Envelope,
+) -> None:
+    """Record that an action is completed, and what came of it; --at is when.
+
+    \b
+    Example:
+      asb plan complete ASB-7K3Q-MX92-PD4T A1 --as ola \\
+          --outcome "Spoke with him; he will wear headphones."
+    """
+    send("complete_action", reference, envelope, action=action, outcome=text_of(outcome, "--outcome"))
+
+
+def waive(
+    reference: Reference,
+    action: Action,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help=said(WaiveAction, "reason"))],
+    *,
+    envelope: Envelope,
+) -> None:
+    """Waive an action that is not needed any more, with the reason.
+
+    \b
+    Example:
+      asb plan waive ASB-7K3Q-MX92-PD4T A1 --as ola --reason "The flat is empty."
+    """
+    send("waive_action", reference, envelope, action=action, reason=text_of(reason, "--reason"))
+
+
+def chase(
+    reference: Reference,
+    action: Action,
+    method: Annotated[ContactMethod, typer.Option(help=said(ChaseAction, "method"))],
+    possible: Annotated[Possible, typer.Option(help=said(ChaseAction, "possible"))],
+    prevented_by: Annotated[PreventedBy | None, typer.Option(help=said(ChaseAction, "prevented_by"))] = None,
+    notes: Text = None,
+    *,
+    envelope: Envelope,
+) -> None:
+    """Record that the reporter was reminded of an action of their own, and whether they could do it.
+
+    A case is closed as "action plan not adhered to" only if an action of theirs was agreed and is overdue, and they
+    have said since then, in a conversation, that it was possible. If nobody answered, say not_known.
+
+    \b
+    Example:
+      asb plan chase ASB-7K3Q-MX92-PD4T A2 --as ola --method phone \\
+          --possible no --prevented-by fear
+    """
+    fields = {"method": method, "possible": possible, "prevented_by": prevented_by}
+    send("chase_action", reference, envelope, action=action, notes=text_of(notes, "--notes"), **fields)
+
+
+def none(
+    reference: Reference,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help=said(RecordNoPlan, "no_plan_because"))],
+    *,
+    envelope: Envelope,
+) -> None:
+    """Put on record why there is no action plan. Managers only.
+
+    \b
+    Example:
+      asb plan none ASB-7K3Q-MX92-PD4T --as mina --reason "It was over at once."
+    """
+    send("record_no_plan", reference, envelope, no_plan_because=text_of(reason, "--reason"))
+
+
+def _from_file(name: str) -> dict[str, Any]:
+    text = text_of(name if name == "-" else f"@{name}", "--from") or ""
+    try:
+        given = json.loads(text)
+    except (ValueError, RecursionError):
+        raise BadInput(f"--from: {name!r} is not JSON; `asb plan form REF` prints a form") from None
+    wrong = sorted({*given} - {*_FIELDS}) if isinstance(given, dict) else ["not an object"]
+    if wrong:
+        raise BadInput(f"--from: {name!r} must hold an object with {', '.join(_FIELDS)}; it has {', '.join(wrong)}")
+    return dict(given)
+
+
+async def _plans(reference: str) -> list[PlanRow]:
+    async with open_register() as pool:
+        return await read_plans(pool, reference)
+
+
+plan_commands.command("set", epilog=EXIT_STATUS)(with_groups(set_))
+plan_commands.command()(form)
+plan_commands.command()(show)
+for _command in (complete, waive, chase, none):
+    plan_commands.command(epilog=EXIT_STATUS)(with_groups(_command))
