@@ -19,6 +19,7 @@ from standard.response_times.assessment import ASSESSMENT
 from standard.response_times.assessment_due import ASSESSMENT_DUE
 from standard.response_times.due import DUE
 from standard.response_times.targets import TARGETS
+from standard.what_happens_next.access import ACCESS
 from standard.what_happens_next.action_plan import ACTION_PLAN
 from standard.what_happens_next.allocation import ALLOCATION
 from standard.what_happens_next.contact import CONTACT
@@ -38,6 +39,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     TARGETS,
     INTAKE,
     ALLOCATION,
+    ACCESS,
     REPORTER,
     WARNINGS,
     SUPPORT_NEEDS,

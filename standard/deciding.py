@@ -18,6 +18,7 @@ from standard.core.seals import Seal, is_person
 from standard.core.senders import check_sender
 from standard.core.words import EntryKind, RefusalCode, Stage
 from standard.what_happens_next import allocation, intake
+from standard.what_happens_next.access import refuse_who_may_not
 
 
 def persons_needed(case: Case, message: Message) -> set[str]:
@@ -56,6 +57,7 @@ def decide(
     sender = next((person for person in reversed(people) if person.id == message.sender), None)
     if message.needs_standing:
         _must_stand(sender)
+    refuse_who_may_not(case, message, sender, now)
     if case.stage is Stage.CLOSED and not (message.tells_of_harm or message.until_the_end):
         raise Refused(RefusalCode.CASE_CLOSED, "the case is closed")
     acts = sender if sender is not None and sender.active and is_person(seal) else None

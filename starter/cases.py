@@ -39,6 +39,7 @@ from activities.describing import describe, goes_on
 from activities.handing_over import not_begun, start_clean
 from activities.register.doors import keep_duplicate_report, keep_refused_report, record_late_message
 from activities.register.errors import RegisterUnavailable
+from activities.register.guarding import why_not_for
 from activities.register.queries import read_case, read_incident_entry, read_report_hash, read_reporter
 from activities.register.records import CaseRecord
 from standard.core.draft import Refused
@@ -62,7 +63,7 @@ PATIENCE = timedelta(seconds=30)
 """How long a worker may take to answer before a message is left with the case."""
 
 _REFUSED = "refused: "
-_LONGEST_SENDER = 60
+_LONGEST_SENDER = 40
 
 
 def message(name: str, case_reference: str, sender: str, **fields: Any) -> Message:
@@ -419,6 +420,10 @@ class Cases:
             entry = await read_incident_entry(self._pool, message)
             if entry is not None:
                 return Sent(answer=Answer(outcome=Outcome.ACCEPTED, entry=entry, duplicate=True))
+        elif not_for_them := await why_not_for(self._pool, message.sender, reference):
+            code = RefusalCode.NOT_FOR_YOU
+            await record_late_message(self._pool, reference, message.name, message, not_for_them, code)
+            return Sent(answer=Answer(outcome=Outcome.REFUSED, code=code, reason=not_for_them))
         ended, linked = _how_it_ended(case), None
         reason = f"the case {ended}; the message is kept in the register"
         if isinstance(message, ReportIncident):

@@ -54,7 +54,7 @@ async def hand_over(
     Raises:
         RegisterUnavailable: the register cannot say which cases these are; nothing was sent.
     """
-    found = await cases_to_hand_over(pool, officer)
+    found = await cases_to_hand_over(pool, officer, sender)
     handed = HandedOver(officer=officer, to=to)
     turn, done = asyncio.Semaphore(_AT_ONCE), 0
 

@@ -39,6 +39,7 @@ class TimelineEntry(BaseModel):
     """One journal entry; ``words`` is what people said, where the register has it.
 
     ``proven``: whether ``sender`` is who wrote it, and not only who was claimed; None where the register does not say.
+    ``confidential``: its words are not passed on.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -51,6 +52,7 @@ class TimelineEntry(BaseModel):
     summary: str
     words: str | None = None
     proven: bool | None = None
+    confidential: bool = False
 
 
 class Seen(BaseModel):
@@ -183,7 +185,8 @@ def _timeline(live: _Live | None, kept: Kept | None) -> list[TimelineEntry]:
 def _kept_entry(row: JournalRow) -> TimelineEntry:
     # The case does what it does of itself without a seal; a message may only claim its name.
     proven = row.seal is not None or (row.sender == SYSTEM and row.kind not in _FROM_OUTSIDE)
-    return TimelineEntry.model_validate(row.model_dump() | {"proven": proven})
+    confidential = bool(row.detail.get("confidential"))
+    return TimelineEntry.model_validate(row.model_dump() | {"proven": proven, "confidential": confidential})
 
 
 def _missing(view: CaseView | None) -> list[str]:

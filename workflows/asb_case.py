@@ -360,7 +360,10 @@ class AsbCase:
             await workflow.wait_condition(lambda: ticket.answer is not None or self._inbox.leaving)
         reason = "the register is asked who the sender is; the message is kept and will be decided"
         answer = ticket.answer or Answer(outcome=Outcome.WAITING, reason=reason)
-        return answer.for_strangers() if ticket.received.seal is None else answer
+        seal = ticket.received.seal
+        if seal is None or (self._desk is not None and not self._desk.shows_to(seal.sender, workflow.now())):
+            return answer.for_strangers()
+        return answer
 
     def _catch_up(self) -> None:
         if self._desk is not None:

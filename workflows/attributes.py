@@ -11,6 +11,7 @@ from temporalio.common import SearchAttributeKey, SearchAttributeUpdate
 
 from standard.core.case import Case
 from standard.waiting import waits_for
+from standard.what_happens_next.access import Access
 
 PRIORITY = SearchAttributeKey.for_int("AsbPriority")
 STAGE = SearchAttributeKey.for_keyword("AsbStage")
@@ -43,8 +44,12 @@ ALL: tuple[SearchAttributeKey[Any], ...] = (
 
 
 def values_of(case: Case) -> tuple[Any, ...]:
-    """The values of a case's attributes, in the order of ``ALL``; None where it has none. Instants are UTC."""
+    """The values of a case's attributes, in the order of ``ALL``; None where it has none. Instants are UTC. A
+    restricted case has its officer alone: lists tell no more of it.
+    """
     allocation = case.allocation
+    if case.of(Access).restricted:
+        return tuple(allocation.officer if allocation and key is OFFICER else None for key in ALL)
     sla_state = case.sla_state()
     return (
         case.priority.value,

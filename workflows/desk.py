@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from standard.core.access import Action, may
 from standard.core.capability import Moment
 from standard.core.draft import Draft, Refused
 from standard.core.journal import CaseView
@@ -25,6 +26,7 @@ from standard.deciding import allocate, decide, notice_settled, persons_needed, 
 from standard.messages import read_message
 from standard.moments import advance, awaited
 from standard.view import view_of
+from standard.what_happens_next.access import guarded
 from workflows.ledger import Ledger
 from workflows.models import Answer, Brief, Carried, Outcome, Received
 
@@ -63,6 +65,11 @@ class Desk:
     def view(self, now: datetime) -> CaseView:
         """How the case stands at ``now`` (UTC)."""
         return view_of(self.carried.case, now)
+
+    def shows_to(self, sender: str, now: datetime) -> bool:
+        """Whether somebody who has proven to be ``sender`` is told how the case stands at ``now`` (UTC)."""
+        about = guarded(self.carried.case, now)
+        return not (about.restricted or about.closed_to) or may(self.carried.case.person(sender), Action.SEE, about)
 
     def take(self, draft: Draft) -> None:
         """Makes a whole decision the case's state, and lets everything follow that it leaves due.

@@ -24,6 +24,7 @@ from standard.core.journal import CaseView, Entry
 from standard.core.notices import Notice, NoticeOutcome
 from standard.core.register import GiveUp, OpenCase, RecordAndTell, RecordBatch, Recorded, SurroundingsRequest, WhoIs
 from standard.core.words import Recipient
+from standard.what_happens_next.access import Access
 from workflows.asking import PROMPT, ask
 from workflows.background import Background
 from workflows.desk import Desk
@@ -133,6 +134,7 @@ class Effects:
                 reported_at=carried.case.reported_at,
                 now=workflow.now(),
                 calendar=carried.case.calendar,
+                closed_to=carried.case.of(Access).closed_to,
             )
         )
 

@@ -9,14 +9,17 @@ from psycopg.rows import dict_row
 from activities.notifications.addressing import Addressee, NoRoute
 from activities.register.absences import absences_from
 from activities.register.action_plans import copy_for_reporter
+from activities.register.alarms import raise_alarm
 from activities.register.named_sql import load
 from activities.register.support_needs import SafeContact, safe_contact
+from standard.core.confidential import without_confidential
 from standard.core.notices import Notice
 from standard.core.people import stands_in
 from standard.core.words import Priority, Recipient, Template
 from standard.worktime.calendar import local_date
 
 _SQL = load("notifications")
+_CONTACTS = load("tables/contacts")
 
 
 class NobodyHere(NoRoute):
@@ -79,6 +82,8 @@ async def _first_who_is_there(
     there.
     """
     ids, proposer = await _in_turn(connection, notice, case)
+    if case["restricted"] and notice.person not in (*_holders(notice.recipient, case), *case["named"]):
+        ids = [each for each in ids if each != notice.person]
     day = local_date(notice.created_at)
     away = await absences_from(connection, day)
     covers = [each.cover for each in away if each.cover is not None]
@@ -86,7 +91,7 @@ async def _first_who_is_there(
         await cursor.execute(_SQL["who_have_not_left"], {"ids": [*ids, *covers]})
         here = {row["id"]: row for row in await cursor.fetchall()}
     for each in ids:
-        found = stands_in(each, day, away) if each in here else None
+        found = stands_in(each, day, away, case["closed_to"]) if each in here else None
         if found in here and (proposer is None or found != proposer):
             return here[found], here[each]
     return None
@@ -130,6 +135,8 @@ async def _data(connection: AsyncConnection, notice: Notice, case: dict[str, Any
         name: (await _words(connection, notice, decision)) if "proposal_id" in notice.facts else None
         for name, decision in said.items()
     }
+    if notice.recipient is Recipient.REPORTER and words["reasons"]:
+        words["reasons"] = await _shareable(connection, notice, words["reasons"])
     proposer = await _one(connection, _SQL["person"], id=notice.facts.get("proposed_by"))
     if notice.template is Template.ACTION_PLAN:
         words["plan"] = await copy_for_reporter(connection, notice.reference, notice.facts["version"])
@@ -141,6 +148,16 @@ async def _data(connection: AsyncConnection, notice: Notice, case: dict[str, Any
         "priority_of_case": Priority(case["priority"]).label if case["priority"] else "priority not set yet",
         "proposer": proposer["name"] if proposer else notice.facts.get("proposed_by"),
     }
+
+
+async def _shareable(connection: AsyncConnection, notice: Notice, reasons: str) -> str:
+    """The reasons without what is confidential in the case; that somebody tried to pass it on is an alarm."""
+    cursor = await connection.execute(_CONTACTS["confidential"], {"reference": notice.reference})
+    shared = without_confidential(reasons, [words for (words,) in await cursor.fetchall()])
+    if shared != reasons:
+        what = f"the reasons quote something confidential, which was left out of the letter: {notice.template.label}"
+        await raise_alarm(connection, notice.reference, "confidential", what, notice.entry)
+    return shared
 
 
 async def _words(connection: AsyncConnection, notice: Notice, decision: str) -> str | None:

@@ -15,6 +15,7 @@ from activities.notifications.background import Background
 from activities.notifications.rendering import Rendered
 from activities.register.access import storable, transaction
 from activities.register.alarms import raise_alarm
+from activities.register.guarding import Viewer, as_values
 from activities.register.named_sql import load
 from standard.core.notices import Notice, NoticeOutcome, NoticeStatus
 from standard.core.words import Channel, Recipient, Template
@@ -189,14 +190,16 @@ async def settle_undeliverable(
         await _add_task(connection, notice, person, reason, to_do)
 
 
-async def read_outbox(pool: AsyncConnectionPool, reference: str | None = None, limit: int = 50) -> list[OutboxMessage]:
-    """The latest messages in the outbox, of one case or of all, oldest first.
+async def read_outbox(
+    pool: AsyncConnectionPool, reference: str | None = None, limit: int = 50, viewer: Viewer | None = None
+) -> list[OutboxMessage]:
+    """The latest messages in the outbox, of one case or of all that ``viewer`` may see, oldest first.
 
     Raises:
         RegisterUnavailable: PostgreSQL cannot be reached.
     """
     async with transaction(pool) as connection, connection.cursor(row_factory=class_row(OutboxMessage)) as cursor:
-        await cursor.execute(_SQL["outbox"], {"reference": reference, "limit": limit})
+        await cursor.execute(_SQL["outbox"], {"reference": reference, "limit": limit, **as_values(viewer)})
         return await cursor.fetchall()
 
 

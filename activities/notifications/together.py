@@ -40,7 +40,9 @@ WITH taken AS (
       AND person IS NOT DISTINCT FROM %(person)s
     RETURNING key, case_reference AS reference, facts, created_at
 )
-SELECT * FROM taken ORDER BY created_at, reference, key
+SELECT taken.*, c.restricted OR c.closed_to <> '{}' AS guarded
+FROM taken JOIN cases c ON c.reference = taken.reference
+ORDER BY created_at, reference, key
 """
 _LINK = b"UPDATE notifications SET provider_reference = %(together)s WHERE key = ANY(%(keys)s)"
 _UNSETTLED = b"""
@@ -58,7 +60,8 @@ async def gather(connection: AsyncConnection, notice: Notice, person: str | None
 
 
 async def take_together(connection: AsyncConnection, quiet_for: timedelta) -> list[Notice]:
-    """One notification for each person for whom something was gathered, and nothing more in the last ``quiet_for``.
+    """One notification for each person for whom something was gathered, and nothing more in the last ``quiet_for``; of
+    a case that not everybody may see one of its own, as whoever covers may be somebody else there.
 
     It stands with the first of its cases, and names the facts of each. To be kept in the same transaction.
     """
@@ -67,9 +70,9 @@ async def take_together(connection: AsyncConnection, quiet_for: timedelta) -> li
         found = []
         for who in waiting:
             taken = await (await cursor.execute(_TAKE, who)).fetchall()
-            if taken:
-                notice = _together(who, taken)
-                await cursor.execute(_LINK, {"together": notice.key, "keys": [row["key"] for row in taken]})
+            for rows in _apart(taken):
+                notice = _together(who, rows)
+                await cursor.execute(_LINK, {"together": notice.key, "keys": [row["key"] for row in rows]})
                 found.append(notice)
     return found
 
@@ -79,6 +82,12 @@ async def unsettled(connection: AsyncConnection) -> list[Notice]:
     async with connection.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(_UNSETTLED, {"templates": list(TOLD_TOGETHER)})
         return [Notice(**row, entry=0) for row in await cursor.fetchall()]
+
+
+def _apart(taken: Sequence[dict[str, object]]) -> list[list[dict[str, object]]]:
+    cases = {row["reference"]: row["reference"] if row["guarded"] else None for row in taken}
+    parts = dict.fromkeys(cases.values())
+    return [[row for row in taken if cases[row["reference"]] == part] for part in parts]
 
 
 def _together(who: dict[str, object], taken: Sequence[dict[str, object]]) -> Notice:

@@ -7,6 +7,7 @@ who takes it is the rule of ``standard.what_happens_next.officer``, by the day o
 
 import hashlib
 import json
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -75,7 +76,8 @@ async def claim(connection: AsyncConnection, request: OpenCase) -> Opened:
         held = await (await cursor.execute(_SQL["find_claim"], asked)).fetchone()
     linked = await _linked(connection, request)
     if held is None:
-        allocation = await _allocate(connection, request, report)
+        closed_to = {*request.closed_to, *(linked.closed_to if linked else ())}
+        allocation = await _allocate(connection, request, report, closed_to)
         await _write(connection, request, allocation, linked)
         if taken_aside and linked is not None and linked.reference == of:
             await report_id_used_again(connection, linked.reference, f"the case {request.reference}")
@@ -116,7 +118,9 @@ def _is_same(held: _Claim, request: OpenCase) -> bool:
     return (held.reference, held.report_id, held.claimed_by_run) == (request.reference, report_id, request.run_id)
 
 
-async def _allocate(connection: AsyncConnection, request: OpenCase, report: Report) -> Allocation:
+async def _allocate(
+    connection: AsyncConnection, request: OpenCase, report: Report, closed_to: Collection[str]
+) -> Allocation:
     async with connection.cursor(row_factory=dict_row) as cursor:
         named = {"patch": storable(report.patch), "folded": storable(folded_patch(report.patch or ""))}
         await cursor.execute(_SQL["choose_patch"], named)
@@ -129,7 +133,8 @@ async def _allocate(connection: AsyncConnection, request: OpenCase, report: Repo
     day = local_date(request.now)
     superiors = (chosen["manager"], chosen["deputy"])
     hate = triage(report, report.category).hate
-    found = choose_officer(everybody, superiors, hate=hate, day=day, away=await absences_from(connection, day))
+    away = await absences_from(connection, day)
+    found = choose_officer(everybody, superiors, hate=hate, day=day, away=away, closed_to=closed_to)
     if found is None:
         raise NobodyToAllocate("the register has no active officer who is there: add one, and this case is allocated")
     if found.elsewhere:

@@ -4,21 +4,19 @@ A hit in a case that whoever asks may not see is not shown to them: its manager 
 ``RegisterUnavailable`` while PostgreSQL is away.
 """
 
-from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from psycopg import AsyncConnection
-from psycopg.rows import class_row, dict_row
+from psycopg.rows import class_row
 from psycopg_pool import AsyncConnectionPool
 from pydantic import BaseModel, ConfigDict, Field
 
 from activities.register.access import transaction
-from activities.register.errors import NotInRegister
+from activities.register.guarding import Viewer, guards_of, write_views
 from activities.register.named_sql import load
 from activities.register.records import Instant
-from standard.core.access import Action, Guarded, may
-from standard.core.people import Person
+from standard.core.access import Action, may
 from standard.what_happens_next.parties import AgeBand, MayBeTold, PartyRole, ReporterAgrees, Tenure
 
 _SQL = load("parties")
@@ -65,6 +63,11 @@ class Match(BaseModel):
     decided_by: str | None = None
     decided_at: Instant | None = None
 
+    @property
+    def references(self) -> tuple[str, str]:
+        """Those of the two cases."""
+        return self.case_reference, self.other_reference
+
     def is_of(self, other: "Match") -> bool:
         """Whether it is about the same two parties."""
         return self._ends() == other._ends()
@@ -73,84 +76,54 @@ class Match(BaseModel):
         return sorted([(self.case_reference, self.party), (self.other_reference, self.other_party)])
 
 
-def guarded_of(row: Mapping[str, Any]) -> Guarded:
-    """What of a row of ``cases`` says who may see it."""
-    return Guarded.model_validate(row)
+async def parties_of(pool: AsyncConnectionPool, reference: str) -> list[PartyRow]:
+    """The parties of a case. Who may see them is asked before."""
+    async with transaction(pool) as connection, connection.cursor(row_factory=class_row(PartyRow)) as cursor:
+        await cursor.execute(_SQL["of_case"], {"reference": reference})
+        return await cursor.fetchall()
 
 
-GuardedOf = Callable[[Mapping[str, Any]], Guarded]
-
-
-async def parties_of(
-    pool: AsyncConnectionPool, reference: str, person: str, guarded: GuardedOf = guarded_of
-) -> list[PartyRow]:
-    """The parties of a case, for a person (id).
-
-    Raises:
-        NotInRegister: no case has this reference, the person may not see it, or nobody who works here has this id.
+async def possibly_the_same(pool: AsyncConnectionPool, who: Viewer, reference: str | None = None) -> list[Match]:
+    """The parties that are possibly the same, of one case or of all, as far as somebody may see. Nothing follows from
+    it. That they saw these cases is on record by then.
     """
     async with transaction(pool) as connection:
-        if not _seen_by(await _person(connection, person), await _cases(connection, [reference], guarded), reference):
-            raise NotInRegister(f"{person} may not see a case {reference}, or there is none")
-        async with connection.cursor(row_factory=class_row(PartyRow)) as cursor:
-            await cursor.execute(_SQL["of_case"], {"reference": reference})
-            return await cursor.fetchall()
+        found = await _matches(connection, who, reference)
+        seen = [each for match in found for each in match.references]
+        await write_views(connection, who.person.id, seen, "parties", "command")
+        return found
 
 
-async def possibly_the_same(
-    pool: AsyncConnectionPool, person: str, reference: str | None = None, guarded: GuardedOf = guarded_of
-) -> list[Match]:
-    """The parties that are possibly the same, of one case or of all, for a person (id). Nothing follows from it.
-
-    Raises:
-        NotInRegister: nobody who works here has this id.
-    """
-    async with transaction(pool) as connection:
-        return await _matches(connection, person, reference, guarded)
-
-
-async def decide_match(
-    pool: AsyncConnectionPool,
-    pair: Match,
-    person: str,
-    guarded: GuardedOf = guarded_of,
-) -> bool:
-    """Writes down what a person (id) found of two parties that are possibly the same: ``same``, with the ``reason``.
-    The last finding stands; it has no other effect.
+async def decide_match(pool: AsyncConnectionPool, pair: Match, who: Viewer) -> bool:
+    """Writes down what somebody found of two parties that are possibly the same: ``same``, with the ``reason``. The
+    last finding stands; it has no other effect.
 
     Returns:
-        Whether they are possibly the same, as far as this person may see.
-
-    Raises:
-        NotInRegister: nobody who works here has this id.
+        Whether they are possibly the same, as far as they may see.
     """
     async with transaction(pool) as connection:
-        found = await _matches(connection, person, pair.case_reference, guarded)
+        found = await _matches(connection, who, pair.case_reference)
         if not any(each.is_of(pair) for each in found):
             return False
         (first, party), (other, other_party) = pair._ends()
         row = {"case_reference": first, "party": party, "other_reference": other, "other_party": other_party}
-        await connection.execute(
-            _SQL["decide"], {**row, "same": pair.same, "reason": pair.reason, "decided_by": person}
-        )
+        decided = {"same": pair.same, "reason": pair.reason, "decided_by": who.person.id}
+        await connection.execute(_SQL["decide"], {**row, **decided})
         return True
 
 
-async def _matches(connection: AsyncConnection, person: str, reference: str | None, guarded: GuardedOf) -> list[Match]:
+async def _matches(connection: AsyncConnection, who: Viewer, reference: str | None) -> list[Match]:
     async with connection.cursor(row_factory=class_row(Match)) as cursor:
         await cursor.execute(_SQL["matches"], {"reference": reference})
         found = await cursor.fetchall()
-    who = await _person(connection, person)
-    cases = await _cases(
-        connection, [ref for each in found for ref in (each.case_reference, each.other_reference)], guarded
-    )
+    guards = await guards_of(connection, {each for match in found for each in match.references})
     shown = []
     for match in found:
-        hidden = [ref for ref in (match.case_reference, match.other_reference) if not _seen_by(who, cases, ref)]
+        hidden = [each for each in match.references if not may(who.person, Action.SEE, guards[each])]
         if not hidden:
             shown.append(match)
-        for ref in hidden:
-            await _tell_manager(connection, match, ref)
+        for each in hidden:
+            await _tell_manager(connection, match, each)
     return shown
 
 
@@ -159,23 +132,3 @@ async def _tell_manager(connection: AsyncConnection, match: Match, hidden: str) 
     (_, party), (other, other_party) = ends
     about = f"Party {party} is possibly the same as party {other_party} in {other}: `asb party matches {hidden}`"
     await connection.execute(_SQL["tell_manager"], {"reference": hidden, "about": about})
-
-
-async def _person(connection: AsyncConnection, person: str) -> Person:
-    async with connection.cursor(row_factory=class_row(Person)) as cursor:
-        await cursor.execute(_SQL["person"], {"person": person})
-        found = await cursor.fetchone()
-    if found is None or not found.active:
-        # Whoever does not work here causes no tasks either.
-        raise NotInRegister(f"nobody in the register who still works here has the id {person!r}")
-    return found
-
-
-async def _cases(connection: AsyncConnection, references: list[str], guarded: GuardedOf) -> dict[str, Guarded]:
-    async with connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(_SQL["guarded"], {"references": references})
-        return {row["reference"]: guarded(row) for row in await cursor.fetchall()}
-
-
-def _seen_by(person: Person, cases: Mapping[str, Guarded], reference: str) -> bool:
-    return reference in cases and may(person, Action.SEE, cases[reference])

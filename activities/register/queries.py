@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from activities.register.absences import absences_from
 from activities.register.access import transaction
+from activities.register.guarding import Viewer, as_values
 from activities.register.named_sql import load
 from activities.register.people import Patch
 from activities.register.records import (
@@ -84,12 +85,14 @@ async def list_cases(
     now: datetime | None = None,
     open_only: bool = True,
     limit: int | None = None,
+    viewer: Viewer | None = None,
 ) -> CaseList:
     """Cases, those due next first and those without a promise to keep last; at most ``limit``, and how many more.
 
     ``late=True`` lists only those with a promise that is breached and open, or due at ``now`` (aware, default: the
     present); ``late=False`` only the others. ``open_only`` leaves out cases that were closed or ended from outside.
-    With ``officer``, those that are new to them say so (``CaseSummary.new_since``).
+    With ``officer``, those that are new to them say so (``CaseSummary.new_since``). What ``viewer`` may not see is left
+    out, and not counted.
     """
     wanted = {
         "officer": officer,
@@ -99,6 +102,7 @@ async def list_cases(
         "now": now or datetime.now(UTC),
         "open_only": open_only,
         "limit": limit,
+        **as_values(viewer),
         "new_from": (now or datetime.now(UTC)) - timedelta(days=NEW_DAYS),
     }
     async with transaction(pool) as connection:
@@ -115,10 +119,17 @@ async def read_refusals(pool: AsyncConnectionPool, reference: str | None = None)
 
 
 async def read_alarms(
-    pool: AsyncConnectionPool, reference: str | None = None, *, unseen_only: bool = False
+    pool: AsyncConnectionPool,
+    reference: str | None = None,
+    *,
+    unseen_only: bool = False,
+    viewer: Viewer | None = None,
 ) -> list[AlarmRow]:
-    """What a person must look into, of one case or of all, oldest first; ``unseen_only``: what nobody has seen yet."""
-    return await _read(pool, AlarmRow, "read_alarms", {"reference": reference, "unseen_only": unseen_only})
+    """What a person must look into, of one case or of all, oldest first; ``unseen_only``: what nobody has seen yet.
+    Those of cases that ``viewer`` may not see are left out.
+    """
+    about = {"reference": reference, "unseen_only": unseen_only, **as_values(viewer)}
+    return await _read(pool, AlarmRow, "read_alarms", about)
 
 
 async def list_officers(pool: AsyncConnectionPool) -> list[OfficerRow]:
@@ -131,12 +142,12 @@ async def list_patches(pool: AsyncConnectionPool) -> list[Patch]:
     return await _read(pool, Patch, "list_patches", {})
 
 
-async def open_tasks(pool: AsyncConnectionPool) -> list[OpenTask]:
-    """What people still have to do because a machine could not, of all cases, oldest first."""
+async def open_tasks(pool: AsyncConnectionPool, viewer: Viewer | None = None) -> list[OpenTask]:
+    """What people still have to do because a machine could not, of all cases that ``viewer`` may see, oldest first."""
     today = local_date(datetime.now(UTC))
     async with transaction(pool) as connection:
         away = await absences_from(connection, today)
-        tasks = await _rows(connection, OpenTask, "open_tasks", {})
+        tasks = await _rows(connection, OpenTask, "open_tasks", as_values(viewer))
         said = await safe_contact(connection, [task.case_reference for task in tasks if task.of_reporter])
     how = {reference: safe.how() for reference, safe in said.items()}
     told = [
@@ -190,12 +201,12 @@ async def read_incident_entry(pool: AsyncConnectionPool, incident: ReportInciden
         return None if row is None else row[0]
 
 
-async def cases_to_hand_over(pool: AsyncConnectionPool, officer: str) -> list[tuple[str, int]]:
+async def cases_to_hand_over(pool: AsyncConnectionPool, officer: str, by: str) -> list[tuple[str, int]]:
     """The references of an officer's open cases, each with the number of the journal entry that last gave it to
-    anybody.
+    anybody. Those that are closed to ``by``, who asks, are left out.
     """
     async with transaction(pool) as connection:
-        cursor = await connection.execute(_SQL["cases_to_hand_over"], {"officer": officer})
+        cursor = await connection.execute(_SQL["cases_to_hand_over"], {"officer": officer, "by": by})
         return [(reference, given) for reference, given in await cursor.fetchall()]
 
 

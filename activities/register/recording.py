@@ -197,12 +197,14 @@ def _view_of(batch: RecordBatch, run_id: str | None, on_record: dict[str, Any] |
 
 
 async def _write_view(connection: AsyncConnection, case: dict[str, Any], row: dict[str, Any]) -> None:
-    allocation = row["allocation"] or {}
+    allocation, access = row["allocation"] or {}, row["detail"].get("access") or {}
     updated = await connection.execute(
         _SQL["update_case"],
         {
             **row,
             **{name: allocation.get(name) for name in ("patch", "officer", "manager", "deputy")},
+            **{name: access.get(name, []) for name in ("named", "closed_to")},
+            "restricted": access.get("restricted", False),
             **case,
             "view": Jsonb(row),
         },

@@ -77,7 +77,9 @@ def approver_of(case: Case, proposal: Proposal) -> Recipient:
 def manager_for(case: Case, proposal: Proposal) -> Recipient:
     """The manager who is told of a proposal, or for the manager's own proposal the deputy."""
     manager = case.allocation.manager if case.allocation else None
-    return Recipient.DEPUTY if manager is None or proposal.proposed_by == manager else Recipient.MANAGER
+    closed_to = case.allocation.closed_to if case.allocation else ()
+    not_theirs = manager is None or manager in closed_to or proposal.proposed_by == manager
+    return Recipient.DEPUTY if not_theirs else Recipient.MANAGER
 
 
 def is_own(proposal: Proposal, person: str) -> bool:

@@ -26,6 +26,7 @@ from standard.closing.gate import (
 )
 from standard.closing.quiet import keep_open
 from standard.closing.reminders import reminders_of
+from standard.core.access import Action
 from standard.core.capability import Capability, Line, Moment, NextStep, Urgency
 from standard.core.case import Case, Proposal
 from standard.core.draft import Draft, Refused, SomethingNew
@@ -74,6 +75,7 @@ class ApproveClosure(Message):
 
     name: ClassVar[str] = "approve_closure"
     asked_anew: ClassVar[bool] = True
+    wants: ClassVar[Action] = Action.DECIDE
     about: ClassVar[str] = "Approve the open closure proposal. An officer or manager other than the proposer."
 
     proposal_id: Identifier = Field(description="The proposal; it must be the open one.", examples=["closure-1a2b3c4d"])
@@ -90,6 +92,7 @@ class DeclineClosure(Message):
 
     name: ClassVar[str] = "decline_closure"
     asked_anew: ClassVar[bool] = True
+    wants: ClassVar[Action] = Action.DECIDE
     about: ClassVar[str] = "Decline the open closure proposal, with the reason. Officers and managers."
 
     proposal_id: Identifier = Field(description="The proposal; it must be the open one.", examples=["closure-1a2b3c4d"])

@@ -3,9 +3,12 @@
 Source: the project's reading of the Standard; see docs/standard.md.
 """
 
+from collections.abc import Collection
+from datetime import date
+
 from pydantic import BaseModel, ConfigDict
 
-from standard.core.people import Person, PersonId
+from standard.core.people import Absence, Person, PersonId, stands_in
 from standard.core.words import Role, Word
 
 
@@ -25,7 +28,7 @@ class Action(Word):
     """To approve or decline its closure."""
 
     LIFT_RESTRICTION = "lift_restriction"
-    """To let everybody see it again."""
+    """To let people see it again: everybody, or somebody whom it was closed to."""
 
     SEE_VIEWS = "see_views"
     """To be told who looked at it."""
@@ -48,16 +51,41 @@ class Guarded(BaseModel):
     named: tuple[PersonId, ...] = ()
     closed_to: tuple[PersonId, ...] = ()
 
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Its officer, manager and deputy, as far as it has them."""
+        return tuple(each for each in (self.officer, self.manager, self.deputy) if each is not None)
+
+    def on(self, day: date, away: Collection[Absence]) -> "Guarded":
+        """The same on a UK day, with whoever then covers for one of its people."""
+        found = (stands_in(each, day, away, self.closed_to) for each in self.people)
+        covering = tuple(dict.fromkeys(each for each in found if each is not None and each not in self.people))
+        return self.model_copy(update={"covering": covering})
+
 
 _MANAGERS_ONLY = frozenset({Action.LIFT_RESTRICTION, Action.SEE_VIEWS})
 
 
 def may(person: Person | None, action: Action, case: Guarded) -> bool:
-    """Whether this person may do this with this case. Nobody unknown may, and nobody who has left."""
+    """Whether this person may do this with this case. Nobody unknown may, and nobody who has left.
+
+    Whoever takes a restricted case on need not be among those who see it: with that they are.
+    """
     if person is None or not person.active or person.id in case.closed_to:
         return False
     if action in _MANAGERS_ONLY and person.role is not Role.MANAGER:
         return False
-    if not case.restricted:
+    if action is Action.TAKE_ON or not case.restricted:
         return True
-    return person.id in (case.officer, case.manager, case.deputy, *case.covering, *case.named)
+    return person.id in (*case.people, *case.covering, *case.named)
+
+
+def why_not(person: Person | None, action: Action, case: Guarded) -> str:
+    """Why they may not, in plain words that tell no more than they may know."""
+    if person is None or not person.active:
+        return "nobody who is not in the register, or has left, may"
+    if person.id in case.closed_to:
+        return f"{case.reference} is closed to you"
+    if case.restricted and not may(person, Action.SEE, case):
+        return f"{case.reference} is restricted; ask {case.officer or 'its officer, once one is allocated'}"
+    return f"only a manager may, and {person.id} is none" if action in _MANAGERS_ONLY else "it is not for you"

@@ -23,6 +23,7 @@ from pydantic import (
     StringConstraints,
 )
 
+from standard.core.access import Action
 from standard.core.words import WAYS_TO_WRITE, Category, Channel, Harm, HateStrand, SupportNeed
 
 LONGEST_TEXT = 20_000
@@ -218,9 +219,9 @@ class Message(_Strict):
 
     ``made_by_a_person``: it is an update too, which is answered. ``needs_standing``: an officer or manager of the
     register has to send it; ``asked_anew``: the register is asked about them each time; ``looked_up``: it is asked
-    about a sender whom the case does not know, whether or not they need standing. ``tells_of_harm``: it is never turned
-    away, whatever its shape, its sender, its time or the case's stage. ``until_the_end``: it is taken as long as a
-    closed case still has something to send.
+    about a sender whom the case does not know, whether or not they need standing. ``wants``: what its sender has
+    to be allowed to do with the case. ``tells_of_harm``: it is never turned away, whatever its shape, its sender, its
+    time or the case's stage. ``until_the_end``: it is taken as long as a closed case still has something to send.
     """
 
     name: ClassVar[str]
@@ -230,6 +231,7 @@ class Message(_Strict):
     looked_up: ClassVar[bool] = True
     tells_of_harm: ClassVar[bool] = False
     until_the_end: ClassVar[bool] = False
+    wants: ClassVar[Action] = Action.RECORD
     about: ClassVar[str]
 
     message_id: Identifier

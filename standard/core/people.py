@@ -85,16 +85,16 @@ def absence_on(person: str, day: date, absences: Collection[Absence]) -> Absence
     return next((each for each in absences if each.person == person and each.first <= day <= each.last), None)
 
 
-def stands_in(person: str, day: date, absences: Collection[Absence]) -> str | None:
+def stands_in(person: str, day: date, absences: Collection[Absence], closed_to: Collection[str] = ()) -> str | None:
     """Who does this person's work on a UK day: they themselves, else their cover, or in turn the cover's. None where
-    that leads to nobody who is there.
+    that leads to nobody who is there, or to somebody the case is ``closed_to``.
     """
     passed: set[str] = set()
     found: str | None = person
     while found is not None and found not in passed:
         absence = absence_on(found, day, absences)
         if absence is None:
-            return found
+            return None if found in closed_to else found
         passed.add(found)
         found = absence.cover
     return None
@@ -113,7 +113,8 @@ def concerning(people: Collection[str], absences: Sequence[Absence], most: int =
 
 class Allocation(BaseModel):
     """Who looks after a case: the officer, and for the patch the manager and the deputy (ids of persons). ``away`` is
-    when they and their covers are not there, as far as the case knows.
+    when they and their covers are not there, as far as the case knows. ``closed_to``: who has no part in it, whatever
+    place they have.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -123,6 +124,7 @@ class Allocation(BaseModel):
     manager: PersonId | None = None
     deputy: PersonId | None = None
     away: tuple[Absence, ...] = ()
+    closed_to: tuple[PersonId, ...] = ()
 
     def places(self, recipient: Recipient) -> list[str]:
         """Who of the landlord has this place, and after them who stands in where nobody else does (ids)."""
@@ -131,18 +133,18 @@ class Allocation(BaseModel):
             Recipient.MANAGER: (self.manager, self.deputy),
             Recipient.DEPUTY: (self.deputy,),
         }.get(recipient, ())
-        return [each for each in found if each is not None]
+        return [each for each in found if each is not None and each not in self.closed_to]
 
     def holder(self, recipient: Recipient) -> str | None:
         """Who of the landlord has this place, there or away; the deputy has the one of a manager that the patch
-        lacks.
+        lacks, or that the case is closed to.
         """
         return next(iter(self.places(recipient)), None)
 
     def present(self, recipient: Recipient, day: date, not_by: str | None = None) -> str | None:
         """Who does what falls to this place on a UK day. ``not_by``: who never does it in another's stead."""
         for each in self.places(recipient):
-            found = stands_in(each, day, self.away)
+            found = stands_in(each, day, self.away, self.closed_to)
             if found is not None and (found != not_by or found == self.holder(recipient)):
                 return found
         return None

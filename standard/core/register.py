@@ -17,7 +17,8 @@ from standard.worktime.office import Days, OfficeHours
 
 class OpenCase(BaseModel):
     """Claims a reference for a report and asks for an officer. ``set_aside`` is what could not be read of the report,
-    ``reported_at`` and ``now`` are the case's clock (UTC), ``calendar`` the one the case reckons with.
+    ``reported_at`` and ``now`` are the case's clock (UTC), ``calendar`` the one the case reckons with,
+    ``closed_to`` the people who have no part in it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -29,11 +30,13 @@ class OpenCase(BaseModel):
     reported_at: datetime
     now: datetime
     calendar: WorkingCalendar
+    closed_to: tuple[str, ...] = ()
 
 
 class LinkedCase(BaseModel):
     """The case that a report says it is linked to, as the register has it. ``closed_at`` is None while it is open.
-    ``kept_back``: something is not sent by itself to its reporter.
+    ``kept_back``: something is not sent by itself to its reporter. ``restricted``, ``named`` and ``closed_to`` say who
+    may see it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -41,6 +44,9 @@ class LinkedCase(BaseModel):
     reference: str
     closed_at: datetime | None = None
     kept_back: bool = False
+    restricted: bool = False
+    named: tuple[str, ...] = ()
+    closed_to: tuple[str, ...] = ()
 
 
 class Opened(BaseModel):

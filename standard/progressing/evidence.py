@@ -16,6 +16,7 @@ from standard.core.case import HOW_FAR_AHEAD, Case, Own
 from standard.core.draft import Draft, Refused, SomethingNew
 from standard.core.messages import Instant, Message, Text
 from standard.core.words import EntryKind, RefusalCode, Word
+from standard.what_happens_next.access import note_confidential
 from standard.worktime.in_words import local
 
 
@@ -58,6 +59,7 @@ class RecordEvidence(Message):
     something_new: bool = Field(
         False, description="A diary sheet or a recording shows something that was not reported before."
     )
+    confidential: bool = Field(False, description="It is confidential: it is not passed on.")
     what: Text = Field(description="What it shows, in words.", examples=["Two weeks of nights, filled in by hand."])
 
 
@@ -96,7 +98,10 @@ def record_evidence(draft: Draft, message: RecordEvidence) -> None:
         made_at=message.made_at.isoformat() if message.made_at else None,
         incidents=sorted(set(message.incidents)),
         something_new=message.something_new,
+        confidential=message.confidential or None,
     )
+    if message.confidential:
+        note_confidential(draft)
     if message.something_new:
         draft.happened(SomethingNew("evidence of something new was handed in", handed_in_at=draft.at))
 

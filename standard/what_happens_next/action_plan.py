@@ -88,13 +88,13 @@ class PlannedContact(BaseModel):
     when: Short | None = Field(None, description="When in the day or week, in the reporter's words.")
 
 
-class SetActionPlan(Message):
+class SetPlan(Message):
     """A whole version of the action plan; ``happened_at`` is when the reporter agreed, or did not.
 
     Open actions stay by their ids, those without an id are new, and open ones that are left out are waived.
     """
 
-    name: ClassVar[str] = "set_action_plan"
+    name: ClassVar[str] = "set_plan"
     about: ClassVar[str] = "Set the action plan, as agreed with the reporter or without that. Officers and managers."
 
     actions: list[PlannedAction] = Field(
@@ -121,7 +121,7 @@ class SetActionPlan(Message):
         return frozenset(each.person for each in self.actions if each.person is not None)
 
 
-def set_action_plan(draft: Draft, message: SetActionPlan) -> None:
+def set_plan(draft: Draft, message: SetPlan) -> None:
     """The plan stands from here on, and the reporter gets a copy. Older versions stay on record.
 
     Raises:
@@ -170,7 +170,7 @@ def _check_needs(case: Case) -> None:
         raise Refused(RefusalCode.STEP_MISSING, f"{what} {case.reference}")
 
 
-def _check(draft: Draft, message: SetActionPlan, plan: ActionPlan) -> None:
+def _check(draft: Draft, message: SetPlan, plan: ActionPlan) -> None:
     if (message.agreed_by is None) == (message.not_agreed_because is None):
         raise _wrong(
             "agreed_by", "say how the reporter agreed, or in not_agreed_because why they did not; one of the two"
@@ -205,7 +205,7 @@ def _check_action(draft: Draft, called: str, action: PlannedAction, before: Open
         raise Refused(RefusalCode.NOT_REGISTERED, f"{called}: person is not in the register, or has left")
 
 
-def _dropped(message: SetActionPlan, plan: ActionPlan) -> list[OpenAction]:
+def _dropped(message: SetPlan, plan: ActionPlan) -> list[OpenAction]:
     kept = {each.id for each in message.actions}
     dropped = [each for each in plan.open if each.id not in kept]
     if bool(dropped) != (message.dropped_because is not None):
@@ -218,7 +218,7 @@ def _wrong(field: str, what: str) -> Refused:
     return Refused(RefusalCode.INVALID_FIELD, f"{field}: {what}")
 
 
-def _opened(message: SetActionPlan, plan: ActionPlan) -> tuple[OpenAction, ...]:
+def _opened(message: SetPlan, plan: ActionPlan) -> tuple[OpenAction, ...]:
     """The actions of the new version. One that stays keeps its number and what was answered."""
     opened, ever = [], plan.ever
     for each in message.actions:
@@ -232,7 +232,7 @@ def _opened(message: SetActionPlan, plan: ActionPlan) -> tuple[OpenAction, ...]:
     return tuple(opened)
 
 
-def _for_the_register(message: SetActionPlan, opened: Sequence[OpenAction]) -> dict[str, Any]:
+def _for_the_register(message: SetPlan, opened: Sequence[OpenAction]) -> dict[str, Any]:
     said = message.model_dump(mode="json", include={"not_agreed_because", "their_words"})
     actions = zip(opened, message.actions, strict=True)
     rows = {number.id: {"step": "planned", **each.model_dump(mode="json", exclude={"id"})} for number, each in actions}
@@ -241,7 +241,7 @@ def _for_the_register(message: SetActionPlan, opened: Sequence[OpenAction]) -> d
 
 ACTION_PLAN = Capability(
     rules={
-        SetActionPlan: set_action_plan,
+        SetPlan: set_plan,
         CompleteAction: complete_action,
         WaiveAction: waive_action,
         ChaseAction: chase_action,

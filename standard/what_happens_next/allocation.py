@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from standard.core.access import Action, may
 from standard.core.capability import Capability, Line, NextStep, Urgency
 from standard.core.case import Case
 from standard.core.draft import Draft, Refused
@@ -16,6 +17,7 @@ from standard.core.messages import Message, Text
 from standard.core.people import OPERATOR, Absence, Allocation, Person, PersonId, absence_on
 from standard.core.register import Opened, Staff
 from standard.core.words import EntryKind, Recipient, RefusalCode, Stage, Template
+from standard.what_happens_next.access import Access, guarded, inherit
 from standard.what_happens_next.reporter import acknowledge, hold
 from standard.worktime.calendar import local_date
 from standard.worktime.in_words import local, short_date, whole_date
@@ -42,7 +44,9 @@ def allocate(draft: Draft, allocation: Allocation, people: Sequence[Person], ope
     ``opened`` is what the register found of the report's patch, and of the case that it says it is linked to.
     """
     case = draft.case
-    case.allocation = allocation
+    if opened is not None and opened.linked is not None:
+        inherit(draft, opened.linked)
+    case.allocation = allocation.model_copy(update={"closed_to": case.of(Access).closed_to})
     draft.know(people)
     unknown_patch = opened.unknown_patch if opened is not None else None
     draft.write(
@@ -143,6 +147,8 @@ def reallocate(draft: Draft, message: Reallocate) -> None:
         raise Refused(RefusalCode.HAS_LEFT, "the officer named in the field to has left")
     if officer.id == OPERATOR:
         raise Refused(RefusalCode.NOT_ALLOWED, "the default operator takes no cases; name an officer in the field to")
+    if not may(officer, Action.TAKE_ON, guarded(case, draft.now)):
+        raise Refused(RefusalCode.NOT_ALLOWED, "the case is closed to the officer named in the field to")
     if case.allocation is None:
         raise Refused(RefusalCode.NOT_ALLOWED, "no officer is allocated yet; the register has to do that first")
     if officer.id == case.allocation.officer:

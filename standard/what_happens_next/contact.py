@@ -27,6 +27,7 @@ from standard.core.words import (
 )
 from standard.response_times.assessment_due import Risk
 from standard.response_times.promises import put_on_record
+from standard.what_happens_next.access import note_confidential, refuse_to_share
 from standard.what_happens_next.parties import ReporterAgrees
 from standard.what_happens_next.reporter import identify
 from standard.what_happens_next.support_needs import IN_WRITING, against_needs
@@ -71,6 +72,10 @@ class RecordContact(Message):
     reporter: Reporter | None = Field(None, description="Details of the reporter that were given.")
     given: list[Given] = Field(default_factory=list, max_length=5, description="What the reporter was given.")
     notes: Text | None = Field(None, description="What was said.")
+    confidential: bool = Field(False, description="What was said is confidential: it is not passed on.")
+    passed_on: list[int] = Field(default_factory=list, max_length=50, description="The entries that were passed on.")
+    basis: Text | None = Field(None, description="The basis for giving an agency what is confidential.")
+    not_shared: bool = Field(False, description="They were told that some of it cannot be shared.")
 
 
 class GivenToReporter(Own):
@@ -101,6 +106,8 @@ def record_contact(draft: Draft, message: RecordContact) -> None:
         raise Refused(RefusalCode.INVALID_FIELD, f"outcome no_answer goes with a visit or a call, not {message.method}")
     if message.given and message.contact_with is not ContactWith.REPORTER:
         raise Refused(RefusalCode.INVALID_FIELD, "given: goes with a contact with the reporter")
+    agency = message.contact_with is ContactWith.PARTNER_AGENCY
+    refuse_to_share(draft.case, message.passed_on, agency=agency, basis=message.basis)
     whom = message.contact_with.value.replace("_", " ")
     given = f"; given: {', '.join(each.label for each in message.given)}" if message.given else ""
     against = _against_needs(draft, message)
@@ -108,7 +115,8 @@ def record_contact(draft: Draft, message: RecordContact) -> None:
     draft.write(
         EntryKind.CONTACT_RECORDED,
         f"Contact with the {whom}: {message.method.label}, {message.outcome.label}{given}"
-        f"{', against a support need' if against else ''}",
+        f"{', against a support need' if against else ''}"
+        f"{'; told that some of it cannot be shared' if message.not_shared else ''}",
         words=message.notes,
         contact_with=message.contact_with,
         method=message.method,
@@ -117,8 +125,14 @@ def record_contact(draft: Draft, message: RecordContact) -> None:
         proposal_id=message.proposal_id,
         given=list(message.given) or None,
         against=against or None,
+        confidential=message.confidential or None,
+        passed_on=message.passed_on or None,
+        basis=message.basis,
+        not_shared=message.not_shared or None,
         task="; ".join(filter(None, to_do)) or None,
     )
+    if message.confidential:
+        note_confidential(draft)
     _keep_given(draft, message)
     identify(draft, message.reporter, happened_at)
     if message.contact_with is ContactWith.REPORTER:

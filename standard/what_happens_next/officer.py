@@ -47,15 +47,17 @@ def choose_officer(
     hate: bool,
     day: date,
     away: Collection[Absence],
+    closed_to: Collection[str] = (),
 ) -> Chosen | None:
     """Who gets a new case on this UK day; None where nobody at all is there.
 
-    ``everybody``: all who have not left. ``superiors``: the patch's manager and deputy, in this order.
+    ``everybody``: all who have not left. ``superiors``: the patch's manager and deputy, in this order. ``closed_to``:
+    who never gets it.
     """
     by_id = {each.id: each for each in everybody}
 
     def there(people: Collection[str | None]) -> list[AtWork]:
-        found = [stands_in(each, day, away) for each in people if each in by_id]
+        found = [stands_in(each, day, away, closed_to) for each in people if each in by_id]
         return [by_id[each] for each in dict.fromkeys(found) if each in by_id]
 
     officers = [each for each in everybody if each.role is Role.OFFICER]

@@ -106,7 +106,11 @@ def next_step(case: Case, _: datetime) -> NextStep | None:
     overdue = [each for each in case.of(ActionPlan).open if each.told]
     if overdue:
         theirs = overdue[0].owner is ActionOwner.REPORTER
-        do = "ask the reporter, `asb plan chase`" if theirs else "complete or waive it, or agree a new date: `asb plan`"
+        do = (
+            "ask the reporter, `asb action chase`"
+            if theirs
+            else "complete or waive it, or agree a new date: `asb plan`"
+        )
         what = f"See to action {overdue[0].in_words}: {do}"
     elif is_wanted(case):
         target = case.of(Targets).of(TargetKind.ACTION_PLAN)

@@ -10,11 +10,12 @@ from pydantic import BaseModel
 from activities.register.doors import mark_seen
 from activities.register.queries import list_officers, read_alarms, read_refusals
 from activities.register.records import AlarmRow, RefusalRow
-from starter.commands.options import AsJson, Sender
+from starter.commands.options import AsJson, Looker, Sender
 from starter.saying import console, say_json
 from starter.sender import sender_of
 from starter.servers import open_register
 from starter.shown.lists import print_alarms, print_refused
+from starter.viewing import REFUSED, note_views, viewer
 from worker.problems import BadInput
 from worker.settings import load_settings
 
@@ -41,6 +42,7 @@ class AlarmInFull(BaseModel):
 def alarms(
     context: typer.Context,
     everything: Annotated[bool, typer.Option("--all", help="Include alarms that somebody has already seen.")] = False,
+    looker: Looker = None,
     as_json: AsJson = False,
 ) -> None:
     """List everything that somebody must look into, such as refused reports and cases ended from outside.
@@ -55,7 +57,7 @@ def alarms(
     """
     if context.invoked_subcommand is not None:
         return
-    found = asyncio.run(_alarms(everything=everything))
+    found = asyncio.run(_alarms(looker, everything=everything))
     if as_json:
         say_json(found)
     else:
@@ -63,14 +65,14 @@ def alarms(
 
 
 @alarms_commands.command("show")
-def show(number: Number, as_json: AsJson = False) -> None:
+def show(number: Number, looker: Looker = None, as_json: AsJson = False) -> None:
     """Show an alarm, with everything that arrived under its reference and was refused, exactly as it arrived.
 
     \b
     Example:
       asb alarms show 3
     """
-    found = asyncio.run(_in_full(number))
+    found = asyncio.run(_in_full(number, looker))
     if as_json:
         say_json(found)
     else:
@@ -94,16 +96,18 @@ def seen(number: Number, sender: Sender = None, as_json: AsJson = False) -> None
         console().print(f"Alarm {number} is marked as seen by {person}.")
 
 
-async def _alarms(*, everything: bool) -> list[AlarmRow]:
+async def _alarms(looker: str | None, *, everything: bool) -> list[AlarmRow]:
     async with open_register() as pool:
-        return await read_alarms(pool, unseen_only=not everything)
+        return await read_alarms(pool, unseen_only=not everything, viewer=await viewer(pool, looker))
 
 
-async def _in_full(number: int) -> AlarmInFull:
+async def _in_full(number: int, looker: str | None) -> AlarmInFull:
     async with open_register() as pool:
-        alarm = next((each for each in await read_alarms(pool) if each.id == number), None)
+        who = await viewer(pool, looker)
+        alarm = next((each for each in await read_alarms(pool, viewer=who) if each.id == number), None)
         if alarm is None:
             raise BadInput(f"N: no alarm has the number {number}; `asb alarms --all` lists them")
+        await note_views(pool, who, [alarm.case_reference], REFUSED)
         return AlarmInFull(alarm=alarm, refused=await read_refusals(pool, alarm.case_reference))
 
 
@@ -111,5 +115,7 @@ async def _seen(number: int, person: str) -> None:
     async with open_register() as pool:
         if not any(each.id == person and each.active for each in await list_officers(pool)):
             raise BadInput(f"--as: nobody in the register who still works here has the id {person!r}")
-        if not await mark_seen(pool, number, person, datetime.now(UTC)):
+        visible = await read_alarms(pool, unseen_only=True, viewer=await viewer(pool, person))
+        found = any(each.id == number for each in visible)
+        if not found or not await mark_seen(pool, number, person, datetime.now(UTC)):
             raise BadInput(f"N: no unseen alarm has the number {number}; `asb alarms` lists them")

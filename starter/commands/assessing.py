@@ -12,9 +12,9 @@ from standard.response_times.assessment import QUESTIONNAIRES, Assess, DeclineAs
 from standard.response_times.questionnaire import Question, Questionnaire
 from starter.commands.options import Reference, priority_of, reference_of, said, text_of
 from starter.commands.sending import Envelope, send
-from starter.look import look_at
 from starter.saying import say, say_json
 from starter.servers import open_doors
+from starter.viewing import look_as
 from worker.problems import BadInput
 
 _WIDTH = 76
@@ -53,14 +53,14 @@ def assess(
     """
     questions = list(QUESTIONNAIRES.values())[-1]
     if form:
-        say_json(_form(questions, _known(reference)))
+        say_json(_form(questions, _known(reference, envelope.sender)))
         return
     judged = priority is not None or no_risk_of_harm
     version, answered = questions.version, None
     if answers is not None:
         version, answered = _from_file(answers, questions)
     elif not judged:
-        answered = _asked(questions, _known(reference))
+        answered = _asked(questions, _known(reference, envelope.sender))
     send(
         "assess",
         reference,
@@ -89,14 +89,14 @@ def decline_assessment(
     send("decline_assessment", reference, envelope, reason=text_of(reason, "--reason"))
 
 
-def _known(reference: str) -> dict[str, str]:
+def _known(reference: str, looker: str | None) -> dict[str, str]:
     """The answers that the case has, from its last assessment and its reports."""
-    return asyncio.run(_look(reference_of(reference)))
+    return asyncio.run(_look(reference_of(reference), looker))
 
 
-async def _look(reference: str) -> dict[str, str]:
+async def _look(reference: str, looker: str | None) -> dict[str, str]:
     async with open_doors(needs_temporal=False) as doors:
-        seen = await look_at(doors.cases, doors.pool, reference)
+        seen = await look_as(doors, looker, reference)
     return dict(seen.case.detail.get("risk", {}).get("answers", {})) if seen.case is not None else {}
 
 

@@ -9,6 +9,7 @@ from temporalio.service import RPCError
 from activities.register.ends import NoCaseKnown, RegisterChecked
 from activities.register.ends import check_register as compare
 from activities.register.errors import RegisterError, RegisterUnavailable
+from activities.register.guarding import ANYBODY
 from activities.register.queries import read_alarms
 from activities.register.records import AlarmRow
 from standard.worktime.in_words import local
@@ -55,7 +56,10 @@ async def _checked(settings: Settings, all_lost: bool) -> tuple[RegisterChecked,
     client = await connect_temporal(settings)
     async with await open_pool(database_address(settings)) as pool:
         try:
-            return await compare(client, pool, believe_empty=all_lost), await read_alarms(pool, unseen_only=True)
+            return (
+                await compare(client, pool, believe_empty=all_lost),
+                await read_alarms(pool, unseen_only=True, viewer=ANYBODY),
+            )
         except NoCaseKnown as empty:
             raise Problem(f"{empty}; {_EMPTY_HINT}") from None
         except RegisterUnavailable as error:

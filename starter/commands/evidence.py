@@ -25,6 +25,7 @@ def add(
         list[int] | None, typer.Option(metavar="NUMBER", help="The number of an incident it is about. May be repeated.")
     ] = None,
     something_new: Annotated[bool, typer.Option("--new", help=said(RecordEvidence, "something_new"))] = False,
+    confidential: Annotated[bool, typer.Option("--confidential", help=said(RecordEvidence, "confidential"))] = False,
     *,
     envelope: Envelope,
 ) -> None:
@@ -47,6 +48,7 @@ def add(
         made_at=read_time(made, "--made") if made is not None else None,
         incidents=incident or [],
         something_new=something_new,
+        confidential=confidential,
         what=text_of(what, "--what"),
     )
 

@@ -35,6 +35,16 @@ Sender = Annotated[
         "default operator.",
     ),
 ]
+Looker = Annotated[
+    str | None,
+    typer.Option(
+        "--as",
+        metavar="ID",
+        envvar="ASB_OFFICER",
+        help="Who looks: your id in the register. Default: whoever is logged in (`asb login`), else on `asb up` its "
+        "default operator.",
+    ),
+]
 At = Annotated[
     str | None,
     typer.Option(

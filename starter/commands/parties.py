@@ -25,6 +25,7 @@ from starter.sender import sender_of
 from starter.servers import open_register
 from starter.shown.parties import print_matches, print_parties
 from starter.times import read_day
+from starter.viewing import PARTIES, let_see, viewer
 from worker.problems import BadInput
 from worker.settings import load_settings
 
@@ -137,7 +138,7 @@ def list_(reference: Reference, sender: Sender = None, as_json: AsJson = False) 
     Example:
       asb party list ASB-7K3Q-MX92-PD4T --as ola
     """
-    found = asyncio.run(_parties(reference_of(reference), sender_of(sender, load_settings())))
+    found = asyncio.run(_parties(reference_of(reference), sender))
     if as_json:
         say_json(found)
     else:
@@ -161,7 +162,7 @@ def matches(
       asb party matches ASB-7K3Q-MX92-PD4T --as ola
     """
     wanted = None if reference is None else reference_of(reference)
-    found = asyncio.run(_matches(wanted, sender_of(sender, load_settings())))
+    found = asyncio.run(_matches(wanted, sender))
     if as_json:
         say_json(found)
     else:
@@ -213,7 +214,7 @@ def _decide(
         reason=why,
         decided_by=who,
     )
-    asyncio.run(_decided(pair, who))
+    asyncio.run(_decided(pair, sender))
     if as_json:
         say_json(pair)
     else:
@@ -222,19 +223,20 @@ def _decide(
         console().print(f"On record: party {party} of {here} is {what} {elsewhere}.")
 
 
-async def _parties(reference: str, person: str) -> list[PartyRow]:
+async def _parties(reference: str, looker: str | None) -> list[PartyRow]:
     async with open_register() as pool:
-        return await parties_of(pool, reference, person)
+        await let_see(pool, looker, reference, PARTIES)
+        return await parties_of(pool, reference)
 
 
-async def _matches(reference: str | None, person: str) -> list[Match]:
+async def _matches(reference: str | None, looker: str | None) -> list[Match]:
     async with open_register() as pool:
-        return await possibly_the_same(pool, person, reference)
+        return await possibly_the_same(pool, await viewer(pool, looker), reference)
 
 
-async def _decided(pair: Match, person: str) -> None:
+async def _decided(pair: Match, looker: str | None) -> None:
     async with open_register() as pool:
-        if not await decide_match(pool, pair, person):
+        if not await decide_match(pool, pair, await viewer(pool, looker)):
             raise BadInput(
                 "--other: those two are not possibly the same, as far as you may see; see `asb party matches`"
             )

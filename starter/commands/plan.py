@@ -9,21 +9,23 @@ import typer
 from activities.register.action_plans import PlanRow, read_plans
 from standard.core.messages import Message
 from standard.core.words import ContactMethod
-from standard.what_happens_next.action_plan import SetActionPlan
+from standard.what_happens_next.action_plan import SetPlan
 from standard.what_happens_next.plan_actions import ChaseAction, CompleteAction, WaiveAction
 from standard.what_happens_next.plan_due import RecordNoPlan
 from standard.what_happens_next.plan_state import Possible, PreventedBy
 from starter.commands.grouped import with_groups
-from starter.commands.options import AsJson, Reference, Text, reference_of, said, text_of
+from starter.commands.options import AsJson, Looker, Reference, Text, reference_of, said, text_of
 from starter.commands.sending import EXIT_STATUS, Envelope, send
 from starter.saying import say_json
 from starter.servers import open_register
 from starter.shown.plan import print_plans
+from starter.viewing import PLAN, let_see
 from worker.problems import BadInput
 
-plan_commands = typer.Typer(no_args_is_help=True, help="Agree an action plan, and say what becomes of its actions.")
+plan_commands = typer.Typer(no_args_is_help=True, help="Set the action plan, or show it.")
+action_commands = typer.Typer(no_args_is_help=True, help="Say what becomes of the actions of the plan.")
 
-_FIELDS = [name for name in SetActionPlan.model_fields if name not in Message.model_fields]
+_FIELDS = [name for name in SetPlan.model_fields if name not in Message.model_fields]
 _FORMS_ACTIONS = [
     {"owner": "landlord", "person": None, "what": None, "due": None, "told_as": None},
     {"owner": "reporter", "what": None, "due": None},
@@ -53,17 +55,17 @@ def set_(
       asb plan form ASB-7K3Q-MX92-PD4T > plan.json
       asb plan set ASB-7K3Q-MX92-PD4T --as ola --from plan.json
     """
-    send("set_action_plan", reference, envelope, **_from_file(file))
+    send("set_plan", reference, envelope, **_from_file(file))
 
 
-def form(reference: Reference) -> None:
+def form(reference: Reference, looker: Looker = None) -> None:
     """Print the plan that stands as JSON to be filled in and set, or an empty one; send nothing.
 
     \b
     Example:
       asb plan form ASB-7K3Q-MX92-PD4T > plan.json
     """
-    plans = asyncio.run(_plans(reference_of(reference)))
+    plans = asyncio.run(_plans(reference_of(reference), looker))
     last = plans[-1] if plans else None
     contact: dict[str, Any] = {"every": 10, "method": None, "when": None}
     actions: list[dict[str, Any]] = _FORMS_ACTIONS
@@ -77,6 +79,7 @@ def form(reference: Reference) -> None:
 def show(
     reference: Reference,
     everything: Annotated[bool, typer.Option("--all", help="Every version, not only the one that stands.")] = False,
+    looker: Looker = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the action plan with its words, as the register has it, and what became of each action.
@@ -85,7 +88,7 @@ def show(
     Example:
       asb plan show ASB-7K3Q-MX92-PD4T --all
     """
-    found = asyncio.run(_plans(reference_of(reference)))
+    found = asyncio.run(_plans(reference_of(reference), looker))
     plans = found if everything else found[-1:]
     if as_json:
         say_json(plans)
@@ -104,7 +107,7 @@ def complete(
 
     \b
     Example:
-      asb plan complete ASB-7K3Q-MX92-PD4T A1 --as ola \\
+      asb action complete ASB-7K3Q-MX92-PD4T A1 --as ola \\
           --outcome "Spoke with him; he will wear headphones."
     """
     send("complete_action", reference, envelope, action=action, outcome=text_of(outcome, "--outcome"))
@@ -121,7 +124,7 @@ def waive(
 
     \b
     Example:
-      asb plan waive ASB-7K3Q-MX92-PD4T A1 --as ola --reason "The flat is empty."
+      asb action waive ASB-7K3Q-MX92-PD4T A1 --as ola --reason "The flat is empty."
     """
     send("waive_action", reference, envelope, action=action, reason=text_of(reason, "--reason"))
 
@@ -143,14 +146,14 @@ def chase(
 
     \b
     Example:
-      asb plan chase ASB-7K3Q-MX92-PD4T A2 --as ola --method phone \\
+      asb action chase ASB-7K3Q-MX92-PD4T A2 --as ola --method phone \\
           --possible no --prevented-by fear
     """
     fields = {"method": method, "possible": possible, "prevented_by": prevented_by}
     send("chase_action", reference, envelope, action=action, notes=text_of(notes, "--notes"), **fields)
 
 
-def none(
+def no_plan(
     reference: Reference,
     reason: Annotated[str, typer.Option(metavar="TEXT", help=said(RecordNoPlan, "no_plan_because"))],
     *,
@@ -160,7 +163,7 @@ def none(
 
     \b
     Example:
-      asb plan none ASB-7K3Q-MX92-PD4T --as mina --reason "It was over at once."
+      asb no-plan ASB-7K3Q-MX92-PD4T --as mina --reason "It was over at once."
     """
     send("record_no_plan", reference, envelope, no_plan_because=text_of(reason, "--reason"))
 
@@ -177,13 +180,14 @@ def _from_file(name: str) -> dict[str, Any]:
     return dict(given)
 
 
-async def _plans(reference: str) -> list[PlanRow]:
+async def _plans(reference: str, looker: str | None) -> list[PlanRow]:
     async with open_register() as pool:
+        await let_see(pool, looker, reference, PLAN)
         return await read_plans(pool, reference)
 
 
 plan_commands.command("set", epilog=EXIT_STATUS)(with_groups(set_))
 plan_commands.command()(form)
 plan_commands.command()(show)
-for _command in (complete, waive, chase, none):
-    plan_commands.command(epilog=EXIT_STATUS)(with_groups(_command))
+for _command in (complete, waive, chase):
+    action_commands.command(epilog=EXIT_STATUS)(with_groups(_command))

@@ -31,6 +31,13 @@ def contact(
     proposal: Proposal = None,
     given: Annotated[list[Given] | None, typer.Option(help=f"{said(RecordContact, 'given')} May be repeated.")] = None,
     notes: Text = None,
+    confidential: Annotated[bool, typer.Option("--confidential", help=said(RecordContact, "confidential"))] = False,
+    passed_on: Annotated[
+        list[int] | None,
+        typer.Option(metavar="NUMBER", help=f"{said(RecordContact, 'passed_on')} May be repeated."),
+    ] = None,
+    basis: Annotated[str | None, typer.Option(metavar="TEXT", help=said(RecordContact, "basis"))] = None,
+    not_shared: Annotated[bool, typer.Option("--not-shared", help=said(RecordContact, "not_shared"))] = False,
     *,
     reporter: ReporterDetails,
     envelope: Envelope,
@@ -44,6 +51,9 @@ def contact(
     Before the first contact with a party, ask the reporter whether they agree, and what could identify them. If they
     do not agree, or cannot be asked, say why the party is contacted all the same. The reporter is "a resident" to
     every party. Nothing is ever sent to a party by itself.
+
+    Notes that are --confidential are for staff who may see the case: no letter quotes them, and they are passed on to
+    an agency only on a --basis that is recorded. If something cannot be shared, say so, and add --not-shared.
 
     \b
     Examples:
@@ -69,6 +79,10 @@ def contact(
         proposal_id=proposal,
         given=given,
         notes=text_of(notes, "--notes"),
+        confidential=confidential,
+        passed_on=passed_on,
+        basis=text_of(basis, "--basis"),
+        not_shared=not_shared,
         reporter=reporter.checked(),
     )
 

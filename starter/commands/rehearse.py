@@ -12,11 +12,12 @@ from temporalio.service import RPCError
 
 from standard.core.journal import CaseView
 from starter.cases import Cases
-from starter.commands.options import REFUSED, AsJson, Reference, reference_of, waiting_for
+from starter.commands.options import REFUSED, AsJson, Looker, Reference, reference_of, waiting_for
 from starter.look import TimelineEntry, look_at
 from starter.saying import say, say_json
 from starter.servers import open_doors
 from starter.shown.rehearsal import print_forwarded
+from starter.viewing import look_as
 from worker.connection import connect_temporal
 from worker.problems import BadInput, Problem
 from worker.rehearsal import Rehearsal
@@ -45,6 +46,7 @@ def fast_forward(
     length: Annotated[
         str, typer.Argument(metavar="LENGTH", help="How far: a number and m, h, d or w, for example 10d.")
     ],
+    looker: Looker = None,
     as_json: AsJson = False,
 ) -> None:
     """Move one case's clock forward, to rehearse.
@@ -59,7 +61,7 @@ def fast_forward(
 
     Exit status: 0 moved, 3 the case is closed, 2 bad input, 1 a server is away.
     """
-    moved = asyncio.run(_forwarded(reference_of(reference), read_length(length), quiet=as_json))
+    moved = asyncio.run(_forwarded(reference_of(reference), read_length(length), looker, quiet=as_json))
     if moved is None:
         say(f"asb: {reference_of(reference)} is closed; its clock stands still", err=True)
         raise typer.Exit(REFUSED)
@@ -85,14 +87,14 @@ def read_length(text: str) -> timedelta:
     return length
 
 
-async def _forwarded(reference: str, length: timedelta, *, quiet: bool) -> Forwarded | None:
+async def _forwarded(reference: str, length: timedelta, looker: str | None, *, quiet: bool) -> Forwarded | None:
     settings = load_settings()
     _refuse_other_servers(settings)
     async with open_doors() as doors:
         cases = doors.running_cases
+        # Raises where there is no such case at all.
+        await look_as(doors, looker, reference)
         if not await cases.is_running(reference):
-            # Raises where there is no such case at all.
-            await look_at(cases, doors.pool, reference)
             return None
         before = await _standing(cases, reference)
         start = await cases.now(reference)

@@ -2,23 +2,29 @@
 
 import asyncio
 import sys
+from contextlib import suppress
 from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
 from pydantic import BaseModel
 
+from activities.register.errors import NotInRegister
 from standard.core.lenient import LARGEST_REPORT
 from standard.core.people import folded_patch
 from standard.core.reading import read_report
+from standard.what_happens_next.access import guarded_of_view
+from standard.worktime.calendar import local_date
 from starter.cases import Cases
 from starter.commands.options import REFUSED, AsJson, Sender, read_file, waiting_for
 from starter.look import Seen, look_at
 from starter.outcomes import CaseOpened, NotOpened
 from starter.saying import say_json
 from starter.sender import named_sender
-from starter.servers import open_doors
+from starter.servers import Doors, open_doors
 from starter.shown.report import print_report, print_report_refused
+from starter.viewing import NotForYou, look_as
+from worker.problems import Unreachable
 from worker.settings import load_settings
 
 OPEN_WITHIN = timedelta(seconds=8)
@@ -120,9 +126,21 @@ async def _reported(content: bytes, by: str | None, *, quiet: bool) -> Reported:
                 return _outcome(opened, content, refused=str(why))
             if held_up == NO_WORKER:
                 return _outcome(opened, content, held_up=held_up)
-            # A report that came before may be somebody else's.
-            seen = (await look_at(doors.cases, doors.pool, opened.reference)).without_words()
+            seen = await _shown(doors, by, opened)
     return _outcome(opened, content, held_up=held_up, case=seen)
+
+
+async def _shown(doors: Doors, by: str | None, opened: CaseOpened) -> Seen | None:
+    """The case, without words; None where it may be somebody else's and ``by`` may not see it."""
+    if opened.already_known or opened.differs:
+        with suppress(NotForYou, NotInRegister, Unreachable):
+            if by is not None:
+                return (await look_as(doors, by, opened.reference)).without_words()
+            seen = await look_at(doors.cases, doors.pool, opened.reference)
+            guard = guarded_of_view(seen.case, local_date(seen.now)) if seen.case else None
+            return None if guard is None or guard.restricted or guard.closed_to else seen.without_words()
+        return None
+    return (await look_at(doors.cases, doors.pool, opened.reference)).without_words()
 
 
 async def _until_allocated(cases: Cases, opened: CaseOpened) -> str | None:

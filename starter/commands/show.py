@@ -7,13 +7,14 @@ import typer
 
 from activities.register.queries import CaseList, list_cases
 from standard.core.words import Priority, Stage
-from starter.commands.options import AsJson, Reference, priority_of, reference_of, waiting_for
-from starter.look import Seen, look_at
+from starter.commands.options import AsJson, Looker, Reference, priority_of, reference_of, waiting_for
+from starter.look import Seen
 from starter.saying import say_json
 from starter.sender import person_of
 from starter.servers import open_doors, open_register
 from starter.shown.case import print_case
 from starter.shown.lists import print_cases
+from starter.viewing import CASE, WORDS, look_as, viewer
 
 LAST = 15
 """How many journal entries are shown where not all are asked for."""
@@ -29,19 +30,21 @@ def show(
     ] = False,
     everything: Annotated[bool, typer.Option("--all", help=f"The whole timeline, not its last {LAST}.")] = False,
     words: Annotated[bool, typer.Option("--words", help="Include what people said, as the register has it.")] = False,
+    looker: Looker = None,
     as_json: AsJson = False,
 ) -> None:
     """Show a case: its current state and its history.
 
     Includes its promised clocks, anything that was refused, and what has to be done next. The running case itself is
-    asked; the register answers once the case is closed, or while no worker is running.
+    asked; the register answers once the case is closed, or while no worker is running. That you look is on record
+    (`asb views`). Of a restricted case whoever may not see it is told its officer and nothing else: exit status 3.
 
     \b
     Examples:
       asb show ASB-7K3Q-MX92-PD4T
       asb show ASB-7K3Q-MX92-PD4T --explain --all --words
     """
-    seen = asyncio.run(_seen(reference_of(reference), quiet=as_json))
+    seen = asyncio.run(_seen(reference_of(reference), looker, WORDS if words else CASE, quiet=as_json))
     last = None if everything else LAST
     if as_json:
         say_json(_only_asked_for(seen, last, words=words))
@@ -56,9 +59,10 @@ def list_(
     late: Annotated[bool, typer.Option("--late", help="Only those with a promise that is overdue.")] = False,
     everything: Annotated[bool, typer.Option("--all", help="Every case, including closed ones.")] = False,
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="At most this many.")] = LISTED,
+    looker: Looker = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the open cases, the next due first. With --json there is no limit.
+    """List the open cases that you may see, the next due first. With --json there is no limit.
 
     \b
     Examples:
@@ -72,6 +76,7 @@ def list_(
             officer,
             wanted,
             stage,
+            looker,
             late=late,
             everything=everything or stage is Stage.CLOSED,
             limit=None if everything or as_json else limit,
@@ -83,10 +88,10 @@ def list_(
         print_cases(found)
 
 
-async def _seen(reference: str, *, quiet: bool) -> Seen:
+async def _seen(reference: str, looker: str | None, part: str, *, quiet: bool) -> Seen:
     async with open_doors(needs_temporal=False) as doors:
         with waiting_for("Asking the case", quiet=quiet):
-            return await look_at(doors.cases, doors.pool, reference)
+            return await look_as(doors, looker, reference, part)
 
 
 def _only_asked_for(seen: Seen, last: int | None, *, words: bool) -> Seen:
@@ -98,6 +103,7 @@ async def _listed(
     officer: str | None,
     priority: Priority | None,
     stage: Stage | None,
+    looker: str | None,
     *,
     late: bool,
     everything: bool,
@@ -112,4 +118,5 @@ async def _listed(
             late=True if late else None,
             open_only=not everything,
             limit=limit,
+            viewer=await viewer(pool, looker),
         )

@@ -54,7 +54,7 @@ async def _plans(case: OnStage, due: int, *, asks: bool = True) -> None:
     await case.does(
         case.officer,
         "agrees the action plan with the resident.",
-        "set_action_plan",
+        "set_plan",
         actions=[{"owner": "landlord", "what": "Speak with the neighbour.", "due": day}],
         contact={"every": 5, "method": "phone"},
         agreed_by="phone",

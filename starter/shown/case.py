@@ -88,7 +88,7 @@ def print_timeline(out: Console, entries: Sequence[TimelineEntry], *, words: boo
         if entry.recorded_at - entry.happened_at >= _A_MINUTE:
             what += f" (recorded {local(entry.recorded_at)})"
         if words and entry.words:
-            what += f'\n"{entry.words}"'
+            what += f'\n{"CONFIDENTIAL: " if entry.confidential else ""}"{entry.words}"'
         sender = f"{entry.sender} (unproven)" if entry.proven is False else entry.sender
         table.add_row(str(entry.number), local(entry.happened_at), sender, what)
     out.print(table)

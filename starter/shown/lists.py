@@ -6,6 +6,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from activities.notifications.store import OutboxMessage
+from activities.register.guarding import View
 from activities.register.people import Patch
 from activities.register.queries import NEW_DAYS, CaseList
 from activities.register.records import AlarmRow, CaseSummary, OfficerRow, OpenTask, RefusalRow
@@ -78,6 +79,19 @@ def print_tasks(found: Sequence[OpenTask]) -> None:
         if task.words:
             out.print(Padding(f"The words to say: {task.subject}", (0, 0, 0, 2), expand=False))
             out.print(Padding(task.words.strip(), (0, 0, 0, 4), expand=False))
+
+
+def print_views(found: Sequence[View]) -> None:
+    """Print who has looked at a case."""
+    out = console()
+    if not found:
+        out.print("Nobody has looked at it yet.")
+        return
+    table = _table("When", "Who", "Part", "How")
+    for view in found:
+        how = f"{view.how}{'' if view.shown else ', REFUSED'}"
+        table.add_row(local(view.at), f"{view.name} ({view.who})", view.part, how)
+    out.print(table)
 
 
 def print_alarms(found: Sequence[AlarmRow]) -> None:

@@ -2,16 +2,18 @@
 
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 
 from aiohttp import web
 from psycopg_pool import AsyncConnectionPool
+from temporalio.api.common.v1 import Payload
 
 from starter.web import login_pages
 from starter.web.asked import SERVED, Served, answer
 from starter.web.auth import Doorkeeper
 from starter.web.gates import LARGEST_BODY, known_pages, problems_told
 from starter.web.limits import Limits, make_limits
+from starter.web.opening import Opening, cases_of
 from starter.web.payloads import opened, read_payloads, sealed, written
 from starter.web.place import Place
 from worker.sealing.codec import SealedCodec
@@ -43,6 +45,7 @@ async def running_codec_server(
         codec=codec,
         pool=pool,
         doorkeeper=Doorkeeper(pool, operator if place.only_for_this_machine else None),
+        opening=Opening(pool),
         limits=limits or make_limits(),
         origins=frozenset(origins),
         only_for_this_machine=place.only_for_this_machine,
@@ -87,9 +90,15 @@ async def _encode(request: web.Request) -> web.Response:
 
 async def _decode(request: web.Request) -> web.Response:
     served = request.app[SERVED]
-    await served.who(request)
-    marked = MARKED_HEADER in request.headers
-    return _payloads(written(await opened(served.codec, read_payloads(await request.read()), marked=marked)))
+    person = await served.who(request)
+
+    async def may_be_shown(pairs: Sequence[tuple[Payload, Payload]]) -> list[bool]:
+        cases = [cases_of(before, after) for before, after in pairs]
+        shown = await served.opening.shown_to(person, set().union(*cases))
+        return [bool(each) and each <= shown for each in cases]
+
+    payloads, marked = read_payloads(await request.read()), MARKED_HEADER in request.headers
+    return _payloads(written(await opened(served.codec, payloads, may_be_shown, marked=marked)))
 
 
 async def _healthz(_request: web.Request) -> web.Response:

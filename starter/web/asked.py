@@ -10,6 +10,7 @@ from psycopg_pool import AsyncConnectionPool
 from standard.core.people import Person
 from starter.web.auth import Doorkeeper
 from starter.web.limits import Limits
+from starter.web.opening import Opening
 from worker.sealing.codec import SealedCodec
 
 COOKIE = "asb_login"
@@ -28,6 +29,7 @@ class Served:
     codec: SealedCodec
     pool: AsyncConnectionPool
     doorkeeper: Doorkeeper
+    opening: Opening
     limits: Limits
     origins: frozenset[str]
     only_for_this_machine: bool

@@ -5,7 +5,7 @@ BASE64}]}``.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -18,10 +18,14 @@ from standard.core.people import Person, is_one_person
 from worker.problems import BadInput
 from worker.sealing.codec import SealedCodec, is_encrypted
 from worker.sealing.keys import Key, KeyUse
-from worker.sealing.sealer import person_seal
+from worker.sealing.sealer import case_named, person_seal
 from workflows.sealed import OUR_OWN, UNOPENED
 
 _JSON = b"json/plain"
+
+
+MayBeShown = Callable[[Sequence[tuple[Payload, Payload]]], Awaitable[Sequence[bool]]]
+"""Whether each of these payloads may be shown to who asks, given as it came and in clear."""
 
 
 class NotPayloads(Exception):
@@ -49,8 +53,11 @@ def written(payloads: Sequence[Payload]) -> str:
     return json_format.MessageToJson(Payloads(payloads=payloads), indent=None)
 
 
-async def opened(codec: SealedCodec, payloads: Sequence[Payload], *, marked: bool) -> list[Payload]:
-    """The payloads in clear, each with the proof of who sealed it beside it; what cannot be opened stays as it is.
+async def opened(
+    codec: SealedCodec, payloads: Sequence[Payload], may_be_shown: MayBeShown, *, marked: bool
+) -> list[Payload]:
+    """The payloads in clear, each with the proof of who sealed it beside it; what cannot be opened, or is not for who
+    asks, stays as it is.
 
     ``marked``: what our own processes have written says so, for a client that reads nothing else. The official
     ``temporal`` command prints what has such a mark less readably.
@@ -59,7 +66,13 @@ async def opened(codec: SealedCodec, payloads: Sequence[Payload], *, marked: boo
     for payload in found:
         if not marked:
             payload.metadata.pop(OUR_OWN, None)
-    return [before if UNOPENED in after.metadata else after for before, after in zip(payloads, found, strict=True)]
+    pairs = list(zip(payloads, found, strict=True))
+    encrypted = [(before, after) for before, after in pairs if is_encrypted(before) and UNOPENED not in after.metadata]
+    shown = iter(await may_be_shown(encrypted))
+    return [
+        before if UNOPENED in after.metadata or (is_encrypted(before) and not next(shown)) else after
+        for before, after in pairs
+    ]
 
 
 def sealed(codec: SealedCodec, payloads: Sequence[Payload], person: Person) -> list[Payload]:
@@ -74,12 +87,18 @@ def sealed(codec: SealedCodec, payloads: Sequence[Payload], person: Person) -> l
 
 
 def _sealed(codec: SealedCodec, payload: Payload, person: Person) -> Payload:
-    fields = _fields(payload)
+    fields = fields_of(payload)
+    case = _case_of(fields or {})
     if fields is None or not _is_theirs(fields, person):
         # Never with the storage key: what that has encrypted counts as written by our own processes.
-        return codec.encrypt(payload, _people_key(codec))
+        return codec.encrypt(payload, _people_key(codec), case=case)
     seal = person_seal(person.id, person, datetime.now(UTC))
-    return codec.encrypt(_filled_in(payload, fields, person), _people_key(codec), seal)
+    return codec.encrypt(_filled_in(payload, fields, person), _people_key(codec), seal, case)
+
+
+def _case_of(fields: dict[str, Any]) -> str | None:
+    of_message = case_named(fields.get("case_reference"), of_report=False)
+    return of_message or case_named(fields.get("report_id"), of_report=True)
 
 
 def _people_key(codec: SealedCodec) -> Key:
@@ -89,7 +108,7 @@ def _people_key(codec: SealedCodec) -> Key:
     return key
 
 
-def _fields(payload: Payload) -> dict[str, Any] | None:
+def fields_of(payload: Payload) -> dict[str, Any] | None:
     """What a message or report says; None where the payload is something else."""
     if payload.metadata.get("encoding") != _JSON:
         return None

@@ -104,7 +104,7 @@ MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]
         Template.ACTION_OVERDUE,
         (Recipient.OFFICER,),
         {"due": DUE, "owner": None, "actions": [{"id": "A1", "owner": "landlord"}, {"id": "A2", "owner": "reporter"}]},
-        ["A1, A2", DUE_IN_WORDS, "asb plan chase ASB-7K3Q-MX92-PD4T A2"],
+        ["A1, A2", DUE_IN_WORDS, "asb action chase ASB-7K3Q-MX92-PD4T A2"],
     ),
     (
         Template.ACTION_OVERDUE,

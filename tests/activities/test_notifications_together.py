@@ -19,6 +19,7 @@ from standard.core.reference import reference_for
 from standard.core.words import Channel, Promise, Recipient, Template
 from standard.worktime.calendar import local_date
 from tests.activities.notifying import OUTBOX, by_mail, notice, notify_of, open_case, rows
+from tests.activities.test_register_guarding import guard
 from tests.support.register_material import MONDAY
 from tests.support.smtp_server import MailServer
 
@@ -97,3 +98,16 @@ async def test_what_is_told_together_is_tried_until_it_is_taken(case: AsyncConne
     (got,) = mail.mails
     assert got["Subject"] == "Due dates have moved in 3 cases"
     assert await rows(case, "tasks") == []
+
+
+async def test_a_case_that_not_everybody_may_see_is_told_by_itself_and_not_to_whom_it_is_closed(
+    case: AsyncConnectionPool,
+) -> None:
+    await gathered(case, OUTBOX)
+    day = local_date(MONDAY)
+    await set_away(case, Absence(person="ann", first=day, last=day, cover="bob"), "manager")
+    await guard(case, "r-2", closed_to=["bob"])
+    assert await together(case, OUTBOX) == 2
+    told = {message.person: message.body for message in await read_outbox(case)}
+    assert reference_for("r-2") not in told["bob"]
+    assert reference_for("r-2") in told["manager"]

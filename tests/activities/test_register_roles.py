@@ -36,6 +36,7 @@ WORKER_MAY = {
     "key_readers": "SELECT INSERT UPDATE DELETE",
     "passwords": "SELECT INSERT UPDATE",
     "sessions": "SELECT INSERT UPDATE",
+    "views": "SELECT INSERT",
 }
 """What a worker may do, table by table. A new table is decided about here and in ``sql/roles.sql``."""
 
@@ -68,7 +69,7 @@ HIDDEN_FROM_READERS = {
     "officers": {"email", "phone"},
     "patches": set[str](),
     "officer_patches": set[str](),
-    "cases": {"report_id", "report_hash", "linked_case", "sender", "view"},
+    "cases": {"report_id", "report_hash", "linked_case", "sender", "view", "named", "closed_to"},
     "journal": {"words", "detail", "content_hash", "sender", "message_id", "summary"},
     "incidents": {"description", "content_hash", "sender"},
     "parties": {"content_hash", "name", "date_of_birth", "address", "phone", "name_key", "address_key"},

@@ -90,7 +90,7 @@ async def closed_as_the_plan_was_not_kept(stage: Stage, name: str) -> Histories:
     case = await stage.open(name)
     await case.do("begin_investigation")
     await case.do("record_support_needs", none=True)
-    await case.do("set_action_plan", **plan(await case.now()))
+    await case.do("set_plan", **plan(await case.now()))
     await case.do("complete_action", action="A1", outcome="Spoke with him.")
     await case.after(days=9)
     await case.do("chase_action", action="A2", method="phone", possible="yes")

@@ -120,15 +120,15 @@ async def planned(stage: Stage, name: str) -> Histories:
     """Every message of a plan, refused ones too: a new version, overdue, chased, and closed with one action open."""
     case = await stage.open(name)
     agreed = plan(await case.now())
-    await case.do("set_action_plan", **agreed)
+    await case.do("set_plan", **agreed)
     await case.signal("record_no_plan", "ola", **NO_PLAN)
     await case.signal("record_no_plan", "mina", **NO_PLAN)
     await case.do("record_support_needs", none=False, not_asked_because="In hospital until Friday.")
-    await case.signal("set_action_plan", **agreed)
+    await case.signal("set_plan", **agreed)
     kept = [each | {"id": f"A{number}"} for number, each in enumerate(agreed["actions"], 1)]
     oscars = agreed["actions"][0] | {"person": "oscar"}
     other = {"owner": "other", "what": "Measure the noise.", "due": oscars["due"], "told_as": "The noise is measured."}
-    await case.do("set_action_plan", **agreed | {"actions": [kept[1], oscars, other], "dropped_because": "Done."})
+    await case.do("set_plan", **agreed | {"actions": [kept[1], oscars, other], "dropped_because": "Done."})
     await case.after(days=9)
     await case.signal("chase_action", action="A2", method="phone", possible="no", prevented_by="fear")
     await case.signal("complete_action", action="A3", outcome="He will wear headphones.")

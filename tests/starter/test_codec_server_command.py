@@ -34,7 +34,7 @@ def test_up_runs_it_for_its_own_ui_and_it_runs_alone_too(tmp_path: Path) -> None
         of_ui = asked(f"{ui}/api/v1/settings")
         localhost = ui.replace("127.0.0.1", "localhost")
         as_operator = [
-            asked(f"{codec}/encode", {"payloads": [wire({"case_reference": "x"})]}, Origin=origin)
+            asked(f"{codec}/encode", {"payloads": [wire({"case_reference": "ASB-7K3Q-MX92-PD4T"})]}, Origin=origin)
             for origin in (ui, localhost)
         ]
         stranger = asked(f"{codec}/encode", {"payloads": []}, Origin="http://evil.example")

@@ -67,7 +67,7 @@ async def test_a_key_of_another_host_is_given_up_and_open_cases_are_told(own_tow
         assert f"{LOST} {words}" in done.words
         assert "0 failed." in done.words
 
-    assert (await asyncio.to_thread(run_asb, "show", case.reference)).status == 0
+    assert (await asyncio.to_thread(run_asb, "show", case.reference, "--as", "mina")).status == 0
     await case.settle()
     told = [row for row in await case.journal() if row.kind is EntryKind.SETTINGS_CHANGED]
     assert [(row.sender, row.summary[-15:]) for row in told] == [(KEYS_SENDER, "keys revoked: 1")]

@@ -164,7 +164,7 @@ async def whole_case(office: Office, mail: MailServer) -> str:
     assessed = ("assess", reference, "--answers", "-", "--reason", STORY)
     await office.asb(*assessed, words=json.dumps(RISK_LOW))
     await office.asb("begin-investigation", reference)
-    await office.asb("plan", "none", reference, "--as", "mina", "--reason", "-", words=REASONS)
+    await office.asb("no-plan", reference, "--as", "mina", "--reason", "-", words=REASONS)
     await office.asb("propose-closure", reference, "--ground", "resolved", "--reasons", "-", words=REASONS)
     await office.asb("approve-closure", reference, "--as", "mina", "--reason", "-", words=APPROVED, status=3)
     contact = ("contact", reference, "--method", "visit", "--outcome", "agrees", "--notes", "-")

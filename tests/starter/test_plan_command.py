@@ -45,11 +45,11 @@ async def test_a_plan_is_set_copied_shown_and_worked_off(town: Town, asb: Asb, t
     await case.to(ordinary_monday() + timedelta(days=5))
     await case.settle()
     assert await case.told("action_overdue") == ["officer", "officer"]
-    chased = ("plan", "chase", ref, "a2", "--as", "ola", "--method", "phone", "--possible", "no")
+    chased = ("action", "chase", ref, "a2", "--as", "ola", "--method", "phone", "--possible", "no")
     assert (await asb(*chased)).status == 3
     assert (await asb(*chased, "--prevented-by", "fear")).status == 0
-    assert (await asb("plan", "complete", ref, "A1", "--as", "ola", "--outcome", "Spoke with him.")).status == 0
-    assert (await asb("plan", "waive", ref, "A3", "--as", "ola", "--reason", "He has gone.")).status == 0
+    assert (await asb("action", "complete", ref, "A1", "--as", "ola", "--outcome", "Spoke with him.")).status == 0
+    assert (await asb("action", "waive", ref, "A3", "--as", "ola", "--reason", "He has gone.")).status == 0
     await case.settle()
     shown = await asb("plan", "show", ref)
     assert "possible: no, prevented by fear" in shown.words
@@ -60,7 +60,7 @@ async def test_a_plan_is_set_copied_shown_and_worked_off(town: Town, asb: Asb, t
 
 async def test_a_manager_says_why_there_is_no_plan(town: Town, asb: Asb) -> None:
     case = await town.open()
-    none = ("plan", "none", case.reference, "--reason", "It was over at once.")
+    none = ("no-plan", case.reference, "--reason", "It was over at once.")
     assert (await asb(*none, "--as", "ola")).status == 3
     said = await asb(*none, "--as", "mina")
     assert "Action plan none, with a manager's reason" in said.words

@@ -208,6 +208,7 @@ async def test_what_an_encoding_lacks_is_replaced(asb: Asb, town: Town) -> None:
     assert "co noc" in (await asb("show", case.reference, "--words")).text
     shown = await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", "from starter.cli import main; main()", "show", case.reference, "--all", "--words"),
+        *("--as", "mina"),
         cwd=Path(__file__).parents[2],
         env={**os.environ, "PYTHONIOENCODING": "latin-1"},
         stdout=asyncio.subprocess.PIPE,

@@ -150,7 +150,7 @@ class Play:
     def planned(self, **fields: Any) -> "Play":
         """The reporter was asked what they need, and has agreed an action plan with Ola."""
         self.do("record_support_needs", none=True)
-        self.do("set_action_plan", **plan(self.now) | fields)
+        self.do("set_plan", **plan(self.now) | fields)
         return self
 
     def told(self) -> "Play":

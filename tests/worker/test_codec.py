@@ -20,6 +20,7 @@ from worker.plugin import SealedPayloadConverter
 from worker.problems import BadInput
 from worker.sealing.codec import ENCRYPTED, KEY_ID, SealedCodec, is_encrypted, without_reserved
 from worker.sealing.keys import Key, KeyRing, KeyUse, first_ring, new_key
+from worker.sealing.purpose import CASE as OF_CASE
 from worker.sealing.purpose import FOR, purpose
 from workflows.sealed import OUR_OWN, RESERVED, SEAL, UNOPENED, is_our_own, seal_of
 
@@ -58,14 +59,14 @@ async def encoded(payload: Payload, codec: SealedCodec = CODEC) -> Payload:
     return found
 
 
-async def test_what_is_encrypted_says_its_key_what_it_is_for_and_nothing_else() -> None:
+async def test_what_is_encrypted_says_its_key_its_case_what_it_is_for_and_nothing_else() -> None:
     sent = await encoded(plain(STORY))
     assert dict(sent.metadata) == {
         "encoding": ENCRYPTED,
         KEY_ID: key(KeyUse.STORAGE).id.encode(),
         FOR: purpose(CASE),
+        OF_CASE: b"ASB-7K3Q-MX92-PD4T",
     }
-    assert b"PD4T" not in sent.SerializeToString()
     assert b"stairs" not in sent.SerializeToString()
     assert await clear(sent) == plain(STORY)
 
@@ -149,6 +150,24 @@ async def test_what_it_is_for_cannot_be_changed_or_taken_away() -> None:
     del sent.metadata[FOR]
     for codec in (CODEC, there, SHOWN):
         assert b"changed" in (await opened(sent, codec)).metadata[UNOPENED]
+
+
+@pytest.mark.parametrize("other", [None, b"ASB-2222-2222-2222"])
+async def test_the_case_it_belongs_to_cannot_be_changed_or_taken_away(other: bytes | None) -> None:
+    message = SHOWN.encrypt(plain(STORY), key(KeyUse.PEOPLE), seal(), "ASB-7K3Q-MX92-PD4T")
+    assert (await opened(message)).data == STORY
+    for sent in (message, await encoded(plain(STORY))):
+        del sent.metadata[OF_CASE]
+        if other is not None:
+            sent.metadata[OF_CASE] = other
+        assert b"changed" in (await opened(sent, SHOWN)).metadata[UNOPENED]
+
+
+async def test_what_was_encrypted_before_cases_were_named_is_opened_and_can_be_given_none() -> None:
+    sent = SHOWN.encrypt(plain(STORY), key(KeyUse.PEOPLE), seal())
+    assert (await opened(sent)).data == STORY
+    sent.metadata[OF_CASE] = b"ASB-7K3Q-MX92-PD4T"
+    assert b"changed" in (await opened(sent)).metadata[UNOPENED]
 
 
 @pytest.mark.parametrize("use", KeyUse)

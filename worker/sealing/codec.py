@@ -1,9 +1,9 @@
 """The payload codec: AES-256-GCM, with the proof of who sent a message inside what is encrypted.
 
-An encrypted payload has the encoding ``binary/encrypted`` and its key's id in its metadata; what our own processes
-write for a case has also what it is for (``worker/sealing/purpose.py``). Its data is a nonce of 12 bytes and then the
-ciphertext, with the key's id and what it is for authenticated beside it. What is encrypted is the whole payload, with
-the seal, where there is one, in its metadata.
+An encrypted payload has the encoding ``binary/encrypted`` and its key's id in its metadata, and the case that it
+belongs to; what our own processes write for a case has also what it is for (``worker/sealing/purpose.py``). Its data is
+a nonce of 12 bytes and then the ciphertext, with all of these authenticated beside it. What is encrypted is the whole
+payload, with the seal, where there is one, in its metadata.
 """
 
 import secrets
@@ -19,7 +19,7 @@ from temporalio.converter import PayloadCodec, SerializationContext, WithSeriali
 
 from standard.core.seals import Seal, SenderKind
 from worker.sealing.keys import Key, KeyRing, KeyUse
-from worker.sealing.purpose import FOR, is_for_another, purpose
+from worker.sealing.purpose import CASE, FOR, case_in, is_for_another, purpose
 from workflows.sealed import KIND, OUR_OWN, RESERVED, SEAL, UNOPENED, strip
 
 ENCRYPTED = b"binary/encrypted"
@@ -43,13 +43,14 @@ class SealedCodec(PayloadCodec, WithSerializationContext):
     def __init__(self, ring: KeyRing) -> None:
         self._ciphers: dict[str, AESGCM] = {}
         self._here: bytes | None = None
+        self._case: bytes | None = None
         self.ring = ring
 
     def with_context(self, context: SerializationContext) -> Self:
         """The same codec with its present keys, in this context: the SDK makes one for each use."""
         bound = object.__new__(type(self))
         bound.__dict__.update(self.__dict__)
-        bound._here = purpose(context)
+        bound._here, bound._case = purpose(context), case_in(context)
         return bound
 
     @property
@@ -72,8 +73,10 @@ class SealedCodec(PayloadCodec, WithSerializationContext):
         """Opens what is encrypted. Never raises."""
         return [self._opened(each) for each in payloads]
 
-    def encrypt(self, payload: Payload, key: Key, seal: Seal | None = None) -> Payload:
-        """The payload encrypted with a key of the ring, with the seal inside; reserved metadata it came with is not."""
+    def encrypt(self, payload: Payload, key: Key, seal: Seal | None = None, case: str | None = None) -> Payload:
+        """The payload encrypted with a key of the ring, with the seal inside; reserved metadata it came with is not.
+        ``case`` is the case that it belongs to, where no context says so.
+        """
         inner = payload
         if seal is not None or any(name.startswith(RESERVED) for name in payload.metadata):
             inner = without_reserved(payload)
@@ -83,6 +86,8 @@ class SealedCodec(PayloadCodec, WithSerializationContext):
         sent = Payload(metadata={"encoding": ENCRYPTED, KEY_ID: key.id.encode()})
         if self._here is not None and key.use is KeyUse.STORAGE:
             sent.metadata[FOR] = self._here
+        if (named := case.encode() if case else self._case) is not None:
+            sent.metadata[CASE] = named
         sent.data = nonce + self._encrypted(key.id, nonce, inner.SerializeToString(), _authenticated(sent))
         return sent
 
@@ -126,8 +131,11 @@ def is_encrypted(payload: Payload) -> bool:
 
 
 def _authenticated(payload: Payload) -> bytes:
-    """What stands in clear beside a ciphertext and cannot be changed: the key's id, and what it is for."""
-    found = payload.metadata.get(FOR)
+    """What stands in clear beside a ciphertext and cannot be changed: the key's id, what it is for, and its case."""
+    found, case = payload.metadata.get(FOR), payload.metadata.get(CASE)
+    if case is not None:
+        # Begins as no key's id does: what is authenticated without a case is never taken for this.
+        return b"\0" + repr((payload.metadata[KEY_ID], found, case)).encode()
     return payload.metadata[KEY_ID] + (b"" if found is None else b"\0" + found)
 
 

@@ -8,6 +8,11 @@ from temporalio.converter import ActivitySerializationContext, SerializationCont
 FOR = "encrypted-for"
 """The metadata that says what a ciphertext is for: in clear, as the codec server knows no case, and authenticated."""
 
+CASE = "encrypted-case"
+"""The metadata that says which case a ciphertext belongs to: its reference, in clear as Temporal has it anyway, and
+authenticated. The codec server asks by it who may see what is inside.
+"""
+
 _BYTES = 12
 
 
@@ -25,6 +30,12 @@ def purpose(context: SerializationContext) -> bytes:
         case _:
             place = (type(context).__name__,)
     return sha256(repr(place).encode("utf-8", "surrogatepass")).digest()[:_BYTES]
+
+
+def case_in(context: SerializationContext) -> bytes | None:
+    """The id of the workflow that a payload belongs to, which is the case's reference; None where it is of none."""
+    workflow = getattr(context, "workflow_id", None)
+    return workflow.encode("utf-8", "surrogatepass") if workflow else None
 
 
 def is_for_another(payload: Payload, here: bytes | None) -> bool:

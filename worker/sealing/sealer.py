@@ -11,6 +11,7 @@ from activities.register.directory import Directory
 from activities.register.errors import RegisterUnavailable
 from standard.core.messages import Message, Report, ReportIncident
 from standard.core.people import COMMAND, SYSTEM, Person, person_id
+from standard.core.reference import NotAReference, parse_reference, reference_for
 from standard.core.seals import Seal, SenderKind
 from worker.problems import BadInput
 from worker.sealing.codec import SealedCodec
@@ -50,7 +51,11 @@ class RingSealer:
         """
         payload = Payload(metadata={"encoding": b"json/plain"}, data=message.as_json())
         key, seal = await self._proof(message)
-        return RawValue(self._codec.encrypt(payload, key, seal))
+        if isinstance(message, Report):
+            case = case_named(message.report_id, of_report=True)
+        else:
+            case = case_named(message.case_reference, of_report=False)
+        return RawValue(self._codec.encrypt(payload, key, seal, case))
 
     async def _proof(self, message: Message | Report) -> tuple[Key, Seal | None]:
         ring, sender, now = self._codec.ring, message.sender, datetime.now(UTC)
@@ -92,6 +97,18 @@ class RingSealer:
             return next(iter(await self._directory.find([sender])), None), True
         except RegisterUnavailable:
             return None, False
+
+
+def case_named(text: object, *, of_report: bool) -> str | None:
+    """The case that a message, or a report by its id, says it is for, as a ciphertext names it; None where it says
+    nothing that could be one: what outsiders type does not stand in clear.
+    """
+    if not isinstance(text, str):
+        return None
+    try:
+        return parse_reference(text)
+    except NotAReference:
+        return reference_for(text) if of_report else None
 
 
 def person_seal(sender: str, person: Person | None, now: datetime) -> Seal:

@@ -61,7 +61,7 @@ FROM officers o
 WHERE o.active
 
 -- name: find_linked
-SELECT c.reference, c.closed_at, coalesce(r.telephone_only, false) AS kept_back
+SELECT c.reference, c.closed_at, coalesce(r.telephone_only, false) AS kept_back, c.restricted, c.named, c.closed_to
 FROM cases c LEFT JOIN reporters r ON r.case_reference = c.reference
 WHERE c.reference = %(named)s AND c.reference <> %(own)s
 

@@ -9,7 +9,7 @@ SELECT 1 FROM notifications WHERE key = %(key)s
 SELECT channel, address FROM notifications WHERE key = %(key)s AND status IN ('pending', 'sending')
 
 -- name: case_and_reporter
-SELECT c.as_of, c.priority, c.officer, c.manager, c.deputy,
+SELECT c.reference, c.as_of, c.priority, c.officer, c.manager, c.deputy, c.restricted, c.named, c.closed_to,
        p.manager AS patch_manager, p.deputy AS patch_deputy,
        o.name AS officer_name, o.email AS officer_email,
        r.name, r.email, r.phone, r.address, r.preferred, r.telephone_only
@@ -31,9 +31,9 @@ WHERE case_reference = %(reference)s AND proposal_id = %(proposal_id)s AND decis
 ORDER BY id DESC LIMIT 1
 
 -- name: is_for_somebody_gone
--- They have left since it was kept, or it has been entered since that they are away.
-SELECT 1 FROM notifications n JOIN officers o ON o.id = n.person
-WHERE n.key = %(key)s AND n.status IN ('pending', 'sending') AND (NOT o.active OR EXISTS (
+-- They have left since it was kept, or it has been entered since that they are away, or the case was closed to them.
+SELECT 1 FROM notifications n JOIN officers o ON o.id = n.person JOIN cases c ON c.reference = n.case_reference
+WHERE n.key = %(key)s AND n.status IN ('pending', 'sending') AND (NOT o.active OR o.id = ANY (c.closed_to) OR EXISTS (
     SELECT FROM absences a
     WHERE a.person = o.id AND (n.created_at AT TIME ZONE 'Europe/London')::date BETWEEN a.first_day AND a.until
 ))
@@ -93,7 +93,7 @@ SELECT c.reference, 'telephone', %(about)s,
            SELECT o.id
            FROM unnest(ARRAY[c.officer, p.manager, c.manager, p.deputy, c.deputy]) WITH ORDINALITY AS place (id, number)
            JOIN officers o ON o.id = place.id AND o.active
-           WHERE o.id IS DISTINCT FROM %(not_by)s
+           WHERE o.id IS DISTINCT FROM %(not_by)s AND o.id <> ALL (c.closed_to)
            ORDER BY EXISTS (
                SELECT FROM absences a WHERE a.person = o.id AND %(day)s BETWEEN a.first_day AND a.until
            ), place.number
@@ -108,10 +108,12 @@ ON CONFLICT (notification_key) DO NOTHING
 -- name: outbox
 SELECT * FROM (
     SELECT key, case_reference AS reference, template, recipient, person, subject, body, created_at, settled_at
-    FROM notifications
+    FROM notifications n
+    JOIN cases c ON c.reference = n.case_reference
     WHERE channel = 'outbox' AND status = 'accepted'
       AND (%(reference)s::text IS NULL OR case_reference = %(reference)s)
-    ORDER BY created_at DESC, settled_at DESC, key DESC
+      AND (%(viewer)s::text IS NULL OR may_see(c, %(viewer)s, %(stands_for)s::text[]))
+    ORDER BY n.created_at DESC, settled_at DESC, key DESC
     LIMIT %(limit)s
 ) AS latest
 ORDER BY created_at, settled_at, key

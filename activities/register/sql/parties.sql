@@ -34,13 +34,6 @@ WHERE p.case_reference = %(reference)s
 GROUP BY p.party, c.spoken_with_at, c.not_spoken_because, c.reporter_agrees, c.could_identify, c.why_all_the_same
 ORDER BY p.party
 
--- name: guarded
--- What of a case says who may see it.
-SELECT reference, officer, manager, deputy FROM cases WHERE reference = ANY(%(references)s)
-
--- name: person
-SELECT id, name, role, active FROM officers WHERE id = %(person)s
-
 -- name: matches
 -- Parties of different cases of whom the name and the date of birth, or the address, are the same; each pair once, or as
 -- seen from the case that is asked about.

@@ -38,6 +38,7 @@ WHERE (%(officer)s::text IS NULL OR c.officer = %(officer)s)
     AND (%(stage)s::text IS NULL OR c.stage = %(stage)s)
     AND (%(late)s::boolean IS NULL OR lateness.late = %(late)s)
     AND (NOT %(open_only)s OR (c.closed_at IS NULL AND c.ended_outside_at IS NULL))
+    AND (%(viewer)s::text IS NULL OR may_see(c, %(viewer)s, %(stands_for)s::text[]))
 ORDER BY c.next_due NULLS LAST, c.reported_at, c.reference
 LIMIT %(limit)s
 
@@ -53,6 +54,7 @@ WHERE (%(officer)s::text IS NULL OR c.officer = %(officer)s)
             AND (k.status = 'breached' OR (k.status = 'running' AND k.due <= %(now)s))
     ))
     AND (NOT %(open_only)s OR (c.closed_at IS NULL AND c.ended_outside_at IS NULL))
+    AND (%(viewer)s::text IS NULL OR may_see(c, %(viewer)s, %(stands_for)s::text[]))
 
 -- name: read_case
 SELECT
@@ -101,10 +103,13 @@ WHERE %(reference)s::text IS NULL OR case_reference = %(reference)s
 ORDER BY id
 
 -- name: read_alarms
-SELECT id, case_reference, number, kind, what, raised_at, seen_at, seen_by
-FROM alarms
-WHERE (%(reference)s::text IS NULL OR case_reference = %(reference)s) AND NOT (%(unseen_only)s AND seen_at IS NOT NULL)
-ORDER BY id
+SELECT a.id, a.case_reference, a.number, a.kind, a.what, a.raised_at, a.seen_at, a.seen_by
+FROM alarms a
+LEFT JOIN cases c ON c.reference = a.case_reference
+WHERE (%(reference)s::text IS NULL OR a.case_reference = %(reference)s)
+    AND NOT (%(unseen_only)s AND a.seen_at IS NOT NULL)
+    AND (%(viewer)s::text IS NULL OR c.reference IS NULL OR may_see(c, %(viewer)s, %(stands_for)s::text[]))
+ORDER BY a.id
 
 -- name: list_officers
 SELECT
@@ -114,6 +119,8 @@ SELECT
         SELECT count(*)
         FROM cases c
         WHERE c.officer = o.id AND c.closed_at IS NULL AND c.ended_outside_at IS NULL
+            -- Counted is what everybody may see.
+            AND NOT c.restricted AND c.closed_to = '{}'
     ) AS open_cases
 FROM officers o
 ORDER BY o.id
@@ -126,9 +133,10 @@ SELECT id, name, manager, deputy FROM patches ORDER BY id
 SELECT t.id, t.case_reference, t.kind, t.about, t.person, o.name AS person_name, t.created_at, t.done_at,
     n.subject, n.body AS words, t.notification_key IS NULL OR n.key IS NOT NULL AS of_reporter
 FROM tasks t
+JOIN cases c ON c.reference = t.case_reference
 LEFT JOIN officers o ON o.id = t.person
 LEFT JOIN notifications n ON n.key = t.notification_key AND n.recipient = 'reporter'
-WHERE t.done_at IS NULL
+WHERE t.done_at IS NULL AND (%(viewer)s::text IS NULL OR may_see(c, %(viewer)s, %(stands_for)s::text[]))
 ORDER BY t.created_at, t.id
 
 -- name: read_reporter
@@ -146,7 +154,7 @@ WHERE case_reference = %(reference)s AND kind = 'incident_reported' AND detail -
 SELECT c.reference, coalesce(max(j.number), 0) AS given
 FROM cases c
 LEFT JOIN journal j ON j.case_reference = c.reference AND j.kind = 'allocated'
-WHERE c.officer = %(officer)s AND c.closed_at IS NULL AND c.ended_outside_at IS NULL
+WHERE c.officer = %(officer)s AND c.closed_at IS NULL AND c.ended_outside_at IS NULL AND %(by)s <> ALL (c.closed_to)
 GROUP BY c.reference
 ORDER BY c.reference
 

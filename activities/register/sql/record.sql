@@ -57,7 +57,7 @@ WHERE excluded.recorded_at > coalesce(refusals.last_at, refusals.recorded_at)
 -- name: insert_task
 -- One at a time of its kind: a flood of what cannot be used is one thing to look at.
 INSERT INTO tasks (case_reference, kind, about, person)
-SELECT reference, %(kind)s, %(about)s, officer
+SELECT reference, %(kind)s, %(about)s, CASE WHEN officer <> ALL (closed_to) THEN officer ELSE manager END
 FROM cases
 WHERE reference = %(reference)s AND NOT EXISTS (
     SELECT FROM tasks WHERE case_reference = %(reference)s AND about = %(about)s AND done_at IS NULL
@@ -103,6 +103,9 @@ UPDATE cases SET
     incidents = %(incidents)s,
     next_due = %(next_due)s,
     view = %(view)s,
+    restricted = %(restricted)s,
+    named = %(named)s,
+    closed_to = %(closed_to)s,
     closed_at = %(closed_at)s,
     closure_ground = %(closure_ground)s,
     ended_outside_at = CASE WHEN ended_outside_run = %(run_id)s THEN ended_outside_at END,

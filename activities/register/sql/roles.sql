@@ -37,7 +37,7 @@ ORDER BY c.relname
 -- What a worker, the codec server and the asb command do, and no more. A row that is only ever added to has no UPDATE;
 -- identity columns need no grant of their own. Nobody is given TRUNCATE, REFERENCES or TRIGGER.
 GRANT SELECT, INSERT ON officers, absences, patches, officer_patches, cases, reporters, journal, clocks, notifications, tasks,
-    refusals, alarms, calendar_days, payload_keys, key_readers, passwords, sessions
+    refusals, alarms, calendar_days, payload_keys, key_readers, passwords, sessions, views
     TO asb_worker;
 GRANT UPDATE (name, email, phone, role, active, hate_cases) ON officers TO asb_worker;
 GRANT UPDATE (back_on, back_by, back_at) ON absences TO asb_worker;
@@ -46,7 +46,7 @@ GRANT DELETE ON officer_patches TO asb_worker;
 GRANT UPDATE (
     run_id, earlier_runs, as_of, view_at, stage, priority, asb, hate, category, anonymous, patch, officer, manager, deputy, reported_at,
     last_report_at, quiet_until, incidents, next_due, view, closed_at, closure_ground, ended_outside_at, ended_outside_how,
-    ended_outside_run
+    ended_outside_run, restricted, named, closed_to
 ) ON cases TO asb_worker;
 GRANT UPDATE (name, email, phone, address, preferred, support_needs, telephone_only) ON reporters TO asb_worker;
 GRANT UPDATE (
@@ -79,7 +79,7 @@ GRANT SELECT (officer, patch) ON officer_patches TO asb_reader;
 GRANT SELECT (
     reference, claimed_by_run, run_id, earlier_runs, as_of, view_at, stage, priority, asb, hate, category, anonymous, patch, officer,
     manager, deputy, reported_at, last_report_at, quiet_until, incidents, next_due, closed_at, closure_ground, opened_at,
-    ended_outside_at, ended_outside_how, ended_outside_run
+    ended_outside_at, ended_outside_how, ended_outside_run, restricted
 ) ON cases TO asb_reader;
 GRANT SELECT (
     case_reference, number, run_id, kind, happened_at, recorded_at, staff, role, what, seal, written_at

@@ -98,7 +98,7 @@ def test_words_go_to_the_register_and_stay_in_no_case_summary_or_notification() 
 def test_what_cannot_be_in_a_plan_is_refused_by_name(fields: dict[str, Any], named: str) -> None:
     play = Play()
     play.do("record_support_needs", none=True)
-    refused = refusal(play, "set_action_plan", **plan(play.now) | fields)
+    refused = refusal(play, "set_plan", **plan(play.now) | fields)
     assert refused.code is RefusalCode.INVALID_FIELD
     assert named in refused.reason
     assert held(play).version == 0
@@ -108,20 +108,20 @@ def test_what_cannot_be_in_a_plan_is_refused_by_name(fields: dict[str, Any], nam
 def test_an_action_is_given_to_nobody_who_is_not_there(person: str) -> None:
     play = Play()
     play.do("record_support_needs", none=True)
-    refused = refusal(play, "set_action_plan", **plan(play.now, actions=[OURS | {"person": person}]))
+    refused = refusal(play, "set_plan", **plan(play.now, actions=[OURS | {"person": person}]))
     assert refused.code is RefusalCode.NOT_REGISTERED
 
 
 def test_support_needs_come_first_or_why_they_could_not_be_asked() -> None:
     play = Play()
-    refused = refusal(play, "set_action_plan", **plan(play.now))
+    refused = refusal(play, "set_plan", **plan(play.now))
     assert (refused.code, "asb support-needs" in refused.reason) == (RefusalCode.STEP_MISSING, True)
     why: dict[str, Any] = {"none": False, "not_asked_because": "In hospital until Friday."}
     assert refusal(play, "record_support_needs", **why | {"language": "Polish"}).code is RefusalCode.INVALID_FIELD
     assert refusal(play, "record_support_needs", **why | {"none": True}).code is RefusalCode.INVALID_FIELD
     play.do("record_support_needs", **why)
     assert lines(play)["Support needs"] == "could not be asked, Mon 23 Nov 2026 10:00"
-    play.do("set_action_plan", **plan(play.now, **NOT_AGREED))
+    play.do("set_plan", **plan(play.now, **NOT_AGREED))
     assert held(play).version == 1
     play.do("record_support_needs", none=True)
     assert "none; asked" in lines(play)["Support needs"]
@@ -137,30 +137,30 @@ def test_without_agreement_the_plan_stands_and_its_target_is_settled_as_not_agre
 def test_an_anonymous_report_has_a_plan_that_nobody_agrees_to_and_no_copy_of_it() -> None:
     play = Play(reporter={})
     assert target_of(play) is None
-    assert "anonymous" in refusal(play, "set_action_plan", **plan(play.now)).reason
-    play.do("set_action_plan", **plan(play.now, **NOT_AGREED))
+    assert "anonymous" in refusal(play, "set_plan", **plan(play.now)).reason
+    play.do("set_plan", **plan(play.now, **NOT_AGREED))
     assert (held(play).version, play.asked_for("action_plan")) == (1, [])
 
 
 def test_a_new_version_keeps_open_actions_by_id_and_waives_those_it_leaves_out() -> None:
     play = Play().planned()
     new = plan(play.now, actions=[THEIRS | {"id": "a2"}, OURS])
-    assert "left out: A1" in refusal(play, "set_action_plan", **new).reason
-    draft = play.do("set_action_plan", **new, dropped_because="Done by the police.")
+    assert "left out: A1" in refusal(play, "set_plan", **new).reason
+    draft = play.do("set_plan", **new, dropped_because="Done by the police.")
     assert [entry.kind for entry in draft.entries] == [EntryKind.ACTION_WAIVED, EntryKind.PLAN_SET]
     assert draft.entries[0].words == "Not in the new plan: Done by the police."
     assert timers(play) == ["action_A2", "action_A3"]
     assert "version 2" in lines(play)["Action plan"]
-    other = refusal(play, "set_action_plan", **plan(play.now, actions=[OURS | {"id": "A2"}, OURS | {"id": "A3"}]))
+    other = refusal(play, "set_plan", **plan(play.now, actions=[OURS | {"id": "A2"}, OURS | {"id": "A3"}]))
     assert "A2 is the reporter's" in other.reason
-    twice = refusal(play, "set_action_plan", **plan(play.now, actions=[OURS | {"id": "A3"}, OURS | {"id": "A3"}]))
+    twice = refusal(play, "set_plan", **plan(play.now, actions=[OURS | {"id": "A3"}, OURS | {"id": "A3"}]))
     assert "twice" in twice.reason
 
 
 def test_a_version_from_before_the_one_that_stands_is_refused() -> None:
     play = Play().at("2026-11-24 10:00").planned()
     actions = [OURS | {"id": "A1"}, THEIRS | {"id": "A2"}]
-    before = refusal(play, "set_action_plan", **plan(play.now, actions=actions), happened_at=london("2026-11-23 12:00"))
+    before = refusal(play, "set_plan", **plan(play.now, actions=actions), happened_at=london("2026-11-23 12:00"))
     assert "lies before version 1" in before.reason
 
 
@@ -168,7 +168,7 @@ def test_what_is_overdue_is_told_once_to_its_owner_and_the_officer() -> None:
     play = Play().at("2026-11-24 10:00")
     play.do("record_support_needs", none=True)
     oscars, due = OURS | {"person": "oscar"}, "2026-12-04"
-    play.do("set_action_plan", **plan(play.now, actions=[oscars, OURS | {"person": "ola"}, THEIRS, OTHERS]))
+    play.do("set_plan", **plan(play.now, actions=[oscars, OURS | {"person": "ola"}, THEIRS, OTHERS]))
     play.at(f"{due} 23:59")
     assert play.asked_for("action_overdue") == []
     play.at("2026-12-05 00:00")
@@ -185,9 +185,7 @@ def test_what_is_overdue_is_told_once_to_its_owner_and_the_officer() -> None:
 def test_a_new_date_starts_the_timer_of_an_overdue_action_again() -> None:
     play = Play().planned().at(AFTER_DUE)
     assert timers(play) == []
-    play.do(
-        "set_action_plan", **plan(play.now, actions=[OURS | {"id": "A1"}, THEIRS | {"id": "A2", "due": "2026-11-30"}])
-    )
+    play.do("set_plan", **plan(play.now, actions=[OURS | {"id": "A1"}, THEIRS | {"id": "A2", "due": "2026-11-30"}]))
     assert timers(play) == ["action_A1"]
 
 
@@ -265,7 +263,7 @@ def test_the_plan_is_the_next_step_once_needs_are_asked_and_then_what_is_overdue
     play.do("complete_action", action="A1", outcome="Done.")
     step = next_step(play.at(AFTER_DUE).case, play.now)
     assert step is not None
-    assert step.what == "See to action A2 (the reporter's), due Mon 30 Nov 2026: ask the reporter, `asb plan chase`"
+    assert step.what == "See to action A2 (the reporter's), due Mon 30 Nov 2026: ask the reporter, `asb action chase`"
 
 
 def proposed(play: Play, ground: str) -> list[str]:
@@ -321,7 +319,7 @@ def test_nobody_failed_at_what_they_did_not_agree_to_or_somebody_else_was_to_do(
     assert "not agreed with the reporter" in str(not_adhered(unagreed))
     others = Play()
     others.do("record_support_needs", none=True)
-    others.do("set_action_plan", **plan(others.now, actions=[OURS, OTHERS]))
+    others.do("set_plan", **plan(others.now, actions=[OURS, OTHERS]))
     assert "no action of the reporter's own" in str(not_adhered(others.at("2026-12-10 10:00")))
 
 
@@ -404,7 +402,7 @@ def set_some(play: Play, wanted: list[dict[str, Any]]) -> None:
             action["id"] = stays.id
         actions.append(action)
     dropped = {"dropped_because": "Not needed."} if left else {}
-    attempt(play, "set_action_plan", **plan(play.now, actions=actions, **dropped))
+    attempt(play, "set_plan", **plan(play.now, actions=actions, **dropped))
     if held(play).version > before.version:
         assert any(each.owner is ActionOwner.LANDLORD for each in held(play).open)
 
@@ -438,7 +436,7 @@ def test_not_adhered_is_proposed_for_nothing_but_the_reporters_own_possible_chas
     play = Play()
     play.do("record_support_needs", none=True)
     actions = [OURS, {"owner": owner, "what": "Something.", "due": "2026-12-04"}]
-    play.do("set_action_plan", **plan(play.now, actions=actions, **({} if agreed else NOT_AGREED)))
+    play.do("set_plan", **plan(play.now, actions=actions, **({} if agreed else NOT_AGREED)))
     done: list[tuple[int, ContactMethod, str]] = []
     for when, method, possible in sorted(chased, key=lambda each: each[0]):
         if when <= day and owner is ActionOwner.REPORTER:

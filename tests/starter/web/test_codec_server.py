@@ -14,6 +14,7 @@ from temporalio.api.common.v1 import Payload
 from activities.register.logins import SessionKind, begin_session, end_session
 from activities.register.people import add_default_operator, set_active
 from standard.core.people import OPERATOR
+from standard.core.reference import reference_for
 from starter.web.limits import make_limits
 from tests.support.codec_client import UI, Asked, CodecClient, codec_server, on_a_free_port, unwired, wire
 from tests.support.database import Database, register_away
@@ -24,7 +25,8 @@ from worker.sealing.keys import KeyRing, KeyUse, first_ring, new_key
 from workflows.sealed import SEAL, is_our_own
 
 STORY = "They shout at night through the wall of the Quillfeather flat."
-MESSAGE = {"case_reference": "ASB-7K3Q-MX92-PD4T", "description": STORY}
+CASE = reference_for("r-1")
+MESSAGE = {"case_reference": CASE, "description": STORY}
 
 
 @pytest.fixture
@@ -164,14 +166,15 @@ async def test_what_is_encrypted_already_passes_as_it_is(server: CodecClient, to
 
 
 async def test_everything_is_opened_for_who_is_logged_in(server: CodecClient, token: str) -> None:
-    sealed = await encoded(server, token, wire({**MESSAGE, "message_id": "m-1"}), wire("stored"))
+    # What names no case outside belongs to those that stand in it.
+    sealed = await encoded(server, token, wire({**MESSAGE, "message_id": "m-1"}), wire(f"of {CASE}"))
     found = await server.post("/decode", sealed.json, token)
     first, second = (unwired(payload) for payload in found.json["payloads"])
 
     assert json.loads(first[1]) == {**MESSAGE, "sender": "ola", "message_id": "m-1"}
     assert first[0]["encoding"] == "json/plain"
     assert json.loads(first[0]["asb-seal"])["sender"] == "ola"
-    assert second == ({"encoding": "json/plain"}, b'"stored"')
+    assert second == ({"encoding": "json/plain"}, f'"of {CASE}"'.encode())
 
 
 async def test_what_cannot_be_opened_stays_as_it_is_and_is_no_error(server: CodecClient, token: str) -> None:
@@ -191,14 +194,14 @@ async def test_a_path_in_front_and_a_query_change_nothing(server: CodecClient, t
 
 
 async def test_a_new_ring_counts_from_the_next_request_on(server: CodecClient, token: str, codec: SealedCodec) -> None:
-    before = only(await encoded(server, token, wire("x")))
+    before = only(await encoded(server, token, wire(CASE)))
     newer = new_key(KeyUse.PEOPLE)
     codec.ring = codec.ring.with_keys([newer]).writing_with(newer)
-    after = only(await encoded(server, token, wire("x")))
+    after = only(await encoded(server, token, wire(CASE)))
 
     assert unwired(before)[0]["encryption-key-id"] != unwired(after)[0]["encryption-key-id"] == newer.id
     found = await server.post("/decode", {"payloads": [before, after]}, token)
-    assert [unwired(payload)[1] for payload in found.json["payloads"]] == [b'"x"', b'"x"']
+    assert [unwired(payload)[1] for payload in found.json["payloads"]] == [f'"{CASE}"'.encode()] * 2
 
 
 @pytest.mark.parametrize("path", ["/encode", "/decode"])
@@ -273,8 +276,12 @@ async def test_while_the_register_is_away_who_was_just_seen_is_still_known(
 ) -> None:
     another, _ = await begin_session(pool, "mina", SessionKind.TOKEN)
     sealed = await encoded(server, token, wire(MESSAGE))
+    not_seen_yet = await encoded(server, token, wire({**MESSAGE, "case_reference": reference_for("r-2")}))
+    assert (await server.post("/decode", sealed.json, token)).status == 200
     with register_away(own_register):
         assert (await server.post("/decode", sealed.json, token)).status == 200
+        # Nobody could write down that they look at another case.
+        assert (await server.post("/decode", not_seen_yet.json, token)).status == 503
         unknown = await server.post("/decode", sealed.json, another)
 
     assert unknown.status == 503

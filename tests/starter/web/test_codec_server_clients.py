@@ -166,11 +166,13 @@ async def test_there_only_who_is_logged_in_sends(town: Town, officer: Settings) 
         await cases.send(message("calendar_changed", case.reference, "ola", version="1"))
 
 
-async def test_more_than_one_request_takes_is_asked_in_parts(officer: Settings) -> None:
+async def test_more_than_one_request_takes_is_asked_in_parts(town: Town, officer: Settings) -> None:
     client = await connect_temporal(officer)
     codec = client.data_converter.payload_codec
     assert codec is not None
-    plain = await client.data_converter.encode(["x" * 1_500_000, "short", "y" * 1_500_000, "z" * 1_900_000])
+    context = WorkflowSerializationContext(namespace="default", workflow_id="ASB-7K3Q-MX92-PD4T")
+    written = town.client.data_converter.with_context(context)
+    plain = await written.encode(["x" * 1_500_000, "short", "y" * 1_500_000, "z" * 1_900_000])
 
     assert [len(payload.data) > 1_000_000 for payload in plain] == [True, False, True, True]
     assert [json.loads(payload.data)[:1] for payload in await codec.decode(plain)] == ["x", "s", "y", "z"]

@@ -99,7 +99,9 @@ async def test_a_browser_gets_a_cookie_that_no_script_reads(server: CodecClient)
 
 async def test_what_a_browser_sends_with_the_cookie_is_theirs(server: CodecClient) -> None:
     cookie = cookie_of(await by_form(server, "ola", PASSWORD))
-    sealed = await server.post("/encode", {"payloads": [wire({"case_reference": "x"})]}, Origin=UI, **cookie)
+    sealed = await server.post(
+        "/encode", {"payloads": [wire({"case_reference": "ASB-7K3Q-MX92-PD4T"})]}, Origin=UI, **cookie
+    )
     opened = await server.post("/decode", sealed.json, Origin=UI, **cookie)
 
     [payload] = opened.json["payloads"]

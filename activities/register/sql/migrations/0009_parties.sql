@@ -1,4 +1,4 @@
--- depends: 0007_agreed_contacts
+-- depends: 0008_access
 
 -- What was said of a party each time; null where nothing was said of it, empty where it was taken back. The keys are what
 -- a name and an address are compared by with those of other cases.

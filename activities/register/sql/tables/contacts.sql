@@ -1,15 +1,23 @@
 -- name: insert
 INSERT INTO contacts (
     case_reference, entry, content_hash, method, outcome, contact_with, support_need, given, happened_at, recorded_at, sender,
-    notes
+    notes, confidential, not_shared
 ) VALUES (
     %(reference)s, %(entry)s, %(content_hash)s, %(method)s, %(outcome)s, %(contact_with)s, %(support_need)s,
-    coalesce(%(given)s::text[], '{}'), %(happened_at)s, %(recorded_at)s, %(sender)s, %(words)s
+    coalesce(%(given)s::text[], '{}'), %(happened_at)s, %(recorded_at)s, %(sender)s, %(words)s,
+    coalesce(%(confidential)s, false), coalesce(%(not_shared)s, false)
 )
 ON CONFLICT (case_reference, entry, content_hash) DO NOTHING
 
 -- name: grants
 GRANT SELECT, INSERT ON contacts TO asb_worker;
 GRANT SELECT (
-    id, case_reference, entry, method, outcome, contact_with, given, happened_at, recorded_at, sender
+    id, case_reference, entry, method, outcome, contact_with, given, happened_at, recorded_at, sender, confidential,
+    not_shared
 ) ON contacts TO asb_reader;
+
+-- name: confidential
+-- What was said of a case, and is not passed on.
+SELECT notes FROM contacts WHERE case_reference = %(reference)s AND confidential AND notes IS NOT NULL
+UNION ALL
+SELECT what FROM evidence WHERE case_reference = %(reference)s AND confidential

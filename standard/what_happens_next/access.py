@@ -1,0 +1,301 @@
+"""Restricting a case to few people, closing it to somebody with a part in it, and what is confidential in it.
+
+Source: Service Standard, "Progressing the case" ("we cannot share sensitive information"); readings in
+docs/standard.md. Who may then do what is decided in standard/core/access.py.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from standard.core.access import Action, Guarded, may, why_not
+from standard.core.capability import Capability, Line, NextStep, Urgency
+from standard.core.case import Case, Own
+from standard.core.draft import Draft, Refused
+from standard.core.journal import CaseView
+from standard.core.messages import Message, Text
+from standard.core.people import Allocation, Person, PersonId
+from standard.core.register import LinkedCase
+from standard.core.words import EntryKind, Recipient, RefusalCode, Stage, Word
+from standard.worktime.calendar import local_date
+
+MOST_NAMED = 20
+"""How many people may be named for a restricted case, and to how many a case may be closed. Our own bound."""
+
+MOST_CONFIDENTIAL = 500
+"""How many confidential entries a case tells apart; of one with more none is passed on at all. Our own bound."""
+
+
+class Because(Word):
+    """Why a case is closed to a member of staff: who the reporter or party is."""
+
+    THEMSELVES = "themselves"
+    THEIR_HOME = "their_home"
+
+
+class RestrictCase(Message):
+    """Only the case's own people and those named see it from here on; named once more, the later list stands.
+    ``restricted`` stands in the text, here and when it is lifted, as the name of a signal is not sealed with it.
+    """
+
+    name: ClassVar[str] = "restrict_case"
+    about: ClassVar[str] = "Restrict the case to its own people and those named. Officers and managers."
+    until_the_end: ClassVar[bool] = True
+
+    restricted: Literal[True] = Field(description="Always true.", examples=[True])
+    reason: Text = Field(description="Why.", examples=["The reporter works for us."])
+    named: Annotated[tuple[PersonId, ...], Field(max_length=MOST_NAMED)] = Field(
+        default=(), description="The ids of who else may see it."
+    )
+
+    @property
+    def names(self) -> frozenset[str]:
+        """See ``Message``."""
+        return frozenset(self.named)
+
+
+class LiftRestriction(Message):
+    """Everybody sees the case again."""
+
+    name: ClassVar[str] = "lift_restriction"
+    about: ClassVar[str] = "Lift the restriction of the case. A manager who may see it."
+    wants: ClassVar[Action] = Action.LIFT_RESTRICTION
+    until_the_end: ClassVar[bool] = True
+
+    restricted: Literal[False] = Field(description="Always false.", examples=[False])
+    reason: Text = Field(description="Why it is no longer needed.", examples=["They have left us."])
+
+
+class CloseCaseTo(Message):
+    """A member of staff, or somebody of their home, is the reporter or a party: they have no part in the case."""
+
+    name: ClassVar[str] = "close_case_to"
+    about: ClassVar[str] = "Close the case to a member of staff who has a part in it. Officers and managers."
+    until_the_end: ClassVar[bool] = True
+
+    person: PersonId = Field(description="Their id in the register.", examples=["oscar"])
+    because: Because = Field(description="Who is the reporter or a party.", examples=["their_home"])
+    reason: Text | None = Field(None, description="More about it, in words.")
+
+    @property
+    def names(self) -> frozenset[str]:
+        """See ``Message``."""
+        return frozenset({self.person})
+
+
+class OpenCaseTo(Message):
+    """The case is no longer closed to somebody."""
+
+    name: ClassVar[str] = "open_case_to"
+    about: ClassVar[str] = "End that the case is closed to a member of staff. A manager."
+    wants: ClassVar[Action] = Action.LIFT_RESTRICTION
+    until_the_end: ClassVar[bool] = True
+
+    person: PersonId = Field(description="Their id in the register.", examples=["oscar"])
+    reason: Text = Field(description="Why.", examples=["It was a mistake: another household."])
+
+
+class Access(Own):
+    """Who may see the case, by ids. ``confidential``: the numbers of the entries that are not passed on."""
+
+    called: ClassVar[str] = "access"
+
+    restricted: bool = False
+    named: tuple[str, ...] = ()
+    closed_to: tuple[str, ...] = ()
+    confidential: tuple[int, ...] = ()
+
+
+def guarded(case: Case, now: datetime) -> Guarded:
+    """What of the case says who may do what with it at ``now`` (UTC)."""
+    return _guarded(case.reference, case.of(Access), case.allocation, local_date(now))
+
+
+def guarded_of_view(view: CaseView, day: date) -> Guarded:
+    """The same of how a case said that it stood, on a UK day."""
+    held = Access.model_validate(view.detail.get(Access.called, {}))
+    return _guarded(view.reference, held, view.allocation, day)
+
+
+def _guarded(reference: str, held: Access, allocation: Allocation | None, day: date) -> Guarded:
+    found = Guarded(reference=reference, restricted=held.restricted, named=held.named, closed_to=held.closed_to)
+    if allocation is None:
+        return found
+    places = {"officer": allocation.officer, "manager": allocation.manager, "deputy": allocation.deputy}
+    return found.model_copy(update=places).on(day, allocation.away)
+
+
+def refuse_who_may_not(case: Case, message: Message, sender: Person | None, now: datetime) -> None:
+    """Lets nobody of the landlord's people send a message about a case that is not for them. A report of harm, and what
+    a service passes on, is taken from everybody.
+
+    Raises:
+        Refused: they may not.
+    """
+    if message.tells_of_harm or (sender is None and not message.needs_standing):
+        return
+    about = guarded(case, now)
+    # What somebody sent before they left counts where it counted before; a case that is guarded takes nothing of it.
+    if not (about.restricted or about.closed_to or message.wants is Action.LIFT_RESTRICTION):
+        return
+    if not may(sender, message.wants, about):
+        raise Refused(RefusalCode.NOT_FOR_YOU, why_not(sender, message.wants, about))
+
+
+def restrict(draft: Draft, message: RestrictCase) -> None:
+    """Restricts the case, or names others.
+
+    Raises:
+        Refused: somebody named is not in the register or has left, or the case is closed to them.
+    """
+    case, held = draft.case, draft.case.of(Access)
+    for each in message.named:
+        _must_work_here(case, each, "named")
+        if each in held.closed_to:
+            raise Refused(RefusalCode.NOT_ALLOWED, f"named: the case is closed to {each}")
+    named = tuple(sorted(set(message.named)))
+    case.keep(held.model_copy(update={"restricted": True, "named": named}))
+    draft.write(EntryKind.CASE_RESTRICTED, "Case restricted", words=message.reason, named=list(named))
+
+
+def lift(draft: Draft, message: LiftRestriction) -> None:
+    """Everybody sees the case again.
+
+    Raises:
+        Refused: it is not restricted.
+    """
+    held = draft.case.of(Access)
+    if not held.restricted:
+        raise Refused(RefusalCode.NOT_ALLOWED, "the case is not restricted")
+    draft.case.keep(held.model_copy(update={"restricted": False, "named": ()}))
+    draft.write(EntryKind.RESTRICTION_LIFTED, "Restriction lifted", words=message.reason)
+
+
+def close_to(draft: Draft, message: CloseCaseTo) -> None:
+    """Closes the case to somebody, whatever their part in it. What only its officer did then falls to the manager.
+
+    Raises:
+        Refused: they are not in the register, or the case is closed to too many.
+    """
+    case, held = draft.case, draft.case.of(Access)
+    _must_work_here(case, message.person, "person", left_too=True)
+    if len({*held.closed_to, message.person}) > MOST_NAMED:
+        raise Refused(RefusalCode.NOT_ALLOWED, f"the case is closed to {MOST_NAMED} people already")
+    _keep_closed_to(case, {*held.closed_to, message.person})
+    their_case = case.allocation is not None and case.allocation.officer == message.person
+    draft.write(
+        EntryKind.CASE_CLOSED_TO,
+        "Case closed to a member of staff",
+        words=message.reason,
+        person=message.person,
+        because=message.because,
+        task=f"Give the case to another officer: `asb reallocate {case.reference}`" if their_case else None,
+    )
+
+
+def open_to(draft: Draft, message: OpenCaseTo) -> None:
+    """Ends that the case is closed to somebody.
+
+    Raises:
+        Refused: it is not.
+    """
+    case, held = draft.case, draft.case.of(Access)
+    if message.person not in held.closed_to:
+        raise Refused(RefusalCode.NOT_ALLOWED, "person: the case is not closed to them")
+    _keep_closed_to(case, set(held.closed_to) - {message.person})
+    what = "Case open again to a member of staff"
+    draft.write(EntryKind.CASE_OPENED_TO, what, words=message.reason, person=message.person)
+
+
+def inherit(draft: Draft, linked: LinkedCase) -> None:
+    """A case is guarded as the one that it is linked to: it has its reporter, and is about the same people."""
+    if not (linked.restricted or linked.closed_to):
+        return
+    held = draft.case.of(Access)
+    closed_to = {*held.closed_to, *linked.closed_to}
+    named = {*held.named, *linked.named} if linked.restricted else held.named
+    update = {"restricted": held.restricted or linked.restricted, "named": tuple(sorted(named))}
+    draft.case.keep(held.model_copy(update=update))
+    _keep_closed_to(draft.case, closed_to)
+    draft.write(EntryKind.CASE_RESTRICTED, f"Seen only by those who may see {linked.reference}, to which it is linked")
+
+
+def note_confidential(draft: Draft) -> None:
+    """The latest entry of the draft is confidential."""
+    held = draft.case.of(Access)
+    if len(held.confidential) < MOST_CONFIDENTIAL:
+        draft.case.keep(held.model_copy(update={"confidential": (*held.confidential, draft.case.entries)}))
+
+
+def refuse_to_share(case: Case, entries: Sequence[int], *, agency: bool, basis: str | None) -> None:
+    """Lets nothing confidential be passed on, except to an agency on a basis that is recorded.
+
+    Raises:
+        Refused: one of these entries is confidential, or there is no such entry.
+    """
+    if wrong := [each for each in entries if each > case.entries]:
+        raise Refused(RefusalCode.INVALID_FIELD, f"passed_on: the case has {case.entries} entries, and no {wrong[0]}")
+    held = case.of(Access).confidential
+    # Of more than are told apart each may be one.
+    after = held[-1] if len(held) >= MOST_CONFIDENTIAL else case.entries
+    kept_back = [each for each in entries if each in held or each > after]
+    if kept_back and not shareable(confidential=True, agency=agency, basis=basis):
+        who = "give the basis for it in basis" if agency else "tell them that it cannot be shared"
+        raise Refused(RefusalCode.CONFIDENTIAL, f"passed_on: entry {kept_back[0]} is confidential; {who}")
+
+
+def shareable(*, confidential: bool, agency: bool, basis: str | None) -> bool:
+    """Whether something may be passed on outside the landlord: what is confidential only to an agency, on a basis."""
+    return not confidential or (agency and bool(basis))
+
+
+def _must_work_here(case: Case, person: str, field: str, *, left_too: bool = False) -> None:
+    found = case.person(person)
+    if found is None:
+        raise Refused(RefusalCode.NOT_REGISTERED, f"{field}: {person} is not in the register")
+    if not (found.active or left_too):
+        raise Refused(RefusalCode.HAS_LEFT, f"{field}: {person} has left")
+
+
+def _keep_closed_to(case: Case, people: set[str]) -> None:
+    closed_to = tuple(sorted(people))
+    case.keep(case.of(Access).model_copy(update={"closed_to": closed_to}))
+    if case.allocation is not None:
+        case.allocation = case.allocation.model_copy(update={"closed_to": closed_to})
+
+
+def next_step(case: Case, _: datetime) -> NextStep | None:
+    """Another officer, where the case is closed to the one it has."""
+    allocation = case.allocation
+    if allocation is None or allocation.officer not in allocation.closed_to or case.stage is Stage.CLOSED:
+        return None
+    what = f"Give the case to another officer, as it is closed to {allocation.officer}"
+    return NextStep.of(case, what, Recipient.MANAGER, Urgency.BEFORE_ALL)
+
+
+def shown(case: Case) -> Iterator[Line]:
+    """Who may see the case, where not everybody may."""
+    held = case.of(Access)
+    if held.restricted:
+        others = f" and {', '.join(held.named)}" if held.named else ""
+        yield "Restricted", f"seen only by its officer, manager, deputy, whoever covers for them{others}"
+    if held.closed_to:
+        yield "Closed to", ", ".join(held.closed_to)
+
+
+def detail(case: Case) -> Mapping[str, Any]:
+    """What the register keeps of who may see the case."""
+    held = case.of(Access)
+    if not (held.restricted or held.closed_to):
+        return {}
+    return {Access.called: held.model_dump(mode="json", exclude={"confidential"})}
+
+
+ACCESS = Capability(
+    rules={RestrictCase: restrict, LiftRestriction: lift, CloseCaseTo: close_to, OpenCaseTo: open_to},
+    next_step=next_step,
+    shown=shown,
+    detail=detail,
+)

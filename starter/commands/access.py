@@ -1,0 +1,111 @@
+"""Who may see a case, and who has looked at it: ``asb restrict-case`` and the commands beside it, and ``asb views``."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from activities.register.guarding import View, read_views
+from standard.core.access import Action
+from standard.what_happens_next.access import Because, CloseCaseTo, LiftRestriction, OpenCaseTo, RestrictCase
+from starter.commands.options import AsJson, Looker, Reference, Text, reference_of, said, text_of
+from starter.commands.sending import Envelope, send
+from starter.saying import say_json
+from starter.servers import open_register
+from starter.shown.lists import print_views
+from starter.viewing import VIEWS, let, viewer
+
+_Member = Annotated[str, typer.Argument(metavar="ID", help="Their id in the register.")]
+_Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why; - reads standard input, @FILE a file.")]
+
+
+def restrict(
+    reference: Reference,
+    reason: _Reason,
+    named: Annotated[
+        list[str] | None, typer.Option("--name", metavar="ID", help=f"{said(RestrictCase, 'named')} May be repeated.")
+    ] = None,
+    *,
+    envelope: Envelope,
+) -> None:
+    """Restrict a case: only its own people and those whom you name see it.
+
+    Its own people are its officer, manager and deputy, and whoever covers for them. Others are told who its officer is,
+    and nothing else; no list or count has it. Sent again, the new names take the place of the old ones. A manager lifts
+    it.
+
+    \b
+    Example:
+      asb restrict-case ASB-7K3Q-MX92-PD4T --as ola --name oscar \\
+          --reason "The reporter is well known in the office."
+    """
+    send(RestrictCase.name, reference, envelope, restricted=True, reason=text_of(reason, "--reason"), named=named)
+
+
+def lift_restriction(reference: Reference, reason: _Reason, *, envelope: Envelope) -> None:
+    """Lift the restriction of a case: everybody sees it again. For a manager who may see it.
+
+    \b
+    Example:
+      asb lift-restriction ASB-7K3Q-MX92-PD4T --as mina --reason "They have moved away."
+    """
+    send(LiftRestriction.name, reference, envelope, restricted=False, reason=text_of(reason, "--reason"))
+
+
+def close_to(
+    reference: Reference,
+    person: _Member,
+    because: Annotated[Because, typer.Option(help=said(CloseCaseTo, "because"))],
+    reason: Text = None,
+    *,
+    envelope: Envelope,
+) -> None:
+    """Close a case to a member of staff who, or somebody of whose home, is the reporter or a party.
+
+    They are not shown it, not given it, do not cover for its people and decide nothing in it. If it is theirs now, its
+    manager is asked to give it to somebody else.
+
+    \b
+    Example:
+      asb close-case-to ASB-7K3Q-MX92-PD4T oscar --as ola --because their_home
+    """
+    more = text_of(reason, "--reason")
+    send(CloseCaseTo.name, reference, envelope, person=person, because=because, reason=more)
+
+
+def open_to(reference: Reference, person: _Member, reason: _Reason, *, envelope: Envelope) -> None:
+    """End that a case is closed to a member of staff. For a manager who may see it.
+
+    \b
+    Example:
+      asb open-case-to ASB-7K3Q-MX92-PD4T oscar --as mina --reason "It is another household."
+    """
+    send(OpenCaseTo.name, reference, envelope, person=person, reason=text_of(reason, "--reason"))
+
+
+def views(
+    reference: Reference,
+    last: Annotated[int, typer.Option(min=1, max=10_000, help="How many views.")] = 50,
+    looker: Looker = None,
+    as_json: AsJson = False,
+) -> None:
+    """List who has looked at a case, at which part of it and when. For a manager who may see it.
+
+    Whoever asked and was not let is listed too. Oldest first.
+
+    \b
+    Example:
+      asb views ASB-7K3Q-MX92-PD4T --as mina
+    """
+    found = asyncio.run(_views(reference_of(reference), last, looker))
+    if as_json:
+        say_json(found)
+    else:
+        print_views(found)
+
+
+async def _views(reference: str, last: int, looker: str | None) -> Sequence[View]:
+    async with open_register() as pool:
+        await let(pool, await viewer(pool, looker), Action.SEE_VIEWS, reference, VIEWS)
+        return await read_views(pool, reference, last)

@@ -1,0 +1,183 @@
+"""Restricting a case, closing it to somebody with a part in it, and passing nothing confidential on."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from standard.core.access import Action, may
+from standard.core.draft import Refused
+from standard.core.people import Absence, Allocation
+from standard.core.register import LinkedCase, Opened, Staff
+from standard.core.words import Recipient, RefusalCode
+from standard.deciding import allocate, restaff
+from standard.next_step import next_step
+from standard.what_happens_next.access import Access, guarded, guarded_of_view
+from tests.support.casebook import DAVID, MINA, OLA, OSCAR, Play
+from workflows.attributes import ALL, OFFICER, values_of
+
+RESTRICT: dict[str, Any] = {"restricted": True, "reason": "The reporter is known in the office."}
+LIFT: dict[str, Any] = {"restricted": False, "reason": "They have moved."}
+CLOSE: dict[str, Any] = {"because": "their_home", "reason": "Oscar's mother reports."}
+
+
+def refused(play: Play, name: str, sender: str, **fields: Any) -> Refused:
+    with pytest.raises(Refused) as why:
+        play.do(name, sender, **fields)
+    return why.value
+
+
+def test_a_restricted_case_takes_messages_of_its_people_and_those_named_alone() -> None:
+    play = Play()
+    play.do("begin_investigation", "oscar")
+    play.do("restrict_case", **RESTRICT)
+    why = refused(play, "record_contact", "oscar", method="phone", outcome="spoke")
+    assert (why.code, why.reason) == (RefusalCode.NOT_FOR_YOU, f"{play.case.reference} is restricted; ask ola")
+    for each in ("ola", "mina", "david"):
+        play.do("record_contact", each, method="phone", outcome="spoke")
+    play.do("restrict_case", "mina", **RESTRICT, named=["oscar"])
+    play.do("record_contact", "oscar", method="phone", outcome="spoke")
+    assert ("Restricted", "seen only by its officer, manager, deputy, whoever covers for them and oscar") in (
+        play.view().lines
+    )
+
+
+def test_a_report_of_harm_is_taken_from_everybody_whatever_they_may_see() -> None:
+    play = Play()
+    play.do("restrict_case", **RESTRICT)
+    play.do("close_case_to", person="oscar", **CLOSE)
+    play.do("report_incident", "oscar", description="They have just broken the door.")
+    play.do("report_incident", "noise-app", description="Shouting.")
+    assert play.case.incidents == 3
+
+
+def test_an_officer_restricts_and_a_manager_who_may_see_it_lifts() -> None:
+    play = Play()
+    assert refused(play, "lift_restriction", "mina", **LIFT).reason == "the case is not restricted"
+    play.do("restrict_case", **RESTRICT)
+    why = refused(play, "lift_restriction", "ola", **LIFT)
+    assert (why.code, why.reason) == (RefusalCode.NOT_FOR_YOU, "only a manager may, and ola is none")
+    play.do("lift_restriction", "mina", **LIFT)
+    play.do("begin_investigation", "oscar")
+    assert not play.case.of(Access).restricted
+
+
+def test_nobody_s_words_stand_in_the_case() -> None:
+    play = Play()
+    play.do("restrict_case", **RESTRICT)
+    play.do("close_case_to", person="oscar", **CLOSE)
+    play.do("record_contact", method="phone", outcome="spoke", notes="She is afraid of him.", confidential=True)
+    stored = play.case.model_dump_json()
+    assert not any(words in stored for words in ("known in the office", "mother", "afraid"))
+    summaries = " ".join(entry.summary for draft in play.drafts for entry in draft.entries)
+    assert "oscar" not in summaries
+
+
+def test_who_has_a_part_in_the_case_sends_decides_and_is_given_nothing() -> None:
+    play = Play().told().assessed().without_plan()
+    play.do("record_contact", method="phone", outcome="spoke")
+    play.do("begin_investigation")
+    play.do("propose_closure", ground="resolved", reasons="It has stopped.")
+    play.do("record_contact", method="visit", outcome="agrees")
+    play.do("close_case_to", person="mina", **CLOSE)
+    for name in ("approve_closure", "begin_investigation", "lift_restriction"):
+        why = refused(play, name, "mina", **(LIFT if name == "lift_restriction" else {}))
+        assert (why.code, why.reason) == (RefusalCode.NOT_FOR_YOU, f"{play.case.reference} is closed to you")
+    step = next_step(play.case, play.now)
+    assert step is not None
+    assert step.who == "deputy david"
+    play.do("close_case_to", person="oscar", **CLOSE)
+    why = refused(play, "reallocate", "ola", to="oscar")
+    assert why.reason == "the case is closed to the officer named in the field to"
+    play.do("approve_closure", "david")
+    assert play.stage().value == "closed"
+
+
+def test_what_its_own_officer_did_falls_to_the_manager_until_somebody_else_has_it() -> None:
+    play = Play()
+    [entry] = play.do("close_case_to", "mina", person="ola", **CLOSE).entries
+    assert entry.detail["task"] == f"Give the case to another officer: `asb reallocate {play.case.reference}`"
+    step = next_step(play.case, play.now)
+    assert step is not None
+    assert (step.what, step.who) == ("Give the case to another officer, as it is closed to ola", "manager mina")
+    play.do("reallocate", "mina", to="oscar")
+    assert "Give the case" not in str(next_step(play.case, play.now))
+    assert refused(play, "begin_investigation", "ola").code is RefusalCode.NOT_FOR_YOU
+
+
+def test_only_a_manager_opens_it_again() -> None:
+    play = Play()
+    play.do("close_case_to", person="oscar", **CLOSE)
+    assert refused(play, "open_case_to", "ola", person="oscar", reason="x").code is RefusalCode.NOT_FOR_YOU
+    play.do("open_case_to", "mina", person="oscar", reason="Another household.")
+    play.do("begin_investigation", "oscar")
+    assert refused(play, "open_case_to", "mina", person="oscar", reason="x").code is RefusalCode.NOT_ALLOWED
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [({"named": ["nobody"]}, RefusalCode.NOT_REGISTERED), ({"named": ["lee"]}, RefusalCode.HAS_LEFT)],
+)
+def test_only_people_who_work_here_are_named(fields: dict[str, Any], code: RefusalCode) -> None:
+    assert refused(Play(), "restrict_case", "ola", **RESTRICT, **fields).code is code
+
+
+def test_who_covers_sees_a_restricted_case_on_those_days() -> None:
+    play = Play()
+    play.do("restrict_case", **RESTRICT)
+    assert not may(OSCAR, Action.SEE, guarded(play.case, play.now))
+    away = Absence(person="ola", first=date(2026, 11, 23), last=date(2026, 11, 24), cover="oscar")
+    play.case = restaff(play.case, Staff(manager="mina", deputy="david", away=(away,)), play.now).case
+    assert may(OSCAR, Action.SEE, guarded(play.case, play.now))
+    assert may(OSCAR, Action.SEE, guarded_of_view(play.view(), date(2026, 11, 24)))
+    assert not may(OSCAR, Action.SEE, guarded_of_view(play.view(), date(2026, 11, 25)))
+    play.do("close_case_to", person="oscar", **CLOSE)
+    assert play.case.allocation is not None
+    assert play.case.allocation.present(Recipient.OFFICER, date(2026, 11, 23)) == "mina"
+
+
+def test_a_case_is_guarded_as_the_one_that_it_is_linked_to() -> None:
+    play = Play()
+    linked = LinkedCase(reference="ASB-7K3Q-MX92-PD4T", restricted=True, named=("mina",), closed_to=("oscar",))
+    allocation = Allocation(patch="north", officer="ola", manager="mina", deputy="david")
+    opened = Opened(allocation=allocation, linked=linked)
+    case = allocate(play.case, allocation, [OLA, MINA, DAVID], play.now, opened).case
+    found = guarded(case, play.now)
+    assert (found.restricted, found.named, found.closed_to) == (True, ("mina",), ("oscar",))
+    assert case.allocation is not None
+    assert case.allocation.closed_to == ("oscar",)
+
+
+def test_lists_in_temporal_know_of_a_restricted_case_its_officer_alone() -> None:
+    play = Play()
+    play.do("restrict_case", **RESTRICT)
+    assert {key: value for key, value in zip(ALL, values_of(play.case), strict=True) if value} == {OFFICER: "ola"}
+
+
+def test_nothing_confidential_is_passed_on_but_to_an_agency_on_a_basis() -> None:
+    play = Play()
+    draft = play.do("record_contact", method="phone", outcome="spoke", notes="Afraid.", confidential=True)
+    [number] = [each.number for each in draft.entries if each.detail.get("confidential")]
+    told: dict[str, Any] = {"method": "phone", "outcome": "spoke"}
+    for whom, advice in (("reporter", "tell them that it cannot be shared"), ("partner_agency", "give the basis")):
+        why = refused(play, "record_contact", "ola", **told, contact_with=whom, passed_on=[1, number], basis=None)
+        assert why.code is RefusalCode.CONFIDENTIAL
+        assert why.reason.startswith(f"passed_on: entry {number} is confidential; {advice}")
+    why = refused(play, "record_contact", "ola", **told, passed_on=[number], basis="They asked.")
+    assert why.code is RefusalCode.CONFIDENTIAL
+    play.do("record_contact", **told, contact_with="partner_agency", passed_on=[number], basis="To prevent a crime.")
+    assert refused(play, "record_contact", "ola", **told, passed_on=[9999]).code is RefusalCode.INVALID_FIELD
+
+
+def test_a_contact_is_made_where_something_cannot_be_shared_and_says_so() -> None:
+    draft = Play().do("record_contact", method="phone", outcome="spoke", passed_on=[1], not_shared=True)
+    summary = "Contact with the reporter: phone, spoke; told that some of it cannot be shared"
+    assert draft.entries[0].summary == summary
+
+
+def test_evidence_is_confidential_too() -> None:
+    play = Play()
+    play.do("record_evidence", kind="statement", handed_in_by="witness", what="I saw it.", confidential=True)
+    number = play.case.of(Access).confidential[-1]
+    why = refused(play, "record_contact", "ola", method="visit", outcome="spoke", passed_on=[number])
+    assert why.code is RefusalCode.CONFIDENTIAL
