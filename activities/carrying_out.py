@@ -39,6 +39,8 @@ class CarryingOut:
         """
         clock = CaseClock.begin()
         recorded = await self._register.record(request.batch)
+        if recorded.view_missing:
+            return Told(**dict(recorded), outcomes=[None for _ in request.notices])
         of_one: dict[Recipient, list[Notice]] = defaultdict(list)
         for notice in request.notices:
             of_one[notice.recipient].append(notice)

@@ -159,9 +159,9 @@ class Effects:
             await self._record_and_tell(request, view, which, notices)
         else:
             recorded = await self._ask(RegisterActivities.record, request, summary=f"Write {which} to the register")
-            self._recorded(recorded, view, len(batch))
-            self._desk.staffed(recorded.staff, workflow.now())
-            self._changed()
+            if self._recorded(recorded, view, len(batch)):
+                self._desk.staffed(recorded.staff, workflow.now())
+                self._changed()
 
     async def _record_and_tell(self, batch: RecordBatch, view: CaseView, which: str, notices: list[Notice]) -> None:
         told = await self._ask(
@@ -170,17 +170,23 @@ class Effects:
             within=_RECORDING_AND_SENDING,
             summary=f"Write {which} to the register; tell {_whom(notices)}",
         )
-        self._recorded(told, view, len(batch.entries))
+        if not self._recorded(told, view, len(batch.entries)):
+            return
         for notice, outcome in zip(notices, told.outcomes, strict=True):
             if outcome is not None:
                 self._desk.settled(notice, outcome, workflow.now())
         self._desk.staffed(told.staff, workflow.now())
         self._changed()
 
-    def _recorded(self, recorded: Recorded, view: CaseView, entries: int) -> None:
-        self._on_record = None if recorded.view_missing else view
+    def _recorded(self, recorded: Recorded, view: CaseView, entries: int) -> bool:
+        """Whether the register has these entries; if not, they go there once more, with all of the view."""
+        if recorded.view_missing:
+            self._on_record = None
+            return False
+        self._on_record = view
         del self._desk.carried.entries[:entries]
         self._desk.carried.recorded = recorded.last
+        return True
 
     def _to_be_told(self, first: int, last: int) -> list[Notice]:
         """The notifications that these entries cause, except to whom an earlier one is still on its way."""

@@ -9,9 +9,9 @@ from activities.register.access import transaction
 from activities.register.alarms import raise_alarm
 from activities.register.claim import NobodyToAllocate, claim, staff_of
 from activities.register.directory import Directory
-from activities.register.errors import RegisterUnavailable
+from activities.register.errors import RegisterUnavailable, ViewMissing
 from activities.register.recording import keep, write
-from standard.core.register import KeepRefused, Known, OpenCase, Opened, RecordBatch, Recorded, WhoIs
+from standard.core.register import KeepRefused, Known, OpenCase, Opened, RecordBatch, Recorded, Staff, WhoIs
 
 
 class RegisterActivities:
@@ -56,10 +56,12 @@ class RegisterActivities:
     @activity.defn
     async def record(self, batch: RecordBatch) -> Recorded:
         """Writes entries and the case's view of itself in one transaction; see ``recording.write``."""
-        async with transaction(self._pool) as connection, connection.pipeline():
-            last, view_missing = await write(connection, batch)
-            staff = await staff_of(connection, batch.reference, batch.at)
-            return Recorded(last=last, staff=staff, view_missing=view_missing)
+        try:
+            async with transaction(self._pool) as connection, connection.pipeline():
+                last = await write(connection, batch)
+                return Recorded(last=last, staff=await staff_of(connection, batch.reference, batch.at))
+        except ViewMissing:
+            return Recorded(last=batch.after, staff=Staff(), view_missing=True)
 
     @activity.defn
     async def keep_refused(self, request: KeepRefused) -> None:

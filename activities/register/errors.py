@@ -24,3 +24,7 @@ class NotAPerson(ValueError):
 
 class NotCovered(ValueError):
     """An absence that cannot be: nobody would do the person's work, or they are away already. Says what is accepted."""
+
+
+class ViewMissing(Exception):
+    """The register does not have the view that a batch has changes of; nothing of the batch was written."""

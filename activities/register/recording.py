@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 
 from activities.register.access import as_json, storable
 from activities.register.alarms import raise_alarm
-from activities.register.errors import NotInRegister
+from activities.register.errors import NotInRegister, ViewMissing
 from activities.register.named_sql import load
 from activities.register.tables import TABLES
 from standard.core.journal import Entry
@@ -39,20 +39,22 @@ def content_hash(entry: Entry) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-async def write(connection: AsyncConnection, batch: RecordBatch) -> tuple[str | None, bool]:
-    """Writes the batch in the caller's transaction. Returns the hash of its last entry, and whether the case's view is
-    missing that the batch has changes of. Writing it again changes nothing.
+async def write(connection: AsyncConnection, batch: RecordBatch) -> str | None:
+    """Writes the batch in the caller's transaction, and returns the hash of its last entry. Writing it again changes
+    nothing.
 
     Where a number is on record with other content, both entries are kept and an alarm is raised; and so where the entry
     before one of them is not on record: the case believes that it is, and will not write it again.
 
     Raises:
         NotInRegister: no case was opened under this reference.
+        ViewMissing: the batch has changes of a view that is not on record; nothing was written.
     """
     case = {"reference": batch.reference, "run_id": batch.run_id}
     held = await (await connection.execute(_SQL["lock_case"], case)).fetchone()
     if held is None:
         raise NotInRegister(f"the case {batch.reference} was not opened in the register")
+    view = _view_of(batch, *held)
     rows = [{**as_json(entry), "content_hash": content_hash(entry)} for entry in batch.entries]
     if rows:
         journal = [{**row, "detail": _without_personal_data(row)} for row in rows]
@@ -64,10 +66,9 @@ async def write(connection: AsyncConnection, batch: RecordBatch) -> tuple[str | 
         for row in rows:
             if row["number"] in new:
                 await _project(connection, batch.reference, row)
-    view = _view_of(batch, *held)
     if view is not None:
         await _write_view(connection, {**case, "view_at": batch.at, "reset": batch.reset}, view)
-    return rows[-1]["content_hash"] if rows else batch.after, view is None
+    return rows[-1]["content_hash"] if rows else batch.after
 
 
 async def keep(connection: AsyncConnection, request: KeepRefused) -> None:
@@ -184,15 +185,21 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
-def _view_of(batch: RecordBatch, run_id: str | None, on_record: dict[str, Any] | None) -> dict[str, Any] | None:
-    """The case's view after the batch; None where it has changes of a view that is not on record: of another run, or of
-    an older entry, as after a backup was restored.
+def _view_of(
+    batch: RecordBatch, run_id: str | None, earlier_runs: list[str], on_record: dict[str, Any] | None
+) -> dict[str, Any] | None:
+    """The case's view after the batch; None for a late attempt of a run that another one has followed.
+
+    Raises:
+        ViewMissing: the batch has changes of a view that is not on record, as after a backup was restored.
     """
     if batch.view is not None:
         return as_json(batch.view)
+    if batch.run_id in earlier_runs:
+        return None
     changes = storable(batch.changes)
     if on_record is None or run_id != batch.run_id or on_record["as_of"] not in (batch.since, changes.get("as_of")):
-        return None
+        raise ViewMissing
     return {**on_record, **changes}
 
 

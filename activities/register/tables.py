@@ -68,7 +68,14 @@ TABLES = (
     Table("contacts", frozenset({EntryKind.CONTACT_RECORDED})),
     Table(
         "agreed_contacts",
-        frozenset({EntryKind.CONTACT_RECORDED, EntryKind.AGREED_CONTACT_MISSED, EntryKind.AGREED_CONTACT_ENDED}),
+        frozenset(
+            {
+                EntryKind.CONTACT_RECORDED,
+                EntryKind.AGREED_CONTACT_MISSED,
+                EntryKind.AGREED_CONTACT_ENDED,
+                EntryKind.AGREED_CONTACT_RESUMED,
+            }
+        ),
     ),
     Table(
         "closure_decisions",

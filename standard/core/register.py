@@ -108,8 +108,8 @@ class Staff(BaseModel):
 
 class Recorded(BaseModel):
     """The register's answer to ``RecordBatch``: the hash of the last entry's content, by which the next batch says what
-    it follows. ``staff`` are the patch's of today. ``view_missing``: the register lacks the view that changes were sent
-    of, and wants it whole next time.
+    it follows. ``staff`` are the patch's of today. ``view_missing``: nothing was written, as the register
+    lacks the view that changes were sent of; the batch is to be sent again with all of it.
     """
 
     model_config = ConfigDict(frozen=True)

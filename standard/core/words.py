@@ -238,6 +238,7 @@ class EntryKind(Word):
     AGREED_CONTACT_MISSED = "agreed_contact_missed"
     AGREED_CONTACT_OWNED_UP = "agreed_contact_owned_up"
     AGREED_CONTACT_ENDED = "agreed_contact_ended"
+    AGREED_CONTACT_RESUMED = "agreed_contact_resumed"
     INVESTIGATION_BEGUN = "investigation_begun"
     ASSESSED = "assessed"
     ASSESSMENT_ASKED = "assessment_asked"

@@ -7,7 +7,7 @@ holds no closure open; what became of each period is counted as with the promise
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from standard.core.agreed_contact import ContactAgreed
@@ -29,6 +29,7 @@ from standard.what_happens_next.contact_kept import (
     missed_contact,
     period_from,
 )
+from standard.worktime.calendar import local_date, midnight
 from standard.worktime.deadlines import working_days_deadline
 from standard.worktime.in_words import local_due
 from standard.worktime.stretches import working_days_until_end
@@ -48,11 +49,16 @@ def keep_contact(draft: Draft) -> None:
     """
     case, before = draft.case, draft.case.of(ContactKept)
     possible = case.priority is not Priority.STANDARD and not case.anonymous
-    kept = _kept(draft, before.as_now(case, draft.now)) if possible else _not_kept(draft, before)
+    # Another priority counts from when what set it happened, as with the promises.
+    since = min(draft.at, draft.now) if draft.before.priority is not case.priority else draft.now
+    kept = _kept(draft, before.as_now(case, since)) if possible else _not_kept(draft, before)
     running = kept.running
     if running is not None and running.breached_at is None:
         deadline = period_from(case, kept, running.start).deadline
-        kept = kept.having(running=running.model_copy(update={"deadline": deadline}))
+        # Who was warned of another date is warned of this one.
+        same = kept.rhythms == before.rhythms or deadline.due == running.due
+        update = {"deadline": deadline, "warned_at": running.warned_at if same else None}
+        kept = kept.having(running=running.model_copy(update=update))
     if kept != before:
         case.keep(kept)
 
@@ -89,6 +95,10 @@ def _agreed(draft: Draft, new: ContactAgreed) -> None:
 def _follow(draft: Draft, _: Decided | SurroundingsLoaded) -> None:
     case, running = draft.case, draft.case.of(ContactKept).running
     if case.stage is not Stage.CLOSED:
+        if draft.before.stage is Stage.CLOSED and running is not None:
+            status = ClockStatus.RUNNING if running.breached_at is None else ClockStatus.BREACHED
+            detail: dict[str, Any] = _detail(running, status)
+            draft.write(EntryKind.AGREED_CONTACT_RESUMED, "Contact as agreed goes on", **detail)
         keep_contact(draft)
     elif draft.before.stage is not Stage.CLOSED and running is not None:
         # It stays as it is: a closure that is cancelled before it is complete lets it run on.
@@ -106,9 +116,13 @@ def _on_record(draft: Draft, new: OnRecord) -> None:
     if any(each.happened_at == at for each in others):
         return
     kept, period = _believed(draft, kept, fact), period_from(case, kept, at)
+    period = period.model_copy(update={"untold": period.due <= draft.now})
     if at > running.start:
         status = how_met(case, running.due, fact, breached=running.breached_at is not None)
         kept = _ended(draft, kept, running, status, at).having(running=period)
+    elif not any(each.happened_at > at for each in others):
+        # What seemed to be a later contact is none: a need, or a plan, was typed in that says so.
+        kept = kept.having(running=period)
     else:
         # One more contact between two that are on record: what was one period is two.
         later = [how_met(case, period.due, each, breached=False) for each in others if each.happened_at > at]
@@ -174,22 +188,31 @@ def _comes_due(draft: Draft, at: datetime) -> None:
     due = running.due
     facts: dict[str, Any] = {"due": due.isoformat(), "agreed": kept.agreed is not None and not kept.only_news}
     if running.breached_at is not None:
-        running = running.model_copy(update={"own_up_at": None})
         draft.write(EntryKind.AGREED_CONTACT_OWNED_UP, "The reporter is told that contact as agreed was missed", at=at)
         draft.tell(Template.CONTACT_MISSED, Recipient.REPORTER, **facts)
+        if running.untold:
+            _tell_staff(draft, facts)
+        running = running.model_copy(update={"own_up_at": None, "untold": False})
     elif due <= draft.now:
-        # It is due at midnight, when a text message would wake somebody up.
-        own_up_at = case.office.first_open(draft.now, case.calendar)
+        # It is due at midnight, when a text message would wake somebody up. A miss that is found only by typing in an
+        # old contact is told on the next day: other contacts may be about to be typed in.
+        first = midnight(local_date(draft.now) + timedelta(days=1)) if running.untold else draft.now
+        own_up_at = case.office.first_open(first, case.calendar)
         running = running.model_copy(update={"breached_at": due, "own_up_at": own_up_at})
         _write(draft, running, ClockStatus.BREACHED, due)
-        draft.tell(Template.CONTACT_MISSED, Recipient.OFFICER, **facts)
-        draft.tell(Template.CONTACT_MISSED, Recipient.MANAGER, **facts)
+        if not running.untold:
+            _tell_staff(draft, facts)
     else:
         running = running.model_copy(update={"warned_at": at})
         words = f"Contact as agreed falls due soon; due {local_due(due)}"
         draft.write(EntryKind.AGREED_CONTACT_WARNED, words, at=at, due=due.isoformat())
         draft.tell(Template.CONTACT_DUE, Recipient.OFFICER, **facts)
     case.keep(kept.having(running=running))
+
+
+def _tell_staff(draft: Draft, facts: dict[str, Any]) -> None:
+    for whom in (Recipient.OFFICER, Recipient.MANAGER):
+        draft.tell(Template.CONTACT_MISSED, whom, **facts)
 
 
 def next_step(case: Case, _: datetime) -> NextStep | None:

@@ -21,7 +21,7 @@ _MOST_RHYTHMS = 10
 
 class Rhythm(BaseModel):
     """From ``at`` (UTC) on one contact follows on another within so many working days. ``method``: how, where that was
-    agreed: what is written in any other way is then no contact.
+    agreed: what is written in any other way is then no contact. ``agreed_at``: when the plan was agreed that says so.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -29,12 +29,14 @@ class Rhythm(BaseModel):
     at: datetime
     days: int
     method: ContactMethod | None = None
+    agreed_at: datetime | None = None
 
 
 class Period(BaseModel):
     """From one contact, or from when contact is kept, until the next is due. All instants are UTC.
 
-    ``own_up_at``: when the reporter is told that it was missed; None until it is, and once they have been.
+    ``own_up_at``: when the reporter is told that it was missed; None until it is, and once they have been. ``untold``:
+    it was over when it was typed in, and the landlord's people are told of a miss no sooner than the reporter.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -44,6 +46,7 @@ class Period(BaseModel):
     warned_at: datetime | None = None
     breached_at: datetime | None = None
     own_up_at: datetime | None = None
+    untold: bool = False
 
     @property
     def due(self) -> datetime:
@@ -80,14 +83,19 @@ class ContactKept(Own):
         """The same with these fields."""
         return self.model_copy(update=fields)
 
-    def as_now(self, case: Case, now: datetime) -> "ContactKept":
-        """The same with how often contact is kept at ``now`` (UTC): as the plan says, else as the priority does."""
+    def as_now(self, case: Case, since: datetime) -> "ContactKept":
+        """The same with how often contact is kept: as the plan says, from when it was agreed; else as the priority and
+        the settings do, from ``since`` (UTC) on.
+        """
         days, method = days_between(case, self), self.agreed.method if self.agreed else None
         last = self.rhythms[-1] if self.rhythms else None
         if last is not None and (last.days, last.method) == (days, method):
             return self
-        at = now if last is None or self.agreed_at is None else max(self.agreed_at, last.at)
-        return self.having(rhythms=(*self.rhythms, Rhythm(at=at, days=days, method=method))[-_MOST_RHYTHMS:])
+        at = since if last is None else max(since, last.at)
+        if last is not None and self.agreed_at is not None and self.agreed_at != last.agreed_at:
+            at = max(self.agreed_at, last.at)
+        new = Rhythm(at=at, days=days, method=method, agreed_at=self.agreed_at)
+        return self.having(rhythms=(*self.rhythms, new)[-_MOST_RHYTHMS:])
 
 
 def days_between(case: Case, kept: ContactKept) -> int:

@@ -190,6 +190,7 @@ SELECT status, count(*)
 FROM (
     SELECT DISTINCT ON (case_reference, since) status FROM agreed_contacts ORDER BY case_reference, since, entry DESC
 ) last
+WHERE status <> 'running'
 GROUP BY 1
 ORDER BY 1
 

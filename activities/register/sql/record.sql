@@ -1,5 +1,5 @@
 -- name: lock_case
-SELECT run_id, view FROM cases WHERE reference = %(reference)s FOR UPDATE
+SELECT run_id, earlier_runs, view FROM cases WHERE reference = %(reference)s FOR UPDATE
 
 -- name: insert_entries
 INSERT INTO journal (

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from standard.core.agreed_contact import AgreedContact, ContactAgreed
 from standard.core.notices import Notice, NoticeOutcome, NoticeStatus
 from standard.core.register import Surroundings
-from standard.core.words import Channel, ContactMethod, Priority, Recipient, Stage, Template
+from standard.core.words import Channel, ContactMethod, EntryKind, Priority, Recipient, Stage, Template
 from standard.deciding import notice_settled, surroundings_loaded
 from standard.moments import advance, awaited
 from standard.next_step import next_step
@@ -419,3 +419,60 @@ def test_what_a_case_keeps_of_it_is_small_however_often_it_changes() -> None:
         speak(play)
     assert play.priority() is Priority.MEDIUM
     assert len(play.case.of(ContactKept).model_dump_json()) < 2_500
+
+
+def test_old_contacts_typed_in_oldest_first_tell_nobody_of_what_is_still_being_typed() -> None:
+    play = Play().told().at("2027-01-12 10:00")
+    told = len(play.asked_for("contact_missed"))
+    for day in ("2026-12-04 10:00", "2026-12-16 10:00", "2027-01-04 10:00"):
+        speak(play, london(day))
+        play.to(play.now + timedelta(minutes=1))
+    play.at("2027-01-13 12:00")
+    assert len(play.asked_for("contact_missed")) == told
+
+
+def test_a_miss_that_is_found_by_typing_in_is_told_on_the_next_day() -> None:
+    play = Play().told().at("2027-01-12 10:00")
+    told = len(play.asked_for("contact_missed"))
+    speak(play, london("2026-12-04 10:00"))
+    assert clock(play).breached_at == london("2026-12-19 00:00")
+    assert play.at("2027-01-13 08:59").asked_for("contact_missed")[told:] == []
+    assert play.at("2027-01-13 09:00").asked_for("contact_missed")[told:] == ["reporter", "officer", "manager"]
+
+
+def test_a_setting_that_is_shortened_counts_from_that_day_though_there_is_a_plan() -> None:
+    play = agree(Play().told(), AgreedContact(every=None)).at("2026-12-14 10:00")
+    fewer = Surroundings(calendar=calendar(), days=Days(contact_watched_days=5))
+    play.case = surroundings_loaded(play.case, fewer, play.now).case
+    assert clock(play).due == london("2026-12-22 00:00")
+    assert clock(play).breached_at is None
+
+
+def test_whoever_was_warned_of_another_date_is_warned_of_the_new_one() -> None:
+    play = Play().told().at("2026-12-07 23:00")
+    assert play.asked_for("contact_due") == ["officer"]
+    agree(play, AgreedContact(every=20)).at("2026-12-08 12:00")
+    assert play.asked_for("contact_missed") == []
+    assert play.at("2026-12-21 23:00").asked_for("contact_due") == ["officer", "officer"]
+
+
+@pytest.mark.parametrize("typed_in", ["2026-11-24 10:00", "2026-11-26 10:00"])
+def test_a_raise_counts_from_when_it_happened(typed_in: str) -> None:
+    play = Play().told().at(typed_in)
+    play.do("assess", **judged(1), reason="Looked again.", happened_at=london("2026-11-24 10:00"))
+    assert clock(play).due == london("2026-12-02 00:00")
+
+
+def test_a_letter_that_a_need_typed_in_later_forbids_ends_no_period() -> None:
+    play = Play().told().at("2026-11-30 10:00")
+    speak(play, london("2026-11-27 10:00"), method="letter", outcome="sent")
+    play.do("record_support_needs", none=False, must_not_be_written_to=True, happened_at=london("2026-11-24 10:00"))
+    speak(play, london("2026-11-25 10:00"))
+    assert clock(play).start == london("2026-11-25 10:00")
+
+
+def test_a_closing_that_is_cancelled_counts_the_period_as_open_again() -> None:
+    play = closed(Play().told().at("2026-11-25 10:00"))
+    play.do("report_incident", "portal", description="Again.")
+    [*_, last] = [each for draft in play.drafts for each in draft.entries if "contact_status" in each.detail]
+    assert (last.kind, last.detail["contact_status"]) == (EntryKind.AGREED_CONTACT_RESUMED, "running")
