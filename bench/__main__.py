@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from bench.carried import carried_rows
+from bench.carried import calendar_row, carried_rows
 from bench.deadlines import deadline_rows
 from bench.ground import Say, ground
 from bench.latency import latency_rows
@@ -108,7 +108,7 @@ async def _rows(wanted: set[Part], cases: int, pairs: int, say: Say) -> list[Row
                 rows.append(await memory_row(whole, cases * _CACHED_PER_CASE, say))
     if Part.DEADLINES in wanted:
         say("Reckoning deadlines")
-        rows += deadline_rows()
+        rows += [*deadline_rows(), calendar_row()]
     if Part.CARRIED in wanted:
         say("Telling a case thousands of messages")
         rows += carried_rows()

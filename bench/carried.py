@@ -5,6 +5,7 @@ decides counts as carried out at once, as it is in a case that is continued.
 """
 
 from datetime import datetime, timedelta
+from time import perf_counter
 
 from activities.calendar import bare_calendar
 from bench.reference import CONTACTS, INCIDENTS, MANAGER, OFFICER, Told, first_day, report
@@ -14,7 +15,8 @@ from standard.core.people import Allocation, Person
 from standard.core.register import Opened, Surroundings
 from standard.core.seals import Seal, SenderKind
 from standard.core.words import Channel, Role
-from standard.deciding import take_in
+from standard.deciding import surroundings_loaded, take_in
+from standard.worktime.calendar import local_date
 from starter.cases import message
 from worker.problems import Problem
 from workflows.desk import Desk, Ticket
@@ -25,6 +27,7 @@ AFTER = (10, 100, 1_000, 5_000)
 """After how many messages the state is weighed."""
 
 _FULL = 2 * KEPT
+_PROCLAIMED = 500
 _FLAT = 1.01
 _BETWEEN = timedelta(minutes=1)
 _PEOPLE = [
@@ -47,6 +50,24 @@ def carried_rows() -> list[Row]:
     last, full = bytes_after[max(AFTER)], bytes_after[_FULL]
     rows[-1] = Row(rows[-1].what, last, target=f"flat since {_FULL:,}", met=last <= full * _FLAT)
     return rows
+
+
+def calendar_row() -> Row:
+    """Microseconds of deciding for one open case when a bank holiday is proclaimed: nearly every one has a clock in
+    working days, of contact as agreed and of its targets.
+    """
+    desk, now = _opened(first_day())
+    case = desk.carried.case
+    proclaimed = local_date(now) + timedelta(days=1)
+    calendar = case.calendar.model_copy(
+        update={"version": "proclaimed", "holidays": {**case.calendar.holidays, proclaimed: "Proclaimed"}}
+    )
+    loaded = Surroundings(calendar=calendar)
+    began = perf_counter()
+    for _ in range(_PROCLAIMED):
+        surroundings_loaded(case, loaded, now)
+    spent = (perf_counter() - began) / _PROCLAIMED
+    return alone("microseconds per open case, bank holiday proclaimed", spent * 1_000_000)
 
 
 def _opened(now: datetime) -> tuple[Desk, datetime]:

@@ -42,6 +42,7 @@ ROWS = [
     "microseconds per deadline, 24 working hours",
     "microseconds per deadline, 5 working days",
     "microseconds per deadline, 10 working days",
+    "microseconds per open case, bank holiday proclaimed",
     "bytes carried after 10 messages",
     "bytes carried after 100 messages",
     "bytes carried after 1,000 messages",
