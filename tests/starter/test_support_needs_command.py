@@ -109,7 +109,7 @@ async def test_warnings_stand_first_until_they_are_ended(town: Town, asb: Asb) -
     await case.to(ordinary_monday() + timedelta(days=14))
     await case.settle()
     assert await case.told("warning_review") == ["officer"]
-    assert "Review warning 1" in (await asb("show", case.reference)).words
+    assert "To be reviewed: warning 1" in (await asb("show", case.reference)).words
 
     said = await asb("warnings", "end", case.reference, "1", "--as", "ola", "--reason", "The dog is gone.")
     assert said.status == 0, said.text
