@@ -6,6 +6,7 @@ from typing import Any
 
 from standard.core.messages import Report, Reporter
 from standard.core.words import Category, Harm
+from standard.worktime.calendar import local_date
 from starter.demo.diary import diary_after
 
 OFFICER, MANAGER, PORTAL = "ola", "mina", "portal"
@@ -69,11 +70,43 @@ INCIDENTS = (
     _incident("Loud music on Saturday night, and shouting on the landing."),
     _incident("The music began again at six in the morning."),
 )
+NEEDS = Told("record_support_needs", OFFICER, {"none": True})
+
+
+def _plan() -> Told:
+    """The action plan: two actions of the landlord, one of the reporter and one of the neighbour."""
+    whose = {
+        "Speak with the neighbour.": "landlord",
+        "Measure the noise in the flat below.": "landlord",
+        "Keep a diary of the noise.": "reporter",
+        "Take the loudspeakers off the floor.": "other",
+    }
+    # No two of the case's timers end at the same moment: the twin plays them one by one.
+    due = [local_date(first_day()) + timedelta(days=days) for days in (4, 7, 11, 18)]
+    actions = [
+        {"owner": owner, "what": what, "due": day} for (what, owner), day in zip(whose.items(), due, strict=True)
+    ]
+    contact = {"every": 7, "method": "phone"}
+    return Told("set_plan", OFFICER, {"actions": actions, "contact": contact, "agreed_by": "phone"})
+
+
+def _completed(action: str) -> Told:
+    return Told("complete_action", OFFICER, {"action": action, "outcome": "Done, and he will wear headphones."})
+
+
+def first_day() -> datetime:
+    """When the case is reported (UTC): 10:00 on a Monday far from any bank holiday."""
+    return diary_after(datetime.now(UTC).date()).at(0, "10:00")
+
+
 BEFORE_THE_QUIET = (
     BEGIN,
     ASSESSED,
+    NEEDS,
+    _plan(),
     *(CONTACTS[0], INCIDENTS[0], CONTACTS[1], CONTACTS[2], INCIDENTS[1]),
     *(CONTACTS[3], CONTACTS[4], INCIDENTS[2], CONTACTS[5]),
+    *(_completed("A1"), _completed("A2")),
 )
 AFTER_THE_QUIET = (
     replace(_contact("agrees", "The reporter agrees that the case is closed."), of_closing=True),
@@ -92,8 +125,3 @@ def report(report_id: str) -> Report:
         reporter=Reporter(name="Rae Finch", phone="01632 960001", email="rae@example.org"),
         description="Drilling through the wall until two in the morning, three nights of this week.",
     )
-
-
-def first_day() -> datetime:
-    """When the case is reported (UTC): 10:00 on a Monday far from any bank holiday."""
-    return diary_after(datetime.now(UTC).date()).at(0, "10:00")

@@ -94,12 +94,18 @@ class BareTwin:
     record_contact = _signal("record_contact")
     begin_investigation = _signal("begin_investigation")
     assess = _signal("assess")
+    record_support_needs = _signal("record_support_needs")
+    set_plan = _signal("set_plan")
+    complete_action = _signal("complete_action")
     approve_closure = _signal("approve_closure")
 
     update_report_incident = _update("report_incident")
     update_record_contact = _update("record_contact")
     update_begin_investigation = _update("begin_investigation")
     update_assess = _update("assess")
+    update_record_support_needs = _update("record_support_needs")
+    update_set_plan = _update("set_plan")
+    update_complete_action = _update("complete_action")
     update_approve_closure = _update("approve_closure")
 
     def _receive(self, name: str, message: RawValue) -> None:

@@ -232,6 +232,7 @@ async def closing_figures(pool: AsyncConnectionPool) -> ClosingFigures:
                 "clocks": clocks,
                 "targets_by_status": dict(await _counts(connection, "count_targets")),
                 "agreed_contacts_by_status": dict(await _counts(connection, "count_agreed_contacts")),
+                "actions_by_state": dict(await _counts(connection, "count_actions")),
                 "closed_by_ground": dict(await _counts(connection, "count_grounds")),
                 "refusals_by_code": dict(await _counts(connection, "count_refusals")),
                 "notifications_by_status": dict(await _counts(connection, "count_notifications")),

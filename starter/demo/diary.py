@@ -23,8 +23,8 @@ class Diary:
 def diary_after(today: date) -> Diary:
     """The diary that begins on the second Monday of the November after this year's end.
 
-    From there to the end of the month, and again sixty days later, no week holds a bank holiday. A case cannot start in
-    the past, so the November of the year to come is taken.
+    From there to the week before Christmas, and again sixty days later, no day of ours is a bank holiday. A case cannot
+    start in the past, so the November of the year to come is taken.
     """
     first = date(today.year + 1, _NOVEMBER, 1)
     return Diary(first + timedelta(days=-first.weekday() % 7 + 7))

@@ -22,6 +22,7 @@ from starter.demo.diary import Diary
 from starter.demo.exhibit import as_kept_and_opened
 from starter.demo.house import House
 from starter.demo.intruder import read_as_kept, with_forged_seal
+from starter.demo.looking import refused_look, same_in_words, views_in_words
 from starter.demo.narration import Narrator
 from starter.demo.service import signal_by_command
 from worker.connection import codec_of, sealer_for
@@ -29,6 +30,7 @@ from worker.problems import Problem
 
 _MANY = 1_000
 _INTRUDER = "somebody-unknown"
+_ENDING = "Your case number is"
 _TOLD_IN_ORDER = tuple(Recipient)
 
 
@@ -148,13 +150,36 @@ class OnStage:
             raise StepFailed("no closure is proposed in the demo's case, where the story needs one")
         return state.proposal.id
 
-    async def reads_out(self, template: Template) -> None:
-        """Prints the last message of this kind, as its reader gets it."""
+    def tells(self, what: str) -> None:
+        """Says what nobody records."""
+        self._narrator.meanwhile(what)
+
+    async def reads_out(self, template: Template, *, whole: bool = False) -> None:
+        """Prints the last message of this kind to the resident, as they get it; ``whole``: with the end of each."""
         messages = await read_outbox(self._house.pool, self.reference, _MANY)
-        of_kind = [each for each in messages if each.template is template]
+        of_kind = [each for each in messages if each.template is template and each.recipient is Recipient.REPORTER]
         if not of_kind:
-            raise StepFailed(f"the demo's case sent no {template.label}")
-        self._narrator.letter(of_kind[-1].subject, of_kind[-1].body)
+            raise StepFailed(f"the demo's case sent the resident no {template.label}")
+        body = of_kind[-1].body
+        self._narrator.letter(of_kind[-1].subject, body if whole else body.partition(_ENDING)[0])
+
+    async def looks_in_vain(self, person: str, what: str) -> None:
+        """Somebody who may not see the case asks for it, as ``asb show`` does."""
+        await self._say(person, what)
+        self._narrator.refusal(f"Not shown, and on record: {await refused_look(self._house, person, self.reference)}.")
+
+    async def reads_views(self, person: str, what: str) -> None:
+        """A manager has listed who looked at the case, as ``asb views`` does."""
+        await self._say(person, what)
+        self._narrator.exhibit(await views_in_words(self._house, person, self.reference))
+
+    async def finds_the_same(self, person: str, what: str) -> None:
+        """An officer asks whether a party is in another case too, as ``asb party matches`` does."""
+        await self._say(person, what)
+        found = await same_in_words(self._house, person, self.reference)
+        if not found:
+            raise StepFailed("the demo's parties are in no other case, where the story needs one")
+        self._narrator.exhibit(found)
 
     async def ends(self) -> None:
         """Makes sure that the register has the case as closed."""

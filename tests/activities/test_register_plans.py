@@ -8,7 +8,7 @@ from psycopg_pool import AsyncConnectionPool
 from activities.register.access import transaction
 from activities.register.action_plans import copy_for_reporter, read_plans
 from activities.register.activities import RegisterActivities
-from activities.register.queries import read_journal
+from activities.register.queries import closing_figures, read_journal
 from standard.core.reference import reference_for
 from standard.core.words import EntryKind
 from tests.support.register_material import add_people, batch, entry, opening
@@ -69,6 +69,7 @@ async def test_a_version_is_read_with_its_words_and_what_became_of_its_actions(r
     ]
     [step] = plan.actions[0].steps
     assert (step.step, step.words) == ("completed", "He was out")
+    assert (await closing_figures(recorded)).actions_by_state == {"completed": 1, "open": 2}
 
 
 async def test_the_journal_has_none_of_a_plans_words(recorded: AsyncConnectionPool) -> None:

@@ -1,16 +1,22 @@
 """Stories about closing: proposed, left lying, declined, taken back, cancelled, and closed on every ground."""
 
+from psycopg import AsyncConnection
+
+from standard.core.words import Stage as Stages
+from starter.cases import message
 from tests.histories.stage import Actor, Histories, Stage, Stories
 from tests.histories.stories import HATE, NOBODY, PARTY
 from tests.support.casebook import plan
+from tests.support.waiting import until
 
 STORIES = Stories()
 
 
-async def resolved(case: Actor) -> None:
+async def resolved(case: Actor, *, without_plan: bool = True) -> None:
     """The risk is assessed, the investigation begins, and closure is proposed and agreed to."""
     await case.assessed()
-    await case.without_plan()
+    if without_plan:
+        await case.without_plan()
     await case.do("begin_investigation")
     await case.do("propose_closure", ground="resolved", reasons="The noise has stopped.")
     await case.do("record_contact", method="visit", outcome="agrees")
@@ -166,3 +172,25 @@ async def closed_in_sign_language(stage: Stage, name: str) -> Histories:
     await case.do("propose_closure", ground="resolved")
     await case.do("record_contact", method="video_call", outcome="agrees", support_need="sign_language")
     return await closed(case)
+
+
+@STORIES.enter
+async def closed_and_taken_back_with_a_plan(stage: Stage, name: str) -> Histories:
+    """Harm is told of in the moment after the approval: the case goes on, with what its plan left open."""
+    case = await stage.open(name)
+    await case.do("record_support_needs", none=True)
+    await case.do("set_plan", **plan(await case.now()))
+    await resolved(case, without_plan=False)
+    async with await AsyncConnection.connect(stage.town.stack.owner_database_url) as register:
+        # Until the closing is written, the case has closed and still runs.
+        await register.execute("LOCK TABLE journal")
+        await case.do("approve_closure", "mina")
+        told = message("report_incident", case.reference, "portal", message_id="harm", description="He hit me again.")
+        await stage.town.cases.signal(told)
+        await until(lambda: _goes_on(case))
+    await case.settle()
+    return [await case.history()]
+
+
+async def _goes_on(case: Actor) -> bool:
+    return (await case.state()).stage is not Stages.CLOSED

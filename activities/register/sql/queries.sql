@@ -194,6 +194,14 @@ WHERE status <> 'running'
 GROUP BY 1
 ORDER BY 1
 
+-- name: count_actions
+SELECT CASE WHEN step IN ('completed', 'waived', 'settled') THEN step ELSE 'open' END, count(*)
+FROM (
+    SELECT DISTINCT ON (case_reference, action) step FROM plan_actions ORDER BY case_reference, action, entry DESC, id DESC
+) last
+GROUP BY 1
+ORDER BY 1
+
 -- name: count_refusals
 SELECT code, count(*) FROM refusals GROUP BY 1 ORDER BY 1
 

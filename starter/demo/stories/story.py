@@ -1,0 +1,82 @@
+"""What a story is, and the steps that several have in common.
+
+Day 0 is the Monday of the report; times are UK local time.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from standard.core.words import Priority
+from standard.worktime.calendar import local_date
+from starter.demo.stage import OnStage
+
+
+@dataclass(frozen=True)
+class Story:
+    """A story: the report file it is played with, the priority that file must be assessed as, and what happens.
+
+    ``as_it_came``: the file may have any shape, and the case makes of it what it can.
+    """
+
+    file: str
+    priority: Priority
+    title: str
+    sentence: str
+    play: Callable[[OnStage], Awaitable[None]]
+    as_it_came: bool = False
+
+
+_RISK = {
+    "how_often": "weekly",
+    "getting_worse": "no",
+    "their_history": "no",
+    "aimed_at": "nobody",
+    "hate": "no",
+    "violence": "no",
+    "at_greater_risk": "no",
+    "daily_life": "a_little",
+    "health": "not_known",
+    "to_turn_to": "yes",
+    "others_affected": "household",
+}
+
+
+PIKE: dict[str, Any] = {"person_name": "Darren Pike", "date_of_birth": "1988-03-14"}
+"""Who two residents report, without knowing of each other."""
+
+
+def on_day(case: OnStage, day: int) -> str:
+    """The date of a day of the story, as messages have it."""
+    return local_date(case.at(day, "12:00")).isoformat()
+
+
+async def assesses(case: OnStage, what: str, **answers: str) -> None:
+    """The officer assesses the risk; ``answers`` are those that are not of an ordinary case."""
+    await case.does(case.officer, what, "assess", questionnaire="2026-11", answers=_RISK | answers)
+
+
+async def plans(case: OnStage, due: int, *, every: int, asks: bool = True) -> None:
+    """The officer agrees the action plan with the resident: the landlord's part is due on day ``due``, and contact is
+    kept every so many working days.
+    """
+    if asks:
+        await asks_for_needs(case)
+    await case.does(
+        case.officer,
+        "agrees the action plan with the resident.",
+        "set_plan",
+        actions=[{"owner": "landlord", "what": "Speak with the neighbour.", "due": on_day(case, due)}],
+        contact={"every": every, "method": "phone"},
+        agreed_by="phone",
+    )
+
+
+async def asks_for_needs(case: OnStage) -> None:
+    """The officer asks what the resident needs: nothing out of the ordinary."""
+    await case.does(case.officer, "asks what the resident needs.", "record_support_needs", none=True)
+
+
+async def rings_as_agreed(case: OnStage, officer: str, what: str, **fields: Any) -> None:
+    """The officer rings the resident, as often as the plan says."""
+    await case.does(officer, what, "record_contact", method="phone", outcome="spoke", **fields)
