@@ -4,12 +4,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from standard.closing.answers import ANSWERS
+from standard.closing.complainants import COMPLAINANTS
+from standard.closing.joining import JOINING
 from standard.closing.proposal import PROPOSAL
 from standard.closing.quiet import QUIET
 from standard.closing.reminders import REMINDERS
 from standard.closing.withdrawal import WITHDRAWAL
 from standard.core.capability import Capability
+from standard.core.case import Case
 from standard.core.draft import Draft, Happening, Others
+from standard.core.joined import joined_to
 from standard.core.messages import Message
 from standard.core.surroundings import SURROUNDINGS
 from standard.progressing.counter_allegations import COUNTER_ALLEGATIONS
@@ -53,17 +57,32 @@ CAPABILITIES: tuple[Capability, ...] = (
     EVIDENCE,
     COUNTER_ALLEGATIONS,
     QUIET,
+    COMPLAINANTS,
     PROPOSAL,
     WITHDRAWAL,
     ANSWERS,
     REMINDERS,
+    JOINING,
     SURROUNDINGS,
 )
 
+_OF_THE_MATTER = (
+    ASSESSMENT,
+    ASSESSMENT_DUE,
+    ALLOCATION,
+    PARTIES,
+    INVESTIGATION,
+    COUNTER_ALLEGATIONS,
+    COMPLAINANTS,
+)
 
-def _hearers() -> Mapping[type[Happening], list[Callable[[Draft, Any], None]]]:
+OF_A_COMPLAINANT = tuple(each for each in CAPABILITIES if not any(each is other for other in _OF_THE_MATTER))
+"""Those that go on in a case that is joined to another one: what concerns its reporter. The rest is done there."""
+
+
+def _hearers(capabilities: tuple[Capability, ...]) -> Mapping[type[Happening], list[Callable[[Draft, Any], None]]]:
     found: dict[type[Happening], list[Callable[[Draft, Any], None]]] = {}
-    for each in CAPABILITIES:
+    for each in capabilities:
         for happening, hear in each.hears.items():
             found.setdefault(happening, []).append(hear)
     return found
@@ -74,5 +93,17 @@ RULES: dict[type[Message], Callable[[Draft, Any], None]] = {
 }
 """What follows from each message."""
 
-OTHERS = Others(_hearers(), tuple(each.missing for each in CAPABILITIES))
+OTHERS = Others(_hearers(CAPABILITIES), tuple(each.missing for each in CAPABILITIES))
 """What they have for one another."""
+
+_OTHERS_JOINED = Others(_hearers(OF_A_COMPLAINANT), tuple(each.missing for each in OF_A_COMPLAINANT))
+
+
+def capabilities_of(case: Case) -> tuple[Capability, ...]:
+    """Those that are at work in this case."""
+    return CAPABILITIES if joined_to(case) is None else OF_A_COMPLAINANT
+
+
+def others_of(case: Case) -> Others:
+    """What the capabilities of this case have for one another."""
+    return OTHERS if joined_to(case) is None else _OTHERS_JOINED

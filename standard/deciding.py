@@ -6,10 +6,12 @@ The single door through which a case changes. Nothing here waits, and the case g
 from collections.abc import Sequence
 from datetime import datetime
 
-from standard.capabilities import OTHERS, RULES
+from standard.capabilities import OTHERS, RULES, capabilities_of, others_of
+from standard.closing import complainants, joining
 from standard.core import surroundings
 from standard.core.case import Case
 from standard.core.draft import Decided, Draft, NoticeAccepted, Refused, when_it_happened
+from standard.core.joined import joined_to
 from standard.core.messages import Message, Report
 from standard.core.notices import Notice, NoticeOutcome, NoticeStatus
 from standard.core.people import SYSTEM, Absence, Allocation, Person
@@ -60,11 +62,12 @@ def decide(
     refuse_who_may_not(case, message, sender, now)
     if case.stage is Stage.CLOSED and not (message.tells_of_harm or message.until_the_end):
         raise Refused(RefusalCode.CASE_CLOSED, "the case is closed")
+    _must_be_done_here(case, message)
     acts = sender if sender is not None and sender.active and is_person(seal) else None
     draft = Draft(
         case,
         now,
-        OTHERS,
+        others_of(case),
         sender=message.sender,
         role=acts.role if acts else None,
         seal=seal,
@@ -76,8 +79,7 @@ def decide(
     )
     draft.know(known)
     RULES[type(message)](draft, message)
-    draft.happened(Decided())
-    return draft
+    return _whole(draft)
 
 
 def take_in(
@@ -99,7 +101,7 @@ def allocate(
 
     ``opened`` is what the register found of the report's patch, and of the case that it says it is linked to.
     """
-    draft = Draft(case, now, OTHERS)
+    draft = Draft(case, now, others_of(case))
     allocation.allocate(draft, allocated, people, opened)
     return draft
 
@@ -108,7 +110,7 @@ def restaff(case: Case, staff: Staff, now: datetime) -> Draft:
     """The patch has another manager or deputy than the case knows, or somebody of its people is away or back: whom the
     case names follows that.
     """
-    draft = Draft(case, now, OTHERS)
+    draft = Draft(case, now, others_of(case))
     allocation.restaff(draft, staff)
     return draft
 
@@ -120,18 +122,18 @@ def surroundings_loaded(
     is told. ``asked_by`` is the message that asked for it; None where the case did of its own accord.
     """
     if asked_by is None:
-        draft = Draft(case, now, OTHERS)
+        draft = Draft(case, now, others_of(case))
         surroundings.load(draft, loaded, None)
         return draft
     sender, message_id = asked_by.sender, asked_by.message_id
-    draft = Draft(case, now, OTHERS, sender=sender, seal=seal, message_id=message_id, loaded=loaded)
+    draft = Draft(case, now, others_of(case), sender=sender, seal=seal, message_id=message_id, loaded=loaded)
     RULES[type(asked_by)](draft, asked_by)
     return draft
 
 
 def notice_settled(case: Case, notice: Notice, outcome: NoticeOutcome, now: datetime) -> Draft:
     """A notification has come to its end: being told settles clocks; an undeliverable one is put on record."""
-    draft = Draft(case, now, OTHERS)
+    draft = Draft(case, now, others_of(case))
     if outcome.status is NoticeStatus.UNDELIVERABLE:
         draft.write(
             EntryKind.NOTIFICATION_UNDELIVERABLE,
@@ -145,6 +147,28 @@ def notice_settled(case: Case, notice: Notice, outcome: NoticeOutcome, now: date
         at = min(max(outcome.accepted_at or now, notice.created_at), now)
         draft.happened(NoticeAccepted(notice, at))
     return draft
+
+
+def told_in_vain(case: Case, reference: str, now: datetime) -> Draft:
+    """What one joined case had to say did not reach the other, ``reference``, as that one no longer runs."""
+    draft = Draft(case, now, others_of(case))
+    joining.no_longer_runs(draft, reference)
+    complainants.complainant_gone(draft, reference)
+    return _whole(draft)
+
+
+def _whole(draft: Draft) -> Draft:
+    # Whoever hears of it is at work in the case as it is now: the decision may have joined it, or parted it again.
+    draft.others = others_of(draft.case)
+    draft.happened(Decided())
+    return draft
+
+
+def _must_be_done_here(case: Case, message: Message) -> None:
+    other = joined_to(case)
+    if other is not None and not any(type(message) in each.rules for each in capabilities_of(case)):
+        name = message.name.replace("_", " ")
+        raise Refused(RefusalCode.NOT_ALLOWED, f"the case is joined to {other}: {name} goes there")
 
 
 def _must_stand(sender: Person | None) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from standard.capabilities import CAPABILITIES, OTHERS
+from standard.capabilities import capabilities_of, others_of
 from standard.core.capability import Moment
 from standard.core.case import Case
 from standard.core.draft import Draft
@@ -13,12 +13,12 @@ def awaited(case: Case) -> list[Moment]:
     """Every moment the case waits for now, at most one of each name."""
     if case.stage is Stage.CLOSED:
         return []
-    return [moment for each in CAPABILITIES for moment in each.moments(case)]
+    return [moment for each in capabilities_of(case) for moment in each.moments(case)]
 
 
 def advance(case: Case, now: datetime) -> Draft:
     """Everything that has come due by ``now``, in the order of its instants: nothing that is due is left undecided."""
-    draft = Draft(case, now, OTHERS)
+    draft = Draft(case, now, others_of(case))
     while True:
         due = [moment for moment in awaited(draft.case) if moment.at <= now]
         if not due:

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from standard.capabilities import CAPABILITIES, OTHERS
+from standard.capabilities import CAPABILITIES, capabilities_of, others_of
 from standard.closing.agreement import agreed_at
 from standard.closing.gate import needed_steps
 from standard.core.case import Case
+from standard.core.joined import joined_to
 from standard.core.journal import CaseView, NextStepView, ProposalView
 from standard.core.words import Stage
 from standard.next_step import next_step
@@ -36,10 +37,11 @@ def view_of(case: Case, now: datetime) -> CaseView:
         closed_at=case.closed_at,
         closure_ground=case.closure_ground,
         calendar_version=case.calendar.version,
-        lines=[line for each in CAPABILITIES for line in each.shown(case)],
+        lines=[line for each in capabilities_of(case) for line in each.shown(case)],
         warnings=warnings_of(case),
         next_step=NextStepView(what=step.what, who=step.who) if step else None,
         waits_for=waits_for(case),
+        joined_to=joined_to(case),
         detail={name: value for each in CAPABILITIES for name, value in each.detail(case).items()},
     )
 
@@ -54,5 +56,5 @@ def _proposal(case: Case, now: datetime) -> ProposalView | None:
         proposed_by=proposal.proposed_by,
         proposed_at=proposal.proposed_at,
         agreed_at=agreed_at(case, proposal),
-        still_needs=needed_steps(case, proposal, now, OTHERS),
+        still_needs=needed_steps(case, proposal, now, others_of(case)),
     )

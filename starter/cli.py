@@ -30,6 +30,7 @@ COMMANDS = (
     Listed("warnings", "staff_warnings:warnings_commands", "Warn staff, or end a warning."),
     Listed("party", "parties:party_commands", "Record the parties, and find the same ones elsewhere."),
     Listed("link", "link:link", "Link two cases that accuse each other.", _SENT),
+    Listed("join", "joining:join", "Join a case to an earlier one about the same matter.", _SENT),
     Listed("plan", "plan:plan_commands", "Set the action plan, or show it."),
     Listed("no-plan", "plan:no_plan", "Say why there is no action plan. Managers.", _SENT),
     Listed("action", "plan:action_commands", "Complete, waive or chase actions of the plan."),

@@ -19,10 +19,12 @@ from activities.handing_over import HANDED_OVER_FROM, HandingOver
 from activities.register.activities import RegisterActivities
 from standard.core.draft import Refused, told_at
 from standard.core.journal import CaseView
+from standard.core.people import JOINED_CASE
 from standard.core.plain import printable
 from standard.core.reading import LARGEST_MESSAGE, read_report
 from standard.core.refusals import LONGEST_RAW, as_text
 from standard.core.register import HandOver, KeepRefused, KeptMessage, SurroundingsRequest
+from standard.core.seals import Seal, SenderKind
 from standard.core.words import RefusalCode, Stage
 from standard.deciding import take_in
 from standard.messages import MESSAGES
@@ -32,6 +34,7 @@ from workflows.arguments import NOTHING, joined, read_payload
 from workflows.asking import PROMPT, ask
 from workflows.attributes import Listed
 from workflows.background import Background
+from workflows.between_cases import BetweenCases
 from workflows.desk import Desk, Ticket, cancel_request
 from workflows.effects import YEARS_AHEAD, Effects, size_of
 from workflows.inbox import Inbox
@@ -99,6 +102,7 @@ class AsbCase:
         self._listed: Listed | None = None
         self._following = False
         self._last_letters: LastLetters | None = None
+        self._between: BetweenCases | None = None
         self._refused = False
 
     @workflow.run
@@ -163,11 +167,12 @@ class AsbCase:
         self._listed = Listed()
         effects = self._effects = Effects(desk, self._follow_up, self._background)
         self._last_letters = LastLetters(desk, effects, self._background)
+        between = self._between = BetweenCases(desk, self._follow_up, self._background)
         self._desk = desk
         again, carried.waiting = carried.waiting, []
         self._inbox.open(desk, again)
         self._catch_up()
-        return await self._until_it_ends(desk, effects)
+        return await self._until_it_ends(desk, effects, between)
 
     async def _begin(self, start: RawValue) -> Carried:
         """What the run before has carried over, or a case opened for a report.
@@ -230,10 +235,9 @@ class AsbCase:
         desk.take(draft)
         return desk.carried
 
-    async def _until_it_ends(self, desk: Desk, effects: Effects) -> str:
+    async def _until_it_ends(self, desk: Desk, effects: Effects, between: BetweenCases) -> str:
         def closed() -> bool:
-            settled = desk.carried.case.stage is Stage.CLOSED and effects.done and not self._inbox.waiting
-            return settled and workflow.all_handlers_finished()
+            return self._is_over(desk, effects) and between.told(over=True) and workflow.all_handlers_finished()
 
         while True:
             await workflow.wait_condition(
@@ -251,7 +255,11 @@ class AsbCase:
                 return await self._end_as_duplicate(desk, effects.duplicate_of, differs=effects.differs)
             if closed():
                 return f"closed: {desk.carried.case.closure_ground}"
-            await self._continue(desk, effects)
+            await self._continue(desk, effects, between)
+
+    def _is_over(self, desk: Desk, effects: Effects) -> bool:
+        """Whether the case is closed, and everything decided in it has been carried out."""
+        return desk.carried.case.stage is Stage.CLOSED and effects.done and not self._inbox.waiting
 
     def _can_be_carried(self, desk: Desk) -> bool:
         """Whether what is left to do fits into one payload: a flood of messages is worked off first."""
@@ -260,13 +268,13 @@ class AsbCase:
         left = (*carried.entries, *carried.notices, *carried.unclaimed, *waiting)
         return len(left) <= CARRIED_THINGS and size_of(left) <= CARRIED_BYTES
 
-    async def _continue(self, desk: Desk, effects: Effects) -> None:
+    async def _continue(self, desk: Desk, effects: Effects, between: BetweenCases) -> None:
         """Goes on in a new run, unless so much arrives meanwhile that it cannot be carried over."""
         effects.stop()
         self._inbox.leaving = True
         with suppress(TimeoutError):
             await workflow.wait_condition(
-                lambda: effects.idle and workflow.all_handlers_finished(),
+                lambda: effects.idle and between.idle and workflow.all_handlers_finished(),
                 timeout=_LEAVE_WITHIN,
                 timeout_summary="Finish what is under way before the next run",
             )
@@ -392,6 +400,8 @@ class AsbCase:
         if not self._inbox.leaving:
             self._effects.go_on()
         self._last_letters.keep()
+        if self._between is not None and not self._inbox.leaving:
+            self._between.keep(over=self._is_over(self._desk, self._effects))
 
 
 def _received(name: str, message: RawValue) -> Received:
@@ -401,6 +411,10 @@ def _received(name: str, message: RawValue) -> Received:
     seal = None
     try:
         seal = seal_of(message.payload)
+        if MESSAGES[name].between_cases:
+            # Whatever key somebody has sealed it with: only a case of ours says how it stands.
+            ours = is_our_own(message.payload, MESSAGES[name])
+            seal = Seal(sender=JOINED_CASE, kind=SenderKind.OPERATIONS, sealed_at=now) if ours else None
         return Received(name=name, data=read_payload(message), seal=seal, at=now)
     except Refused as why:
         return Received(name=name, data=data, seal=seal, problem=why.reason, problem_code=why.code, at=now)

@@ -22,7 +22,15 @@ from standard.core.seals import SenderKind
 from standard.core.senders import check_sender
 from standard.core.surroundings import CalendarChanged, SettingsChanged
 from standard.core.words import EntryKind, RefusalCode, Stage, Template
-from standard.deciding import allocate, decide, notice_settled, persons_needed, restaff, surroundings_loaded
+from standard.deciding import (
+    allocate,
+    decide,
+    notice_settled,
+    persons_needed,
+    restaff,
+    surroundings_loaded,
+    told_in_vain,
+)
 from standard.messages import read_message
 from standard.moments import advance, awaited
 from standard.view import view_of
@@ -175,6 +183,11 @@ class Desk:
             return
         self.carried.notices = others
         self.take(notice_settled(self.carried.case, notice, outcome, now))
+
+    def told_in_vain(self, reference: str, now: datetime) -> None:
+        """Another case, which this one had something to tell, no longer runs."""
+        self.catch_up(now)
+        self.take(told_in_vain(self.carried.case, reference, now))
 
     def _queue(self, notice: Notice) -> None:
         # A reporter of many incidents is told of the latest, and not of each once the mail server is back.

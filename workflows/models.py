@@ -141,7 +141,7 @@ class Carried(BaseModel):
     ``entries`` and ``notices`` are effects still to be carried out, ``waiting`` messages still to be decided,
     ``unclaimed`` messages that arrived before the claim was settled. ``ledger`` has the messages of the landlord's
     people and commands, ``outside`` all others. ``recorded`` is what the register says of the last entry that it has,
-    ``run`` the run that carries this over.
+    ``run`` the run that carries this over. ``told_cases``: what other cases were last told, by their references.
     """
 
     case: Case
@@ -158,4 +158,5 @@ class Carried(BaseModel):
     closing_letter_within: timedelta = timedelta(hours=1)
     unclaimed: list[Received] = []
     recorded: str | None = None
+    told_cases: dict[str, str] = {}
     run: str = ""

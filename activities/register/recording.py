@@ -214,6 +214,8 @@ async def _write_view(connection: AsyncConnection, case: dict[str, Any], row: di
             "restricted": access.get("restricted", False),
             **case,
             "view": Jsonb(row),
+            # A view that was written before there was this has none.
+            "joined_to": row.get("joined_to"),
         },
     )
     if await updated.fetchone() is None:

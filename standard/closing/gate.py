@@ -10,6 +10,7 @@ from standard.closing.agreement import ATTEMPTS_NEEDED, Reach, agreed_at, disagr
 from standard.core.case import Case, Proposal
 from standard.core.clocks import Clock
 from standard.core.draft import Others
+from standard.core.joined import excused
 from standard.core.people import SYSTEM
 from standard.core.words import ClosureGround, Promise, Recipient, Role
 from standard.response_times.due import unmet
@@ -31,9 +32,11 @@ def missing_steps(
     ever: it stays broken on record, and a manager decides.
     """
     steps = needed_steps(case, proposal, now, others)
-    if approver is Role.MANAGER and reason and _manager_may_decide(case, proposal, now):
-        return steps[1:]
-    return steps
+    if approver is not Role.MANAGER or not reason:
+        return steps
+    excused_here = excused(case)
+    without = steps[1:] if _manager_may_decide(case, proposal, now) else steps
+    return [step for step in without if step not in excused_here]
 
 
 def needed_steps(case: Case, proposal: Proposal, now: datetime, others: Others) -> list[str]:

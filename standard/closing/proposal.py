@@ -30,6 +30,7 @@ from standard.core.access import Action
 from standard.core.capability import Capability, Line, Moment, NextStep, Urgency
 from standard.core.case import Case, Proposal
 from standard.core.draft import Draft, Refused, SomethingNew
+from standard.core.joined import joined_to
 from standard.core.messages import Identifier, Message, Text
 from standard.core.record import QUIET_DAYS, FactKind
 from standard.core.words import ClockStatus, ClosureGround, EntryKind, Recipient, RefusalCode, Stage, Template
@@ -102,6 +103,8 @@ class DeclineClosure(Message):
 
 def propose(draft: Draft, message: ProposeClosure) -> None:
     """An officer or manager proposes closure on a ground."""
+    if (other := joined_to(draft.case)) is not None:
+        raise Refused(RefusalCode.NOT_ALLOWED, f"the case is joined to {other}: propose closure there")
     if draft.case.proposal is not None:
         open_one = draft.case.proposal.id
         raise Refused(RefusalCode.PROPOSAL_OPEN, f"the closure proposal {open_one} is open already")
@@ -188,6 +191,12 @@ def approve(draft: Draft, message: ApproveClosure) -> None:
     # Never the message's own time: nobody may approve before the reporter agreed.
     draft.happened_at = draft.now
     write(draft, EntryKind.CLOSURE_APPROVED, "Closure approved", proposal, message.reason)
+    close(draft, proposal)
+
+
+def close(draft: Draft, proposal: Proposal) -> None:
+    """The case closes on this proposal: every clock is settled, and the reporter is told."""
+    case = draft.case
     if proposal.ground is ClosureGround.WITHDRAWN:
         settle_at_closing(draft, ClockStatus.ENDED_BY_WITHDRAWAL, "the reporter withdrew")
     else:
@@ -211,9 +220,10 @@ def cancel(draft: Draft, new: SomethingNew) -> None:
     if was_closed:
         undo_closing(draft)
     case.proposal, case.closed_at, case.closure_ground = None, None, None
-    case.stage = _stage_before(case)
+    case.stage = stage_before(case)
     why = {"proposal_id": proposal.id, "why": "incident", "what": new.what}
-    draft.tell(Template.CLOSURE_CANCELLED, Recipient.OFFICER, **why)
+    if proposal.made_in is None:
+        draft.tell(Template.CLOSURE_CANCELLED, Recipient.OFFICER, **why)
     if was_closed or new.handed_in_at is not None:
         draft.tell(Template.CLOSURE_CANCELLED, Recipient.REPORTER, **why)
 
@@ -234,22 +244,27 @@ def _named(case: Case, proposal_id: str) -> Proposal:
         raise Refused(RefusalCode.NO_PROPOSAL, "no closure proposal is open")
     if proposal.id != proposal_id:
         raise Refused(RefusalCode.STALE_PROPOSAL, f"the open proposal is {proposal.id}, not the one named")
+    if proposal.made_in is not None:
+        raise Refused(RefusalCode.NOT_ALLOWED, f"it was proposed in {proposal.made_in}: decide on it there")
     return proposal
 
 
 def _go_on(draft: Draft, *, anew: bool = False) -> None:
     case = draft.case
-    case.proposal, case.stage = None, _stage_before(case)
+    case.proposal, case.stage = None, stage_before(case)
     keep_open(draft, anew=anew)
 
 
-def _stage_before(case: Case) -> Stage:
+def stage_before(case: Case) -> Stage:
+    """Where the case stands while no closure is proposed."""
+    if joined_to(case) is not None:
+        return Stage.JOINED
     return Stage.INVESTIGATING if case.happened(FactKind.INVESTIGATION_BEGUN) else Stage.REPORTED
 
 
 def moments(case: Case) -> Iterator[Moment]:
     """While no closure is proposed, the case waits for the end of the 60 days."""
-    if case.proposal is None:
+    if case.proposal is None and joined_to(case) is None:
         summary = f"60 days without a report end {local(case.quiet_until)}: closure is then proposed"
         then = "closure is then proposed"
         yield Moment(QUIET_TIMER, case.quiet_until, summary, propose_after_quiet, "60 days without a report: end", then)
@@ -264,9 +279,11 @@ def next_step(case: Case, now: datetime) -> NextStep | None:
         return None
     urgency = Urgency.TO_BE_DECIDED if holding_open(case, proposal, now) else Urgency.DECIDE_NOW
     decide = f"Approve or decline {proposal.id} ({proposal.ground.short})"
-    if agreed_at(case, proposal) is not None:
+    agreed, reason = agreed_at(case, proposal) is not None, why_a_manager_decides(case, proposal, now)
+    if proposal.made_in is not None and (agreed or reason is not None):
+        return None
+    if agreed:
         return NextStep.of(case, f"{decide}: the reporter agrees", approver_of(case, proposal), urgency)
-    reason = why_a_manager_decides(case, proposal, now)
     if reason is not None:
         what = f"{decide}: {reason}, so a manager approves with a reason"
         return NextStep.of(case, what, manager_for(case, proposal), urgency)
@@ -285,7 +302,7 @@ def shown(case: Case) -> Iterator[Line]:
         yield "Proposal", f"{proposal.id}: {proposal.ground.short}, {by_whom}"
         for what in to_be_known(case):
             yield "To be known", f"{what}; this holds no closure open"
-    else:
+    elif joined_to(case) is None:
         yield "Quiet until", f"{local(case.quiet_until)}; closure is then proposed"
 
 

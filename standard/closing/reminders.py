@@ -69,7 +69,7 @@ def reminders_of(case: Case, proposed_at: datetime) -> dict[str, datetime]:
 def moments(case: Case) -> Iterator[Moment]:
     """An open proposal waits for its reminder, and then for the manager to be told."""
     proposal = case.proposal
-    if proposal is None or proposal.overdue_told:
+    if proposal is None or proposal.overdue_told or proposal.made_in is not None:
         return
     at = proposal.overdue_at if proposal.reminded else proposal.remind_at
     summary = f"Closure proposal {proposal.id} waits for a decision"

@@ -26,7 +26,8 @@ class Proposal(BaseModel):
     """An open closure proposal. What the reporter said of it, and whether they could be reached, are facts on record.
 
     ``said_at``: when the reporter withdrew, where that is the ground; None otherwise. ``heard_by``: who of the
-    landlord's people heard them say so, after it was proposed.
+    landlord's people heard them say so, after it was proposed. ``made_in``: the case that this one is joined to, if it
+    was proposed there and is decided there.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -41,6 +42,7 @@ class Proposal(BaseModel):
     heard_by: tuple[str, ...] = ()
     reminded: bool = False
     overdue_told: bool = False
+    made_in: str | None = None
 
     @property
     def counts_from(self) -> datetime:

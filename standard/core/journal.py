@@ -82,7 +82,7 @@ class CaseView(BaseModel):
 
     ``lines`` are what people are shown of it, names and values, in the Standard's order; people stand in them by id.
     ``waits_for``: what lists say that the case waits for. ``detail``: how it stands by each capability, as values.
-    ``warnings`` for staff stand before all of it, wherever it is shown.
+    ``warnings`` for staff stand before all of it, wherever it is shown. ``joined_to``: the case that it is joined to.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -111,3 +111,4 @@ class CaseView(BaseModel):
     waits_for: list[str] = Field(default_factory=list)
     detail: dict[str, Any] = Field(default_factory=dict)
     warnings: list[WarningView] = Field(default_factory=list)
+    joined_to: str | None = None

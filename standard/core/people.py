@@ -15,6 +15,9 @@ SYSTEM = "system"
 COMMAND = "asb"
 """The sender of a report or an incident that the ``asb`` command passes on where it names none."""
 
+JOINED_CASE = "asb-joined"
+"""The sender of what joined cases tell each other."""
+
 OPERATOR = "operator"
 """The default operator of the embedded stack: a manager without patch or cases, who sends where nobody is logged in."""
 

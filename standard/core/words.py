@@ -80,6 +80,7 @@ class Stage(Word):
 
     REPORTED = "reported"
     INVESTIGATING = "investigating"
+    JOINED = "joined"
     CLOSURE_PROPOSED = "closure_proposed"
     CLOSED = "closed"
 
@@ -266,6 +267,12 @@ class EntryKind(Word):
     PARTY_CONTACTED = "party_contacted"
     PARTY_NOT_SPOKEN_WITH = "party_not_spoken_with"
     COUNTER_ALLEGATION_LINKED = "counter_allegation_linked"
+    JOIN_ASKED = "join_asked"
+    JOINED = "joined"
+    NOT_JOINED = "not_joined"
+    COMPLAINANT_JOINED = "complainant_joined"
+    COMPLAINANT_ANSWERED = "complainant_answered"
+    COMPLAINANT_LEFT = "complainant_left"
     PLAN_SET = "plan_set"
     NO_PLAN_RECORDED = "no_plan_recorded"
     ACTION_COMPLETED = "action_completed"

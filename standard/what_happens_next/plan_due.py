@@ -14,6 +14,7 @@ from standard.core.agreed_contact import AgreedContact
 from standard.core.capability import Line, NextStep, Urgency
 from standard.core.case import Case, Proposal
 from standard.core.draft import Decided, Draft, Refused
+from standard.core.joined import joined_to
 from standard.core.messages import Message, Text
 from standard.core.targets import TargetKind, Targets
 from standard.core.words import ClosureGround, EntryKind, Priority, Recipient, RefusalCode, Role, Stage
@@ -66,7 +67,7 @@ def ask_for_plan(draft: Draft, start: datetime) -> None:
 def is_wanted(case: Case) -> bool:
     """Whether a plan is to be agreed: there is none, the case is one of ASB, and somebody can agree to it."""
     plan = case.of(ActionPlan)
-    settled = plan.version or plan.none_at is not None or case.anonymous
+    settled = plan.version or plan.none_at is not None or case.anonymous or joined_to(case) is not None
     return not settled and _is_asb(case) and case.stage is not Stage.CLOSED
 
 
@@ -95,6 +96,8 @@ def missing(case: Case, proposal: Proposal, now: datetime) -> Iterator[str]:
     the reporter did not do.
     """
     plan = case.of(ActionPlan)
+    if joined_to(case) is not None:
+        return
     if proposal.ground in _ASK_FOR_ONE and _is_asb(case) and not plan.version and plan.none_at is None:
         yield "no action plan is on record, nor a manager's reason why there is none"
     if proposal.ground is ClosureGround.ACTION_PLAN_NOT_ADHERED_TO:

@@ -78,7 +78,7 @@ def list_(
             stage,
             looker,
             late=late,
-            everything=everything or stage is Stage.CLOSED,
+            everything=everything or stage in (Stage.CLOSED, Stage.JOINED),
             limit=None if everything or as_json else limit,
         )
     )

@@ -256,7 +256,7 @@ def test_nothing_due_is_left_behind_and_nothing_settled_changes(seed: int) -> No
 def test_the_driver_gets_everywhere() -> None:
     """Else the laws would hold of nothing."""
     drivers = [drive(seed, 80) for seed in (*range(30), 109, 203)]
-    assert {stage for driver in drivers for stage in driver.stages} == set(Stage)
+    assert {stage for driver in drivers for stage in driver.stages} == set(Stage) - {Stage.JOINED}
     assert {status for driver in drivers for status in driver.statuses} >= {
         *OPEN,
         ClockStatus.MET,

@@ -32,7 +32,7 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT count(*) AS cases
     FROM cases c
-    WHERE c.patch = p.id AND c.closed_at IS NULL AND c.ended_outside_at IS NULL
+    WHERE c.patch = p.id AND c.closed_at IS NULL AND c.ended_outside_at IS NULL AND c.joined_to IS NULL
 ) work
 ORDER BY (p.id = %(patch)s) DESC NULLS LAST,
     (%(folded)s <> '' AND lower(regexp_replace(p.id, '[^[:alnum:]]', '', 'g')) = %(folded)s) DESC, (staff.officers > 0) DESC,
@@ -55,7 +55,7 @@ SELECT
     (
         SELECT count(*) + (%(p1_counts)s - 1) * count(*) FILTER (WHERE c.priority = 1)
         FROM cases c
-        WHERE c.officer = o.id AND c.closed_at IS NULL AND c.ended_outside_at IS NULL
+        WHERE c.officer = o.id AND c.closed_at IS NULL AND c.ended_outside_at IS NULL AND c.joined_to IS NULL
     ) AS work
 FROM officers o
 WHERE o.active

@@ -1,4 +1,5 @@
 -- name: list_cases
+-- A joined case is no open one, but what was promised to its reporter and is late is not to be missed.
 SELECT
     c.reference, c.stage, c.priority, c.asb, c.hate, c.category, c.patch, c.officer, o.name AS officer_name, c.manager,
     c.deputy, c.reported_at, c.next_due, lateness.late, c.incidents, c.view -> 'proposal' AS proposal, c.closed_at, c.closure_ground,
@@ -37,7 +38,7 @@ WHERE (%(officer)s::text IS NULL OR c.officer = %(officer)s)
     AND (%(priority)s::integer IS NULL OR c.priority = %(priority)s)
     AND (%(stage)s::text IS NULL OR c.stage = %(stage)s)
     AND (%(late)s::boolean IS NULL OR lateness.late = %(late)s)
-    AND (NOT %(open_only)s OR (c.closed_at IS NULL AND c.ended_outside_at IS NULL))
+    AND (NOT %(open_only)s OR (c.closed_at IS NULL AND c.ended_outside_at IS NULL AND (c.joined_to IS NULL OR %(late)s)))
     AND (%(viewer)s::text IS NULL OR may_see(c, %(viewer)s, %(stands_for)s::text[]))
 ORDER BY c.next_due NULLS LAST, c.reported_at, c.reference
 LIMIT %(limit)s
@@ -53,7 +54,7 @@ WHERE (%(officer)s::text IS NULL OR c.officer = %(officer)s)
         WHERE k.case_reference = c.reference
             AND (k.status = 'breached' OR (k.status = 'running' AND k.due <= %(now)s))
     ))
-    AND (NOT %(open_only)s OR (c.closed_at IS NULL AND c.ended_outside_at IS NULL))
+    AND (NOT %(open_only)s OR (c.closed_at IS NULL AND c.ended_outside_at IS NULL AND (c.joined_to IS NULL OR %(late)s)))
     AND (%(viewer)s::text IS NULL OR may_see(c, %(viewer)s, %(stands_for)s::text[]))
 
 -- name: read_case
@@ -118,7 +119,7 @@ SELECT
     (
         SELECT count(*)
         FROM cases c
-        WHERE c.officer = o.id AND c.closed_at IS NULL AND c.ended_outside_at IS NULL
+        WHERE c.officer = o.id AND c.closed_at IS NULL AND c.ended_outside_at IS NULL AND c.joined_to IS NULL
             -- Counted is what everybody may see.
             AND NOT c.restricted AND c.closed_to = '{}'
     ) AS open_cases
@@ -154,7 +155,8 @@ WHERE case_reference = %(reference)s AND kind = 'incident_reported' AND detail -
 SELECT c.reference, coalesce(max(j.number), 0) AS given
 FROM cases c
 LEFT JOIN journal j ON j.case_reference = c.reference AND j.kind = 'allocated'
-WHERE c.officer = %(officer)s AND c.closed_at IS NULL AND c.ended_outside_at IS NULL AND %(by)s <> ALL (c.closed_to)
+WHERE c.officer = %(officer)s AND c.closed_at IS NULL AND c.ended_outside_at IS NULL AND c.joined_to IS NULL
+    AND %(by)s <> ALL (c.closed_to)
 GROUP BY c.reference
 ORDER BY c.reference
 
@@ -162,17 +164,28 @@ ORDER BY c.reference
 SELECT reference FROM cases WHERE closed_at IS NULL AND ended_outside_at IS NULL ORDER BY reference
 
 -- name: count_cases
+-- A joined case is counted with the one that it is joined to, and so is what it makes of that: one of ASB, or of hate.
 SELECT
     count(*) AS cases,
-    count(*) FILTER (WHERE asb) AS asb_cases,
-    count(*) FILTER (WHERE asb AND hate) AS hate_cases,
-    count(*) FILTER (WHERE closed_at IS NULL AND ended_outside_at IS NULL) AS open_cases,
-    count(*) FILTER (WHERE ended_outside_at IS NOT NULL) AS ended_outside,
+    count(*) FILTER (WHERE c.asb OR joined.asb) AS asb_cases,
+    count(*) FILTER (WHERE (c.asb AND c.hate) OR joined.hate) AS hate_cases,
+    count(*) FILTER (WHERE c.closed_at IS NULL AND c.ended_outside_at IS NULL) AS open_cases,
+    count(*) FILTER (WHERE c.ended_outside_at IS NOT NULL) AS ended_outside,
     (SELECT count(*) FROM alarms) AS alarms
-FROM cases
+FROM cases c
+CROSS JOIN LATERAL (
+    SELECT coalesce(bool_or(j.asb), false) AS asb, coalesce(bool_or(j.asb AND j.hate), false) AS hate
+    FROM cases j
+    WHERE j.joined_to = c.reference
+) joined
+WHERE c.joined_to IS NULL
 
 -- name: count_grounds
-SELECT closure_ground, count(*) FROM cases WHERE closure_ground IS NOT NULL GROUP BY 1 ORDER BY 1
+SELECT closure_ground, count(*)
+FROM cases
+WHERE closure_ground IS NOT NULL AND joined_to IS NULL
+GROUP BY 1
+ORDER BY 1
 
 -- name: count_clocks
 SELECT promise, status, count(*) FROM clocks GROUP BY 1, 2 ORDER BY 1, 2

@@ -108,6 +108,7 @@ UPDATE cases SET
     closed_to = %(closed_to)s,
     closed_at = %(closed_at)s,
     closure_ground = %(closure_ground)s,
+    joined_to = %(joined_to)s,
     ended_outside_at = CASE WHEN ended_outside_run = %(run_id)s THEN ended_outside_at END,
     ended_outside_how = CASE WHEN ended_outside_run = %(run_id)s THEN ended_outside_how END,
     ended_outside_run = CASE WHEN ended_outside_run = %(run_id)s THEN ended_outside_run END

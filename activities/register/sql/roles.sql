@@ -45,8 +45,8 @@ GRANT UPDATE (name, manager, deputy) ON patches TO asb_worker;
 GRANT DELETE ON officer_patches TO asb_worker;
 GRANT UPDATE (
     run_id, earlier_runs, as_of, view_at, stage, priority, asb, hate, category, anonymous, patch, officer, manager, deputy, reported_at,
-    last_report_at, quiet_until, incidents, next_due, view, closed_at, closure_ground, ended_outside_at, ended_outside_how,
-    ended_outside_run, restricted, named, closed_to
+    last_report_at, quiet_until, incidents, next_due, view, closed_at, closure_ground, joined_to, ended_outside_at,
+    ended_outside_how, ended_outside_run, restricted, named, closed_to
 ) ON cases TO asb_worker;
 GRANT UPDATE (name, email, phone, address, preferred, support_needs, telephone_only) ON reporters TO asb_worker;
 GRANT UPDATE (
@@ -78,8 +78,8 @@ GRANT SELECT (id, name, manager, deputy) ON patches TO asb_reader;
 GRANT SELECT (officer, patch) ON officer_patches TO asb_reader;
 GRANT SELECT (
     reference, claimed_by_run, run_id, earlier_runs, as_of, view_at, stage, priority, asb, hate, category, anonymous, patch, officer,
-    manager, deputy, reported_at, last_report_at, quiet_until, incidents, next_due, closed_at, closure_ground, opened_at,
-    ended_outside_at, ended_outside_how, ended_outside_run, restricted
+    manager, deputy, reported_at, last_report_at, quiet_until, incidents, next_due, closed_at, closure_ground, joined_to,
+    opened_at, ended_outside_at, ended_outside_how, ended_outside_run, restricted
 ) ON cases TO asb_reader;
 GRANT SELECT (
     case_reference, number, run_id, kind, happened_at, recorded_at, staff, role, what, seal, written_at

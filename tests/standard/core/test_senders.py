@@ -19,7 +19,7 @@ from tests.support.casebook import MONDAY, Play, report, sealed
 EXAMPLES: dict[str, dict[str, Any]] = {name: model.example() for name, model in MESSAGES.items()}
 FOR_PEOPLE = [name for name, model in MESSAGES.items() if model.made_by_a_person and model.needs_standing]
 FROM_OUTSIDE = ["report_incident", "withdraw"]
-OPERATIONS = ["calendar_changed", "settings_changed"]
+OPERATIONS = ["calendar_changed", "settings_changed", "complainant_stands", "matter_stands"]
 
 
 def a(name: str, **fields: Any) -> Message:

@@ -1,0 +1,254 @@
+"""A second report about the same matter is joined to the first: its case ends as one, and its reporter does not.
+
+Source: the project's reading of the Standard; see docs/standard.md. A joined case is off every list and count, and is
+never closed by itself. What was promised to its reporter, their needs, the contact agreed with them and their answer to
+a closure stay under the reference that they know, decided by the same rules as before: so nothing is lost on the way,
+and nothing of one complainant ever stands in the other's case. What the two tell each other is in ``core/joined.py``.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from standard.closing.agreement import reach
+from standard.closing.answers import write
+from standard.closing.proposal import close, stage_before
+from standard.core.capability import Capability, Line, Moment, NextStep, Urgency
+from standard.core.case import Case
+from standard.core.draft import Decided, Draft, Refused, SomethingNew
+from standard.core.joined import Complainants, Joined, Matter, joined_to
+from standard.core.messages import Identifier, Message
+from standard.core.people import Allocation
+from standard.core.record import FactKind
+from standard.core.reference import NotAReference, parse_reference
+from standard.core.surroundings import SurroundingsLoaded
+from standard.core.targets import Targets
+from standard.core.words import EntryKind, Recipient, RefusalCode, Stage, Template
+from standard.response_times.promises import put_on_record, undo_closing
+from standard.response_times.targets import settle_target
+from standard.worktime.in_words import local
+
+OUT_OF_REACH_TIMER = "complainant_out_of_reach"
+"""The name of the timer."""
+
+
+class JoinCase(Message):
+    """The case is about the same matter as another one, which goes on for both reporters."""
+
+    name: ClassVar[str] = "join"
+    asked_anew: ClassVar[bool] = True
+    about: ClassVar[str] = "Join the case to an earlier one about the same matter. Officers and managers."
+
+    to: Identifier = Field(description="The reference of the earlier case.", examples=["ASB-7K3Q-MX92-PD4T"])
+
+
+class MatterStands(Message):
+    """The case that this one is joined to, or asked to be, says how it stands."""
+
+    name: ClassVar[str] = "matter_stands"
+    made_by_a_person: ClassVar[bool] = False
+    needs_standing: ClassVar[bool] = False
+    looked_up: ClassVar[bool] = False
+    until_the_end: ClassVar[bool] = True
+    between_cases: ClassVar[bool] = True
+    about: ClassVar[str] = "Tell a joined case how the one that it is joined to stands. Sent by that case alone."
+
+    matter: Matter = Field(
+        description="How that case stands.",
+        examples=[{"reference": "ASB-7K3Q-MX92-PD4T", "at": "2026-12-24T15:00:00Z", "over": False}],
+    )
+
+
+def join(draft: Draft, message: JoinCase) -> None:
+    """Asks for the case to be joined to another one; that one says whether it is. Asking again changes nothing.
+
+    Raises:
+        Refused: it cannot be joined, or not to this one.
+    """
+    case, joined = draft.case, draft.case.of(Joined)
+    try:
+        other = parse_reference(message.to)
+    except NotAReference:
+        reason = "to: needs the reference of a case, for example ASB-7K3Q-MX92-PD4T"
+        raise Refused(RefusalCode.INVALID_FIELD, reason) from None
+    if other == case.reference:
+        raise Refused(RefusalCode.INVALID_FIELD, "to: needs the reference of another case than this one")
+    if joined.to == other:
+        return
+    why_not = _why_not(case, joined)
+    if why_not is not None:
+        raise Refused(RefusalCode.NOT_ALLOWED, why_not)
+    case.keep(Joined(to=other))
+    draft.write(EntryKind.JOIN_ASKED, f"To be joined to {other}", other=other)
+
+
+def _why_not(case: Case, joined: Joined) -> str | None:
+    if joined.to is not None:
+        return f"the case is joined to {joined.to} already"
+    if case.of(Complainants).open:
+        return "other cases are joined to this one: join the other case to it instead"
+    if case.proposal is not None:
+        return f"the closure proposal {case.proposal.id} is open: decide on it first"
+    return None if case.allocation is not None else "no officer is allocated yet; the register has to do that first"
+
+
+def hear_matter(draft: Draft, message: MatterStands) -> None:
+    """Follows how the other case stands. A word that is older than the last, or of any other case, changes nothing."""
+    case, matter, joined = draft.case, message.matter, draft.case.of(Joined)
+    if joined.to != matter.reference or (joined.heard_at is not None and matter.at <= joined.heard_at):
+        return
+    if matter.refused is not None:
+        if joined.since is None:
+            _not_joined(draft, f"Not joined to {matter.reference}: {matter.refused}")
+        return
+    if case.stage is Stage.CLOSED and (case.proposal is None or case.proposal.made_in is None):
+        return
+    case.keep(joined.model_copy(update={"heard_at": matter.at}))
+    if joined.since is None:
+        _become_joined(draft, matter.reference)
+    if matter.allocation is not None:
+        _follow_officer(draft, matter.allocation)
+    if matter.begun_at is not None and not case.happened(FactKind.INVESTIGATION_BEGUN):
+        put_on_record(draft, FactKind.INVESTIGATION_BEGUN, min(matter.begun_at, draft.now))
+    _follow_proposal(draft, matter)
+
+
+def no_longer_runs(draft: Draft, reference: str) -> None:
+    """The case that this one is joined to, or asked to be, has ended without a word: this one is a case of its own."""
+    if draft.case.of(Joined).to == reference:
+        _end_proposal(draft, f"Closure is not proposed any more: {reference} has ended")
+        _not_joined(draft, f"Not joined to {reference}, which no longer runs: a case of its own")
+        if draft.case.stage is Stage.JOINED:
+            draft.case.stage = stage_before(draft.case)
+
+
+def _not_joined(draft: Draft, summary: str) -> None:
+    reference = draft.case.of(Joined).to
+    draft.case.keep(Joined())
+    task = f"Look whether this case is to be joined to another one: it is not joined to {reference}"
+    draft.write(EntryKind.NOT_JOINED, summary, other=reference, task=task)
+
+
+def _become_joined(draft: Draft, reference: str) -> None:
+    case = draft.case
+    if case.proposal is not None:
+        write(draft, EntryKind.CLOSURE_CANCELLED, f"Closure cancelled, as the case joins {reference}", case.proposal)
+        draft.tell(Template.CLOSURE_CANCELLED, Recipient.REPORTER, proposal_id=case.proposal.id, why="decided")
+    case.keep(case.of(Joined).model_copy(update={"since": draft.now}))
+    case.proposal, case.stage = None, Stage.JOINED
+    for target in case.of(Targets).open:
+        settle_target(draft, target.kind, draft.now, needed=False)
+    summary = f"Joined to {reference}: its reporter is a complainant there, and this is no closure"
+    draft.write(EntryKind.JOINED, summary, other=reference)
+
+
+def _follow_officer(draft: Draft, new: Allocation) -> None:
+    """The officer of the matter is everybody's, and so are manager and deputy."""
+    held = draft.case.allocation
+    if held is not None and held.model_copy(update={"away": new.away}) == new:
+        return
+    draft.case.allocation = new
+    people: dict[str, Any] = new.model_dump(exclude={"away"})
+    draft.write(EntryKind.ALLOCATED, f"Allocated to officer {new.officer}, patch {new.patch}", **people)
+    if held is None or held.officer != new.officer:
+        draft.tell(Template.OFFICER_CHANGED, Recipient.REPORTER)
+
+
+def _follow_proposal(draft: Draft, matter: Matter) -> None:
+    """This reporter is asked too before the matter closes, and told when it does."""
+    case, theirs = draft.case, matter.proposal
+    if theirs is not None and theirs.id == case.of(Joined).dropped:
+        theirs = None
+    case.keep(case.of(Joined).model_copy(update={"proposal": theirs}))
+    if case.proposal is not None and (theirs is None or case.proposal.id != theirs.id):
+        _end_proposal(draft, f"Closure is not proposed any more in {matter.reference}")
+    _mirror(draft)
+    if matter.over and case.stage is not Stage.CLOSED and case.proposal is not None and case.proposal.made_in:
+        draft.happened_at = draft.now
+        close(draft, case.proposal)
+
+
+def _follow(draft: Draft, _: Decided | SurroundingsLoaded) -> None:
+    """What was decided may leave room for the other case's proposal, or move until when an answer is awaited."""
+    _mirror(draft)
+    case, proposal = draft.case, draft.case.proposal
+    theirs = proposal is not None and proposal.made_in is not None
+    look_at = reach(case, proposal).given_up_at if proposal is not None and theirs else None
+    if case.of(Joined).look_at != look_at:
+        case.keep(case.of(Joined).model_copy(update={"look_at": look_at}))
+
+
+def _mirror(draft: Draft) -> None:
+    """The closure that is proposed there is proposed to this reporter, unless something of their own is open."""
+    case, joined = draft.case, draft.case.of(Joined)
+    if joined.since is None or joined.proposal is None or case.proposal is not None:
+        return
+    # By this case's own clock: what its reporter said before they were told is no answer.
+    update = {"made_in": joined.to, "proposed_at": draft.now}
+    case.proposal = joined.proposal.model_copy(update=update)
+    case.first_proposed_at = case.first_proposed_at or draft.now
+    ground = case.proposal.ground
+    write(draft, EntryKind.CLOSURE_PROPOSED, f"Closure proposed in {joined.to}: {ground.short}", case.proposal)
+    draft.tell(Template.CLOSURE_PROPOSED, Recipient.REPORTER, proposal_id=case.proposal.id, ground=ground)
+
+
+def _end_proposal(draft: Draft, summary: str) -> None:
+    """The closure that was proposed in the other case is not any more; what this reporter said of it is over."""
+    case, proposal = draft.case, draft.case.proposal
+    if proposal is None or proposal.made_in is None:
+        return
+    was_closed = case.stage is Stage.CLOSED
+    write(draft, EntryKind.CLOSURE_CANCELLED, summary, proposal)
+    if was_closed:
+        undo_closing(draft)
+    case.proposal, case.closed_at, case.closure_ground, case.stage = None, None, None, Stage.JOINED
+    case.facts = tuple(fact for fact in case.facts if fact.kind is not FactKind.AGREED)
+    why = "incident" if was_closed else "decided"
+    draft.tell(Template.CLOSURE_CANCELLED, Recipient.REPORTER, proposal_id=proposal.id, why=why)
+
+
+def _something_new(draft: Draft, _: SomethingNew) -> None:
+    """A closure that was proposed before this became known is nobody's any more here, whatever is still on its way."""
+    joined = draft.case.of(Joined)
+    if joined.to is not None:
+        dropped = joined.proposal.id if joined.proposal is not None else joined.dropped
+        update = {"proposal": None, "dropped": dropped, "news": joined.news + 1}
+        draft.case.keep(joined.model_copy(update=update))
+
+
+def moments(case: Case) -> Iterator[Moment]:
+    """The other case hears from when on a manager may decide without this reporter."""
+    joined, proposal = case.of(Joined), case.proposal
+    at, looked_at = joined.look_at, joined.looked_at
+    if at is not None and proposal is not None and (looked_at is None or looked_at < at):
+        yield Moment(OUT_OF_REACH_TIMER, at, f"Wait for an answer to {proposal.id} until {local(at)}", _look)
+
+
+def _look(draft: Draft, at: datetime) -> None:
+    draft.case.keep(draft.case.of(Joined).model_copy(update={"looked_at": at}))
+
+
+def next_step(case: Case, _: datetime) -> NextStep | None:
+    """What is nobody's own is done in the other case."""
+    to = joined_to(case)
+    if to is None:
+        return None
+    return NextStep.of(case, f"Go on with the matter in {to}", Recipient.OFFICER, Urgency.ORDINARY)
+
+
+def shown(case: Case) -> Iterator[Line]:
+    """Which case it is joined to, or asks to be."""
+    joined = case.of(Joined)
+    if joined.to is not None:
+        yield "Joined to", joined.to if joined.since is not None else f"{joined.to}, once that case has taken it"
+
+
+JOINING = Capability(
+    rules={JoinCase: join, MatterStands: hear_matter},
+    hears={Decided: _follow, SurroundingsLoaded: _follow, SomethingNew: _something_new},
+    moments=moments,
+    next_step=next_step,
+    shown=shown,
+)

@@ -1,0 +1,143 @@
+"""Cases that are joined: what the joined one and the one that it is joined to keep of each other.
+
+Source: the project's reading of the Standard; see docs/standard.md. References, clocks and flags only: a complainant's
+name, needs, addresses and words stay with their own reference.
+"""
+
+from datetime import datetime
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from standard.core.case import Case, Own, Proposal
+from standard.core.people import Allocation
+from standard.core.words import Priority
+
+MOST_COMPLAINANTS = 10
+"""How many cases may be joined to one; its state has to stay small. Our own bound."""
+
+_MOST_REFUSED = 5
+
+
+class Complainant(BaseModel):
+    """How a joined case stands, as it says itself at ``at`` (UTC, its own clock; a later word takes the place of an
+    earlier one).
+
+    ``news``: how often something new became known there; ``new_at``: from when the 60 days count after the last of it.
+    ``proposal_id`` is the closure that its reporter was told of, ``agreement`` what is missing of their answer, and
+    ``excuse`` why a manager may decide without it; both are empty if nothing is. ``steps``: what else is missing there.
+    ``next_due``: the promise to its reporter that presses most. ``ended``: its reporter has withdrawn, or it no longer
+    runs.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    reference: str
+    at: datetime
+    news: int = 0
+    new_at: datetime
+    priority: Priority
+    hate: bool = False
+    next_due: datetime | None = None
+    proposal_id: str | None = None
+    agreement: str = ""
+    excuse: str = ""
+    steps: tuple[str, ...] = ()
+    ended: bool = False
+
+    def of(self, step: str) -> str:
+        """A step of theirs, as the case that they are joined to names it."""
+        return f"{self.reference}: {step}"
+
+
+class NotTaken(BaseModel):
+    """A case that asked at ``asked_at`` (UTC, its own clock) to be joined to this one, and why it is not."""
+
+    model_config = ConfigDict(frozen=True)
+
+    reference: str
+    asked_at: datetime
+    why: str
+
+
+class Matter(BaseModel):
+    """How the case that others are joined to stands, as it says itself at ``at`` (UTC, its own clock).
+
+    ``refused``: why the one that asked at ``asked_at`` is not joined. ``begun_at``: when its investigation began.
+    ``over``: it is closed on ``proposal``, and everybody has been told.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    reference: str
+    at: datetime
+    refused: str | None = None
+    asked_at: datetime | None = None
+    allocation: Allocation | None = None
+    begun_at: datetime | None = None
+    proposal: Proposal | None = None
+    over: bool = False
+
+
+class Joined(Own):
+    """What a joined case keeps: ``to`` which one it is joined, ``since`` when (UTC; None while that is only asked for),
+    and ``heard_at``, the time of that one's last word. ``proposal``: the closure that is proposed there, unless that is
+    ``dropped`` (its id), as something new became known here; ``news``: how often that happened. ``look_at``: from
+    when on (UTC) a manager may decide without this reporter's answer; ``looked_at``: until when that was looked at.
+    """
+
+    called: ClassVar[str] = "joined"
+
+    to: str | None = None
+    since: datetime | None = None
+    heard_at: datetime | None = None
+    proposal: Proposal | None = None
+    dropped: str | None = None
+    news: int = 0
+    look_at: datetime | None = None
+    looked_at: datetime | None = None
+
+
+class Complainants(Own):
+    """What a case keeps of those that are joined to it, and of the last that were not."""
+
+    called: ClassVar[str] = "complainants"
+
+    heard: tuple[Complainant, ...] = ()
+    not_taken: tuple[NotTaken, ...] = ()
+
+    @property
+    def open(self) -> tuple[Complainant, ...]:
+        """Those whose reporters are still complainants here."""
+        return tuple(each for each in self.heard if not each.ended)
+
+    def of(self, reference: str) -> Complainant | None:
+        """What was last heard of the case with this reference."""
+        return next((each for each in self.heard if each.reference == reference), None)
+
+    def hearing(self, new: Complainant) -> "Complainants":
+        """The same, with this word of one of them in place of the last; no longer among those that were not taken."""
+        heard = {each.reference: each for each in self.heard} | {new.reference: new}
+        return Complainants(heard=tuple(heard.values()), not_taken=self._others(new.reference))
+
+    def refusing(self, reference: str, *no: NotTaken) -> "Complainants":
+        """The same, with this to tell the case with this reference of why it is not joined, or nothing any more."""
+        return Complainants(heard=self.heard, not_taken=(*self._others(reference), *no)[-_MOST_REFUSED:])
+
+    def _others(self, reference: str) -> tuple[NotTaken, ...]:
+        return tuple(each for each in self.not_taken if each.reference != reference)
+
+
+def joined_to(case: Case) -> str | None:
+    """The reference of the case that this one is joined to; None where it is a case of its own."""
+    if Joined.called not in case.own:
+        return None
+    joined = case.of(Joined)
+    return joined.to if joined.since is not None else None
+
+
+def excused(case: Case) -> frozenset[str]:
+    """The answers of joined reporters that a manager may decide without, as the gate names them."""
+    if Complainants.called not in case.own:
+        return frozenset()
+    return frozenset(each.of(each.agreement) for each in case.of(Complainants).open if each.excuse)
