@@ -125,10 +125,10 @@ class _WithPlan:
         self._sealer = sealer
         self._plan = plan
 
-    async def seal(self, message: Message | Report) -> RawValue:
+    async def seal(self, message: Message | Report, reference: str | None = None) -> RawValue:
         if not isinstance(message, Report):
-            return await self._sealer.seal(message)
-        await self._sealer.seal(message)  # For what it costs at the door.
+            return await self._sealer.seal(message, reference)
+        await self._sealer.seal(message, reference)  # For what it costs at the door.
         data = report_with_plan(message, self._plan)
         payload = Payload(metadata={"encoding": b"json/plain"}, data=data)
         return RawValue(self._codec.encrypt(payload, self._codec.ring.default_writer))

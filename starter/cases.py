@@ -375,7 +375,7 @@ class Cases:
         try:
             await self._client.start_workflow(
                 "AsbCase",
-                await self._sealer.seal(report),
+                await self._sealer.seal(report, reference),
                 id=reference,
                 task_queue=self._task_queue,
                 id_reuse_policy=reuse,
@@ -416,11 +416,13 @@ class Cases:
         case = await read_case(self._pool, reference)
         if case is None:
             raise UnknownCase(f"no case has the reference {reference}")
+        not_for_them = await why_not_for(self._pool, message.sender, reference)
         if isinstance(message, ReportIncident):
             entry = await read_incident_entry(self._pool, message)
             if entry is not None:
-                return Sent(answer=Answer(outcome=Outcome.ACCEPTED, entry=entry, duplicate=True))
-        elif not_for_them := await why_not_for(self._pool, message.sender, reference):
+                answer = Answer(outcome=Outcome.ACCEPTED, entry=entry, duplicate=True)
+                return Sent(answer=answer.for_strangers() if not_for_them else answer)
+        elif not_for_them:
             code = RefusalCode.NOT_FOR_YOU
             await record_late_message(self._pool, reference, message.name, message, not_for_them, code)
             return Sent(answer=Answer(outcome=Outcome.REFUSED, code=code, reason=not_for_them))
@@ -430,6 +432,9 @@ class Cases:
             linked = await self._open_linked(message, case)
             reason = f"the case {ended}; the incident opened the linked case {linked}"
         await record_late_message(self._pool, reference, message.name, message, reason)
+        if not_for_them:
+            # Nor how the case stands: it is taken, as it would be were the case open.
+            return Sent(answer=Answer(outcome=Outcome.ACCEPTED))
         answer = Answer(outcome=Outcome.REFUSED, code=RefusalCode.CASE_CLOSED, reason=reason)
         return Sent(answer=answer, linked_case=linked)
 

@@ -15,10 +15,12 @@ from pydantic import BaseModel, Field
 from temporalio.client import WorkflowQueryFailedError
 from temporalio.service import RPCError
 
+from activities.register.guarding import viewer_of
 from activities.register.queries import cases_to_hand_over
 from standard.core.errors import CaseworkError
 from standard.what_happens_next.allocation import Reallocate
 from starter.cases import Cases
+from starter.viewing import seen_by
 from workflows.models import Outcome
 
 _AT_ONCE = 10
@@ -49,12 +51,16 @@ async def hand_over(
     progress: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> HandedOver:
     """Gives every open case that the register has with ``officer`` to ``to``; ``note`` is the reason on each case.
-    ``progress`` is called with how many are done, and of how many. May be repeated.
+    ``progress`` is called with how many are done, and of how many. May be repeated. Cases that ``sender`` may not see
+    are left as they are, and are not told of.
 
     Raises:
+        NotInRegister: nobody who works here is the sender.
         RegisterUnavailable: the register cannot say which cases these are; nothing was sent.
     """
     found = await cases_to_hand_over(pool, officer, sender)
+    for_them = await seen_by(pool, await viewer_of(pool, sender), [reference for reference, _ in found])
+    found = [each for each in found if each[0] in for_them]
     handed = HandedOver(officer=officer, to=to)
     turn, done = asyncio.Semaphore(_AT_ONCE), 0
 

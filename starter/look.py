@@ -59,7 +59,8 @@ class Seen(BaseModel):
     """A case as it was found at ``now``, which is the present on the running case's own clock. All instants are UTC.
 
     ``why_register`` says why the running case did not answer, where it should have. ``case`` is None while a case is
-    being opened, or waits for a worker to open it. ``names`` are the people's names by id. ``missing`` is what the gate
+    being opened, or waits for a worker to open it. ``linked_is_shown``: whether it is said how the linked case stands,
+    which is not for everybody. ``names`` are the people's names by id. ``missing`` is what the gate
     still asks for before the case may close; empty while nothing is proposed. ``timeline`` is the whole journal, as far
     as the register answers, and so are ``warning_words`` (by the warnings' numbers), ``safe_contact``, and ``unread``:
     what could not be read about contact, as it came.
@@ -74,6 +75,7 @@ class Seen(BaseModel):
     case: CaseView | None
     linked_case: str | None
     linked_closed_at: datetime | None
+    linked_is_shown: bool = True
     ended_outside: str | None
     names: dict[str, str]
     deadlines: list[ClockExplained]
@@ -84,6 +86,10 @@ class Seen(BaseModel):
     warning_words: dict[int, str] = {}
     safe_contact: SafeContact | None = None
     unread: list[str] = []
+
+    def without_linked_case(self) -> "Seen":
+        """The same, without how the linked case stands: for whoever may not see that one."""
+        return self.model_copy(update={"linked_closed_at": None, "linked_is_shown": False})
 
     def without_words(self) -> "Seen":
         """The same, without what people said: for whoever has not asked for it. How to contact the reporter safely, and

@@ -54,7 +54,20 @@ async def look_as(doors: Doors, typed: str | None, reference: str, part: str = C
     who = await viewer(doors.pool, typed, doors.settings)
     seen = await look_at(doors.cases, doors.pool, reference)
     await let(doors.pool, who, Action.SEE, reference, part, seen.case)
-    return seen
+    if seen.linked_case is None or seen.linked_case in await seen_by(doors.pool, who, [seen.linked_case]):
+        return seen
+    return seen.without_linked_case()
+
+
+async def seen_by(pool: Pool, who: Viewer | None, references: Collection[str]) -> set[str]:
+    """Those of the cases that somebody may see; of nobody in particular those that are kept from nobody. Nothing is
+    written down, as nothing of them is shown yet.
+    """
+    async with transaction(pool) as connection:
+        guards = (await guards_of(connection, references)).values()
+    if who is None:
+        return {each.reference for each in guards if not (each.restricted or each.closed_to)}
+    return {each.reference for each in guards if may(who.person, Action.SEE, each)}
 
 
 async def let(pool: Pool, who: Viewer, action: Action, reference: str, part: str, view: CaseView | None = None) -> None:

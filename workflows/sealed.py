@@ -30,16 +30,20 @@ KIND = "kind"
 UNOPENED = RESERVED + "unopened"
 """Why an encrypted payload could not be opened, in plain words."""
 
+OF_ANOTHER_CASE = "it was encrypted for another case; who may see that one can open it where it stands in Temporal"
+"""Why one is not opened that names another case: its text would be seen by who may see this one."""
+
 
 def seal_of(payload: Payload) -> Seal | None:
     """Who sealed a payload; None where nobody proves it.
 
     Raises:
-        Refused: the payload is encrypted and could not be opened.
+        Refused: the payload is encrypted and could not be opened, or belongs to another case.
     """
     unopened = payload.metadata.get(UNOPENED)
     if unopened is not None:
-        raise Refused(RefusalCode.UNOPENED, unopened.decode("utf-8", "backslashreplace"))
+        why = unopened.decode("utf-8", "backslashreplace")
+        raise Refused(RefusalCode.WRONG_CASE if why == OF_ANOTHER_CASE else RefusalCode.UNOPENED, why)
     found = payload.metadata.get(SEAL)
     if found is None:
         return None

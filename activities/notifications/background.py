@@ -1,6 +1,8 @@
 """What the register knows that a message needs: the case's people, its priority, and what was said about a closure."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -135,14 +137,14 @@ async def _data(connection: AsyncConnection, notice: Notice, case: dict[str, Any
         name: (await _words(connection, notice, decision)) if "proposal_id" in notice.facts else None
         for name, decision in said.items()
     }
-    if notice.recipient is Recipient.REPORTER and words["reasons"]:
-        words["reasons"] = await _shareable(connection, notice, words["reasons"])
     proposer = await _one(connection, _SQL["person"], id=notice.facts.get("proposed_by"))
     if notice.template is Template.ACTION_PLAN:
         words["plan"] = await copy_for_reporter(connection, notice.reference, notice.facts["version"])
+    words |= notice.facts
+    if notice.recipient is Recipient.REPORTER:
+        words = await _shareable(connection, notice, words)
     return {
         **words,
-        **notice.facts,
         "reference": notice.reference,
         "officer": {"name": case["officer_name"], "email": case["officer_email"]},
         "priority_of_case": Priority(case["priority"]).label if case["priority"] else "priority not set yet",
@@ -150,14 +152,34 @@ async def _data(connection: AsyncConnection, notice: Notice, case: dict[str, Any
     }
 
 
-async def _shareable(connection: AsyncConnection, notice: Notice, reasons: str) -> str:
-    """The reasons without what is confidential in the case; that somebody tried to pass it on is an alarm."""
+async def _shareable(connection: AsyncConnection, notice: Notice, said: dict[str, Any]) -> dict[str, Any]:
+    """Whatever a letter may say, without what is confidential in the case; that somebody tried to pass it on is an
+    alarm.
+    """
     cursor = await connection.execute(_CONTACTS["confidential"], {"reference": notice.reference})
-    shared = without_confidential(reasons, [words for (words,) in await cursor.fetchall()])
-    if shared != reasons:
-        what = f"the reasons quote something confidential, which was left out of the letter: {notice.template.label}"
+    confidential = [words for (words,) in await cursor.fetchall()]
+    shared: dict[str, Any] = _each_text(said, lambda text: without_confidential(text, confidential))
+    if shared != said:
+        what = f"it quotes something confidential, which was left out of the letter: {notice.template.label}"
         await raise_alarm(connection, notice.reference, "confidential", what, notice.entry)
     return shared
+
+
+def _each_text(value: Any, change: Callable[[str], str]) -> Any:
+    """The same with each text in it changed, however deep; what is an instant stays one."""
+    if isinstance(value, Mapping):
+        return {name: _each_text(each, change) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_each_text(each, change) for each in value]
+    return change(value) if isinstance(value, str) and not _is_instant(value) else value
+
+
+def _is_instant(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 async def _words(connection: AsyncConnection, notice: Notice, decision: str) -> str | None:

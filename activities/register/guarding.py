@@ -16,7 +16,6 @@ from activities.register.named_sql import load
 from activities.register.records import Instant
 from standard.core.access import Action, Guarded, may, why_not
 from standard.core.people import Absence, Person, stands_in
-from standard.core.words import Role
 from standard.worktime.calendar import local_date
 
 _SQL = load("guarding")
@@ -38,10 +37,6 @@ class Viewer(BaseModel):
         covered = sorted({each.person for each in away} - {person.id})
         found = tuple(each for each in covered if stands_in(each, day, away) == person.id)
         return cls(person=person, stands_for=found)
-
-
-ANYBODY = Viewer(person=Person(id="-", name="", role=Role.OFFICER))
-"""For a command that asks for no person: no restricted case is shown."""
 
 
 class View(BaseModel):

@@ -1,9 +1,10 @@
 """The parties of a case with their names, as the register alone has them; and the same ones in several cases.
 
-A hit in a case that whoever asks may not see is not shown to them: its manager gets a task instead. All raise
+A hit in a case that whoever asks may not see is not shown to them: that case has a task instead. All raise
 ``RegisterUnavailable`` while PostgreSQL is away.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
@@ -16,7 +17,7 @@ from activities.register.access import transaction
 from activities.register.guarding import Viewer, guards_of, write_views
 from activities.register.named_sql import load
 from activities.register.records import Instant
-from standard.core.access import Action, may
+from standard.core.access import Action, Guarded, may
 from standard.what_happens_next.parties import AgeBand, MayBeTold, PartyRole, ReporterAgrees, Tenure
 
 _SQL = load("parties")
@@ -123,12 +124,22 @@ async def _matches(connection: AsyncConnection, who: Viewer, reference: str | No
         if not hidden:
             shown.append(match)
         for each in hidden:
-            await _tell_manager(connection, match, each)
+            await _leave_task(connection, match, guards, each)
     return shown
 
 
-async def _tell_manager(connection: AsyncConnection, match: Match, hidden: str) -> None:
-    ends = sorted(match._ends(), key=lambda end: end[0] != hidden)
-    (_, party), (other, other_party) = ends
-    about = f"Party {party} is possibly the same as party {other_party} in {other}: `asb party matches {hidden}`"
-    await connection.execute(_SQL["tell_manager"], {"reference": hidden, "about": about})
+async def _leave_task(connection: AsyncConnection, match: Match, guards: Mapping[str, Guarded], hidden: str) -> None:
+    """The task of a case that was hidden: it names the other one only if that is open to everybody, as whoever sees the
+    case reads it. It is left with nobody, and not at all, where somebody would read it to whom the other is closed.
+    """
+    (_, party), (other, other_party) = sorted(match._ends(), key=lambda end: end[0] != hidden)
+    here, there = guards[hidden], guards[other]
+    if any(here.is_seen_by(each) for each in there.closed_to):
+        return
+    whom = f"party {other_party} in {other}"
+    if there.restricted or there.closed_to:
+        whom = "one in a case that you may not see"
+    about = f"Party {party} is possibly the same as {whom}: `asb party matches {hidden}`"
+    superiors = [each for each in (here.manager, here.deputy, here.officer) if each and each not in here.closed_to]
+    person = superiors[0] if superiors else None
+    await connection.execute(_SQL["leave_task"], {"reference": hidden, "about": about, "person": person})

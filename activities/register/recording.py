@@ -134,6 +134,8 @@ async def _project(connection: AsyncConnection, reference: str, row: dict[str, A
     if detail.get("telephone_only") is not None:
         held = {"reference": reference, "telephone_only": detail["telephone_only"]}
         await connection.execute(_SQL["hold_letters"], held)
+    if kind is EntryKind.CASE_RESTRICTED:
+        await connection.execute(_SQL["look_at_linked_cases"], {"reference": reference})
     if detail.get("task"):
         await connection.execute(
             _SQL["insert_task"], {"kind": "check", "about": detail["task"], "reference": reference}

@@ -56,6 +56,11 @@ class Guarded(BaseModel):
         """Its officer, manager and deputy, as far as it has them."""
         return tuple(each for each in (self.officer, self.manager, self.deputy) if each is not None)
 
+    def is_seen_by(self, person: PersonId) -> bool:
+        """Whether somebody who works here (an id) may see it."""
+        known = not self.restricted or person in (*self.people, *self.covering, *self.named)
+        return known and person not in self.closed_to
+
     def on(self, day: date, away: Collection[Absence]) -> "Guarded":
         """The same on a UK day, with whoever then covers for one of its people."""
         found = (stands_in(each, day, away, self.closed_to) for each in self.people)
@@ -75,9 +80,10 @@ def may(person: Person | None, action: Action, case: Guarded) -> bool:
         return False
     if action in _MANAGERS_ONLY and person.role is not Role.MANAGER:
         return False
-    if action is Action.TAKE_ON or not case.restricted:
+    if action is Action.TAKE_ON or case.is_seen_by(person.id):
         return True
-    return person.id in (*case.people, *case.covering, *case.named)
+    # Before it has an officer somebody must be able to look after it.
+    return not case.people and person.role is Role.MANAGER
 
 
 def why_not(person: Person | None, action: Action, case: Guarded) -> str:

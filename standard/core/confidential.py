@@ -5,40 +5,77 @@ however we will maintain contact with you".
 """
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from itertools import accumulate, chain
 
 CANNOT_SHARE = "There is something here that we cannot share with you."
 """What a letter says in place of what is left out."""
 
-SHORTEST = 12
-"""The shortest sentence, in characters, that is looked for: "It is noisy" is nobody's secret. Our own bound."""
+RUN = 4
+"""How many of its words in a row are looked for. Our own bound: fewer are in everybody's mouth."""
 
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*\s*|[.!?\n]+\s*")
+_WHOLE = 2
+"""Of a sentence of so few words the whole sentence is looked for; "I agree" inside another is nobody's secret."""
+
+_ENDS = ".!?\u061f\u06d4\u0964\u3002\uff01\uff0e\uff1f\uff61\u2026"
+_SENTENCE = re.compile(rf"[^{_ENDS}\n]+[{_ENDS}]*\s*|[{_ENDS}\n]+\s*")
+# A line that goes on in lower case is the same sentence.
+_SAID_AT_ONCE = re.compile(rf"[{_ENDS}]+|\n(?=\s*[^a-z\s])")
+# Scripts without spaces: each sign counts as a word.
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 
 
 def without_confidential(text: str, confidential: Iterable[str]) -> str:
-    """The text, with each sentence replaced that quotes a sentence of these, whatever its case and spacing. Other words
-    for the same are not found: that remains with whoever writes.
+    """The text, with each sentence replaced that quotes ``RUN`` words in a row of these, or a whole sentence of them
+    that is shorter; of one single word not. Case, accents, punctuation, spacing, line breaks and invisible characters
+    make no difference. Other words for the same are not found: that remains with whoever writes.
     """
-    kept_back = {plain for words in confidential for plain in map(_plain, _sentences(words)) if len(plain) >= SHORTEST}
-    if not kept_back:
+    kept_back = {run for words in confidential for run in _runs(words)}
+    sentences = _SENTENCE.findall(text)
+    quoted = _quoting([_words(each) for each in sentences], kept_back) if kept_back else set()
+    if not quoted:
         return text
     found: list[str] = []
-    for sentence in _sentences(text):
-        if not _quotes(_plain(sentence), kept_back):
+    for number, sentence in enumerate(sentences):
+        if number not in quoted:
             found.append(sentence)
-        elif not found or found[-1] != f"{CANNOT_SHARE} ":
+        elif number - 1 not in quoted:
             found.append(f"{CANNOT_SHARE} ")
     return "".join(found).strip()
 
 
-def _quotes(plain: str, kept_back: set[str]) -> bool:
-    return any(each in plain or (len(plain) >= SHORTEST and plain in each) for each in kept_back)
+def _runs(text: str) -> Iterator[tuple[str, ...]]:
+    """What is looked for of a text: its words in runs, and its shorter sentences whole."""
+    words = _words(text)
+    yield from (tuple(words[start : start + RUN]) for start in range(len(words) - RUN + 1))
+    for sentence in (text, *_SAID_AT_ONCE.split(text)):
+        short = _words(sentence)
+        if _WHOLE <= len(short) < RUN:
+            yield tuple(short)
 
 
-def _sentences(text: str) -> list[str]:
-    return _SENTENCE.findall(text)
+def _quoting(sentences: list[list[str]], runs: set[tuple[str, ...]]) -> set[int]:
+    """The numbers of the sentences that any of the runs stands in. Compared without the spaces between words, as a word
+    may be broken at the end of a line.
+    """
+    words = list(chain.from_iterable(sentences))
+    ends = list(accumulate(map(len, words)))
+    of_word = [number for number, each in enumerate(sentences) for _ in each]
+    starts, whole = {0, *ends}, {0, *accumulate(sum(map(len, each)) for each in sentences)}
+    letters, found = "".join(words), set()
+    for run in runs:
+        wanted, bounds = "".join(run), whole if len(run) <= _WHOLE else starts
+        at = letters.find(wanted)
+        while at >= 0:
+            if at in bounds and at + len(wanted) in bounds:
+                first, last = bisect_left(ends, at + 1), bisect_left(ends, at + len(wanted))
+                found.update(of_word[first : last + 1])
+            at = letters.find(wanted, at + 1)
+    return found
 
 
-def _plain(sentence: str) -> str:
-    return " ".join(re.sub(r"[\W_]+", " ", sentence.casefold()).split())
+def _words(text: str) -> list[str]:
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return _WORD.findall("".join(each for each in apart if unicodedata.category(each) not in ("Cf", "Mn", "Me")))

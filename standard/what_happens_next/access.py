@@ -17,6 +17,7 @@ from standard.core.draft import Draft, Refused
 from standard.core.journal import CaseView
 from standard.core.messages import Message, Text
 from standard.core.people import Allocation, Person, PersonId
+from standard.core.reference import NotAReference, parse_reference
 from standard.core.register import LinkedCase
 from standard.core.words import EntryKind, Recipient, RefusalCode, Stage, Word
 from standard.worktime.calendar import local_date
@@ -98,7 +99,9 @@ class OpenCaseTo(Message):
 
 
 class Access(Own):
-    """Who may see the case, by ids. ``confidential``: the numbers of the entries that are not passed on."""
+    """Who may see the case, by ids. ``confidential``: the numbers of the entries that are not passed on.
+    ``awaits_link``: the register has not said yet how the case is guarded that the report names as linked.
+    """
 
     called: ClassVar[str] = "access"
 
@@ -106,6 +109,7 @@ class Access(Own):
     named: tuple[str, ...] = ()
     closed_to: tuple[str, ...] = ()
     confidential: tuple[int, ...] = ()
+    awaits_link: bool = False
 
 
 def guarded(case: Case, now: datetime) -> Guarded:
@@ -120,7 +124,8 @@ def guarded_of_view(view: CaseView, day: date) -> Guarded:
 
 
 def _guarded(reference: str, held: Access, allocation: Allocation | None, day: date) -> Guarded:
-    found = Guarded(reference=reference, restricted=held.restricted, named=held.named, closed_to=held.closed_to)
+    restricted = held.restricted or held.awaits_link
+    found = Guarded(reference=reference, restricted=restricted, named=held.named, closed_to=held.closed_to)
     if allocation is None:
         return found
     places = {"officer": allocation.officer, "manager": allocation.manager, "deputy": allocation.deputy}
@@ -157,6 +162,7 @@ def restrict(draft: Draft, message: RestrictCase) -> None:
             raise Refused(RefusalCode.NOT_ALLOWED, f"named: the case is closed to {each}")
     named = tuple(sorted(set(message.named)))
     case.keep(held.model_copy(update={"restricted": True, "named": named}))
+    _refuse_if_nobody_is_left(draft, "name a manager of another patch in named")
     draft.write(EntryKind.CASE_RESTRICTED, "Case restricted", words=message.reason, named=list(named))
 
 
@@ -184,6 +190,7 @@ def close_to(draft: Draft, message: CloseCaseTo) -> None:
     if len({*held.closed_to, message.person}) > MOST_NAMED:
         raise Refused(RefusalCode.NOT_ALLOWED, f"the case is closed to {MOST_NAMED} people already")
     _keep_closed_to(case, {*held.closed_to, message.person})
+    _refuse_if_nobody_is_left(draft, "restrict it once more and name a manager of another patch, then close it to them")
     their_case = case.allocation is not None and case.allocation.officer == message.person
     draft.write(
         EntryKind.CASE_CLOSED_TO,
@@ -209,11 +216,26 @@ def open_to(draft: Draft, message: OpenCaseTo) -> None:
     draft.write(EntryKind.CASE_OPENED_TO, what, words=message.reason, person=message.person)
 
 
-def inherit(draft: Draft, linked: LinkedCase) -> None:
-    """A case is guarded as the one that it is linked to: it has its reporter, and is about the same people."""
-    if not (linked.restricted or linked.closed_to):
+def await_link(case: Case, linked_case: str | None) -> None:
+    """A report names a case that it is linked to: until the register says how that is guarded, this one is seen by
+    managers alone.
+    """
+    try:
+        named = parse_reference(linked_case or "")
+    except NotAReference:
         return
+    if named != case.reference:
+        case.keep(case.of(Access).model_copy(update={"awaits_link": True}))
+
+
+def inherit(draft: Draft, linked: LinkedCase | None) -> None:
+    """A case is guarded as the one that it is linked to: it has its reporter, and is about the same people."""
     held = draft.case.of(Access)
+    if held.awaits_link:
+        held = held.model_copy(update={"awaits_link": False})
+        draft.case.keep(held)
+    if linked is None or not (linked.restricted or linked.closed_to):
+        return
     closed_to = {*held.closed_to, *linked.closed_to}
     named = {*held.named, *linked.named} if linked.restricted else held.named
     update = {"restricted": held.restricted or linked.restricted, "named": tuple(sorted(named))}
@@ -235,7 +257,7 @@ def refuse_to_share(case: Case, entries: Sequence[int], *, agency: bool, basis: 
     Raises:
         Refused: one of these entries is confidential, or there is no such entry.
     """
-    if wrong := [each for each in entries if each > case.entries]:
+    if wrong := [each for each in entries if not 1 <= each <= case.entries]:
         raise Refused(RefusalCode.INVALID_FIELD, f"passed_on: the case has {case.entries} entries, and no {wrong[0]}")
     held = case.of(Access).confidential
     # Of more than are told apart each may be one.
@@ -247,8 +269,23 @@ def refuse_to_share(case: Case, entries: Sequence[int], *, agency: bool, basis: 
 
 
 def shareable(*, confidential: bool, agency: bool, basis: str | None) -> bool:
-    """Whether something may be passed on outside the landlord: what is confidential only to an agency, on a basis."""
-    return not confidential or (agency and bool(basis))
+    """Whether something may be passed on outside the landlord: what is confidential only to an agency, on a basis that
+    somebody can read.
+    """
+    return not confidential or (agency and any(each.isalpha() for each in basis or ""))
+
+
+def _refuse_if_nobody_is_left(draft: Draft, what_to_do: str) -> None:
+    """A restricted case that is closed to all who might see it would be out of everybody's reach."""
+    about = guarded(draft.case, draft.now)
+    if about.people and about.restricted and not _left(about):
+        reason = f"nobody would be left who may see the restricted case; {what_to_do}"
+        raise Refused(RefusalCode.NOT_ALLOWED, reason)
+
+
+def _left(about: Guarded) -> list[str]:
+    """Its people, who covers for them and who is named, as far as the case is not closed to them."""
+    return [each for each in (*about.people, *about.covering, *about.named) if each not in about.closed_to]
 
 
 def _must_work_here(case: Case, person: str, field: str, *, left_too: bool = False) -> None:
@@ -266,11 +303,16 @@ def _keep_closed_to(case: Case, people: set[str]) -> None:
         case.allocation = case.allocation.model_copy(update={"closed_to": closed_to})
 
 
-def next_step(case: Case, _: datetime) -> NextStep | None:
-    """Another officer, where the case is closed to the one it has."""
+def next_step(case: Case, now: datetime) -> NextStep | None:
+    """Another officer, where the case is closed to the one it has; by a manager of another patch, where it is closed to
+    all its people.
+    """
     allocation = case.allocation
     if allocation is None or allocation.officer not in allocation.closed_to or case.stage is Stage.CLOSED:
         return None
+    if not _left(guarded(case, now)):
+        what = "Give the case to another officer, as it is closed to all its people"
+        return NextStep(what, "a manager of another patch", Urgency.BEFORE_ALL)
     what = f"Give the case to another officer, as it is closed to {allocation.officer}"
     return NextStep.of(case, what, Recipient.MANAGER, Urgency.BEFORE_ALL)
 
@@ -281,6 +323,8 @@ def shown(case: Case) -> Iterator[Line]:
     if held.restricted:
         others = f" and {', '.join(held.named)}" if held.named else ""
         yield "Restricted", f"seen only by its officer, manager, deputy, whoever covers for them{others}"
+    elif held.awaits_link:
+        yield "Restricted", "seen by managers alone until the register has the case that it is linked to"
     if held.closed_to:
         yield "Closed to", ", ".join(held.closed_to)
 
@@ -288,7 +332,7 @@ def shown(case: Case) -> Iterator[Line]:
 def detail(case: Case) -> Mapping[str, Any]:
     """What the register keeps of who may see the case."""
     held = case.of(Access)
-    if not (held.restricted or held.closed_to):
+    if not (held.restricted or held.closed_to or held.awaits_link):
         return {}
     return {Access.called: held.model_dump(mode="json", exclude={"confidential"})}
 

@@ -20,7 +20,7 @@ from standard.core.words import EntryKind, Recipient, RefusalCode, Stage, Templa
 from standard.what_happens_next.access import Access, guarded, inherit
 from standard.what_happens_next.reporter import acknowledge, hold
 from standard.worktime.calendar import local_date
-from standard.worktime.in_words import local, short_date, whole_date
+from standard.worktime.in_words import short_date, whole_date
 
 
 class Reallocate(Message):
@@ -44,8 +44,7 @@ def allocate(draft: Draft, allocation: Allocation, people: Sequence[Person], ope
     ``opened`` is what the register found of the report's patch, and of the case that it says it is linked to.
     """
     case = draft.case
-    if opened is not None and opened.linked is not None:
-        inherit(draft, opened.linked)
+    inherit(draft, opened.linked if opened is not None else None)
     case.allocation = allocation.model_copy(update={"closed_to": case.of(Access).closed_to})
     draft.know(people)
     unknown_patch = opened.unknown_patch if opened is not None else None
@@ -60,9 +59,9 @@ def allocate(draft: Draft, allocation: Allocation, people: Sequence[Person], ope
         patch=allocation.patch,
     )
     if opened is not None and opened.linked is not None:
-        linked, closed_at = opened.linked, opened.linked.closed_at
-        how = "which is still open" if closed_at is None else f"closed {local(closed_at)}"
-        draft.write(EntryKind.LINKED, f"Linked to {linked.reference}, {how}", linked_case=linked.reference)
+        linked = opened.linked
+        # How that one stands is not for everybody who may see this one.
+        draft.write(EntryKind.LINKED, f"Linked to {linked.reference}", linked_case=linked.reference)
         if linked.kept_back and not (case.telephone_only or case.anonymous):
             _keep_back(draft, linked.reference)
     elif opened is not None and opened.link_unknown:

@@ -28,7 +28,7 @@ from standard.core.words import (
 from standard.response_times.assessment_due import Risk
 from standard.response_times.promises import put_on_record
 from standard.what_happens_next.access import note_confidential, refuse_to_share
-from standard.what_happens_next.parties import ReporterAgrees
+from standard.what_happens_next.parties import Parties, ReporterAgrees
 from standard.what_happens_next.reporter import identify
 from standard.what_happens_next.support_needs import IN_WRITING, against_needs
 from standard.worktime.in_words import local
@@ -109,6 +109,7 @@ def record_contact(draft: Draft, message: RecordContact) -> None:
     agency = message.contact_with is ContactWith.PARTNER_AGENCY
     refuse_to_share(draft.case, message.passed_on, agency=agency, basis=message.basis)
     whom = message.contact_with.value.replace("_", " ")
+    confidential = message.confidential or _is_with_a_confidential_party(draft.case, message)
     given = f"; given: {', '.join(each.label for each in message.given)}" if message.given else ""
     against = _against_needs(draft, message)
     to_do = [_look_into(draft.case) if against else None, _ask_about_harm(draft.case, message)]
@@ -125,13 +126,13 @@ def record_contact(draft: Draft, message: RecordContact) -> None:
         proposal_id=message.proposal_id,
         given=list(message.given) or None,
         against=against or None,
-        confidential=message.confidential or None,
+        confidential=confidential or None,
         passed_on=message.passed_on or None,
         basis=message.basis,
         not_shared=message.not_shared or None,
         task="; ".join(filter(None, to_do)) or None,
     )
-    if message.confidential:
+    if confidential:
         note_confidential(draft)
     _keep_given(draft, message)
     identify(draft, message.reporter, happened_at)
@@ -145,6 +146,11 @@ def record_contact(draft: Draft, message: RecordContact) -> None:
     ):
         put_on_record(draft, FactKind.VISITED_OR_REFERRED, happened_at)
     draft.happened(ContactMade(message))
+
+
+def _is_with_a_confidential_party(case: Case, message: RecordContact) -> bool:
+    held = case.of(Parties).on_record if message.contact_with is ContactWith.PARTY else ()
+    return any(each.confidential and each.number == message.party for each in held)
 
 
 def _against_needs(draft: Draft, message: RecordContact) -> list[str]:

@@ -19,6 +19,7 @@ from standard.core.words import EntryKind, Priority
 from standard.response_times.assessment_due import AskedFor, ask
 from standard.response_times.promises import start_promised
 from standard.response_times.triage import triage
+from standard.what_happens_next.access import await_link
 from standard.what_happens_next.believing import check_date, known_times, not_dated_back, note_set_aside
 from standard.what_happens_next.contact_as_agreed import keep_contact
 from standard.what_happens_next.plan_due import ask_for_plan
@@ -92,6 +93,7 @@ def take_in(
         occurred_at=report.occurred_at.isoformat() if report.occurred_at else None,
         task=check_date(report.reported_at, now, case.calendar),
     )
+    await_link(draft.case, report.linked_case)
     begin(draft.case, report.reporter, told)
     note_set_aside(draft, report, "report", hold=draft.case.telephone_only)
     draft.write(

@@ -16,6 +16,7 @@ from standard.core.case import Case, Own
 from standard.core.draft import Draft, Refused
 from standard.core.messages import Message, ShortOrNone, Text
 from standard.core.words import EntryKind, RefusalCode, Word
+from standard.what_happens_next.access import note_confidential
 from standard.what_happens_next.same_party import address_key, name_key
 from standard.worktime.calendar import local_date
 
@@ -232,14 +233,24 @@ def not_spoken_with(draft: Draft, message: NotSpokenWith) -> None:
         Refused: there is no such party, or none is named and it is known who did it.
     """
     case, held = draft.case, draft.case.of(Parties)
+    confidential = False
     if message.party is not None or held.names_who_did_it:
         party = party_of(case, message.party)
+        confidential = party.confidential
         case.keep(held.with_one(party.model_copy(update={"explained_at": earliest(party.explained_at, draft.at)})))
         summary = f"Party {party.number} not spoken with: the reason is on record"
     else:
         case.keep(held.model_copy(update={"none_known_at": earliest(held.none_known_at, draft.at)}))
         summary = "Not known who did it: the reason is on record"
-    draft.write(EntryKind.PARTY_NOT_SPOKEN_WITH, summary, words=message.not_spoken_because, party=message.party)
+    draft.write(
+        EntryKind.PARTY_NOT_SPOKEN_WITH,
+        summary,
+        words=message.not_spoken_because,
+        party=message.party,
+        confidential=confidential or None,
+    )
+    if confidential:
+        note_confidential(draft)
 
 
 def earliest(one: datetime | None, other: datetime) -> datetime:
@@ -265,7 +276,8 @@ def _keep(
         "confidential": message.confidential,
     }
     flags = {name: value for name, value in said.items() if value is not None}
-    draft.case.keep(draft.case.of(Parties).with_one(party.model_copy(update=flags)))
+    kept = party.model_copy(update=flags)
+    draft.case.keep(draft.case.of(Parties).with_one(kept))
     draft.write(
         kind,
         f"Party {party.number} {what}",
@@ -274,6 +286,8 @@ def _keep(
         **flags,
         of_party=_who_they_are(message),
     )
+    if kept.confidential:
+        note_confidential(draft)
 
 
 def _age(message: _PartyDetails, today: date) -> AgeBand | None:

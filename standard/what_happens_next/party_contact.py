@@ -7,6 +7,7 @@ nothing, as the landlord may have to act: it is on record why it was done.
 from standard.core.capability import Capability
 from standard.core.draft import Draft, Refused
 from standard.core.words import ContactWith, EntryKind, RefusalCode
+from standard.what_happens_next.access import note_confidential
 from standard.what_happens_next.contact import UNANSWERED, ContactMade, RecordContact
 from standard.what_happens_next.parties import Parties, Party, PartyRole, ReporterAgrees, earliest, party_of
 
@@ -34,6 +35,7 @@ def contact_made(draft: Draft, happening: ContactMade) -> None:
     update = {"spoken_with_at": at, "agreed": contact.reporter_agrees or party.agreed}
     draft.case.keep(held.with_one(party.model_copy(update=update)))
     words = {name: value for name in _ABOUT_PARTIES[2:] if (value := getattr(contact, name)) is not None}
+    confidential = contact.confidential or party.confidential
     asked = (
         f", the first; the reporter agrees: {contact.reporter_agrees.label}"
         if first and contact.reporter_agrees
@@ -46,8 +48,11 @@ def contact_made(draft: Draft, happening: ContactMade) -> None:
         first=first,
         spoken=spoken,
         reporter_agrees=contact.reporter_agrees,
+        confidential=confidential or None,
         of_party=words or None,
     )
+    if confidential:
+        note_confidential(draft)
 
 
 def _check(contact: RecordContact, party: Party, *, first: bool) -> None:

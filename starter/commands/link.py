@@ -1,12 +1,18 @@
 """``asb link``: two cases that accuse each other, linked both ways."""
 
+import asyncio
+from contextlib import suppress
 from typing import Annotated
 
 import typer
 
+from activities.register.errors import NotInRegister
+from standard.core.access import Action
 from starter.commands.options import Reference, reference_of
 from starter.commands.sending import Envelope, ask, print_told
 from starter.saying import say_json
+from starter.servers import open_doors
+from starter.viewing import CASE, let, viewer
 from worker.problems import BadInput
 
 
@@ -31,6 +37,7 @@ def link(
     this, that = reference_of(reference), reference_of(other)
     if this == that:
         raise BadInput("--counter-allegation-of: needs the reference of another case than REF")
+    asyncio.run(_ask_about_both((this, that), envelope))
     told = []
     # The other one first: a reference that no case has links nothing.
     for case, linked in ((that, this), (this, that)):
@@ -44,3 +51,15 @@ def link(
             print_told(each)
     if told[-1].status:
         raise typer.Exit(told[-1].status)
+
+
+async def _ask_about_both(cases: tuple[str, str], envelope: Envelope) -> None:
+    """Lets nobody link one half: each of the two cases has to be for them. While the register is away the cases say
+    so themselves.
+    """
+    async with open_doors() as doors:
+        if doors.pool is not None:
+            with suppress(NotInRegister):
+                who = await viewer(doors.pool, envelope.sender, doors.settings)
+                for each in cases:
+                    await let(doors.pool, who, Action.RECORD, each, CASE)

@@ -231,6 +231,8 @@ async def _parties(reference: str, looker: str | None) -> list[PartyRow]:
 
 async def _matches(reference: str | None, looker: str | None) -> list[Match]:
     async with open_register() as pool:
+        if reference is not None:
+            await let_see(pool, looker, reference, PARTIES)
         return await possibly_the_same(pool, await viewer(pool, looker), reference)
 
 

@@ -131,16 +131,19 @@ async def _reported(content: bytes, by: str | None, *, quiet: bool) -> Reported:
 
 
 async def _shown(doors: Doors, by: str | None, opened: CaseOpened) -> Seen | None:
-    """The case, without words; None where it may be somebody else's and ``by`` may not see it."""
-    if opened.already_known or opened.differs:
-        with suppress(NotForYou, NotInRegister, Unreachable):
-            if by is not None:
-                return (await look_as(doors, by, opened.reference)).without_words()
-            seen = await look_at(doors.cases, doors.pool, opened.reference)
-            guard = guarded_of_view(seen.case, local_date(seen.now)) if seen.case else None
-            return None if guard is None or guard.restricted or guard.closed_to else seen.without_words()
-        return None
-    return (await look_at(doors.cases, doors.pool, opened.reference)).without_words()
+    """The case, without words and without how a linked one stands; None where it may be somebody else's, or is guarded
+    as the one that it is linked to, and ``by`` may not see it.
+    """
+    seen = (await look_at(doors.cases, doors.pool, opened.reference)).without_words().without_linked_case()
+    guard = guarded_of_view(seen.case, local_date(seen.now)) if seen.case else None
+    is_anothers = opened.already_known or opened.differs
+    if not (is_anothers or (guard is not None and (guard.restricted or guard.closed_to))):
+        return seen
+    if by is None:
+        return None if guard is None or guard.restricted or guard.closed_to else seen
+    with suppress(NotForYou, NotInRegister, Unreachable):
+        return (await look_as(doors, by, opened.reference)).without_words()
+    return None
 
 
 async def _until_allocated(cases: Cases, opened: CaseOpened) -> str | None:

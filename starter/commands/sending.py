@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import typer
@@ -9,13 +10,17 @@ from pydantic import BaseModel, ValidationError
 from temporalio.client import WorkflowQueryFailedError
 from temporalio.service import RPCError
 
+from activities.register.errors import NotInRegister
 from activities.register.queries import read_case
+from standard.core.access import Action
 from standard.core.draft import Refused
 from standard.core.journal import CaseView
 from standard.core.messages import Message
 from standard.core.reference import NotAReference
 from standard.core.words import ContactOutcome
 from standard.messages import MESSAGES, decision_of
+from standard.what_happens_next.access import guarded_of_view
+from standard.worktime.calendar import local_date
 from starter.cases import message as make_message
 from starter.commands.options import ACCEPTED, REFUSED, WAITING, AsJson, At, MessageId, Sender, invalid, waiting_for
 from starter.outcomes import Sent
@@ -25,6 +30,7 @@ from starter.servers import Doors, open_doors
 from starter.shown.answer import print_answer
 from starter.shown.report import print_set_aside
 from starter.times import read_time
+from starter.viewing import CASE, NotForYou, let, viewer
 from worker.problems import BadInput
 from worker.settings import Settings, load_settings
 from workflows.models import Outcome
@@ -170,15 +176,33 @@ async def _about_what_is_open(message: Message, doors: Doors) -> Message:
     unnamed = getattr(message, "proposal_id", "") in (None, _NO_PROPOSAL)
     if not unnamed or getattr(message, "outcome", None) not in (None, ContactOutcome.AGREES, ContactOutcome.DISAGREES):
         return message
-    found = await _open_proposal(doors, message.case_reference)
+    found = await _open_proposal(doors, message) if await _may_look(doors, message) else None
     return message.model_copy(update={"proposal_id": found}) if found else message
 
 
-async def _open_proposal(doors: Doors, reference: str) -> str | None:
-    """The case's open proposal; as the register has it where the case does not answer."""
+async def _may_look(doors: Doors, message: Message) -> bool:
+    """Whether the sender may look at the case, which is on record by then. Whoever may not sends all the same, and the
+    case refuses it.
+    """
+    if doors.pool is not None:
+        try:
+            await let(doors.pool, await viewer(doors.pool, message.sender), Action.RECORD, message.case_reference, CASE)
+        except (NotForYou, NotInRegister):
+            return False
+    return True
+
+
+async def _open_proposal(doors: Doors, message: Message) -> str | None:
+    """The case's open proposal; as the register has it where the case does not answer. While the register cannot be
+    asked who may look, none of a case that not everybody may see.
+    """
+    reference = message.case_reference
     try:
         view = await doors.running_cases.state(reference)
     except (RPCError, WorkflowQueryFailedError):
         record = await read_case(doors.pool, reference) if doors.pool is not None else None
         return record.proposal.id if record is not None and record.proposal is not None else None
-    return view.proposal.id if view is not None and view.proposal is not None else None
+    if view is None or view.proposal is None:
+        return None
+    about = guarded_of_view(view, local_date(datetime.now(UTC)))
+    return view.proposal.id if about.is_seen_by(message.sender) else None

@@ -1,6 +1,7 @@
 """``asb tasks`` and ``asb outbox``: what people have to do themselves, and the messages sent to them."""
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -16,7 +17,7 @@ from starter.commands.options import AsJson, Looker, reference_of
 from starter.saying import console, say_json
 from starter.servers import open_register
 from starter.shown.lists import print_outbox, print_tasks
-from starter.viewing import OUTBOX, TASKS, let, note_views, viewer
+from starter.viewing import OUTBOX, TASKS, NotForYou, let, note_views, viewer
 from worker.problems import BadInput
 
 tasks_commands = typer.Typer(invoke_without_command=True)
@@ -97,12 +98,14 @@ async def _open_tasks(looker: str | None) -> list[OpenTask]:
 async def _done(task: int, looker: str | None) -> str:
     async with open_register() as pool:
         who, reference = await viewer(pool, looker), await case_of_task(pool, task)
-        if reference is not None:
-            await let(pool, who, Action.RECORD, reference, TASKS)
-            reference = await finish_task(pool, task, datetime.now(UTC))
-        if reference is None:
-            raise BadInput(f"ID: no open task has the number {task}; `asb tasks` lists them")
-        return reference
+        # Of a case that is not for them they are told what they are told of a number that there is not.
+        with suppress(NotForYou):
+            if reference is not None:
+                await let(pool, who, Action.RECORD, reference, TASKS)
+                reference = await finish_task(pool, task, datetime.now(UTC))
+            if reference is not None:
+                return reference
+        raise BadInput(f"ID: no open task has the number {task}; `asb tasks` lists them")
 
 
 async def _outbox(reference: str | None, last: int, looker: str | None) -> list[OutboxMessage]:

@@ -123,7 +123,8 @@ def _facts(seen: Seen, view: CaseView) -> list[tuple[str, str]]:
     rows += _people(seen, view)
     if seen.linked_case:
         closed_at = seen.linked_closed_at
-        rows.append(("Linked to", f"{seen.linked_case}, {f'closed {local(closed_at)}' if closed_at else 'still open'}"))
+        how = f", {f'closed {local(closed_at)}' if closed_at else 'still open'}" if seen.linked_is_shown else ""
+        rows.append(("Linked to", f"{seen.linked_case}{how}"))
     if view.next_step is not None:
         rows.append(("Next", f"{view.next_step.what} - {view.next_step.who}"))
     return rows

@@ -13,8 +13,11 @@ from uuid import uuid4
 from google.protobuf import json_format
 from temporalio.api.common.v1 import Payload, Payloads
 
+from standard.core.draft import Refused
 from standard.core.json_read import decoded
 from standard.core.people import Person, is_one_person
+from standard.core.reading import read_report
+from standard.core.reference import is_reference, reference_for
 from worker.problems import BadInput
 from worker.sealing.codec import SealedCodec, is_encrypted
 from worker.sealing.keys import Key, KeyUse
@@ -22,6 +25,7 @@ from worker.sealing.sealer import case_named, person_seal
 from workflows.sealed import OUR_OWN, UNOPENED
 
 _JSON = b"json/plain"
+_NO_ID = "?"
 
 
 MayBeShown = Callable[[Sequence[tuple[Payload, Payload]]], Awaitable[Sequence[bool]]]
@@ -88,7 +92,7 @@ def sealed(codec: SealedCodec, payloads: Sequence[Payload], person: Person) -> l
 
 def _sealed(codec: SealedCodec, payload: Payload, person: Person) -> Payload:
     fields = fields_of(payload)
-    case = _case_of(fields or {})
+    case = _case_of(payload, fields or {})
     if fields is None or not _is_theirs(fields, person):
         # Never with the storage key: what that has encrypted counts as written by our own processes.
         return codec.encrypt(payload, _people_key(codec), case=case)
@@ -96,9 +100,19 @@ def _sealed(codec: SealedCodec, payload: Payload, person: Person) -> Payload:
     return codec.encrypt(_filled_in(payload, fields, person), _people_key(codec), seal, case)
 
 
-def _case_of(fields: dict[str, Any]) -> str | None:
-    of_message = case_named(fields.get("case_reference"), of_report=False)
-    return of_message or case_named(fields.get("report_id"), of_report=True)
+def _case_of(payload: Payload, fields: dict[str, Any]) -> str | None:
+    """The case that a message or report is sure to be read in; None where it could be read in more than one, as no
+    other than the named one opens it.
+    """
+    if "report_id" not in fields:
+        return case_named(fields.get("case_reference"))
+    if "case_reference" in fields:
+        return None
+    try:
+        report_id = read_report(payload.data, _NO_ID).report_id
+    except Refused:
+        return None
+    return None if report_id == _NO_ID or is_reference(report_id) else reference_for(report_id)
 
 
 def _people_key(codec: SealedCodec) -> Key:

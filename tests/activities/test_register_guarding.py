@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from psycopg_pool import AsyncConnectionPool
 
+from activities.notifications.channel import Accepted, Outgoing, Temporary
 from activities.notifications.store import read_outbox
 from activities.register.absences import set_away
 from activities.register.access import transaction
@@ -20,9 +21,10 @@ from activities.register.recording import write
 from standard.core.access import Action, may
 from standard.core.people import Absence, Allocation
 from standard.core.reference import reference_for
-from standard.core.words import EntryKind, Recipient, Template
+from standard.core.words import Channel, EntryKind, Recipient, Template
 from standard.worktime.calendar import local_date
 from tests.activities.notifying import CLOSURE, OUTBOX, REFERENCE, notice, notify_of, open_case, rows
+from tests.support.casebook import Play
 from tests.support.register_material import batch, entry, opening
 
 PEOPLE = ("ann", "bob", "cat", "dan", "deputy", "manager")
@@ -148,6 +150,68 @@ async def test_what_is_confidential_is_left_out_of_the_letter_which_says_so(case
     assert "number 9" not in letter.body
     assert "We did all we could. There is something here that we cannot share with you." in letter.body
     assert ("confidential", 3) in [(alarm.kind, alarm.number) for alarm in await read_alarms(case)]
+
+
+async def test_the_plan_s_copy_leaves_out_what_is_confidential_wherever_it_stands(case: AsyncConnectionPool) -> None:
+    play = Play()
+    secret = "The woman at number 9 has seen it all."
+    told = {"method": "phone", "outcome": "spoke", "contact_with": "partner_agency"}
+    entries = play.do("record_contact", **told, notes=secret, confidential=True).entries
+    party: dict[str, Any] = {"party_role": "witness", "confidential": True, "address": "Flat 9, 14 High Street"}
+    entries += play.do("record_party", **party).entries
+    entries += play.do("record_support_needs", none=True).entries
+    due = (play.now + timedelta(days=7)).date().isoformat()
+    actions = [{"owner": "landlord", "what": f"Visit. {secret}", "due": due}]
+    actions += [{"owner": "reporter", "what": "Call at flat 9, 14 High Street.", "due": due}]
+    contact = {"every": 10, "method": "phone", "when": secret}
+    entries += play.do("set_plan", actions=actions, contact=contact, agreed_by="phone").entries
+    async with case.connection() as connection:
+        await write(connection, batch(*entries, as_of=play.case.entries))
+    plan = next(each for each in entries if each.kind is EntryKind.PLAN_SET)
+    await notify_of(case, OUTBOX, notice(Template.ACTION_PLAN, entry=plan.number, facts={"version": 1}))
+    (letter,) = await read_outbox(case)
+    assert "number 9" not in letter.body
+    assert "High Street" not in letter.body
+    assert "Visit. There is something here that we cannot share with you." in letter.body
+    assert ("confidential", plan.number) in [(alarm.kind, alarm.number) for alarm in await read_alarms(case)]
+
+
+class _Away:
+    async def send(self, message: Outgoing) -> Accepted:  # noqa: ARG002 - the protocol names it
+        raise Temporary("not now")
+
+
+async def test_what_was_kept_before_the_case_was_restricted_goes_to_who_has_it_now(case: AsyncConnectionPool) -> None:
+    async with case.connection() as connection:
+        await connection.execute("UPDATE officers SET email = id || '@landlord.example'")
+    told = notice(Template.CASE_ALLOCATED, Recipient.OFFICER, facts={"priority": 1})
+    with pytest.raises(Temporary):
+        await notify_of(case, {Channel.EMAIL: _Away()}, told)
+    [before] = await rows(case, "notifications")
+    now = "bob" if before["person"] == "ann" else "ann"
+    allocation = Allocation(patch="east", officer=now, manager="manager", deputy="deputy")
+    async with case.connection() as connection:
+        await write(connection, batch(allocation=allocation, **access(restricted=True)))
+    for _ in range(2):
+        with pytest.raises(Temporary):
+            await notify_of(case, {Channel.EMAIL: _Away()}, told)
+    [after] = await rows(case, "notifications")
+    assert (after["person"], after["address"], after["attempts"]) == (now, f"{now}@landlord.example", 2)
+
+
+async def test_when_a_case_is_restricted_the_manager_of_a_linked_one_looks_at_that(case: AsyncConnectionPool) -> None:
+    linked = reference_for("r-2")
+    async with case.connection() as connection:
+        await claim(connection, opening("r-2", linked_case=REFERENCE))
+        for number in (2, 3):
+            await write(
+                connection, batch(entry(number, EntryKind.CASE_RESTRICTED), as_of=number, **access(restricted=True))
+            )
+    [task] = [each for each in await open_tasks(case) if each.case_reference == linked]
+    assert (task.person, task.about) == (
+        "manager",
+        f"See whether this case must be restricted too, as {REFERENCE} is: `asb restrict-case {linked}`",
+    )
 
 
 async def test_a_late_message_is_taken_of_who_may_see_the_case(case: AsyncConnectionPool) -> None:

@@ -134,3 +134,23 @@ async def test_a_restricted_case_gives_no_hit_and_its_manager_hears_of_it_once(
         f"Party 2 is possibly the same as party 1 in {ONE}: `asb party matches {OTHER}`",
     ]
     assert len(await possibly_the_same(pool, await viewer_of(pool, "manager"), ONE)) == 2
+
+
+@pytest.mark.parametrize(
+    ("closed_to", "manager", "left_with"), [([], "manager", "manager"), (["ann"], "manager", None), ([], None, "ann")]
+)
+async def test_the_task_tells_nobody_of_a_case_that_they_may_not_see(
+    register: RegisterActivities, pool: AsyncConnectionPool, closed_to: list[str], manager: str, left_with: str | None
+) -> None:
+    """Both are restricted, and one of them is closed to the other's officer."""
+    for reference, party in ((ONE, 1), (OTHER, 2)):
+        await write(register, reference, recorded(1, party, person_name="Sam Poole", date_of_birth=BORN))
+    people = "UPDATE cases SET restricted = true, officer = %s, manager = %s, deputy = %s, closed_to = %s"
+    async with pool.connection() as connection:
+        await connection.execute(f"{people} WHERE reference = %s", ["ann", manager, None, [], ONE])
+        await connection.execute(f"{people} WHERE reference = %s", ["bob", "deputy", None, closed_to, OTHER])
+    assert await possibly_the_same(pool, await viewer_of(pool, "cat")) == []
+    tasks = {task.case_reference: task for task in await open_tasks(pool)}
+    assert (tasks[ONE].person if ONE in tasks else None) == left_with
+    assert tasks[OTHER].person == "deputy"
+    assert not any(other in tasks[one].about for one, other in ((ONE, OTHER), (OTHER, ONE)) if one in tasks)

@@ -1,5 +1,7 @@
 """A restricted case and one closed to somebody, at the terminal: who is shown what, and that looks are on record."""
 
+import json
+
 from tests.starter.conftest import Asb
 from tests.support.running import Town
 
@@ -52,6 +54,63 @@ async def test_who_has_a_part_in_a_case_is_shown_nothing_of_it(town: Town, asb: 
     assert (given.status, "closed to the officer named" in given.words) == (3, True)
     opened = await asb("open-case-to", case.reference, "oscar", "--as", "mina", "--reason", "Another household.")
     assert opened.status == 0, opened.text
+
+
+async def test_no_command_tells_of_a_restricted_case_by_the_way(town: Town, asb: Asb) -> None:
+    case, other = await town.open(reporter={"name": "No Way"}), await town.open()
+    reference = case.reference
+    await case.do("record_support_needs", none=False, must_not_be_written_to=True)
+    await case.do("record_contact", method="email", outcome="sent", notes="x")
+    await case.settle()
+    tasks = (await asb("tasks", "--as", "ola", "--json")).json
+    number = next(each["id"] for each in tasks if each["case_reference"] == reference)
+    restricted = await asb("restrict-case", reference, "--as", "ola", "--reason", "Known in the office.")
+    assert restricted.status == 0, restricted.text
+    await case.settle()
+
+    done, unknown = [await asb("tasks", "done", str(each), "--as", "oscar") for each in (number, 999_999)]
+    assert (done.status, done.text) == (2, unknown.text.replace("999999", str(number)))
+    refusal = (3, f"{reference} is restricted; ask ola")
+    found = await asb("party", "matches", reference, "--as", "oscar")
+    assert (found.status, found.text) == refusal
+    linked = await asb("link", reference, "--as", "oscar", "--counter-allegation-of", other.reference)
+    assert (linked.status, linked.text) == refusal
+    assert "Counter-allegation" not in (await asb("show", other.reference)).text
+    handed = await asb("people", "handover", "ola", "--to", "oscar", "--as", "oscar", "--json")
+    assert (handed.status, reference in handed.text, other.reference in handed.text) == (0, False, True)
+    await case.handle.terminate("ended by a test")
+    for looker, is_told in (("oscar", False), ("ola", True)):
+        checked = await asb("check-register", "--as", looker, "--json")
+        assert (checked.status, reference in checked.text) == (0, is_told), checked.text
+    assert (await asb("check-register", "--as", "nobody.here")).status == 2
+    refused = [each["part"] for each in (await asb("views", reference, "--json")).json if not each["shown"]]
+    assert refused == ["tasks", "parties", "case"]
+
+
+async def test_a_closed_restricted_case_tells_no_more_than_an_open_one(town: Town, asb: Asb) -> None:
+    still_open, case = await town.open(), await town.proposed()
+    linked = await town.open(linked_case=case.reference)
+    for each in (still_open, case):
+        await asb("restrict-case", each.reference, "--as", "ola", "--reason", "Known in the office.")
+        await each.settle()
+    decided = await asb("approve-closure", case.reference, "--as", "oscar", "--json")
+    assert (decided.status, decided.json["proposal_id"]) == (3, None)
+    assert decided.json["sent"]["answer"]["code"] == "not_for_you"
+    assert (await asb("approve-closure", case.reference, "--as", "mina")).status == 0
+    await case.handle.result()
+
+    news = ("--as", "oscar", "--description", "Again.", "--message-id", "m-1")
+    told = [
+        (await asb("incident", each.reference, *news)).text.replace(each.reference, "REF")
+        for each in (case, still_open)
+    ]
+    assert told[0] == told[1]
+    report = json.dumps({"description": "Mine.", "linked_case": case.reference, "sender": "oscar"})
+    opened = await asb("report", "-", "--as", "oscar", "--json", stdin=report)
+    assert (opened.status, opened.json["case"]) == (0, None), opened.text
+    shown = {each: (await asb("show", linked.reference, "--as", each)).text.splitlines() for each in ("oscar", "ola")}
+    how = {who: [line for line in lines if "Linked to" in line and "closed" in line] for who, lines in shown.items()}
+    assert (how["oscar"], len(how["ola"])) == ([], 1)
 
 
 async def test_nobody_unknown_is_shown_anything(town: Town, asb: Asb) -> None:

@@ -1,5 +1,6 @@
 """The payload codec: what it opens, what it refuses to open, and that it never raises."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -13,8 +14,11 @@ from temporalio.converter import (
     WorkflowSerializationContext,
 )
 
+from standard.core.draft import Refused
+from standard.core.reference import reference_for
 from standard.core.register import Known, WhoIs
 from standard.core.seals import Seal, SenderKind
+from standard.core.words import RefusalCode
 from tests.support.sealing import plain
 from worker.plugin import SealedPayloadConverter
 from worker.problems import BadInput
@@ -161,6 +165,44 @@ async def test_the_case_it_belongs_to_cannot_be_changed_or_taken_away(other: byt
         if other is not None:
             sent.metadata[OF_CASE] = other
         assert b"changed" in (await opened(sent, SHOWN)).metadata[UNOPENED]
+
+
+@pytest.mark.parametrize("use", [KeyUse.PEOPLE, KeyUse.SERVICE])
+@pytest.mark.parametrize("here", [CASE, activity()])
+async def test_what_names_another_case_is_not_opened_in_this_one(use: KeyUse, here: SerializationContext) -> None:
+    """Sent on to a case that more people may see, it would be read by them."""
+    message = SHOWN.encrypt(plain(STORY), key(use), None, reference_for("another report"))
+    found = await opened(message, SHOWN.with_context(here))
+    assert found.data == message.data
+    with pytest.raises(Refused) as refused:
+        seal_of(found)
+    assert refused.value.code is RefusalCode.WRONG_CASE
+    assert (await opened(message, SHOWN)).data == STORY, "the codec server asks who may see the other case"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_opened"),
+    [
+        ({"case_reference": reference_for("another report")}, False),
+        ({"case_reference": CASE.workflow_id.lower()}, True),
+        ({"case_reference": "the one of last year"}, True),
+        ({"case_reference": 7}, True),
+        ({"case_reference": reference_for("another report"), "report_id": "nm-17"}, True),
+        (["case_reference"], True),
+    ],
+)
+async def test_of_one_that_names_no_case_its_text_decides(text: object, is_opened: bool) -> None:
+    message = SHOWN.encrypt(plain(json.dumps(text).encode()), key(KeyUse.PEOPLE), seal())
+    assert (UNOPENED not in (await opened(message)).metadata) == is_opened
+    assert UNOPENED not in (await opened(message, SHOWN)).metadata
+
+
+async def test_a_report_that_starts_under_its_own_id_belongs_to_the_case_that_it_opens() -> None:
+    under_its_id = WorkflowSerializationContext(namespace="default", workflow_id="nm-17")
+    sent = SHOWN.encrypt(plain(STORY), key(KeyUse.SERVICE), None, reference_for("nm-17"))
+    assert (await opened(sent, SHOWN.with_context(under_its_id))).data == STORY
+    kept = await encoded(plain(STORY), SHOWN.with_context(under_its_id))
+    assert kept.metadata[OF_CASE].decode() == reference_for("nm-17")
 
 
 async def test_what_was_encrypted_before_cases_were_named_is_opened_and_can_be_given_none() -> None:

@@ -125,6 +125,31 @@ async def test_an_approval_copied_to_another_case_is_refused(town: Town) -> None
     assert await codes(other) == [RefusalCode.WRONG_CASE]
 
 
+async def test_another_case_does_not_open_what_it_is_sent_and_keeps_no_word_of_it(town: Town) -> None:
+    """Whoever may not see a restricted case would read it in one of their own."""
+    one, other = await town.open(), await town.open()
+    await one.signal("record_contact", "ola", method="phone", outcome="spoke", notes="He is an informant.")
+    [copied] = await sealed_payloads(one, "record_contact")
+    for name in ("report_incident", "no_such_message"):
+        await other.handle.signal(name, RawValue(copied))
+    assert await codes(other) == [RefusalCode.WRONG_CASE, RefusalCode.UNKNOWN_MESSAGE]
+    assert "informant" not in str(await other.refused())
+
+
+async def test_a_report_of_another_case_opens_nothing_and_no_word_of_it_is_kept(town: Town) -> None:
+    one, elsewhere = await town.open(description="He is an informant."), reference_for("elsewhere")
+    async for event in one.handle.fetch_history_events(page_size=1):
+        start = event.workflow_execution_started_event_attributes.input.payloads[0]
+        break
+    for reference in (elsewhere, "stolen-1"):
+        start_it = town.client.start_workflow
+        kept = await start_it("AsbCase", RawValue(start), id=reference, task_queue=town.settings.task_queue)
+        assert str(await kept.result()).startswith("refused: ")
+    refused = await Running(town, elsewhere).refused()
+    assert [row.code for row in refused] == [RefusalCode.WRONG_CASE]
+    assert "informant" not in str(refused)
+
+
 async def test_an_approval_kept_for_a_later_proposal_is_refused(town: Town) -> None:
     case = await town.proposed()
     kept = sealed_as(town.client, "mina", approval(case))

@@ -19,8 +19,8 @@ from temporalio.converter import PayloadCodec, SerializationContext, WithSeriali
 
 from standard.core.seals import Seal, SenderKind
 from worker.sealing.keys import Key, KeyRing, KeyUse
-from worker.sealing.purpose import CASE, FOR, case_in, is_for_another, purpose
-from workflows.sealed import KIND, OUR_OWN, RESERVED, SEAL, UNOPENED, strip
+from worker.sealing.purpose import CASE, FOR, case_in, is_for_another, is_of_another, purpose, says_another
+from workflows.sealed import KIND, OF_ANOTHER_CASE, OUR_OWN, RESERVED, SEAL, UNOPENED, strip
 
 ENCRYPTED = b"binary/encrypted"
 """The encoding of an encrypted payload."""
@@ -37,7 +37,7 @@ class SealedCodec(PayloadCodec, WithSerializationContext):
 
     Decoding looks at nothing but the ring and never raises: what it cannot open it passes on, marked with the reason.
     What is not encrypted passes as it is, without reserved metadata. In a context of the SDK's, what is written with
-    the storage key is bound to that context, and what is bound to another is not opened.
+    the storage key is bound to that context, and what is bound to another, or belongs to another case, is not opened.
     """
 
     def __init__(self, ring: KeyRing) -> None:
@@ -103,6 +103,8 @@ class SealedCodec(PayloadCodec, WithSerializationContext):
         key = self._keys.get(payload.metadata.get(KEY_ID, b"").decode("utf-8", "backslashreplace"))
         if key is None:
             return _marked(payload, "it is encrypted with a key that is none of the landlord's")
+        if is_of_another(payload, self._case):
+            return _marked(payload, OF_ANOTHER_CASE)
         if is_for_another(payload, self._here):
             return _marked(payload, "it was encrypted for another case or purpose")
         nonce, data = payload.data[:_NONCE_BYTES], payload.data[_NONCE_BYTES:]
@@ -113,6 +115,8 @@ class SealedCodec(PayloadCodec, WithSerializationContext):
             seal = Seal.model_validate_json(found) if found is not None else None
         except (InvalidTag, ValueError, DecodeError, ValidationError):
             return _marked(payload, f"what is encrypted with the key {key.id} has been changed or is damaged")
+        if CASE not in payload.metadata and says_another(inner, self._case):
+            return _marked(payload, OF_ANOTHER_CASE)
         if seal is not None and not vouches_for(key, seal):
             return _marked(payload, f"the key {key.id} does not vouch for the sender sealed in it")
         strip(inner)

@@ -1,16 +1,19 @@
 """What our own ciphertexts are for: bound to each when it is written, compared wherever it is read."""
 
+import json
 from hashlib import sha256
 
 from temporalio.api.common.v1 import Payload
 from temporalio.converter import ActivitySerializationContext, SerializationContext, WorkflowSerializationContext
+
+from standard.core.reference import is_reference, parse_reference, reference_for
 
 FOR = "encrypted-for"
 """The metadata that says what a ciphertext is for: in clear, as the codec server knows no case, and authenticated."""
 
 CASE = "encrypted-case"
 """The metadata that says which case a ciphertext belongs to: its reference, in clear as Temporal has it anyway, and
-authenticated. The codec server asks by it who may see what is inside.
+authenticated. The codec server asks by it who may see what is inside, and no other case opens it.
 """
 
 _BYTES = 12
@@ -33,12 +36,39 @@ def purpose(context: SerializationContext) -> bytes:
 
 
 def case_in(context: SerializationContext) -> bytes | None:
-    """The id of the workflow that a payload belongs to, which is the case's reference; None where it is of none."""
+    """The reference of the case that a workflow's payloads belong to; None where they are no workflow's. A report that
+    starts under its own id opens its case under that id's reference, and belongs to it from the first.
+    """
     workflow = getattr(context, "workflow_id", None)
-    return workflow.encode("utf-8", "surrogatepass") if workflow else None
+    if not workflow:
+        return None
+    return (workflow if is_reference(workflow) else reference_for(workflow)).encode()
 
 
 def is_for_another(payload: Payload, here: bytes | None) -> bool:
     """Whether a ciphertext says that it is for another place than ``here``; None is no place, where all is shown."""
-    given = payload.metadata.get(FOR)
+    return _differs(payload, FOR, here)
+
+
+def is_of_another(payload: Payload, case: bytes | None) -> bool:
+    """Whether a ciphertext says that it belongs to another case than ``case``, as for ``is_for_another``. One from
+    before ciphertexts named their case, or that was sealed before it was known, says nothing.
+    """
+    return _differs(payload, CASE, case)
+
+
+def says_another(opened: Payload, case: bytes | None) -> bool:
+    """Whether a message in clear says itself that it is for another case. For one whose ciphertext names none."""
+    if case is None or opened.metadata.get("encoding") != b"json/plain" or b"case_reference" not in opened.data:
+        return False
+    try:
+        fields = json.loads(opened.data)
+        # A report may name other cases as it likes.
+        return "report_id" not in fields and parse_reference(fields["case_reference"]).encode() != case
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return False
+
+
+def _differs(payload: Payload, name: str, here: bytes | None) -> bool:
+    given = payload.metadata.get(name)
     return given is not None and here is not None and given != here

@@ -17,7 +17,7 @@ from standard.core.people import is_one_person
 from worker.problems import BadInput, Problem, Unreachable
 from worker.sealing.codec import is_encrypted, without_reserved
 from worker.sealing.login_file import read_login
-from worker.sealing.purpose import is_for_another, purpose
+from worker.sealing.purpose import case_in, is_for_another, is_of_another, purpose
 from worker.settings import Settings
 
 if TYPE_CHECKING:
@@ -105,14 +105,15 @@ class RemoteCodec(PayloadCodec, WithSerializationContext):
     The server knows no context of the SDK's, so what is bound to another one is found here.
     """
 
-    def __init__(self, server: CodecServer, person: str, here: bytes | None = None) -> None:
+    def __init__(self, server: CodecServer, person: str, here: bytes | None = None, case: bytes | None = None) -> None:
         self._server = server
         self.person = person
         self._here = here
+        self._case = case
 
     def with_context(self, context: SerializationContext) -> "RemoteCodec":
         """The same codec in this context."""
-        return RemoteCodec(self._server, self.person, purpose(context))
+        return RemoteCodec(self._server, self.person, purpose(context), case_in(context))
 
     async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
         """Encrypts, except what is encrypted already.
@@ -137,7 +138,8 @@ class RemoteCodec(PayloadCodec, WithSerializationContext):
         return [next(opened) if self._is_for_here(each) else without_reserved(each) for each in payloads]
 
     def _is_for_here(self, payload: Payload) -> bool:
-        return is_encrypted(payload) and not is_for_another(payload, self._here)
+        elsewhere = is_for_another(payload, self._here) or is_of_another(payload, self._case)
+        return is_encrypted(payload) and not elsewhere
 
     async def _asked(self, path: str, payloads: Sequence[Payload]) -> list[Payload]:
         found: list[Payload] = []
@@ -160,7 +162,7 @@ class RemoteSealer:
     def __init__(self, codec: RemoteCodec) -> None:
         self._codec = codec
 
-    async def seal(self, message: Message | Report) -> RawValue:
+    async def seal(self, message: Message | Report, reference: str | None = None) -> RawValue:  # noqa: ARG002 - the server looks
         """See ``worker.sealing.sealer.Sealer``. A report that names another sender is encrypted without proof.
 
         Raises:

@@ -11,7 +11,7 @@ from activities.register.directory import Directory
 from activities.register.errors import RegisterUnavailable
 from standard.core.messages import Message, Report, ReportIncident
 from standard.core.people import COMMAND, SYSTEM, Person, person_id
-from standard.core.reference import NotAReference, parse_reference, reference_for
+from standard.core.reference import NotAReference, parse_reference
 from standard.core.seals import Seal, SenderKind
 from worker.problems import BadInput
 from worker.sealing.codec import SealedCodec
@@ -21,8 +21,8 @@ from worker.sealing.keys import Key, KeyUse
 class Sealer(Protocol):
     """Makes of a message the payload to be sent."""
 
-    async def seal(self, message: Message | Report) -> RawValue:
-        """The message, encrypted and with the proof of who sends it.
+    async def seal(self, message: Message | Report, reference: str | None = None) -> RawValue:
+        """The message, encrypted and with the proof of who sends it. ``reference`` is the case that a report opens.
 
         Raises:
             worker.problems.Problem: its sender may not send it through this door.
@@ -42,7 +42,7 @@ class RingSealer:
         self._codec = codec
         self._directory = Directory(pool) if pool is not None else None
 
-    async def seal(self, message: Message | Report) -> RawValue:
+    async def seal(self, message: Message | Report, reference: str | None = None) -> RawValue:
         """See ``Sealer``. A report or incident of somebody without a key, and unknown, is encrypted without proof.
 
         Raises:
@@ -51,10 +51,7 @@ class RingSealer:
         """
         payload = Payload(metadata={"encoding": b"json/plain"}, data=message.as_json())
         key, seal = await self._proof(message)
-        if isinstance(message, Report):
-            case = case_named(message.report_id, of_report=True)
-        else:
-            case = case_named(message.case_reference, of_report=False)
+        case = reference if isinstance(message, Report) else case_named(message.case_reference)
         return RawValue(self._codec.encrypt(payload, key, seal, case))
 
     async def _proof(self, message: Message | Report) -> tuple[Key, Seal | None]:
@@ -99,16 +96,14 @@ class RingSealer:
             return None, False
 
 
-def case_named(text: object, *, of_report: bool) -> str | None:
-    """The case that a message, or a report by its id, says it is for, as a ciphertext names it; None where it says
-    nothing that could be one: what outsiders type does not stand in clear.
+def case_named(text: object) -> str | None:
+    """The case that a message says it is for, as a ciphertext names it; None where it says nothing that could be one:
+    what outsiders type does not stand in clear.
     """
-    if not isinstance(text, str):
-        return None
     try:
-        return parse_reference(text)
+        return parse_reference(text) if isinstance(text, str) else None
     except NotAReference:
-        return reference_for(text) if of_report else None
+        return None
 
 
 def person_seal(sender: str, person: Person | None, now: datetime) -> Seal:

@@ -31,12 +31,24 @@ WHERE case_reference = %(reference)s AND proposal_id = %(proposal_id)s AND decis
 ORDER BY id DESC LIMIT 1
 
 -- name: is_for_somebody_gone
--- They have left since it was kept, or it has been entered since that they are away, or the case was closed to them.
-SELECT 1 FROM notifications n JOIN officers o ON o.id = n.person JOIN cases c ON c.reference = n.case_reference
-WHERE n.key = %(key)s AND n.status IN ('pending', 'sending') AND (NOT o.active OR o.id = ANY (c.closed_to) OR EXISTS (
-    SELECT FROM absences a
-    WHERE a.person = o.id AND (n.created_at AT TIME ZONE 'Europe/London')::date BETWEEN a.first_day AND a.until
-))
+-- They have left since it was kept, or it has been entered since that they are away, or the case was closed to them; or it
+-- was restricted, and whoever it was meant for has no place in it (any more).
+SELECT 1
+FROM notifications n
+JOIN officers o ON o.id = n.person
+JOIN cases c ON c.reference = n.case_reference
+JOIN patches p ON p.id = c.patch
+WHERE n.key = %(key)s AND n.status IN ('pending', 'sending') AND (
+    NOT o.active
+    OR o.id = ANY (c.closed_to)
+    OR (c.restricted AND NOT coalesce(n.meant_for, o.id) = ANY (
+        array_remove(ARRAY[c.officer, c.manager, c.deputy, p.manager, p.deputy], NULL) || c.named
+    ))
+    OR EXISTS (
+        SELECT FROM absences a
+        WHERE a.person = o.id AND (n.created_at AT TIME ZONE 'Europe/London')::date BETWEEN a.first_day AND a.until
+    )
+)
 
 -- name: address_anew
 UPDATE notifications

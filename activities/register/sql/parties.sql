@@ -83,10 +83,10 @@ VALUES (
     %(case_reference)s, %(party)s, %(other_reference)s, %(other_party)s, %(same)s, %(reason)s, %(decided_by)s
 )
 
--- name: tell_manager
+-- name: leave_task
 -- Once for each hit, however often somebody looks.
 INSERT INTO tasks (case_reference, kind, about, person)
-SELECT reference, 'check', %(about)s, manager
+SELECT reference, 'check', %(about)s, %(person)s
 FROM cases
 WHERE reference = %(reference)s AND NOT EXISTS (
     SELECT FROM tasks WHERE case_reference = %(reference)s AND about = %(about)s

@@ -63,6 +63,26 @@ WHERE reference = %(reference)s AND NOT EXISTS (
     SELECT FROM tasks WHERE case_reference = %(reference)s AND about = %(about)s AND done_at IS NULL
 )
 
+-- name: look_at_linked_cases
+-- A case that was linked before this one was restricted is still seen by everybody: its manager decides.
+INSERT INTO tasks (case_reference, kind, about, person)
+SELECT l.reference, 'check', about.words, (
+    SELECT place.id
+    FROM unnest(ARRAY[l.manager, l.deputy, l.officer]) WITH ORDINALITY AS place (id, number)
+    WHERE place.id <> ALL (l.closed_to)
+    ORDER BY place.number
+    LIMIT 1
+)
+FROM cases c
+JOIN cases l ON l.linked_case = c.reference OR l.reference = c.linked_case
+CROSS JOIN LATERAL (
+    SELECT 'See whether this case must be restricted too, as ' || c.reference || ' is: `asb restrict-case '
+        || l.reference || '`' AS words
+) about
+WHERE c.reference = %(reference)s AND NOT l.restricted AND NOT EXISTS (
+    SELECT FROM tasks t WHERE t.case_reference = l.reference AND t.about = about.words AND t.done_at IS NULL
+)
+
 -- name: alarm_of_a_sender_that_cannot_be_read
 INSERT INTO alarms (case_reference, number, kind, what)
 SELECT %(reference)s, NULL, 'sender_unreadable', %(what)s

@@ -6,17 +6,20 @@ from typing import Any
 import pytest
 
 from standard.core.access import Action, may
+from standard.core.case import RULES
 from standard.core.draft import Refused
 from standard.core.people import Absence, Allocation
-from standard.core.register import LinkedCase, Opened, Staff
+from standard.core.register import LinkedCase, Opened, Staff, Surroundings
 from standard.core.words import Recipient, RefusalCode
-from standard.deciding import allocate, restaff
+from standard.deciding import allocate, restaff, take_in
 from standard.next_step import next_step
+from standard.view import view_of
 from standard.what_happens_next.access import Access, guarded, guarded_of_view
-from tests.support.casebook import DAVID, MINA, OLA, OSCAR, Play
+from tests.support.casebook import DAVID, MINA, MONDAY, OLA, OSCAR, Play, calendar, report
 from workflows.attributes import ALL, OFFICER, values_of
 
 RESTRICT: dict[str, Any] = {"restricted": True, "reason": "The reporter is known in the office."}
+LOADED = Surroundings(calendar=calendar(), rules=RULES)
 LIFT: dict[str, Any] = {"restricted": False, "reason": "They have moved."}
 CLOSE: dict[str, Any] = {"because": "their_home", "reason": "Oscar's mother reports."}
 
@@ -148,6 +151,48 @@ def test_a_case_is_guarded_as_the_one_that_it_is_linked_to() -> None:
     assert case.allocation.closed_to == ("oscar",)
 
 
+def test_until_the_register_has_the_linked_case_managers_alone_see_a_new_one() -> None:
+    taken = take_in(report(report_id="r-9", linked_case="asb 7k3q mx92 pd4t"), MONDAY, LOADED, None).case
+    for about in (guarded(taken, MONDAY), guarded_of_view(view_of(taken, MONDAY), date(2026, 11, 23))):
+        assert [each.id for each in (OLA, MINA, DAVID, OSCAR) if may(each, Action.SEE, about)] == ["mina", "david"]
+    allocation = Allocation(patch="north", officer="ola", manager="mina", deputy="david")
+    open_to_all = LinkedCase(reference="ASB-7K3Q-MX92-PD4T")
+    for linked, seen in ((open_to_all, True), (open_to_all.model_copy(update={"restricted": True}), False)):
+        opened = Opened(allocation=allocation, linked=linked)
+        case = allocate(taken, allocation, [OLA, MINA, DAVID], MONDAY, opened).case
+        assert may(OSCAR, Action.SEE, guarded(case, MONDAY)) == seen
+        assert [
+            each.summary for each in allocate(taken, allocation, [], MONDAY, opened).entries if "Link" in each.summary
+        ]
+    unknown = take_in(report(report_id="r-9", linked_case="the one of last year"), MONDAY, LOADED, None).case
+    assert may(OSCAR, Action.SEE, guarded(unknown, MONDAY))
+
+
+def test_a_restricted_case_is_not_closed_to_the_last_who_may_see_it() -> None:
+    play = Play()
+    play.do("restrict_case", **RESTRICT)
+    play.do("close_case_to", person="mina", **CLOSE)
+    play.do("close_case_to", person="david", **CLOSE)
+    why = refused(play, "close_case_to", "ola", person="ola", **CLOSE)
+    assert why.reason.startswith("nobody would be left who may see the restricted case; restrict it once more and name")
+    play.do("restrict_case", **RESTRICT, named=["oscar"])
+    play.do("close_case_to", person="ola", **CLOSE)
+    why = refused(play, "restrict_case", "oscar", **RESTRICT)
+    assert why.reason.endswith("; name a manager of another patch in named")
+
+
+def test_where_it_is_closed_to_all_its_people_a_manager_of_another_patch_is_asked_for() -> None:
+    play = Play()
+    for each in ("mina", "david", "ola"):
+        play.do("close_case_to", person=each, **CLOSE)
+    step = next_step(play.case, play.now)
+    assert step is not None
+    assert (step.what, step.who) == (
+        "Give the case to another officer, as it is closed to all its people",
+        "a manager of another patch",
+    )
+
+
 def test_lists_in_temporal_know_of_a_restricted_case_its_officer_alone() -> None:
     play = Play()
     play.do("restrict_case", **RESTRICT)
@@ -166,7 +211,47 @@ def test_nothing_confidential_is_passed_on_but_to_an_agency_on_a_basis() -> None
     why = refused(play, "record_contact", "ola", **told, passed_on=[number], basis="They asked.")
     assert why.code is RefusalCode.CONFIDENTIAL
     play.do("record_contact", **told, contact_with="partner_agency", passed_on=[number], basis="To prevent a crime.")
-    assert refused(play, "record_contact", "ola", **told, passed_on=[9999]).code is RefusalCode.INVALID_FIELD
+    for wrong in (9999, 0, -1):
+        assert refused(play, "record_contact", "ola", **told, passed_on=[wrong]).code is RefusalCode.INVALID_FIELD
+
+
+@pytest.mark.parametrize("basis", ["\u200b", "\u00ad", "-", "...", "1."])
+def test_a_basis_that_says_nothing_is_none(basis: str) -> None:
+    play = Play()
+    play.do("record_contact", method="phone", outcome="spoke", notes="Afraid.", confidential=True)
+    [number] = play.case.of(Access).confidential
+    told: dict[str, Any] = {"method": "phone", "outcome": "spoke", "contact_with": "partner_agency"}
+    why = refused(play, "record_contact", "ola", **told, passed_on=[number], basis=basis)
+    assert why.code is RefusalCode.CONFIDENTIAL
+
+
+def test_every_entry_about_a_confidential_party_is_confidential() -> None:
+    play = Play()
+    about: dict[str, Any] = {"reporter_agrees": "yes", "could_identify": "The only neighbour."}
+    told: dict[str, Any] = {"method": "phone", "outcome": "spoke"}
+    for name, fields in (
+        ("record_party", {"party_role": "witness", "person_name": "Wit Ness", "confidential": True}),
+        ("change_party", {"party": 1, "address": "Flat 9"}),
+        ("record_not_spoken_party", {"party": 1, "not_spoken_because": "The police ask us to wait."}),
+        ("record_contact", {**told, **about, "contact_with": "party", "party": 1, "notes": "Afraid."}),
+    ):
+        for entry in play.do(name, **fields).entries:
+            if entry.words or entry.detail.get("of_party"):
+                why = refused(play, "record_contact", "ola", **told, passed_on=[entry.number])
+                assert why.code is RefusalCode.CONFIDENTIAL, entry.summary
+
+
+def test_of_a_confidential_contact_with_a_party_both_entries_are_confidential() -> None:
+    play = Play()
+    play.do("record_party", party_role="witness", person_name="Wit Ness")
+    assert play.case.of(Access).confidential == ()
+    about: dict[str, Any] = {"reporter_agrees": "yes", "could_identify": "The only neighbour.", "party": 1}
+    draft = play.do(
+        "record_contact", method="phone", outcome="spoke", contact_with="party", confidential=True, notes="Hm.", **about
+    )
+    with_words = {each.number for each in draft.entries if each.words or each.detail.get("of_party")}
+    assert len(with_words) == 2
+    assert with_words <= set(play.case.of(Access).confidential)
 
 
 def test_a_contact_is_made_where_something_cannot_be_shared_and_says_so() -> None:

@@ -171,9 +171,9 @@ def test_only_a_proven_sender_dates_an_incident_back() -> None:
     [
         (
             Opened(linked=LinkedCase(reference="ASB-1", closed_at=MONDAY)),
-            "Linked to ASB-1, closed Mon 23 Nov 2026 10:00",
+            "Linked to ASB-1",
         ),
-        (Opened(linked=LinkedCase(reference="ASB-1")), "Linked to ASB-1, which is still open"),
+        (Opened(linked=LinkedCase(reference="ASB-1")), "Linked to ASB-1"),
         (Opened(link_unknown="nonsense"), "Set aside: linked_case, as there is no such case"),
     ],
 )

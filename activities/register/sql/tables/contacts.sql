@@ -21,3 +21,21 @@ GRANT SELECT (
 SELECT notes FROM contacts WHERE case_reference = %(reference)s AND confidential AND notes IS NOT NULL
 UNION ALL
 SELECT what FROM evidence WHERE case_reference = %(reference)s AND confidential
+UNION ALL
+SELECT said
+FROM (
+    SELECT DISTINCT ON (party) party, confidential
+    FROM parties
+    WHERE case_reference = %(reference)s AND confidential IS NOT NULL
+    ORDER BY party, entry DESC, id DESC
+) kept_back
+CROSS JOIN LATERAL (
+    SELECT unnest(ARRAY[p.name, p.address])
+    FROM parties p
+    WHERE p.case_reference = %(reference)s AND p.party = kept_back.party
+    UNION ALL
+    SELECT unnest(ARRAY[k.reason, k.could_identify, k.why_all_the_same])
+    FROM party_contacts k
+    WHERE k.case_reference = %(reference)s AND k.party = kept_back.party
+) AS words (said)
+WHERE kept_back.confidential AND said IS NOT NULL
