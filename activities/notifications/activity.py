@@ -134,7 +134,8 @@ class NotificationActivities:
                 background = await background_of(connection, notice)
                 if not await store.is_known(connection, notice.key):
                     await self._keep(connection, notice)
-                to_do = None if isinstance(background.problem, NobodyHere) else _by_hand(notice, background)
+                problem = background.problem
+                to_do = _by_hand(notice, background) if problem is None or problem.by_telephone else None
                 await store.settle_undeliverable(connection, notice, background.person, _GIVEN_UP, to_do)
                 outcome = await store.outcome_of(connection, notice.key)
             if outcome is None:

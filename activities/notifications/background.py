@@ -67,7 +67,9 @@ async def background_of(connection: AsyncConnection, notice: Notice) -> Backgrou
 
     found = await _first_who_is_there(connection, notice, case)
     if found is None:
-        nobody = NobodyHere(f"nobody is left to be told in the place of the {notice.recipient}")
+        nobody: NoRoute = NobodyHere(f"nobody is left to be told in the place of the {notice.recipient}")
+        if notice.facts.get("owner"):
+            nobody = NoRoute("whose action it is has left, is away, or may not see the case", by_telephone=False)
         return Background(Addressee(), None, data, nobody)
     person, meant = found
     covered = None if person["id"] == meant["id"] else meant
@@ -113,6 +115,9 @@ async def _in_turn(connection: AsyncConnection, notice: Notice, case: dict[str, 
     The patch's people of today come before those that the case was allocated with. What a manager or deputy is to
     decide or hear about a proposal never goes to its own proposer.
     """
+    if notice.facts.get("owner"):
+        # It is about what they have promised themselves, and the officer is told of that anyway.
+        return [each for each in (notice.person,) if each is not None], None
     proposer = None
     (manager, former_manager), (deputy, former_deputy) = (
         _holders(place, case) for place in (Recipient.MANAGER, Recipient.DEPUTY)

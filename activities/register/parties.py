@@ -5,7 +5,7 @@ A hit in a case that whoever asks may not see is not shown to them: that case ha
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from psycopg import AsyncConnection
@@ -18,7 +18,8 @@ from activities.register.guarding import Viewer, guards_of, write_views
 from activities.register.named_sql import load
 from activities.register.records import Instant
 from standard.core.access import Action, Guarded, may
-from standard.what_happens_next.parties import AgeBand, MayBeTold, PartyRole, ReporterAgrees, Tenure
+from standard.what_happens_next.parties import AgeBand, MayBeTold, PartyRole, ReporterAgrees, Tenure, age_on
+from standard.worktime.calendar import local_date
 
 _SQL = load("parties")
 
@@ -81,7 +82,14 @@ async def parties_of(pool: AsyncConnectionPool, reference: str) -> list[PartyRow
     """The parties of a case. Who may see them is asked before."""
     async with transaction(pool) as connection, connection.cursor(row_factory=class_row(PartyRow)) as cursor:
         await cursor.execute(_SQL["of_case"], {"reference": reference})
-        return await cursor.fetchall()
+        return [_of_today(each) for each in await cursor.fetchall()]
+
+
+def _of_today(row: PartyRow) -> PartyRow:
+    """A date of birth says the age, whatever else was said of it, and as of today."""
+    if row.date_of_birth is None:
+        return row
+    return row.model_copy(update={"age": age_on(row.date_of_birth, local_date(datetime.now(UTC)))})
 
 
 async def possibly_the_same(pool: AsyncConnectionPool, who: Viewer, reference: str | None = None) -> list[Match]:
@@ -123,7 +131,7 @@ async def _matches(connection: AsyncConnection, who: Viewer, reference: str | No
         hidden = [each for each in match.references if not may(who.person, Action.SEE, guards[each])]
         if not hidden:
             shown.append(match)
-        for each in hidden:
+        for each in hidden if match.same is not False else ():
             await _leave_task(connection, match, guards, each)
     return shown
 

@@ -21,7 +21,7 @@ from standard.core.words import EntryKind, Recipient, RefusalCode, Role, Templat
 MOST_PEOPLE = 12
 """How many people of the landlord a case knows; its state has to stay small. Our own bound."""
 
-_TOLD_APART_BY = ("proposal_id", "clock", "target", "due", "clocks", "owner")
+_TOLD_APART_BY = ("proposal_id", "clock", "target", "due", "clocks", "owner", "actions", "agreed")
 """The facts by which notifications of one kind to one person differ that no message caused, or the same one."""
 
 

@@ -9,7 +9,7 @@ by name, so that nothing somebody wrote is dropped in silence; in a report or an
 import hashlib
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
@@ -32,6 +32,7 @@ case has it cut, and the register whole.
 """
 
 _YEARS = range(2000, 2200)
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}", re.IGNORECASE)
 
 
@@ -58,8 +59,17 @@ def _iso(value: object) -> object:
     raise ValueError("needs a date and time of ISO 8601, for example 2026-12-24T15:00:00+00:00")
 
 
+def _iso_day(value: object) -> object:
+    if isinstance(value, date) or (isinstance(value, str) and _ISO_DAY.fullmatch(value.strip())):
+        return value
+    raise ValueError("needs a date, for example 2026-12-24")
+
+
 Instant = Annotated[AwareDatetime, BeforeValidator(_iso), AfterValidator(_utc)]
 """An aware ISO 8601 date-time, kept as UTC. Naive times are refused, and so are numbers."""
+
+Day = Annotated[date, BeforeValidator(_iso_day)]
+"""A date of ISO 8601. Numbers are refused, however they are written: they would be taken as seconds since 1970."""
 
 _Storable = AfterValidator(_storable)
 LONGEST_IDENTIFIER = 200

@@ -38,11 +38,12 @@ class Target(BaseModel):
 
 
 class Targets(Own):
-    """The targets that are open."""
+    """The targets that are open; ``at_closing``: those that were when the case closed, if that is undone."""
 
     called: ClassVar[str] = "targets"
 
     open: tuple[Target, ...] = Field(default=())
+    at_closing: tuple[Target, ...] = ()
 
     def of(self, kind: TargetKind) -> Target | None:
         """The open target of this kind."""
@@ -50,8 +51,8 @@ class Targets(Own):
 
     def with_one(self, target: Target) -> "Targets":
         """The same, with this one in place of any other of its kind."""
-        return Targets(open=(*self.without(target.kind).open, target))
+        return self.model_copy(update={"open": (*self.without(target.kind).open, target)})
 
     def without(self, kind: TargetKind) -> "Targets":
         """The same, without the one of this kind."""
-        return Targets(open=tuple(each for each in self.open if each.kind is not kind))
+        return self.model_copy(update={"open": tuple(each for each in self.open if each.kind is not kind)})

@@ -247,6 +247,7 @@ class EntryKind(Word):
     TARGET_WARNED = "target_warned"
     TARGET_MISSED = "target_missed"
     TARGET_ENDED = "target_ended"
+    TARGET_RESUMED = "target_resumed"
     REPORTER_IDENTIFIED = "reporter_identified"
     SET_ASIDE = "set_aside"
     LINKED = "linked"

@@ -66,10 +66,11 @@ def moments(case: Case) -> Iterator[Moment]:
             if target.warned_at is None:
                 at = min(at, reminder_at(deadline.warning_at, deadline.start, case.office, case.calendar))
             summary = f"Internal target: {target.kind.label}, due {local_due(deadline.due)}"
-            yield Moment(f"target_{target.kind}", at, summary, partial(_comes_due, target.kind))
+            yield Moment(f"target_{target.kind}", at, summary, partial(comes_due, target.kind))
 
 
-def _comes_due(kind: TargetKind, draft: Draft, at: datetime) -> None:
+def comes_due(kind: TargetKind, draft: Draft, at: datetime) -> None:
+    """Warns of an open target, at ``at`` (UTC); if its time is over, it is missed."""
     targets = draft.case.of(Targets)
     target = targets.of(kind)
     if target is None:
@@ -90,18 +91,39 @@ def move_targets(draft: Draft, _: SurroundingsLoaded) -> None:
     """Reckons the targets that are not missed yet on the case's calendar."""
     targets = draft.case.of(Targets)
     for target in targets.open:
-        if target.missed_at is None:
-            deadline = recompute(target.deadline, draft.case.calendar)
-            targets = targets.with_one(target.model_copy(update={"deadline": deadline}))
+        targets = targets.with_one(_on_calendar(draft.case, target))
     if targets.open:
         draft.case.keep(targets)
 
 
 def end_with_the_case(draft: Draft, _: Decided) -> None:
-    """A closed case leaves no target open."""
-    if draft.case.stage is Stage.CLOSED:
-        for target in draft.case.of(Targets).open:
+    """A closed case leaves no target open; if its closing is undone they go on as they were, missed ones as missed."""
+    case, targets = draft.case, draft.case.of(Targets)
+    if case.stage is Stage.CLOSED:
+        for target in targets.open:
             settle_target(draft, target.kind, draft.now, needed=False)
+        if targets.open:
+            case.keep(case.of(Targets).model_copy(update={"at_closing": targets.open}))
+    elif draft.before.stage is Stage.CLOSED:
+        case.keep(targets.model_copy(update={"at_closing": ()}))
+        for target in targets.at_closing:
+            _resume(draft, _on_calendar(case, target))
+
+
+def _resume(draft: Draft, target: Target) -> None:
+    kind, due, targets = target.kind, target.deadline.due, draft.case.of(Targets)
+    sooner = targets.of(kind)
+    if sooner is not None and target.missed_at is None and sooner.deadline.due < due:
+        return
+    draft.case.keep(targets.with_one(target))
+    what = f"Internal target goes on: {kind.label}, due {local_due(due)}"
+    draft.write(EntryKind.TARGET_RESUMED, what, target=kind, due=due.isoformat())
+
+
+def _on_calendar(case: Case, target: Target) -> Target:
+    if target.missed_at is not None:
+        return target
+    return target.model_copy(update={"deadline": recompute(target.deadline, case.calendar)})
 
 
 def shown(case: Case) -> Iterator[Line]:

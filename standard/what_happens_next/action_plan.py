@@ -5,20 +5,22 @@ Source: Service Standard, "What Happens Next?"; readings in docs/standard.md. Wh
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from standard.core.access import Action, may
 from standard.core.agreed_contact import AgreedContact, ContactAgreed
 from standard.core.capability import Capability
 from standard.core.case import Case
 from standard.core.draft import Decided, Draft, Refused
-from standard.core.messages import Identifier, Message, Short, Text
+from standard.core.messages import Day, Identifier, Message, Short, Text
 from standard.core.targets import TargetKind
 from standard.core.words import ContactMethod, EntryKind, Recipient, RefusalCode, Template
 from standard.response_times.priority import PriorityRaised
 from standard.response_times.targets import settle_target
+from standard.what_happens_next.access import Access, guarded
 from standard.what_happens_next.contact import spoken_with
 from standard.what_happens_next.plan_actions import (
     ChaseAction,
@@ -40,7 +42,7 @@ from standard.what_happens_next.plan_due import (
     shown,
     waits_for,
 )
-from standard.what_happens_next.plan_state import ActionId, ActionOwner, ActionPlan, OpenAction, ids_of
+from standard.what_happens_next.plan_state import ActionId, ActionOwner, ActionPlan, OpenAction, ids_of, mark_of
 from standard.what_happens_next.support_needs import SupportNeeds
 from standard.worktime.calendar import local_date
 from standard.worktime.in_words import local
@@ -68,7 +70,7 @@ class PlannedAction(BaseModel):
     what: Short = Field(
         description="What is to be done. The reporter's copy has it, but not of another party's action."
     )
-    due: date = Field(description="The last day (UK) on which it is in time.")
+    due: Day = Field(description="The last day (UK) on which it is in time.")
     told_as: Short | None = Field(
         None, description="What the reporter's copy says instead; all that it says of another party's action."
     )
@@ -125,16 +127,16 @@ def set_plan(draft: Draft, message: SetPlan) -> None:
     """The plan stands from here on, and the reporter gets a copy. Older versions stay on record.
 
     Raises:
-        Refused: support needs are not settled, or something in the plan cannot be.
+        Refused: support needs were not settled by then, or something in the plan cannot be.
     """
     case, plan = draft.case, draft.case.of(ActionPlan)
-    _check_needs(case)
+    _check_needs(case, draft.at)
     _check(draft, message, plan)
     dropped = _dropped(message, plan)
     version = plan.version + 1
     if dropped:
         end(draft, EntryKind.ACTION_WAIVED, "waived", dropped, f"Not in the new plan: {message.dropped_because}")
-    opened = _opened(message, plan)
+    opened = _opened(draft, message, plan)
     contact = AgreedContact(every=message.contact.every, method=message.contact.method)
     case.keep(
         ActionPlan(
@@ -164,10 +166,14 @@ def set_plan(draft: Draft, message: SetPlan) -> None:
     draft.happened(ContactAgreed(contact, draft.at))
 
 
-def _check_needs(case: Case) -> None:
-    if not (case.anonymous or case.of(SupportNeeds).settled):
-        what = "ask the reporter what they need first, or put on record why they could not be asked: asb support-needs"
-        raise Refused(RefusalCode.STEP_MISSING, f"{what} {case.reference}")
+def _check_needs(case: Case, at: datetime) -> None:
+    settled_at = case.of(SupportNeeds).settled_at
+    if case.anonymous or (settled_at is not None and settled_at <= at):
+        return
+    what = "ask the reporter what they need first, or put on record why they could not be asked"
+    if settled_at is not None:
+        what = f"happened_at: lies before {local(settled_at)}, when that was; {what}"
+    raise Refused(RefusalCode.STEP_MISSING, f"{what}: asb support-needs {case.reference}")
 
 
 def _check(draft: Draft, message: SetPlan, plan: ActionPlan) -> None:
@@ -187,14 +193,15 @@ def _check(draft: Draft, message: SetPlan, plan: ActionPlan) -> None:
     if len(kept) != len({*kept}):
         raise _wrong("actions", "an id stands there twice")
     for number, each in enumerate(message.actions, 1):
-        _check_action(draft, f"actions, number {number}", each, plan.action(each.id) if each.id else None)
+        _check_action(draft, f"actions, number {number}", each, plan, message)
 
 
-def _check_action(draft: Draft, called: str, action: PlannedAction, before: OpenAction | None) -> None:
+def _check_action(draft: Draft, called: str, action: PlannedAction, plan: ActionPlan, message: SetPlan) -> None:
     first, last = local_date(draft.at), local_date(draft.now) + DUE_WITHIN
+    before = plan.action(action.id) if action.id else None
     if before is not None and before.owner is not action.owner:
         raise _wrong(called, f"{before.id} is {before.owner.whose}; leave it out and add another")
-    if not first <= action.due <= last and (before is None or before.due != action.due):
+    if not first <= action.due <= last and (before is None or _is_new(before, action, plan, message)):
         raise _wrong(called, f"due is {action.due}: needs a date from {first} to {last}")
     if action.person is None:
         return
@@ -203,6 +210,20 @@ def _check_action(draft: Draft, called: str, action: PlannedAction, before: Open
     person = draft.case.person(action.person)
     if person is None or not person.active:
         raise Refused(RefusalCode.NOT_REGISTERED, f"{called}: person is not in the register, or has left")
+    if action.person in draft.case.of(Access).closed_to:
+        raise Refused(RefusalCode.NOT_ALLOWED, f"{called}: the case is closed to {person.id}")
+    if not may(person, Action.SEE, guarded(draft.case, draft.now)):
+        what = f"{called}: the case is restricted, and {person.id} may not see it; name them first: asb restrict"
+        raise Refused(RefusalCode.NOT_ALLOWED, f"{what} {draft.case.reference}")
+
+
+def _is_new(before: OpenAction, action: PlannedAction, plan: ActionPlan, message: SetPlan) -> bool:
+    """Whether an action that is open under this id starts anew: with other words or another date, or, of the reporter's
+    own, if this is what they agree to for the first time.
+    """
+    same = (before.due, before.words) == (action.due, mark_of(action.what))
+    agreed_now = message.agreed_by is not None and plan.agreed_by is None
+    return not same or (agreed_now and before.owner is ActionOwner.REPORTER)
 
 
 def _dropped(message: SetPlan, plan: ActionPlan) -> list[OpenAction]:
@@ -218,17 +239,25 @@ def _wrong(field: str, what: str) -> Refused:
     return Refused(RefusalCode.INVALID_FIELD, f"{field}: {what}")
 
 
-def _opened(message: SetPlan, plan: ActionPlan) -> tuple[OpenAction, ...]:
-    """The actions of the new version. One that stays keeps its number and what was answered."""
+def _opened(draft: Draft, message: SetPlan, plan: ActionPlan) -> tuple[OpenAction, ...]:
+    """The actions of the new version. One that stays keeps its number; and, unless it starts anew, what was told and
+    answered.
+    """
     opened, ever = [], plan.ever
     for each in message.actions:
-        if each.id is None:
-            ever += 1
-            opened.append(OpenAction(number=ever, owner=each.owner, person=each.person, due=each.due))
-        else:
-            before = plan.action(each.id)
-            told = before.told and before.due == each.due
-            opened.append(before.model_copy(update={"person": each.person, "due": each.due, "told": told}))
+        before = plan.action(each.id) if each.id is not None else None
+        ever += before is None
+        number, since = (before.number, before.since) if before is not None else (ever, draft.at)
+        new = OpenAction(
+            number=number,
+            owner=each.owner,
+            person=each.person,
+            due=each.due,
+            since=since,
+            words=mark_of(each.what),
+        )
+        stays = before is not None and not _is_new(before, each, plan, message)
+        opened.append(before.model_copy(update={"person": each.person}) if before is not None and stays else new)
     return tuple(opened)
 
 

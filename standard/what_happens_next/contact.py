@@ -112,7 +112,7 @@ def record_contact(draft: Draft, message: RecordContact) -> None:
     confidential = message.confidential or _is_with_a_confidential_party(draft.case, message)
     given = f"; given: {', '.join(each.label for each in message.given)}" if message.given else ""
     against = _against_needs(draft, message)
-    to_do = [_look_into(draft.case) if against else None, _ask_about_harm(draft.case, message)]
+    to_do = [look_into(draft.case) if against else None, _ask_about_harm(draft.case, message)]
     draft.write(
         EntryKind.CONTACT_RECORDED,
         f"Contact with the {whom}: {message.method.label}, {message.outcome.label}{given}"
@@ -166,7 +166,8 @@ def _against_needs(draft: Draft, message: RecordContact) -> list[str]:
     return against
 
 
-def _look_into(case: Case) -> str:
+def look_into(case: Case) -> str:
+    """What is to be done if the next entry is a contact that goes against a support need."""
     number = case.entries + 1
     return f"Look into entry {number}, a contact against a support need: `asb show {case.reference} --words`"
 

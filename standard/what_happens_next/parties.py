@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from standard.core.case import Case, Own
 from standard.core.draft import Draft, Refused
-from standard.core.messages import Message, ShortOrNone, Text
+from standard.core.messages import Day, Message, ShortOrNone, Text
 from standard.core.words import EntryKind, RefusalCode, Word
 from standard.what_happens_next.access import note_confidential
 from standard.what_happens_next.same_party import address_key, name_key
@@ -35,6 +35,11 @@ class PartyRole(Word):
     ALLEGED_PERPETRATOR = "alleged_perpetrator"
     WITNESS = "witness"
     OTHER = "other"
+
+    @property
+    def asked_first(self) -> bool:
+        """Whether the reporter is asked before the first contact with them."""
+        return self is not PartyRole.OTHER
 
 
 class Tenure(Word):
@@ -96,7 +101,7 @@ class _PartyDetails(Message):
     tenure: Tenure | None = Field(None, description="Their tenure; not_known until said otherwise.")
     age: AgeBand | None = Field(None, description="Their age; a date of birth says it too.")
     person_name: ShortOrNone | None = Field(None, description="Their name. The register alone has it.")
-    date_of_birth: date | None = Field(None, description="Their date of birth. The register alone has it.")
+    date_of_birth: Day | None = Field(None, description="Their date of birth. The register alone has it.")
     address: ShortOrNone | None = Field(None, description="Where they live. The register alone has it.")
     phone: ShortOrNone | None = Field(None, description="Their telephone number. The register alone has it.")
     may_be_told: list[MayBeTold] | None = Field(
@@ -138,6 +143,8 @@ class NotSpokenWith(Message):
 class Party(BaseModel):
     """A party, without anything that says who they are. Instants are UTC: ``spoken_with_at`` and ``explained_at`` (why
     not) are the first of their kind. ``agreed``: what the reporter said before the first contact; None before that.
+    ``since``: when they were put on record, if that had not been asked for from the beginning. ``born``: a date of
+    birth says the age. ``said_at``: when what was said last of each of these things.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -151,11 +158,22 @@ class Party(BaseModel):
     agreed: ReporterAgrees | None = None
     spoken_with_at: datetime | None = None
     explained_at: datetime | None = None
+    since: datetime | None = None
+    born: bool = False
+    said_at: dict[str, datetime] = Field(default_factory=dict)
 
     @property
     def settled_at(self) -> datetime | None:
-        """When (UTC) they were spoken with, or it was on record why not; None while neither is so."""
-        return min(filter(None, (self.spoken_with_at, self.explained_at)), default=None)
+        """When (UTC) they were spoken with, or it was on record why not; None while neither is so. Spoken with does not
+        count while the reporter is still to be asked: whoever was somebody else then may be accused now.
+        """
+        spoken = None if self.role.asked_first and self.agreed is None else self.spoken_with_at
+        return min(filter(None, (spoken, self.explained_at)), default=None)
+
+    def saying(self, at: datetime, said: dict[str, Any]) -> "Party":
+        """The same with what was said at ``at`` (UTC): of two things of a kind the one that was said later stands."""
+        new = {name: value for name, value in said.items() if at >= self.said_at.get(name, at)}
+        return self.model_copy(update={**new, "said_at": {**self.said_at, **dict.fromkeys(new, at)}})
 
 
 class Parties(Own):
@@ -210,7 +228,10 @@ def record_party(draft: Draft, message: RecordParty) -> None:
     held = draft.case.of(Parties)
     if len(held.on_record) >= MOST_PARTIES:
         raise Refused(RefusalCode.NOT_ALLOWED, f"the case has {MOST_PARTIES} parties, and may have no more")
-    party = Party(number=len(held.on_record) + 1, role=message.party_role)
+    # The first who may have done it was asked for from the beginning.
+    asked_for = message.party_role is PartyRole.ALLEGED_PERPETRATOR and not held.names_who_did_it
+    since = None if asked_for and held.none_known_at is None else draft.at
+    party = Party(number=len(held.on_record) + 1, role=message.party_role, since=since)
     _keep(draft, EntryKind.PARTY_RECORDED, "on record", party, message, message.party_role)
 
 
@@ -268,16 +289,20 @@ def age_on(born: date, day: date) -> AgeBand:
 def _keep(
     draft: Draft, kind: EntryKind, what: str, party: Party, message: _PartyDetails, role: PartyRole | None
 ) -> None:
+    if party.born and message.date_of_birth is None and message.age is not None:
+        raise Refused(RefusalCode.INVALID_FIELD, "age: the date of birth on record says it; change date_of_birth")
     said: dict[str, Any] = {
         "role": role,
         "tenure": message.tenure,
         "age": _age(message, local_date(draft.now)),
+        "born": True if message.date_of_birth is not None else None,
         "may_be_told": None if message.may_be_told is None else tuple(dict.fromkeys(message.may_be_told)),
         "confidential": message.confidential,
     }
     flags = {name: value for name, value in said.items() if value is not None}
-    kept = party.model_copy(update=flags)
+    kept = party.saying(draft.at, flags)
     draft.case.keep(draft.case.of(Parties).with_one(kept))
+    flags.pop("born", None)
     draft.write(
         kind,
         f"Party {party.number} {what}",

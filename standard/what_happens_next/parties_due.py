@@ -13,9 +13,10 @@ from standard.core.draft import Decided, Draft
 from standard.core.record import FactKind
 from standard.core.targets import TargetKind, Targets
 from standard.core.words import Priority, Recipient, Stage
-from standard.response_times.targets import set_target, settle_target
+from standard.response_times.targets import comes_due, set_target, settle_target
 from standard.what_happens_next.parties import (
     REPORTER_TO_OTHERS,
+    AgeBand,
     ChangeParty,
     NotSpokenWith,
     Parties,
@@ -26,7 +27,9 @@ from standard.what_happens_next.parties import (
     numbers,
     record_party,
 )
-from standard.worktime.in_words import local, local_due
+from standard.worktime.calendar import local_date
+from standard.worktime.deadlines import working_days_deadline
+from standard.worktime.in_words import local, local_due, whole_date
 
 _TARGET = TargetKind.PARTIES_SPOKEN_WITH
 
@@ -35,17 +38,56 @@ def follow(draft: Draft, _: Decided) -> None:
     """Sets the target while somebody is to be spoken with, and settles it once nobody is.
 
     It counts from when the investigation began; for what is asked for only later (a new party, a priority that is
-    raised) from then.
+    raised) from then. Of several who are still to be spoken with it is about the one that is due first.
     """
     case = draft.case
-    begun, settled_at = _begun_at(case), case.of(Parties).settled_at
-    open_one = case.of(Targets).of(_TARGET)
-    if begun is not None and _is_asked(case) and settled_at is None:
-        new = begun != _begun_at(draft.before)
-        if open_one is None or (new and open_one.missed_at is None):
-            set_target(draft, _TARGET, begun if new else max(begun, draft.at), case.days.speak_with_parties_within_days)
-    elif open_one is not None:
-        settle_target(draft, _TARGET, settled_at or draft.now, needed=settled_at is not None)
+    settled_at, open_one = case.of(Parties).settled_at, case.of(Targets).of(_TARGET)
+    start, days = _counts_from(case), case.days.speak_with_parties_within_days
+    new = _begun_at(case) != _begun_at(draft.before)
+    if start is None or not _is_asked(case):
+        if open_one is not None:
+            settle_target(draft, _TARGET, settled_at or draft.now, needed=settled_at is not None)
+        elif new and _is_asked(case):
+            _missed_before_it_was_known(draft)
+        return
+    if open_one is not None and start > open_one.deadline.start:
+        # Whom it was about has been settled: the next one has days of their own.
+        settle_target(draft, _TARGET, draft.at)
+        set_target(draft, _TARGET, start, days)
+    elif open_one is None:
+        set_target(draft, _TARGET, start if new else max(start, draft.at), days)
+    elif open_one.missed_at is None and start < (_counts_from(draft.before) or case.opened_at):
+        set_target(draft, _TARGET, start, days)
+
+
+def _counts_from(case: Case) -> datetime | None:
+    """From when (UTC) the days count of whoever is to be spoken with first; None if nobody is."""
+    return min((start for start, settled_at in _wanted(case) if settled_at is None), default=None)
+
+
+def _wanted(case: Case) -> Iterator[tuple[datetime, datetime | None]]:
+    """For each who is to be spoken with, from when (UTC) the days count, and when that was settled. Whoever did it is
+    wanted, also while nobody is known.
+    """
+    begun, held = _begun_at(case), case.of(Parties)
+    if begun is None:
+        return
+    for each in held.on_record:
+        yield max(begun, each.since or begun), each.settled_at
+    if not held.names_who_did_it:
+        yield begun, held.none_known_at
+
+
+def _missed_before_it_was_known(draft: Draft) -> None:
+    """That an investigation had begun is typed in after the conversation that its target was about: a miss is one."""
+    days = draft.case.days.speak_with_parties_within_days
+    for start, settled_at in _wanted(draft.case):
+        due = working_days_deadline(start, days, draft.case.calendar).due
+        if settled_at is not None and settled_at >= due:
+            set_target(draft, _TARGET, start, days)
+            comes_due(_TARGET, draft, draft.now)
+            settle_target(draft, _TARGET, settled_at)
+            return
 
 
 def _begun_at(case: Case) -> datetime | None:
@@ -109,7 +151,10 @@ def _in_words(party: Party) -> str:
     if party.confidential:
         return f"confidential; {stands}"
     told = ", ".join(each.label for each in party.may_be_told) or "nothing"
-    return f"{party.role.label}, {party.tenure.label}, {party.age.label}; {stands}; may be told: {told}"
+    age = party.age.label
+    if party.born and party.age is not AgeBand.ADULT:
+        age += f" on {whole_date(local_date(party.said_at['born']))}"
+    return f"{party.role.label}, {party.tenure.label}, {age}; {stands}; may be told: {told}"
 
 
 PARTIES = Capability(

@@ -9,9 +9,8 @@ from standard.core.draft import Draft, Refused
 from standard.core.words import ContactWith, EntryKind, RefusalCode
 from standard.what_happens_next.access import note_confidential
 from standard.what_happens_next.contact import UNANSWERED, ContactMade, RecordContact
-from standard.what_happens_next.parties import Parties, Party, PartyRole, ReporterAgrees, earliest, party_of
+from standard.what_happens_next.parties import Parties, Party, ReporterAgrees, earliest, party_of
 
-_ASKED_FIRST = (PartyRole.ALLEGED_PERPETRATOR, PartyRole.WITNESS)
 _ABOUT_PARTIES = ("party", "reporter_agrees", "could_identify", "why_all_the_same")
 
 
@@ -22,18 +21,21 @@ def contact_made(draft: Draft, happening: ContactMade) -> None:
         Refused: it is not said with which party, or, of the first contact, what the reporter was asked.
     """
     contact, held = happening.contact, draft.case.of(Parties)
-    if contact.contact_with is not ContactWith.PARTY or (contact.party is None and not held.on_record):
+    if contact.contact_with is ContactWith.PARTY and not held.on_record:
+        what = f"party: put them on record first, by name or not: asb party add {draft.case.reference}; then say which"
+        raise Refused(RefusalCode.STEP_MISSING, what)
+    if contact.contact_with is not ContactWith.PARTY:
         given = [name for name in _ABOUT_PARTIES if getattr(contact, name) is not None]
         if given:
             raise Refused(RefusalCode.INVALID_FIELD, f"{given[0]}: goes with a contact with a party on record")
         return
     party = party_of(draft.case, contact.party)
-    first = party.agreed is None and party.role in _ASKED_FIRST
+    first = party.agreed is None and party.role.asked_first
     _check(contact, party, first=first)
     spoken = contact.outcome not in UNANSWERED
     at = earliest(party.spoken_with_at, draft.at) if spoken else party.spoken_with_at
-    update = {"spoken_with_at": at, "agreed": contact.reporter_agrees or party.agreed}
-    draft.case.keep(held.with_one(party.model_copy(update=update)))
+    asked_now = {"agreed": contact.reporter_agrees} if contact.reporter_agrees is not None else {}
+    draft.case.keep(held.with_one(party.saying(draft.at, asked_now).model_copy(update={"spoken_with_at": at})))
     words = {name: value for name in _ABOUT_PARTIES[2:] if (value := getattr(contact, name)) is not None}
     confidential = contact.confidential or party.confidential
     asked = (

@@ -10,12 +10,16 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from standard.core.access import Action, may
 from standard.core.capability import Moment
 from standard.core.case import Case
 from standard.core.draft import Decided, Draft, Refused
 from standard.core.messages import Message, Text
+from standard.core.record import FactKind
 from standard.core.words import ContactMethod, EntryKind, Recipient, RefusalCode, Stage, Template
-from standard.what_happens_next.contact import spoken_with
+from standard.response_times.promises import put_on_record
+from standard.what_happens_next.access import guarded
+from standard.what_happens_next.contact import look_into, spoken_with
 from standard.what_happens_next.plan_state import (
     ActionId,
     ActionOwner,
@@ -25,7 +29,8 @@ from standard.what_happens_next.plan_state import (
     PreventedBy,
     ids_of,
 )
-from standard.what_happens_next.support_needs import IN_WRITING
+from standard.what_happens_next.support_needs import IN_WRITING, against_needs
+from standard.worktime.in_words import local
 
 
 class CompleteAction(Message):
@@ -51,7 +56,8 @@ class WaiveAction(Message):
 class ChaseAction(Message):
     """The reporter was reminded of an action of their own, and asked whether they could do it; ``happened_at`` is when.
 
-    In a conversation they say yes or no; whoever reached nobody records ``not_known``, which changes no earlier answer.
+    In a conversation they say yes or no; whoever reached nobody records ``not_known``. That changes no earlier
+    answer, and neither does a yes in writing.
     """
 
     name: ClassVar[str] = "chase_action"
@@ -71,13 +77,13 @@ def complete_action(draft: Draft, message: CompleteAction) -> None:
     """Takes an action off the plan: it is done.
 
     Raises:
-        Refused: it is not open.
+        Refused: it is not open, or was not planned by then.
     """
     end(
         draft,
         EntryKind.ACTION_COMPLETED,
         "completed",
-        [draft.case.of(ActionPlan).action(message.action)],
+        [_open(draft, message.action)],
         message.outcome,
     )
 
@@ -86,20 +92,22 @@ def waive_action(draft: Draft, message: WaiveAction) -> None:
     """Takes an action off the plan: it is not needed.
 
     Raises:
-        Refused: it is not open.
+        Refused: it is not open, or was not planned by then.
     """
-    end(draft, EntryKind.ACTION_WAIVED, "waived", [draft.case.of(ActionPlan).action(message.action)], message.reason)
+    end(draft, EntryKind.ACTION_WAIVED, "waived", [_open(draft, message.action)], message.reason)
 
 
 def chase_action(draft: Draft, message: ChaseAction) -> None:
     """Keeps that the reporter was reminded, and whether they say that they can do it: of several answers the one that
-    was given last.
+    was given last. A yes counts only in a conversation, as a no may be behind it; at one instant a no counts.
+
+    It is a contact with them as any other: it settles what a contact settles, and is flagged if it goes against a need.
 
     Raises:
-        Refused: it is not open or not the reporter's own, or the fields do not go together.
+        Refused: it is not open, not the reporter's own or not planned by then, or the fields do not go together.
     """
     plan = draft.case.of(ActionPlan)
-    action = plan.action(message.action)
+    action = _open(draft, message.action)
     if action.owner is not ActionOwner.REPORTER:
         theirs = ids_of(each for each in plan.open if each.owner is ActionOwner.REPORTER)
         what = f"action: {action.id} is {action.owner.whose}; only the reporter's own are chased: {theirs}"
@@ -107,19 +115,37 @@ def chase_action(draft: Draft, message: ChaseAction) -> None:
     if (message.possible is Possible.NO) != (message.prevented_by is not None):
         raise Refused(RefusalCode.INVALID_FIELD, "prevented_by: goes with possible no, and that with it")
     update: dict[str, Any] = {"chased": action.chased + 1}
+    in_writing, refuses = message.method in IN_WRITING, message.possible is Possible.NO
     answered = message.possible is not Possible.NOT_KNOWN
-    if answered and message.method not in IN_WRITING:
+    if answered and not in_writing:
         update["spoken_at"] = max(draft.at, action.spoken_at or draft.at)
-        spoken_with(draft, message.method)
-    if answered and draft.at >= (action.answered_at or draft.at):
+    last = (action.answered_at or draft.at, action.answer is Possible.NO)
+    if (refuses or (answered and not in_writing)) and (draft.at, refuses) >= last:
         update |= {"answer": message.possible, "answered_at": draft.at}
     draft.case.keep(plan.with_one(action.model_copy(update=update)))
+    against = against_needs(draft.case, message.method, draft.at)
     said = {
         "method": message.method,
         "possible": message.possible,
         "prevented_by": message.prevented_by,
+        "against": against or None,
+        "task": look_into(draft.case) if against else None,
     }
     write_step(draft, EntryKind.ACTION_CHASED, "chased", [action], message.notes, **said)
+    if in_writing:
+        put_on_record(draft, FactKind.WROTE, draft.at, by=message.method)
+    elif answered:
+        spoken_with(draft, message.method)
+    elif message.method in (ContactMethod.VISIT, ContactMethod.PHONE):
+        put_on_record(draft, FactKind.TRIED, draft.at, by=message.method)
+
+
+def _open(draft: Draft, action_id: str) -> OpenAction:
+    action = draft.case.of(ActionPlan).action(action_id)
+    if action.since is not None and draft.at < action.since:
+        what = f"happened_at: lies before action {action.id} was planned, {local(action.since)}"
+        raise Refused(RefusalCode.INVALID_FIELD, what)
+    return action
 
 
 def end(draft: Draft, kind: EntryKind, step: str, actions: Sequence[OpenAction], words: str) -> None:
@@ -164,9 +190,11 @@ def _overdue(at: datetime, draft: Draft, _: datetime) -> None:
     draft.case.keep(plan)
     draft.happened_at = at
     write_step(draft, EntryKind.ACTION_OVERDUE, "overdue", due)
-    officer = draft.case.allocation.officer if draft.case.allocation else None
+    officer, about = draft.case.allocation.officer if draft.case.allocation else None, guarded(draft.case, draft.now)
     for person in dict.fromkeys(each.person for each in due):
-        if person not in (None, officer):
+        # Whom it is no longer for is not told: the officer is, once, of all that is overdue.
+        who = draft.case.person(person) if person is not None else None
+        if person not in (None, officer) and (who is None or may(who, Action.SEE, about)):
             _tell(draft, at, [each for each in due if each.person == person], person=person)
     _tell(draft, at, due)
 

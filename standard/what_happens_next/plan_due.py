@@ -51,7 +51,7 @@ def record_no_plan(draft: Draft, message: RecordNoPlan) -> None:
         raise Refused(RefusalCode.NOT_ALLOWED, "only a manager decides that there is no action plan")
     if plan.version:
         raise Refused(RefusalCode.NOT_ALLOWED, f"version {plan.version} of the action plan stands")
-    draft.case.keep(plan.model_copy(update={"none_at": draft.at}))
+    draft.case.keep(plan.model_copy(update={"none_at": draft.at, "none_for": draft.case.priority}))
     draft.write(EntryKind.NO_PLAN_RECORDED, "No action plan, with a manager's reason", words=message.no_plan_because)
     settle_target(draft, TargetKind.ACTION_PLAN, draft.at, needed=False)
 
@@ -65,10 +65,19 @@ def ask_for_plan(draft: Draft, start: datetime) -> None:
 
 
 def is_wanted(case: Case) -> bool:
-    """Whether a plan is to be agreed: there is none, the case is one of ASB, and somebody can agree to it."""
+    """Whether a plan is to be agreed: there is none but from before the reporter was known, the case is one of ASB, and
+    somebody can agree to it.
+    """
     plan = case.of(ActionPlan)
-    settled = plan.version or plan.none_at is not None or case.anonymous or joined_to(case) is not None
+    stands = plan.at is not None and not (plan.agreed_by is None and case.was_anonymous(plan.at))
+    settled = stands or _needs_none(case) or case.anonymous or joined_to(case) is not None
     return not settled and _is_asb(case) and case.stage is not Stage.CLOSED
+
+
+def _needs_none(case: Case) -> bool:
+    """Whether a manager's reason stands: why priority 2 needs no plan says nothing of priority 1."""
+    none_for = case.of(ActionPlan).none_for
+    return none_for is not None and case.priority >= none_for
 
 
 def _is_asb(case: Case) -> bool:
@@ -98,7 +107,7 @@ def missing(case: Case, proposal: Proposal, now: datetime) -> Iterator[str]:
     plan = case.of(ActionPlan)
     if joined_to(case) is not None:
         return
-    if proposal.ground in _ASK_FOR_ONE and _is_asb(case) and not plan.version and plan.none_at is None:
+    if proposal.ground in _ASK_FOR_ONE and _is_asb(case) and not plan.version and not _needs_none(case):
         yield "no action plan is on record, nor a manager's reason why there is none"
     if proposal.ground is ClosureGround.ACTION_PLAN_NOT_ADHERED_TO:
         yield from filter(None, [not_adhered_lacks(case, now)])
@@ -139,7 +148,7 @@ def shown(case: Case) -> Iterator[Line]:
     if plan.at is not None and plan.contact is not None:
         agreed = f"agreed by {plan.agreed_by.label}" if plan.agreed_by else "not agreed"
         yield "Action plan", f"version {plan.version}, {agreed}, {local(plan.at)}; contact {_contact(plan.contact)}"
-    elif plan.none_at is not None:
+    elif plan.none_at is not None and _needs_none(case):
         yield "Action plan", f"none, with a manager's reason, {local(plan.none_at)}"
     elif is_wanted(case):
         yield "Action plan", "not agreed yet"

@@ -4,6 +4,7 @@ Source: Service Standard, "What Happens Next?" and "Closing a case"; readings in
 and what was said of it, stands in the register.
 """
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Annotated, ClassVar
@@ -13,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from standard.core.agreed_contact import AgreedContact
 from standard.core.case import Case, Own
 from standard.core.draft import Refused
-from standard.core.words import ContactMethod, RefusalCode, Word
+from standard.core.words import ContactMethod, Priority, RefusalCode, Word
 from standard.worktime.calendar import midnight
 from standard.worktime.in_words import whole_date
 
@@ -54,8 +55,9 @@ class PreventedBy(Word):
 
 class OpenAction(BaseModel):
     """An action that is open. ``person``: which of the landlord's people (id), None for the case's officer. ``told``:
-    that it is overdue has been told. Of the reporter's own: ``chased``, how often; ``spoken_at``, when (UTC) they last
-    answered in a conversation; ``answer`` and ``answered_at``, what they last said, in whatever way.
+    that it is overdue has been told. ``since``: when it was planned (UTC); ``words``: what tells its words from others,
+    see ``mark_of``. Of the reporter's own: ``chased``, how often; ``spoken_at``, when (UTC) they last answered in a
+    conversation; ``answer`` and ``answered_at``, what they last said: yes in a conversation, or no in whatever way.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -64,6 +66,8 @@ class OpenAction(BaseModel):
     owner: ActionOwner
     person: str | None = None
     due: date
+    since: datetime | None = None
+    words: str = ""
     told: bool = False
     chased: int = 0
     spoken_at: datetime | None = None
@@ -88,7 +92,8 @@ class OpenAction(BaseModel):
 
 class ActionPlan(Own):
     """The plan that stands, and its actions that are open. ``at``: when it was agreed or set (UTC); ``ever``: how many
-    actions there were in all; ``none_at``: when a manager put on record why there is no plan (UTC); ``settled``: its
+    actions there were in all; ``none_at``: when a manager put on record why there is no plan (UTC), and ``none_for``
+    which priority; ``settled``: its
     open actions were settled, as the case closed.
     """
 
@@ -101,6 +106,7 @@ class ActionPlan(Own):
     ever: int = 0
     open: tuple[OpenAction, ...] = ()
     none_at: datetime | None = None
+    none_for: Priority | None = None
     settled: bool = False
 
     def action(self, action: str) -> OpenAction:
@@ -124,6 +130,13 @@ class ActionPlan(Own):
 
     def _with(self, actions: Iterable[OpenAction]) -> "ActionPlan":
         return self.model_copy(update={"open": tuple(actions)})
+
+
+def mark_of(what: str) -> str:
+    """What tells the words of an action from others, as the case keeps no words: the same for the same ones, however
+    they are spaced.
+    """
+    return hashlib.sha256(" ".join(what.split()).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def ids_of(actions: Iterable[OpenAction]) -> str:

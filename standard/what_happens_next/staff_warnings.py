@@ -15,7 +15,7 @@ from standard.core.capability import Capability, Moment, NextStep, Urgency
 from standard.core.case import Case, Own
 from standard.core.draft import Draft, Refused
 from standard.core.journal import WarningView
-from standard.core.messages import Message, Text
+from standard.core.messages import Day, Message, Text
 from standard.core.words import EntryKind, Recipient, RefusalCode, Template, Word
 from standard.worktime.calendar import LONDON, local_date, to_utc
 from standard.worktime.in_words import short_date
@@ -47,7 +47,7 @@ class SetWarning(Message):
     about: ClassVar[str] = "Warn staff of something on this case, until it is ended. Officers and managers."
 
     kind: WarningKind = Field(description="What staff are warned of.", examples=["dog"])
-    review_on: date = Field(description="The date to review it, at most a year ahead.", examples=["2027-02-01"])
+    review_on: Day = Field(description="The date to review it, at most a year ahead.", examples=["2027-02-01"])
     words: Text = Field(description="What staff have to know, in words.", examples=["A large dog in the garden."])
 
 

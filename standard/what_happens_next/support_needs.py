@@ -157,7 +157,13 @@ class SupportNeeds(Own):
     @property
     def settled(self) -> bool:
         """Whether they were asked, or it is on record why they could not be."""
-        return self.asked_at is not None or self.not_asked_at is not None
+        return self.settled_at is not None
+
+    @property
+    def settled_at(self) -> datetime | None:
+        """When (UTC) they were first asked, as far as that is kept apart, or it was on record why they could not be."""
+        asked = [self.asked_at, self.not_asked_at, *(each.at for each in self.said)]
+        return min((at for at in asked if at is not None), default=None)
 
     def by(self, at: datetime) -> "SupportNeeds":
         """What they had said by then (UTC): a contact goes by that, whatever is said later."""

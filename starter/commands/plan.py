@@ -171,13 +171,21 @@ def no_plan(
 def _from_file(name: str) -> dict[str, Any]:
     text = text_of(name if name == "-" else f"@{name}", "--from") or ""
     try:
-        given = json.loads(text)
+        given = json.loads(text, object_pairs_hook=_each_once)
     except (ValueError, RecursionError):
         raise BadInput(f"--from: {name!r} is not JSON; `asb plan form REF` prints a form") from None
     wrong = sorted({*given} - {*_FIELDS}) if isinstance(given, dict) else ["not an object"]
     if wrong:
         raise BadInput(f"--from: {name!r} must hold an object with {', '.join(_FIELDS)}; it has {', '.join(wrong)}")
     return dict(given)
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = [name for name, _ in pairs]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise BadInput(f"--from: {', '.join(map(repr, twice))} stands there twice; say it once")
+    return dict(pairs)
 
 
 async def _plans(reference: str, looker: str | None) -> list[PlanRow]:

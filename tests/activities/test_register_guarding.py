@@ -19,6 +19,7 @@ from activities.register.people import set_active
 from activities.register.queries import list_cases, list_officers, open_tasks, read_alarms
 from activities.register.recording import write
 from standard.core.access import Action, may
+from standard.core.notices import NoticeStatus
 from standard.core.people import Absence, Allocation
 from standard.core.reference import reference_for
 from standard.core.words import Channel, EntryKind, Recipient, Template
@@ -212,6 +213,35 @@ async def test_when_a_case_is_restricted_the_manager_of_a_linked_one_looks_at_th
         "manager",
         f"See whether this case must be restricted too, as {REFERENCE} is: `asb restrict-case {linked}`",
     )
+
+
+async def test_a_confidential_party_is_left_out_of_the_letter_by_name_and_address(case: AsyncConnectionPool) -> None:
+    who = {"person_name": "Samuel Poole-Hart", "address": "Flat 2, 14 High Street"}
+    party = entry(2, EntryKind.PARTY_RECORDED, party=1, party_role="witness", confidential=True, of_party=who)
+    reasons = "We spoke with Samuel Poole-Hart. He lives at flat 2, 14 High Street. Nobody can do more."
+    proposed = entry(3, EntryKind.CLOSURE_PROPOSED, words=reasons, **CLOSURE)
+    async with case.connection() as connection:
+        await write(connection, batch(party, proposed))
+    await notify_of(case, OUTBOX, notice(Template.CLOSURE_PROPOSED, entry=3, facts=CLOSURE))
+    (letter,) = await read_outbox(case)
+    assert "Poole" not in letter.body
+    assert "14 High Street" not in letter.body
+    assert "Nobody can do more." in letter.body
+
+
+@pytest.mark.parametrize("guarded", [{"restricted": True}, {"closed_to": ["cat"]}, None])
+async def test_whose_action_it_is_is_told_of_it_or_nobody_in_their_place(
+    case: AsyncConnectionPool, guarded: dict[str, Any] | None
+) -> None:
+    facts = {"owner": "cat", "due": "2026-06-02T23:00:00+00:00", "actions": [{"id": "A1", "owner": "landlord"}]}
+    overdue = notice(Template.ACTION_OVERDUE, Recipient.OFFICER, person="cat", facts=facts)
+    if guarded is None:
+        await set_active(case, "cat", active=False)
+    else:
+        await guard(case, **guarded)
+    assert (await notify_of(case, OUTBOX, overdue)).status is NoticeStatus.UNDELIVERABLE
+    assert [(each["person"], each["status"]) for each in await rows(case, "notifications")] == [(None, "undeliverable")]
+    assert (await open_tasks(case), await read_alarms(case)) == ([], [])
 
 
 async def test_a_late_message_is_taken_of_who_may_see_the_case(case: AsyncConnectionPool) -> None:

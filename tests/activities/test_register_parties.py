@@ -1,5 +1,7 @@
 """Parties in the register: names in a table of their own, and the same ones in several cases."""
 
+from datetime import timedelta
+
 import pytest
 from psycopg_pool import AsyncConnectionPool
 
@@ -154,3 +156,43 @@ async def test_the_task_tells_nobody_of_a_case_that_they_may_not_see(
     assert (tasks[ONE].person if ONE in tasks else None) == left_with
     assert tasks[OTHER].person == "deputy"
     assert not any(other in tasks[one].about for one, other in ((ONE, OTHER), (OTHER, ONE)) if one in tasks)
+
+
+@pytest.mark.parametrize("same", [True, False])
+async def test_two_that_were_found_different_are_no_task_any_more(
+    register: RegisterActivities, pool: AsyncConnectionPool, same: bool
+) -> None:
+    await both(register)
+    async with pool.connection() as connection:
+        await connection.execute("UPDATE cases SET restricted = true, officer = 'bob' WHERE reference = %s", [OTHER])
+    found = {"other_reference": OTHER, "same": same, "reason": "Met them."}
+    for party, other in ((1, 2), (2, 1)):
+        pair = Match.model_validate({"case_reference": ONE, "party": party, "other_party": other, **found})
+        assert await decide_match(pool, pair, await viewer_of(pool, "manager"))
+    await possibly_the_same(pool, await viewer_of(pool, "ann"), ONE)
+    assert len(await open_tasks(pool)) == (2 if same else 0)
+
+
+async def test_a_hit_in_a_case_that_is_closed_to_its_manager_is_the_deputy_s(
+    register: RegisterActivities, pool: AsyncConnectionPool
+) -> None:
+    await both(register)
+    closed_to = "UPDATE cases SET restricted = true, officer = 'bob', closed_to = '{manager}' WHERE reference = %s"
+    async with pool.connection() as connection:
+        await connection.execute(closed_to, [OTHER])
+    await possibly_the_same(pool, await viewer_of(pool, "ann"), ONE)
+    assert {task.person for task in await open_tasks(pool)} == {"deputy"}
+
+
+async def test_what_was_said_later_stands_whatever_was_typed_in_last_and_a_birth_says_the_age(
+    register: RegisterActivities, pool: AsyncConnectionPool
+) -> None:
+    first = recorded(1, 1, person_name="Rae Finch", address="9 New Road", date_of_birth=BORN)
+    changed = recorded(2, 1, EntryKind.PARTY_CHANGED, address="1 Old Road", phone="01632 960123")
+    earlier = {"happened_at": first.happened_at - timedelta(days=3), "detail": changed.detail | {"age": "10_to_15"}}
+    await write(register, ONE, first, changed.model_copy(update=earlier))
+    [party] = await parties_of(pool, ONE)
+    assert (party.address, party.phone, party.age) == ("9 New Road", "01632 960123", "adult")
+    await write(register, OTHER, recorded(1, 1, address="9 New Rd"))
+    [found] = await possibly_the_same(pool, await viewer_of(pool, "ann"))
+    assert found.found_by == ["address"]

@@ -6,7 +6,7 @@ from standard.core.words import Stage as Stages
 from starter.cases import message
 from tests.histories.stage import Actor, Histories, Stage, Stories
 from tests.histories.stories import HATE, NOBODY, PARTY
-from tests.support.casebook import plan
+from tests.support.casebook import WITH_PARTY, plan
 from tests.support.waiting import until
 
 STORIES = Stories()
@@ -151,7 +151,8 @@ async def closed_as_a_withdrawal_took_the_place_of_a_proposal(stage: Stage, name
 @STORIES.enter
 async def closed_anonymous(stage: Stage, name: str) -> Histories:
     case = await stage.open(name, **HATE, **NOBODY)
-    await case.do("record_contact", contact_with="party", method="visit", outcome="spoke")
+    await case.do("record_party", party_role="alleged_perpetrator")
+    await case.do("record_contact", **WITH_PARTY, method="visit", outcome="spoke")
     await case.do("propose_closure", ground="resolved")
     return await closed(case, reason="There is nobody to ask.")
 

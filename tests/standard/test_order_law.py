@@ -14,7 +14,7 @@ from standard.core.case import Case
 from standard.core.clocks import Clock
 from standard.core.draft import Refused
 from standard.core.words import ClockStatus, Priority, Promise
-from tests.support.casebook import MONDAY, Play, judged
+from tests.support.casebook import MONDAY, WITH_PARTY, Play, judged
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ WHAT = st.sampled_from(
         contact("phone", "no_answer"),
         contact("letter", "sent"),
         contact("email", "spoke"),
-        contact("visit", "spoke", contact_with="party"),
+        contact("visit", "spoke", **WITH_PARTY),
         contact("phone", "no_answer", reporter={"phone": "01632 960002"}),
         ("begin_investigation", {}),
         ("record_evidence", {"kind": "recording", "handed_in_by": "witness", "what": "x", "something_new": True}),
@@ -73,7 +73,7 @@ REPORT = st.sampled_from(
 
 def as_they_happened(report: dict[str, Any], facts: list[Happened], hours: int) -> Play:
     """Each is typed in when it happens."""
-    play = Play(**report)
+    play = Play(**report).with_party()
     for fact in sorted(facts, key=lambda each: each.hours):
         play.to(fact.at)
         record(play, fact)
@@ -82,7 +82,7 @@ def as_they_happened(report: dict[str, Any], facts: list[Happened], hours: int) 
 
 def in_the_end(report: dict[str, Any], facts: list[Happened], hours: int) -> Play:
     """All are typed in at the end, in this order."""
-    play = Play(**report).to(MONDAY + timedelta(hours=hours))
+    play = Play(**report).with_party().to(MONDAY + timedelta(hours=hours))
     for fact in facts:
         record(play, fact)
     return play

@@ -12,7 +12,7 @@ from standard.core.words import EntryKind
 from starter.cases import Cases, message
 from starter.look import Source, look_at
 from starter.outcomes import UnknownCase
-from tests.support.casebook import report
+from tests.support.casebook import WITH_PARTY, report
 from tests.support.running import Town
 from tests.support.sealing import plain
 
@@ -102,7 +102,8 @@ async def test_an_anonymous_report_needs_a_manager(town: Town) -> None:
     case = await town.open(reporter={}, category="vandalism", harm="high")
     await case.assessed()
     await case.without_plan()
-    await case.do("record_contact", method="visit", outcome="spoke", contact_with="party")
+    await case.do("record_party", party_role="alleged_perpetrator")
+    await case.do("record_contact", method="visit", outcome="spoke", **WITH_PARTY)
     await case.do("propose_closure", ground="resolved")
     seen = await look_at(town.cases, town.pool, case.reference)
     assert seen.case is not None

@@ -75,6 +75,7 @@ async def test_what_is_wrong_in_a_file_is_named(town: Town, asb: Asb, tmp_path: 
         ("A1: visit", "is not JSON; `asb plan form REF` prints a form"),
         ("[]", "must hold an object"),
         ('{"sender": "mina"}', "it has sender"),
+        ('{"agreed_by": null, "agreed_by": "phone"}', "'agreed_by' stands there twice; say it once"),
         (json.dumps((await asb("plan", "form", case.reference)).json), "actions.0.what"),
     ):
         file.write_text(text, "utf-8")

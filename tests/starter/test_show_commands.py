@@ -15,6 +15,7 @@ from standard.core.messages import Report
 from starter.cases import message
 from starter.commands.rehearse import read_length
 from tests.starter.conftest import Asb
+from tests.support.casebook import WITH_PARTY
 from tests.support.running import Town
 from tests.support.sealing import plain
 from worker.problems import BadInput
@@ -192,7 +193,8 @@ def test_how_far_a_clock_is_moved() -> None:
 async def test_what_others_sent_acts_on_no_terminal(asb: Asb, town: Town) -> None:
     hostile = "web\x1b[2Jform\u202e"
     case = await town.open(sender=hostile, description=f"Drums. {hostile}", reporter={"name": hostile})
-    await case.do("record_contact", contact_with="party", method="phone", outcome="spoke", notes=hostile)
+    await case.do("record_party", party_role="alleged_perpetrator")
+    await case.do("record_contact", **WITH_PARTY, method="phone", outcome="spoke", notes=hostile)
     for command in (("show", case.reference, "--all", "--words"), ("list",), ("tasks",), ("outbox",)):
         shown = await asb(*command)
         assert shown.status == 0

@@ -82,6 +82,14 @@ def assessed(priority: int) -> dict[str, Any]:
     return judged(priority) | (RISK_LOW if priority == 1 else {}) | {"reason": "Spoke with them."}
 
 
+WITH_PARTY: dict[str, Any] = {
+    "contact_with": "party",
+    "party": 1,
+    "reporter_agrees": "yes",
+    "could_identify": "nothing",
+}
+"""The fields of a contact with the first party on record, see ``Play.with_party``."""
+
 NO_PLAN: dict[str, Any] = {"no_plan_because": "It was over before anybody could be spoken with."}
 """The fields of a manager's decision that a case needs no action plan."""
 
@@ -140,6 +148,11 @@ class Play:
     def assessed(self) -> "Play":
         """Ola has assessed the risk, and found what the case's priority says."""
         self.do("assess", **assessed(self.case.priority))
+        return self
+
+    def with_party(self) -> "Play":
+        """Ola has put on record who the report is about."""
+        self.do("record_party", party_role="alleged_perpetrator")
         return self
 
     def without_plan(self) -> "Play":

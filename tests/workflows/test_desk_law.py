@@ -25,7 +25,7 @@ from standard.moments import awaited
 from standard.response_times.assessment import QUESTIONNAIRES
 from standard.response_times.assessment_due import Risk
 from standard.view import view_of
-from tests.support.casebook import DAVID, EVERYBODY, MINA, MONDAY, OLA, assessed, calendar, judged, report
+from tests.support.casebook import DAVID, EVERYBODY, MINA, MONDAY, OLA, WITH_PARTY, assessed, calendar, judged, report
 from workflows.desk import Desk, Ticket
 from workflows.models import Carried, Received
 
@@ -89,6 +89,7 @@ class Driver:
             "outcome": outcome,
             "contact_with": choose(["reporter", "reporter", "party"]),
         }
+        contact |= WITH_PARTY if contact["contact_with"] == "party" else {}
         contact |= choose([{}, {}, {"reporter": DETAILS}])
         if outcome in (ContactOutcome.AGREES, ContactOutcome.DISAGREES) and case.proposal:
             contact["proposal_id"] = proposal
@@ -108,6 +109,7 @@ class Driver:
                 ("set_incident_aside", {"incident": self.random.randint(1, case.incidents + 1), "reason": "Not it."}),
                 ("record_contact", contact),
                 ("record_contact", {"method": "phone", "outcome": "spoke"}),
+                ("record_party", {"party_role": "alleged_perpetrator"}),
                 ("record_evidence", evidence),
                 ("record_support_needs", needs),
                 ("set_warning", {"kind": "dog", "review_on": (self.now.date() + DAY).isoformat(), "words": "Bites."}),
@@ -255,7 +257,7 @@ def test_nothing_due_is_left_behind_and_nothing_settled_changes(seed: int) -> No
 
 def test_the_driver_gets_everywhere() -> None:
     """Else the laws would hold of nothing."""
-    drivers = [drive(seed, 80) for seed in (*range(30), 109, 203)]
+    drivers = [drive(seed, 80) for seed in (*range(30), 109, 117, 203)]
     assert {stage for driver in drivers for stage in driver.stages} == set(Stage) - {Stage.JOINED}
     assert {status for driver in drivers for status in driver.statuses} >= {
         *OPEN,

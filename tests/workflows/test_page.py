@@ -10,7 +10,7 @@ from temporalio.api.sdk.v1 import WorkflowMetadata
 from standard.core.journal import Entry
 from standard.core.words import EntryKind
 from standard.worktime.in_words import local
-from tests.support.casebook import Play, london
+from tests.support.casebook import WITH_PARTY, Play, london
 from tests.support.running import Running, Town, ordinary_monday
 from workflows.desk import Desk
 from workflows.models import Brief, Carried
@@ -69,9 +69,9 @@ def test_time_left_is_what_is_left_when_somebody_looks() -> None:
 
 
 def test_in_a_closed_case_nothing_gets_later() -> None:
-    play = Play(reporter={}, harm="high").at("2026-11-26 10:00").assessed().without_plan()
+    play = Play(reporter={}, harm="high").with_party().at("2026-11-26 10:00").assessed().without_plan()
     play.do("propose_closure", ground="resolved")
-    play.do("record_contact", contact_with="party", method="visit", outcome="spoke")
+    play.do("record_contact", **WITH_PARTY, method="visit", outcome="spoke")
     play.do("approve_closure", "mina", reason="There is nobody to ask.")
     desk = Desk(Carried(case=play.case))
     assert page_of(desk.carried, london("2027-03-01 10:00")) == page_of(desk.carried, play.now)

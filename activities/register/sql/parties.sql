@@ -2,30 +2,30 @@
 -- Of each thing that was said of a party, what was said last stands; the same of what was said of contact with them.
 SELECT
     p.party,
-    (array_agg(p.role ORDER BY p.entry DESC, p.id DESC) FILTER (WHERE p.role IS NOT NULL))[1] AS role,
-    (array_agg(p.tenure ORDER BY p.entry DESC, p.id DESC) FILTER (WHERE p.tenure IS NOT NULL))[1] AS tenure,
-    (array_agg(p.age ORDER BY p.entry DESC, p.id DESC) FILTER (WHERE p.age IS NOT NULL))[1] AS age,
-    (array_agg(to_jsonb(p.may_be_told) ORDER BY p.entry DESC, p.id DESC) FILTER (WHERE p.may_be_told IS NOT NULL))[1]
+    (array_agg(p.role ORDER BY p.happened_at DESC, p.entry DESC, p.id DESC) FILTER (WHERE p.role IS NOT NULL))[1] AS role,
+    (array_agg(p.tenure ORDER BY p.happened_at DESC, p.entry DESC, p.id DESC) FILTER (WHERE p.tenure IS NOT NULL))[1] AS tenure,
+    (array_agg(p.age ORDER BY p.happened_at DESC, p.entry DESC, p.id DESC) FILTER (WHERE p.age IS NOT NULL))[1] AS age,
+    (array_agg(to_jsonb(p.may_be_told) ORDER BY p.happened_at DESC, p.entry DESC, p.id DESC) FILTER (WHERE p.may_be_told IS NOT NULL))[1]
         AS may_be_told,
-    (array_agg(p.confidential ORDER BY p.entry DESC, p.id DESC) FILTER (WHERE p.confidential IS NOT NULL))[1]
+    (array_agg(p.confidential ORDER BY p.happened_at DESC, p.entry DESC, p.id DESC) FILTER (WHERE p.confidential IS NOT NULL))[1]
         AS confidential,
-    (array_agg(p.name ORDER BY p.entry DESC, p.id DESC) FILTER (WHERE p.name IS NOT NULL))[1] AS name,
-    (array_agg(p.date_of_birth ORDER BY p.entry DESC, p.id DESC) FILTER (WHERE p.date_of_birth IS NOT NULL))[1]
+    (array_agg(p.name ORDER BY p.happened_at DESC, p.entry DESC, p.id DESC) FILTER (WHERE p.name IS NOT NULL))[1] AS name,
+    (array_agg(p.date_of_birth ORDER BY p.happened_at DESC, p.entry DESC, p.id DESC) FILTER (WHERE p.date_of_birth IS NOT NULL))[1]
         AS date_of_birth,
-    (array_agg(p.address ORDER BY p.entry DESC, p.id DESC) FILTER (WHERE p.address IS NOT NULL))[1] AS address,
-    (array_agg(p.phone ORDER BY p.entry DESC, p.id DESC) FILTER (WHERE p.phone IS NOT NULL))[1] AS phone,
+    (array_agg(p.address ORDER BY p.happened_at DESC, p.entry DESC, p.id DESC) FILTER (WHERE p.address IS NOT NULL))[1] AS address,
+    (array_agg(p.phone ORDER BY p.happened_at DESC, p.entry DESC, p.id DESC) FILTER (WHERE p.phone IS NOT NULL))[1] AS phone,
     c.spoken_with_at, c.not_spoken_because, c.reporter_agrees, c.could_identify, c.why_all_the_same
 FROM parties p
 CROSS JOIN LATERAL (
     SELECT
         min(k.happened_at) FILTER (WHERE k.spoken) AS spoken_with_at,
-        (array_agg(k.reason ORDER BY k.entry DESC, k.id DESC) FILTER (WHERE k.step = 'not_spoken_with'))[1]
+        (array_agg(k.reason ORDER BY k.happened_at DESC, k.entry DESC, k.id DESC) FILTER (WHERE k.step = 'not_spoken_with'))[1]
             AS not_spoken_because,
-        (array_agg(k.reporter_agrees ORDER BY k.entry DESC, k.id DESC) FILTER (WHERE k.reporter_agrees IS NOT NULL))[1]
+        (array_agg(k.reporter_agrees ORDER BY k.happened_at DESC, k.entry DESC, k.id DESC) FILTER (WHERE k.reporter_agrees IS NOT NULL))[1]
             AS reporter_agrees,
-        (array_agg(k.could_identify ORDER BY k.entry DESC, k.id DESC) FILTER (WHERE k.could_identify IS NOT NULL))[1]
+        (array_agg(k.could_identify ORDER BY k.happened_at DESC, k.entry DESC, k.id DESC) FILTER (WHERE k.could_identify IS NOT NULL))[1]
             AS could_identify,
-        (array_agg(k.why_all_the_same ORDER BY k.entry DESC, k.id DESC) FILTER (WHERE k.why_all_the_same IS NOT NULL))[1]
+        (array_agg(k.why_all_the_same ORDER BY k.happened_at DESC, k.entry DESC, k.id DESC) FILTER (WHERE k.why_all_the_same IS NOT NULL))[1]
             AS why_all_the_same
     FROM party_contacts k
     WHERE k.case_reference = p.case_reference AND k.party = p.party
@@ -41,9 +41,9 @@ WITH now_known AS (
     SELECT
         case_reference,
         party,
-        (array_agg(name_key ORDER BY entry DESC, id DESC) FILTER (WHERE name_key IS NOT NULL))[1] AS name_key,
-        (array_agg(date_of_birth ORDER BY entry DESC, id DESC) FILTER (WHERE date_of_birth IS NOT NULL))[1] AS date_of_birth,
-        (array_agg(address_key ORDER BY entry DESC, id DESC) FILTER (WHERE address_key IS NOT NULL))[1] AS address_key
+        (array_agg(name_key ORDER BY happened_at DESC, entry DESC, id DESC) FILTER (WHERE name_key IS NOT NULL))[1] AS name_key,
+        (array_agg(date_of_birth ORDER BY happened_at DESC, entry DESC, id DESC) FILTER (WHERE date_of_birth IS NOT NULL))[1] AS date_of_birth,
+        (array_agg(address_key ORDER BY happened_at DESC, entry DESC, id DESC) FILTER (WHERE address_key IS NOT NULL))[1] AS address_key
     FROM parties
     GROUP BY case_reference, party
 ),

@@ -31,6 +31,8 @@ def test_other_causes_and_other_things_have_other_keys() -> None:
         key(draft(), clock="p1_respond"),
         key(draft(), clock="p2_acknowledge"),
         key(draft(), Template.CLOCK_BREACH, clock="p1_respond"),
+        key(draft(), Template.CONTACT_MISSED, due="2026-12-07", agreed="no"),
+        key(draft(), Template.CONTACT_MISSED, due="2026-12-07", agreed="yes"),
         key(draft(message_id="m1"), clock="p1_respond"),
         key(draft(message_id="m2"), clock="p1_respond"),
     ]

@@ -274,14 +274,15 @@ def test_a_decline_from_before_something_newer_is_refused() -> None:
     play.at("2026-11-24 11:00").do("report_incident", "portal", description="He hit him.", violence=True)
     with pytest.raises(Refused, match="something newer became known after it"):
         play.do("decline_assessment", reason="The same noise.", happened_at=london("2026-11-23 13:00"))
-    assert play.view().waits_for == ["risk assessment"]
+    assert play.view().waits_for == ["risk assessment", "action plan"]
 
 
 def test_a_raise_sets_a_new_target_where_one_was_missed_and_tells_the_officer() -> None:
     play = Play().without_plan().at("2026-12-10 10:00")
     assert play.asked_for("target_missed") == ["manager"]
     play.do("report_incident", "portal", description="He hit him.", violence=True)
-    [target] = play.case.of(Targets).open
+    target = play.case.of(Targets).of(TargetKind.RISK_ASSESSMENT)
+    assert target is not None
     assert (target.missed_at, target.deadline.due) == (None, london("2026-12-15 00:00"))
     assert play.asked_for("assessment_asked") == ["officer"]
 

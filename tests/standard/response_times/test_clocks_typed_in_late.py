@@ -9,7 +9,7 @@ from standard.core.words import ClockStatus
 from standard.deciding import notice_settled, surroundings_loaded
 from standard.moments import advance
 from tests.standard.typed_in_late import CALL, DETAILS, HATE, NO_ANSWER, at, clock
-from tests.support.casebook import Play, calendar, judged, london
+from tests.support.casebook import WITH_PARTY, Play, calendar, judged, london
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
@@ -29,18 +29,18 @@ def test_what_was_met_late_stays_late_where_it_is_typed_in_too_late() -> None:
 
 
 def test_an_anonymous_reporter_visited_before_their_details_came_was_answered() -> None:
-    play = Play(**HATE, reporter={}).at("2026-11-23 16:00")
-    play.do("record_contact", method="phone", outcome="no_answer", contact_with="party", **DETAILS)
+    play = Play(**HATE, reporter={}).with_party().at("2026-11-23 16:00")
+    play.do("record_contact", method="phone", outcome="no_answer", **WITH_PARTY, **DETAILS)
     play.at("2026-11-23 17:00").do(
-        "record_contact", method="visit", outcome="spoke", contact_with="party", **at("2026-11-23 12:00")
+        "record_contact", method="visit", outcome="spoke", **WITH_PARTY, **at("2026-11-23 12:00")
     )
     assert play.clock("p1_respond") == "met"
 
 
 def test_a_visit_to_somebody_else_after_the_details_came_answers_nobody() -> None:
-    play = Play(**HATE, reporter={}).at("2026-11-23 16:00")
-    play.do("record_contact", method="phone", outcome="no_answer", contact_with="party", **DETAILS)
-    play.at("2026-11-23 17:00").do("record_contact", method="visit", outcome="spoke", contact_with="party")
+    play = Play(**HATE, reporter={}).with_party().at("2026-11-23 16:00")
+    play.do("record_contact", method="phone", outcome="no_answer", **WITH_PARTY, **DETAILS)
+    play.at("2026-11-23 17:00").do("record_contact", method="visit", outcome="spoke", **WITH_PARTY)
     assert play.clock("p1_respond") == "running"
 
 
@@ -193,8 +193,8 @@ def test_a_clock_that_an_incident_started_counts_from_the_next_one_where_it_is_s
 
 
 def test_details_dated_back_end_no_promise_about_violence() -> None:
-    play = Play(**HATE, reporter={}).at("2026-11-23 15:00")
-    play.do("record_contact", method="visit", outcome="spoke", contact_with="party")
+    play = Play(**HATE, reporter={}).with_party().at("2026-11-23 15:00")
+    play.do("record_contact", method="visit", outcome="spoke", **WITH_PARTY)
     play.at("2026-11-24 09:00").do("report_incident", "ola", description="x", violence=True)
     play.do("record_contact", **NO_ANSWER, **DETAILS, **at("2026-11-23 12:00"))
     play.do("report_incident", "ola", description="x")
@@ -223,8 +223,8 @@ def test_a_calendar_change_leaves_a_settled_clock_as_it_is() -> None:
 def test_a_violent_incident_is_to_be_answered_whenever_the_details_of_the_reporter_are_typed_in(
     details_first: bool,
 ) -> None:
-    play = Play(reporter={}, harm="high").at("2026-11-23 12:00")
-    play.do("record_contact", method="visit", outcome="spoke", contact_with="party")
+    play = Play(reporter={}, harm="high").with_party().at("2026-11-23 12:00")
+    play.do("record_contact", method="visit", outcome="spoke", **WITH_PARTY)
     steps = [
         ("record_contact", {"method": "email", "outcome": "spoke"} | DETAILS | at("2026-11-23 11:00")),
         ("report_incident", {"description": "x", "violence": True}),

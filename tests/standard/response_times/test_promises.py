@@ -9,7 +9,7 @@ from standard.core.draft import Refused
 from standard.core.register import Surroundings
 from standard.core.words import ClockStatus, RefusalCode
 from standard.deciding import surroundings_loaded
-from tests.support.casebook import Play, calendar, judged, london
+from tests.support.casebook import WITH_PARTY, Play, calendar, judged, london
 
 HATE: dict[str, Any] = {"category": "harassment", "hate_strands": ["race"]}
 BABY: dict[str, Any] = {"category": "baby_crying"}
@@ -34,8 +34,8 @@ def test_a_call_responds_and_a_letter_does_not_for_priority_one() -> None:
 
 
 def test_contact_with_somebody_else_does_not_respond() -> None:
-    play = Play(**HATE).at("2026-11-23 12:00")
-    play.do("record_contact", **CALL, contact_with="party")
+    play = Play(**HATE).with_party().at("2026-11-23 12:00")
+    play.do("record_contact", **CALL, **WITH_PARTY)
     assert play.clock("p1_respond") == "running"
 
 

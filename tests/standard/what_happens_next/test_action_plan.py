@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from standard.core.agreed_contact import AgreedContact
 from standard.core.draft import Refused
@@ -158,7 +159,9 @@ def test_a_new_version_keeps_open_actions_by_id_and_waives_those_it_leaves_out()
 
 
 def test_a_version_from_before_the_one_that_stands_is_refused() -> None:
-    play = Play().at("2026-11-24 10:00").planned()
+    play = Play()
+    play.do("record_support_needs", none=True)
+    play.at("2026-11-24 10:00").planned()
     actions = [OURS | {"id": "A1"}, THEIRS | {"id": "A2"}]
     before = refusal(play, "set_plan", **plan(play.now, actions=actions), happened_at=london("2026-11-23 12:00"))
     assert "lies before version 1" in before.reason
@@ -185,8 +188,11 @@ def test_what_is_overdue_is_told_once_to_its_owner_and_the_officer() -> None:
 def test_a_new_date_starts_the_timer_of_an_overdue_action_again() -> None:
     play = Play().planned().at(AFTER_DUE)
     assert timers(play) == []
-    play.do("set_plan", **plan(play.now, actions=[OURS | {"id": "A1"}, THEIRS | {"id": "A2", "due": "2026-11-30"}]))
+    kept = THEIRS | {"id": "A2", "due": "2026-11-30", "what": CANARIES[1]}
+    play.do("set_plan", **plan(play.now, actions=[OURS | {"id": "A1"}, kept]))
     assert timers(play) == ["action_A1"]
+    refused = refusal(play, "set_plan", **plan(play.now, actions=[OURS | {"id": "A1"}, kept | {"what": "Move out."}]))
+    assert "number 2: due is 2026-11-30: needs a date from 2026-12-01" in refused.reason
 
 
 def test_an_action_ends_with_what_became_of_it() -> None:
@@ -335,6 +341,144 @@ def test_of_two_answers_the_one_that_was_given_last_stands_in_either_order(order
     assert "was not possible" in str(not_adhered(play))
 
 
+NO: dict[str, Any] = CHASED | {"possible": "no", "prevented_by": "fear"}
+
+
+@pytest.mark.parametrize("method", ["letter", "sms", "email"])
+def test_a_yes_in_writing_takes_back_no_spoken_no(method: str) -> None:
+    play = Play().planned().at(AFTER_DUE)
+    play.do("chase_action", **NO)
+    play.at("2026-12-02 10:00").do("chase_action", **CHASED | {"method": method})
+    assert "was not possible" in str(not_adhered(play))
+
+
+def test_a_no_in_writing_takes_back_a_spoken_yes() -> None:
+    play = Play().planned().at(AFTER_DUE)
+    play.do("chase_action", **CHASED)
+    play.at("2026-12-02 10:00").do("chase_action", **NO | {"method": "letter"})
+    assert "was not possible" in str(not_adhered(play))
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_two_answers_at_one_instant_the_no_counts(order: tuple[int, int]) -> None:
+    play = Play().planned().at(AFTER_DUE)
+    for each in order:
+        play.do("chase_action", **(NO, CHASED)[each])
+    assert "was not possible" in str(not_adhered(play))
+
+
+def chased_and_set_anew(what: str, due: str, **fields: Any) -> str | None:
+    """Why the plan is adhered to, once what was chased as possible stands in a second version."""
+    play = Play().planned(**fields).at(AFTER_DUE)
+    play.do("chase_action", **CHASED)
+    play.do("set_plan", **plan(play.now, actions=[OURS, THEIRS | {"id": "A2", "what": what, "due": due}]) | DROPPED)
+    return not_adhered(play.at("2026-12-05 10:00"))
+
+
+DROPPED = {"dropped_because": "Done."}
+
+
+def test_what_was_said_of_an_action_stands_while_its_words_and_date_do() -> None:
+    assert chased_and_set_anew(f" {CANARIES[1]} ", "2026-11-30") is None
+    assert "was not chased" in str(chased_and_set_anew("Give a statement.", "2026-12-04"))
+    assert "was not chased" in str(chased_and_set_anew(CANARIES[1], "2026-12-04"))
+
+
+def test_what_was_said_before_they_agreed_is_no_evidence() -> None:
+    assert "was not chased" in str(chased_and_set_anew(CANARIES[1], "2026-12-04", **NOT_AGREED))
+    play = Play().planned(**NOT_AGREED).at(AFTER_DUE)
+    kept = THEIRS | {"id": "A2", "what": CANARIES[1], "due": "2026-11-30"}
+    refused = refusal(play, "set_plan", **plan(play.now, actions=[OURS, kept]), **DROPPED)
+    assert "needs a date from 2026-12-01" in refused.reason
+
+
+def test_a_chase_is_a_contact_as_any_other() -> None:
+    play = Play().planned().at("2026-12-02 10:00")
+    play.do("record_support_needs", none=False, must_not_be_written_to=True)
+    entry = play.do("chase_action", **CHASED | {"method": "letter", "possible": "not_known"}).entries[0]
+    assert entry.detail["against"] == ["must_not_be_written_to"]
+    assert f"Look into entry {entry.number}" in entry.detail["task"]
+    facts = {"letter": "wrote", "phone": "tried", "video_call": None}
+    for method, kind in facts.items():
+        before = play.case.facts
+        play.do("chase_action", **CHASED | {"method": method, "possible": "not_known"})
+        assert [each.kind for each in play.case.facts[len(before) :]] == ([kind] if kind else [])
+    assert [each.kind for each in play.do("chase_action", **CHASED).case.facts[len(play.case.facts) - 1 :]] == ["spoke"]
+
+
+def test_nothing_becomes_of_an_action_before_it_was_planned() -> None:
+    play = Play().at("2026-11-24 10:00").planned()
+    early: dict[str, Any] = {"happened_at": london("2026-11-23 12:00")}
+    for name, fields in (
+        ("complete_action", {"action": "A1", "outcome": "Done."}),
+        ("waive_action", {"action": "A1", "reason": "Not needed."}),
+        ("chase_action", CHASED),
+    ):
+        assert "was planned, Tue 24 Nov 2026 10:00" in refusal(play, name, **fields, **early).reason
+
+
+def test_no_plan_is_agreed_before_needs_were_asked() -> None:
+    play = Play().at("2026-11-24 10:00")
+    play.do("record_support_needs", none=True)
+    early = refusal(play, "set_plan", **plan(play.now), happened_at=london("2026-11-24 09:00"))
+    assert (early.code, "lies before Tue 24 Nov 2026 10:00" in early.reason) == (RefusalCode.STEP_MISSING, True)
+    play.at("2026-11-25 10:00").do("record_support_needs", none=True)
+    play.do("set_plan", **plan(play.now), happened_at=london("2026-11-24 10:00"))
+
+
+def test_an_action_is_for_nobody_the_case_is_closed_to_or_who_may_not_see_it() -> None:
+    play = Play()
+    play.do("record_support_needs", none=True)
+    actions = [OURS | {"person": "oscar"}]
+    play.do("restrict_case", restricted=True, reason="They work for us.")
+    refused = refusal(play, "set_plan", **plan(play.now, actions=actions))
+    assert "restricted, and oscar may not see it" in refused.reason
+    play.do("restrict_case", restricted=True, reason="They work for us.", named=["oscar"])
+    play.do("set_plan", **plan(play.now, actions=actions))
+    play.do("close_case_to", person="oscar", because="themselves")
+    refused = refusal(play, "set_plan", **plan(play.now, actions=[actions[0] | {"id": "A1"}]))
+    assert (refused.code, "closed to oscar" in refused.reason) == (RefusalCode.NOT_ALLOWED, True)
+    play.at("2026-12-05 00:00")
+    told = [each for draft in play.drafts for each in draft.notices if each.template == "action_overdue"]
+    assert [(each.person, each.facts["owner"]) for each in told] == [(None, None)]
+
+
+def test_two_actions_that_are_overdue_at_one_date_are_two_notifications() -> None:
+    play = Play().planned().at(AFTER_DUE)
+    late = plan(play.now, actions=[OURS, OURS | {"due": "2026-11-30"}], **DROPPED)
+    play.do("set_plan", **late, happened_at=london("2026-11-30 12:00"))
+    told = [each for draft in play.drafts for each in draft.notices if each.template == "action_overdue"]
+    assert [[one["id"] for one in each.facts["actions"]] for each in told] == [["A1", "A2"], ["A4"]]
+    assert len({each.key for each in told}) == 2
+
+
+def test_a_raise_to_priority_1_asks_for_a_plan_again_whatever_the_reason_was() -> None:
+    play = Play().without_plan().at("2026-11-24 10:00")
+    play.do("assess", **judged(1), reason="Afraid.")
+    assert target_of(play) == "2026-12-01"
+    assert lines(play)["Action plan"] == "not agreed yet"
+    assert "action plan" in play.view().waits_for
+    play.without_plan()
+    assert target_of(play) is None
+
+
+def test_what_stands_from_before_the_reporter_was_known_is_still_to_be_agreed() -> None:
+    play = Play(reporter={})
+    play.do("set_plan", **plan(play.now, **NOT_AGREED))
+    details: dict[str, Any] = {"method": "visit", "outcome": "spoke", "reporter": {"phone": "01632 960001"}}
+    play.at("2026-11-25 10:00").do("record_contact", **details)
+    assert (target_of(play), "action plan" in play.view().waits_for) == ("2026-12-09", True)
+    play.do("record_support_needs", none=True)
+    play.do("set_plan", **plan(play.now), **DROPPED)
+    assert (target_of(play), ended(play)[-1], play.asked_for("action_plan")) == (None, "met", ["reporter"])
+
+
+@pytest.mark.parametrize("due", ["1796083200", 1796083200, "2026-12-04T00:00:00", "20261204"])
+def test_a_date_is_written_as_a_date(due: object) -> None:
+    with pytest.raises(ValidationError, match="needs a date, for example"):
+        Play().do("set_plan", **plan(MONDAY, actions=[OURS | {"due": due}]))
+
+
 def closed(play: Play) -> Play:
     play.do("withdraw", method="phone")
     play.do("approve_closure", "mina")
@@ -351,6 +495,22 @@ def test_closing_settles_what_is_open_and_a_closing_that_is_undone_opens_it_agai
     assert play.stage() is not Stage.CLOSED
     assert timers(play) == ["action_A1", "action_A2"]
     assert play.kinds().count("actions_resumed") == 1
+
+
+def test_a_closing_that_is_undone_lets_targets_go_on_missed_ones_as_missed() -> None:
+    play = Play().told()
+    play.do("begin_investigation")
+    play.at("2026-12-02 10:00")
+    before = play.at("2026-12-08 10:00").case.of(Targets)
+    assert {each.kind for each in before.open if each.missed_at} == {*TargetKind}
+    closed(play)
+    assert play.case.of(Targets).open == ()
+    play.at("2026-12-08 11:00").do("report_incident", "portal", description="Again.")
+    assert play.stage() is not Stage.CLOSED
+    assert {each.kind: each for each in play.case.of(Targets).open} == {each.kind: each for each in before.open}
+    assert play.kinds().count("target_resumed") == 3
+    play.planned()
+    assert ended(play)[-1] == "met_late"
 
 
 ACTION = st.fixed_dictionaries(
@@ -446,6 +606,10 @@ def test_not_adhered_is_proposed_for_nothing_but_the_reporters_own_possible_chas
             done.append((when, method, possible))
     may = not_adhered(play.to(MONDAY + timedelta(days=day))) is None
     answers = [each for each in done if each[2] != "not_known"]
-    spoken_after = [each for each in answers if each[0] >= 12 and each[1] not in ("email", "sms", "letter")]
-    evidence = owner is ActionOwner.REPORTER and agreed and bool(spoken_after) and answers[-1][2] == "yes"
+    written = ("email", "sms", "letter")
+    spoken_after = [each for each in answers if each[0] >= 12 and each[1] not in written]
+    counting = [each for each in answers if each[2] == "no" or each[1] not in written]
+    # Of those at one instant a no counts.
+    last = {each[2] for each in counting if each[0] == counting[-1][0]}
+    evidence = owner is ActionOwner.REPORTER and agreed and bool(spoken_after) and last == {"yes"}
     assert may == evidence

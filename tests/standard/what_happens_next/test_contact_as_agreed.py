@@ -17,7 +17,7 @@ from standard.next_step import next_step
 from standard.what_happens_next.contact_as_agreed import CONTACT_TIMER
 from standard.what_happens_next.contact_kept import ContactKept, Period
 from standard.worktime.office import Days
-from tests.support.casebook import MONDAY, Play, calendar, judged, london
+from tests.support.casebook import MONDAY, WITH_PARTY, Play, calendar, judged, london
 
 DUE = london("2026-12-08 00:00")
 """10 working days after Monday, the days of priority 2."""
@@ -106,15 +106,15 @@ def test_a_withdrawal_that_an_officer_heard_restarts_it() -> None:
     [
         {"method": "phone", "outcome": "no_answer"},
         {"method": "visit", "outcome": "no_answer"},
-        {"contact_with": "party"},
+        WITH_PARTY,
         {"contact_with": "partner_agency"},
-        {"contact_with": "party", "method": "letter", "outcome": "sent"},
+        WITH_PARTY | {"method": "letter", "outcome": "sent"},
         # The reporter wrote: that is on record, and tells them nothing.
         {"method": "email", "outcome": "spoke"},
     ],
 )
 def test_an_attempt_and_contact_with_somebody_else_leave_it_where_it_was(fields: dict[str, Any]) -> None:
-    play = Play().told().at("2026-11-25 10:00")
+    play = Play().with_party().told().at("2026-11-25 10:00")
     before = clock(play)
     speak(play, **fields)
     assert clock(play) == before

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from standard.core.draft import Refused
 from standard.core.journal import Entry
@@ -243,6 +244,100 @@ def test_an_investigation_that_began_earlier_than_was_typed_in_first_counts_from
     target = play.case.of(Targets).of(TargetKind.PARTIES_SPOKEN_WITH)
     assert target is not None
     assert target.deadline.due == london("2026-12-09 00:00")
+
+
+BEGUN: dict[str, Any] = {"happened_at": london("2026-11-24 10:00")}
+SPOKEN: dict[str, Any] = {"happened_at": london("2026-12-18 10:00")}
+
+
+@pytest.mark.parametrize("begun_first", [True, False])
+def test_a_miss_is_one_in_whatever_order_it_is_typed_in(begun_first: bool) -> None:
+    play = Play().told().assessed()
+    play.do("record_party", **POOLE)
+    play.at("2026-12-21 10:00")
+    if begun_first:
+        play.do("begin_investigation", **BEGUN)
+    speak(play, **SPOKEN)
+    if not begun_first:
+        play.do("begin_investigation", **BEGUN)
+    missed = [
+        each
+        for each in entries(play)
+        if each.kind is EntryKind.TARGET_MISSED and each.detail["target"] == TargetKind.PARTIES_SPOKEN_WITH
+    ]
+    assert [each.happened_at for each in missed] == [london("2026-12-09 00:00")]
+    assert ended(play) == ["met_late"]
+    assert not is_open(play)
+
+
+def due(play: Play) -> str:
+    return dict(play.view().lines)["Internal target"].removeprefix(
+        "conversation with each party (or a reason why not) "
+    )
+
+
+@pytest.mark.parametrize("spoken_first", [True, False])
+def test_a_new_party_has_days_of_its_own(spoken_first: bool) -> None:
+    play = investigated().without_plan()
+    play.do("record_party", **POOLE)
+    play.at("2026-12-04 10:00")
+    if spoken_first:
+        speak(play)
+    play.do("record_party", party_role="witness")
+    if not spoken_first:
+        assert due(play) == "by end of Mon 7 Dec 2026"
+        speak(play)
+    assert due(play) == "by end of Fri 18 Dec 2026"
+    play.at("2026-12-09 10:00")
+    speak(play, 2)
+    assert ended(play) == ["met", "met"]
+
+
+def test_a_miss_of_one_party_is_not_made_good_by_the_next() -> None:
+    play = investigated().without_plan()
+    play.do("record_party", **POOLE)
+    play.at("2026-12-04 10:00").do("record_party", party_role="witness")
+    play.at("2026-12-10 10:00")
+    speak(play)
+    assert ended(play) == ["met_late"]
+    assert due(play) == "by end of Fri 18 Dec 2026"
+
+
+def test_whoever_did_it_was_asked_for_from_the_beginning() -> None:
+    play = investigated().without_plan()
+    play.at("2026-12-04 10:00").do("record_party", **POOLE)
+    assert due(play) == "by end of Mon 7 Dec 2026"
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_two_statements_the_later_one_stands_in_whatever_order_they_are_typed_in(order: tuple[int, int]) -> None:
+    play = Play()
+    play.do("record_party", party_role="witness")
+    play.at("2026-11-26 10:00")
+    said: list[dict[str, Any]] = [
+        {"confidential": True, "tenure": "leaseholder", "happened_at": london("2026-11-25 10:00")},
+        {"confidential": False, "may_be_told": ["what_we_do"], "happened_at": london("2026-11-24 10:00")},
+    ]
+    for each in order:
+        play.do("change_party", party=1, **said[each])
+    [party] = play.case.of(Parties).on_record
+    assert (party.confidential, party.tenure, party.may_be_told) == (True, "leaseholder", ("what_we_do",))
+
+
+def test_a_date_of_birth_on_record_says_the_age_and_as_of_when() -> None:
+    play = Play()
+    play.do("record_party", party_role="witness", date_of_birth="2016-11-24")
+    with pytest.raises(Refused, match="age: the date of birth on record says it"):
+        play.do("change_party", party=1, age="adult")
+    assert "under 10 on Mon 23 Nov 2026" in dict(play.view().lines)["Party 1"]
+    play.do("change_party", party=1, date_of_birth="1990-04-02")
+    assert "adult; not spoken with" in dict(play.view().lines)["Party 1"]
+
+
+@pytest.mark.parametrize("born", [31536000, "31536000"])
+def test_a_date_of_birth_is_no_bare_number(born: object) -> None:
+    with pytest.raises(ValidationError, match="needs a date, for example"):
+        Play().do("record_party", party_role="witness", date_of_birth=born)
 
 
 def test_the_days_are_a_setting_and_move_no_target_that_is_open() -> None:

@@ -24,10 +24,11 @@ def party(play: Play, number: int = 1) -> Party:
     return play.case.of(Parties).on_record[number - 1]
 
 
-def test_with_nobody_on_record_a_contact_with_a_party_is_taken_as_before() -> None:
-    play = Play()
-    play.do("record_contact", **VISIT)
-    assert play.kinds()[-1] == "contact_recorded"
+@pytest.mark.parametrize("fields", [{}, {"party": 1}, ASKED])
+def test_whoever_is_contacted_is_put_on_record_first(fields: dict[str, Any]) -> None:
+    with pytest.raises(Refused, match=r"party: put them on record first.*asb party add ASB-") as refused:
+        Play().do("record_contact", **VISIT, **fields)
+    assert refused.value.code is RefusalCode.STEP_MISSING
 
 
 def test_with_parties_on_record_a_contact_says_with_which() -> None:
@@ -71,6 +72,32 @@ def test_it_is_asked_once_and_not_of_others_than_the_accused_and_witnesses() -> 
     play.do("record_contact", **VISIT, party=1)
     play.do("record_contact", **VISIT, party=2)
     assert [party(play, number).spoken_with_at for number in (1, 2)] == [play.now, play.now]
+
+
+def test_of_whoever_turns_out_to_be_accused_the_first_contact_is_still_asked_about() -> None:
+    play = with_two()
+    play.do("begin_investigation")
+    play.do("record_contact", **VISIT, **ASKED, party=1)
+    play.do("record_contact", **VISIT, party=2)
+    assert "parties to speak with" not in play.view().waits_for
+    play.do("change_party", party=2, party_role="alleged_perpetrator")
+    assert (party(play, 2).settled_at, "parties to speak with" in play.view().waits_for) == (None, True)
+    with pytest.raises(Refused, match="reporter_agrees: this is the first contact with party 2"):
+        play.do("record_contact", **VISIT, party=2)
+    play.do("record_contact", **VISIT, **ASKED, party=2)
+    assert party(play, 2).settled_at == play.now
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_what_the_reporter_said_last_of_a_party_stands_in_whatever_order_it_is_typed_in(order: tuple[int, int]) -> None:
+    play = with_two().at("2026-11-26 10:00")
+    said = [
+        {"reporter_agrees": "no", "why_all_the_same": "A child.", "happened_at": london("2026-11-25 10:00")},
+        {"reporter_agrees": "yes", "happened_at": london("2026-11-24 10:00")},
+    ]
+    for each in order:
+        play.do("record_contact", **VISIT, **ASKED | said[each], party=1)
+    assert party(play).agreed is ReporterAgrees.NO
 
 
 @pytest.mark.parametrize(

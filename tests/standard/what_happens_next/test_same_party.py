@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from standard.what_happens_next.same_party import address_key, name_key
 
-WORDS = st.lists(st.sampled_from(["flat", "apt", "2", "14", "High", "st", "ss1", "1aa", "St.", "Mary's", "Ct"]))
+WORDS = st.lists(
+    st.sampled_from(["flat", "apt", "2", "14", "A", "High", "st", "ss1", "1aa", "St.", "Saint", "Mary's", "Ct"])
+)
 TEXTS = st.one_of(st.text(), WORDS.map(" ".join))
 
 
@@ -20,6 +22,38 @@ def test_a_name_however_it_is_written(other: str) -> None:
 @pytest.mark.parametrize(("one", "other"), [("Rae Finch", "Ray Finch"), ("Rae Finch", "Rae Finch-Poole")])
 def test_other_names_are_others(one: str, other: str) -> None:
     assert name_key(one) != name_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("\u0141ukasz W\u00f3jcik", "Lukasz Wojcik"),
+        ("S\u00f8ren \u00d8deg\u00e5rd", "Soren Odegard"),
+        ("Rae\u200b Finch", "Rae Finch"),
+        ("R\u00adae Finch", "Rae Finch"),
+        ("\u202bRae Finch", "Rae Finch"),
+    ],
+)
+def test_letters_of_other_keyboards_and_what_nobody_sees_make_no_other_name(one: str, other: str) -> None:
+    assert name_key(one) == name_key(other)
+
+
+@pytest.mark.parametrize("text", ["Unknown", "n/k", "N/A", "No fixed abode", "NFA", "not  known.", "not given"])
+def test_that_nothing_is_known_is_like_nothing_else(text: str) -> None:
+    assert (name_key(text), address_key(text), name_key(f"Mr {text}")) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("14A High St", "14 A High Street"),
+        ("Flat 2A, 14 High St", "Flat 2 A, 14 High Street"),
+        ("1 St Mary's Road", "1 Saint Mary's Rd"),
+        ("Flat 2\u00ad, 14 High St", "Flat 2 14 High Street"),
+    ],
+)
+def test_one_address_in_two_ways(one: str, other: str) -> None:
+    assert address_key(one) == address_key(other)
 
 
 @pytest.mark.parametrize("other", ["Sean O\u2019Neill", "sean oneill"])

@@ -17,7 +17,7 @@ from standard.next_step import next_step
 from standard.what_happens_next.reporter import ReporterKnown
 from standard.what_happens_next.support_needs import SupportNeeds
 from tests.standard.typed_in_late import AGREES, CALL, EMAIL, LETTER, NO_ANSWER, at, closes
-from tests.support.casebook import MONDAY, Play, calendar, london
+from tests.support.casebook import MONDAY, WITH_PARTY, Play, calendar, london
 
 BARRED: dict[str, Any] = {"none": False, "must_not_be_written_to": True}
 MAY_BE_WRITTEN_TO: dict[str, Any] = {"none": False, "must_not_be_written_to": False}
@@ -189,13 +189,13 @@ def test_phone_only_is_never_written_to() -> None:
         ({"none": False, "contact_instead": "Ann"}, CALL, ["contact_instead"]),
         ({"none": False, "contact_instead": "Ann"}, CALL | {"support_need": "advocate"}, None),
         (BARRED, {"method": "email", "outcome": "agrees"}, None),
-        (BARRED, LETTER | {"contact_with": "party"}, None),
+        (BARRED, LETTER | WITH_PARTY, None),
     ],
 )
 def test_a_contact_against_a_need_is_taken_and_flagged(
     needs: dict[str, Any], contact: dict[str, Any], against: list[str] | None
 ) -> None:
-    play = Play()
+    play = Play().with_party()
     play.do("record_support_needs", **needs)
     draft = play.at("2026-11-23 15:00").do("record_contact", **contact)
     entry = draft.entries[0]

@@ -27,7 +27,7 @@ FROM (
     SELECT DISTINCT ON (party) party, confidential
     FROM parties
     WHERE case_reference = %(reference)s AND confidential IS NOT NULL
-    ORDER BY party, entry DESC, id DESC
+    ORDER BY party, happened_at DESC, entry DESC, id DESC
 ) kept_back
 CROSS JOIN LATERAL (
     SELECT unnest(ARRAY[p.name, p.address])
