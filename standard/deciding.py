@@ -59,7 +59,7 @@ def decide(
     sender = next((person for person in reversed(people) if person.id == message.sender), None)
     if message.needs_standing:
         _must_stand(sender)
-    refuse_who_may_not(case, message, sender, now)
+    refuse_who_may_not(case, message, sender, now, by_a_person=is_person(seal))
     if case.stage is Stage.CLOSED and not (message.tells_of_harm or message.until_the_end):
         raise Refused(RefusalCode.CASE_CLOSED, "the case is closed")
     _must_be_done_here(case, message)

@@ -293,9 +293,14 @@ def _request(batch: list[Entry], view: CaseView, on_record: CaseView | None, aft
     )
     if on_record is None or reset:
         return request
-    changed = {name for name in CaseView.model_fields if getattr(view, name) != getattr(on_record, name)}
-    changes = view.model_dump(mode="json", include=changed)
+    changes = changes_since(on_record, view)
     return request.model_copy(update={"view": None, "changes": changes, "since": on_record.as_of})
+
+
+def changes_since(on_record: CaseView, view: CaseView) -> dict[str, Any]:
+    """What of a case's view is not as it is on record, by the names of its fields, as JSON has it."""
+    changed = {name for name in CaseView.model_fields if getattr(view, name) != getattr(on_record, name)}
+    return view.model_dump(mode="json", include=changed)
 
 
 def _whom(notices: list[Notice]) -> str:

@@ -82,12 +82,13 @@ async def read_plans(pool: AsyncConnectionPool, reference: str) -> list[PlanRow]
 
 
 async def copy_for_reporter(connection: AsyncConnection, reference: str, version: int) -> dict[str, Any]:
-    """What the reporter's copy of a version says. Of another party's action only what the officer worded for them.
-    Empty if no such version is on record.
-    """
+    """What the reporter's copy of a version says. Empty if no such version is on record."""
     plan = next((each for each in await _plans(connection, reference) if each.version == version), None)
-    if plan is None:
-        return {}
+    return {} if plan is None else copy_of(plan)
+
+
+def copy_of(plan: PlanRow) -> dict[str, Any]:
+    """What the reporter's copy says. Of another party's action only what the officer worded for them."""
     return {
         "agreed": plan.agreed_by is not None,
         "ours": _told(plan.actions, ActionOwner.LANDLORD),

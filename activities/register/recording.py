@@ -54,10 +54,10 @@ async def write(connection: AsyncConnection, batch: RecordBatch) -> str | None:
     held = await (await connection.execute(_SQL["lock_case"], case)).fetchone()
     if held is None:
         raise NotInRegister(f"the case {batch.reference} was not opened in the register")
-    view = _view_of(batch, *held)
+    view = view_after(batch, *held)
     rows = [{**as_json(entry), "content_hash": content_hash(entry)} for entry in batch.entries]
     if rows:
-        journal = [{**row, "detail": _without_personal_data(row)} for row in rows]
+        journal = [{**row, "detail": without_personal_data(row)} for row in rows]
         cursor = await connection.execute(_SQL["insert_entries"], {**case, "entries": Jsonb(journal)})
         new = {number for (number,) in await cursor.fetchall()}
         if new:
@@ -101,8 +101,10 @@ async def keep(connection: AsyncConnection, request: KeepRefused) -> None:
             await _alarm_of_refusal(connection, storable(request.reference), refusal, request.now.isoformat())
 
 
-def _without_personal_data(row: dict[str, Any]) -> dict[str, Any]:
-    # The journal can never be changed, so what may have to be erased one day is kept elsewhere, and once.
+def without_personal_data(row: dict[str, Any]) -> dict[str, Any]:
+    """What the journal keeps of an entry's detail: it can never be changed, so what may have to be erased one day is
+    kept elsewhere, and once.
+    """
     detail: dict[str, Any] = dict(row["detail"])
     detail.pop("raw", None)
     # What was answered about health or hate is in a table of its own, for whoever may read it.
@@ -110,9 +112,14 @@ def _without_personal_data(row: dict[str, Any]) -> dict[str, Any]:
     detail.pop("of_party", None)
     # And so is what a plan says that somebody will do.
     detail.pop("plan", None)
+    # Contacts have the basis on which something was passed on.
+    detail.pop("basis", None)
     reporter = detail.pop("reporter", None)
     if isinstance(reporter, dict):
         detail["reporter_fields"] = sorted(name for name, value in reporter.items() if value)
+    overtaken = detail.pop("overtaken", None)
+    if isinstance(overtaken, dict):
+        detail["overtaken_fields"] = sorted(overtaken)
     return detail
 
 
@@ -187,7 +194,7 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
-def _view_of(
+def view_after(
     batch: RecordBatch, run_id: str | None, earlier_runs: list[str], on_record: dict[str, Any] | None
 ) -> dict[str, Any] | None:
     """The case's view after the batch; None for a late attempt of a run that another one has followed.

@@ -132,14 +132,17 @@ def _guarded(reference: str, held: Access, allocation: Allocation | None, day: d
     return found.model_copy(update=places).on(day, allocation.away)
 
 
-def refuse_who_may_not(case: Case, message: Message, sender: Person | None, now: datetime) -> None:
+def refuse_who_may_not(
+    case: Case, message: Message, sender: Person | None, now: datetime, *, by_a_person: bool
+) -> None:
     """Lets nobody of the landlord's people send a message about a case that is not for them. A report of harm, and what
-    a service passes on, is taken from everybody.
+    a service passes on, is taken from everybody. ``by_a_person``: a person has proven to send it, in the register or
+    not.
 
     Raises:
         Refused: they may not.
     """
-    if message.tells_of_harm or (sender is None and not message.needs_standing):
+    if message.tells_of_harm or not (by_a_person or message.needs_standing):
         return
     about = guarded(case, now)
     # What somebody sent before they left counts where it counted before; a case that is guarded takes nothing of it.

@@ -188,6 +188,7 @@ def _comes_due(draft: Draft, at: datetime) -> None:
     due = running.due
     facts: dict[str, Any] = {"due": due.isoformat(), "agreed": kept.agreed is not None and not kept.only_news}
     if running.breached_at is not None:
+        kept = kept.having(owned_up_to=due)
         draft.write(EntryKind.AGREED_CONTACT_OWNED_UP, "The reporter is told that contact as agreed was missed", at=at)
         draft.tell(Template.CONTACT_MISSED, Recipient.REPORTER, **facts)
         if running.untold:
@@ -196,11 +197,12 @@ def _comes_due(draft: Draft, at: datetime) -> None:
     elif due <= draft.now:
         # It is due at midnight, when a text message would wake somebody up. A miss that is found only by typing in an
         # old contact is told on the next day: other contacts may be about to be typed in.
+        again = due == kept.owned_up_to
         first = midnight(local_date(draft.now) + timedelta(days=1)) if running.untold else draft.now
-        own_up_at = case.office.first_open(first, case.calendar)
+        own_up_at = None if again else case.office.first_open(first, case.calendar)
         running = running.model_copy(update={"breached_at": due, "own_up_at": own_up_at})
         _write(draft, running, ClockStatus.BREACHED, due)
-        if not running.untold:
+        if not (running.untold or again):
             _tell_staff(draft, facts)
     else:
         running = running.model_copy(update={"warned_at": at})

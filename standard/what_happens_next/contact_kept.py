@@ -57,7 +57,8 @@ class Period(BaseModel):
 class ContactKept(Own):
     """How contact is kept. ``agreed``: as a plan says, since ``agreed_at``; ``rhythms``: how often, from when on.
     ``since``: from when it is kept; ``running`` is None where it is not. ``met_late``: the periods that something typed
-    in later may still turn out to have kept. ``not_possible``: it is on record that nobody can be contacted.
+    in later may still turn out to have kept. ``owned_up_to``: when what the reporter was last told was missed was
+    due; of that nobody is told again. ``not_possible``: it is on record that nobody can be contacted.
     """
 
     called: ClassVar[str] = "contact_as_agreed"
@@ -68,6 +69,7 @@ class ContactKept(Own):
     since: datetime | None = None
     running: Period | None = None
     met_late: tuple[Period, ...] = ()
+    owned_up_to: datetime | None = None
     not_possible: bool = False
 
     @property

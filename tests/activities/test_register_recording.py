@@ -198,6 +198,27 @@ async def test_contacts(register: RegisterActivities, register_url: str) -> None
     assert rows == [(2, "video_call", "agrees", "reporter", "sign_language", contact.happened_at, "ann", "Better now")]
 
 
+async def test_on_what_basis_something_was_passed_on_stands_with_the_contact_alone(
+    register: RegisterActivities, pool: AsyncConnectionPool, register_url: str
+) -> None:
+    shared: dict[str, Any] = {"method": "phone", "outcome": "spoke", "contact_with": "partner_agency"}
+    await register.record(
+        batch(REPORTED, entry(2, EntryKind.CONTACT_RECORDED, **shared, passed_on=[1], basis="To prevent a crime."))
+    )
+    with psycopg.connect(register_url) as connection:
+        assert connection.execute("SELECT basis FROM contacts").fetchall() == [("To prevent a crime.",)]
+    assert (await read_journal(pool, REFERENCE))[1].detail == shared | {"passed_on": [1]}
+
+
+async def test_of_details_that_later_ones_have_overtaken_the_journal_says_which_and_no_more(
+    register: RegisterActivities, pool: AsyncConnectionPool
+) -> None:
+    overtaken = {"phone": "01632 960002", "email": "rae@example.org"}
+    await register.record(batch(REPORTED, entry(2, EntryKind.REPORTER_IDENTIFIED, reporter={}, overtaken=overtaken)))
+    detail = (await read_journal(pool, REFERENCE))[1].detail
+    assert detail == {"reporter_fields": [], "overtaken_fields": ["email", "phone"]}
+
+
 async def test_closure_decisions(register: RegisterActivities, pool: AsyncConnectionPool) -> None:
     kinds = [
         EntryKind.CLOSURE_PROPOSED,

@@ -75,7 +75,7 @@ HIDDEN_FROM_READERS = {
     "parties": {"content_hash", "name", "date_of_birth", "address", "phone", "name_key", "address_key"},
     "party_contacts": {"content_hash", "could_identify", "why_all_the_same", "reason"},
     "party_matches": {"reason"},
-    "contacts": {"notes", "support_need", "content_hash"},
+    "contacts": {"notes", "basis", "support_need", "content_hash"},
     "clocks": set[str](),
     "assessments": {"answers", "reason", "content_hash"},
     "targets": {"content_hash"},

@@ -10,8 +10,9 @@ from standard.core.case import RULES
 from standard.core.draft import Refused
 from standard.core.people import Absence, Allocation
 from standard.core.register import LinkedCase, Opened, Staff, Surroundings
-from standard.core.words import Recipient, RefusalCode
-from standard.deciding import allocate, restaff, take_in
+from standard.core.seals import Seal, SenderKind
+from standard.core.words import Recipient, RefusalCode, Stage
+from standard.deciding import allocate, decide, restaff, take_in
 from standard.next_step import next_step
 from standard.view import view_of
 from standard.what_happens_next.access import Access, guarded, guarded_of_view
@@ -52,6 +53,16 @@ def test_a_report_of_harm_is_taken_from_everybody_whatever_they_may_see() -> Non
     play.do("report_incident", "oscar", description="They have just broken the door.")
     play.do("report_incident", "noise-app", description="Shouting.")
     assert play.case.incidents == 3
+
+
+def test_a_withdrawal_comes_from_a_service_or_from_somebody_who_may_send_it() -> None:
+    play = Play()
+    play.do("restrict_case", **RESTRICT)
+    why = refused(play, "withdraw", "stranger", method="phone")
+    assert (why.code, why.reason) == (RefusalCode.NOT_FOR_YOU, "nobody who is not in the register, or has left, may")
+    message = play.message("withdraw", "noise-app", method="phone")
+    by_service = Seal(sender="noise-app", kind=SenderKind.SERVICE, sealed_at=play.now)
+    assert decide(play.case, message, play.now, seal=by_service).case.stage is Stage.CLOSURE_PROPOSED
 
 
 def test_an_officer_restricts_and_a_manager_who_may_see_it_lifts() -> None:

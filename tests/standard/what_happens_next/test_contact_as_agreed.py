@@ -17,7 +17,7 @@ from standard.next_step import next_step
 from standard.what_happens_next.contact_as_agreed import CONTACT_TIMER
 from standard.what_happens_next.contact_kept import ContactKept, Period
 from standard.worktime.office import Days
-from tests.support.casebook import MONDAY, WITH_PARTY, Play, calendar, judged, london
+from tests.support.casebook import MONDAY, WITH_PARTY, Play, calendar, judged, london, plan
 
 DUE = london("2026-12-08 00:00")
 """10 working days after Monday, the days of priority 2."""
@@ -267,6 +267,29 @@ def test_the_clock_is_the_same_in_whatever_order_contacts_are_typed_in(
     assert {since: due for since, (due, _) in periods(one).items()} == {
         since: due for since, (due, _) in periods(as_they_happened).items()
     }
+
+
+def test_of_a_day_that_was_missed_the_reporter_is_told_once_whatever_is_typed_in_later() -> None:
+    play = Play().at("2026-12-08 09:30")
+    missed = [Recipient.OFFICER, Recipient.MANAGER, Recipient.REPORTER]
+    assert play.asked_for(Template.CONTACT_MISSED) == missed
+    speak(play, london("2026-11-23 15:00"))
+    play.at("2026-12-09 09:30")
+    assert play.asked_for(Template.CONTACT_MISSED) == missed
+    assert (clock(play).start, clock(play).due, clock(play).breached_at) == (london("2026-11-23 15:00"), DUE, DUE)
+    assert statuses(play) == ["met_recorded_late", "breached"]
+    assert line(play) == "every 10 working days; missed, was due end of Mon 7 Dec 2026"
+
+
+def test_and_once_where_a_plan_that_is_typed_in_later_makes_it_due_on_that_day() -> None:
+    play = Play()
+    play.do("record_support_needs", none=True)
+    agree(play, AgreedContact(every=20)).at("2026-12-22 09:30")
+    missed = play.asked_for(Template.CONTACT_MISSED)
+    play.do("set_plan", **plan(play.now) | {"contact": {"every": 10}, "happened_at": london("2026-12-07 15:00")})
+    play.at("2026-12-23 09:30")
+    assert (clock(play).start, clock(play).due) == (london("2026-12-07 15:00"), london("2026-12-22 00:00"))
+    assert play.asked_for(Template.CONTACT_MISSED) == missed
 
 
 def test_of_an_anonymous_report_it_is_not_possible_until_details_are_given() -> None:

@@ -7,6 +7,7 @@ ALTER TABLE cases ADD COLUMN closed_to text[] NOT NULL DEFAULT '{}';
 
 ALTER TABLE contacts ADD COLUMN confidential boolean NOT NULL DEFAULT false;
 ALTER TABLE contacts ADD COLUMN not_shared boolean NOT NULL DEFAULT false;
+ALTER TABLE contacts ADD COLUMN basis text;
 ALTER TABLE evidence ADD COLUMN confidential boolean NOT NULL DEFAULT false;
 
 -- The rule standard.core.access.may for seeing, by somebody who works here; stands_for are those whom they cover today.

@@ -1,11 +1,11 @@
 -- name: insert
 INSERT INTO contacts (
     case_reference, entry, content_hash, method, outcome, contact_with, support_need, given, happened_at, recorded_at, sender,
-    notes, confidential, not_shared
+    notes, confidential, not_shared, basis
 ) VALUES (
     %(reference)s, %(entry)s, %(content_hash)s, %(method)s, %(outcome)s, %(contact_with)s, %(support_need)s,
     coalesce(%(given)s::text[], '{}'), %(happened_at)s, %(recorded_at)s, %(sender)s, %(words)s,
-    coalesce(%(confidential)s, false), coalesce(%(not_shared)s, false)
+    coalesce(%(confidential)s, false), coalesce(%(not_shared)s, false), %(basis)s
 )
 ON CONFLICT (case_reference, entry, content_hash) DO NOTHING
 

@@ -1,0 +1,291 @@
+"""The laws that hold at a case's desk, whatever comes to it and in whatever order.
+
+Of every decision (``of_decision``):
+
+- What somebody said, and who they are, stands in no summary, in no fact of a notification, and in no detail that the
+  register's journal keeps. A letter to the reporter says of it what is meant for them: never what is confidential, or
+  what a plan has of another party. Nothing is sent to a party.
+- What is refused, or came twice, changes nothing.
+- Nobody's message but a report of harm is taken who may not send it to a guarded case. A restriction ends only because
+  a manager who may see the case lifts it, and so does a case's being closed to somebody. Nobody to whom it is closed
+  becomes its officer or approves its closure.
+- Every version of the action plan has an action of the landlord's.
+- The reporter is told at most once of each contact as agreed that was missed.
+
+Of the desk whenever it rests (``of_desk``):
+
+- Nothing due is left undecided; what is to come has its timer. Nothing that is settled changes.
+- A closed case awaits nothing, was assessed unless it was withdrawn, and no promise of it runs.
+- Each open action that is not overdue has its timer, at its due, and nothing else has one; at most 50 are open. What is
+  open when the case closes is settled.
+- Contact is kept just if the case is one of ASB and somebody can be contacted: a period is due in the future unless it
+  was missed, and begins no earlier than the last conversation since contact is kept.
+- The target to speak with the parties is open just if the investigation has begun, at priority 1 or 2, and somebody is
+  still to be spoken with.
+- What somebody said, or who they are, stands nowhere in what the case carries once it is recorded, nor in what lists,
+  timers, the page or the register's view of it say. Of a restricted case lists say who its officer is, and no more.
+- The view and what is carried can be written and read back. What was sent of the view, put together, is the view.
+"""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+from activities.notifications.config import Landlord
+from activities.notifications.rendering import Renderer
+from activities.register.access import as_json
+from activities.register.action_plans import PlanRow, copy_of
+from activities.register.recording import without_personal_data
+from standard.core.access import Action, may
+from standard.core.capability import Moment
+from standard.core.case import Case
+from standard.core.clocks import Clock
+from standard.core.confidential import without_confidential
+from standard.core.draft import Draft
+from standard.core.journal import CaseView, Entry
+from standard.core.notices import Notice
+from standard.core.record import FactKind
+from standard.core.seals import is_person
+from standard.core.targets import TargetKind, Targets
+from standard.core.words import ClockStatus, ClosureGround, EntryKind, Priority, Recipient, Role, Stage, Template
+from standard.moments import advance, awaited
+from standard.response_times.assessment_due import Risk
+from standard.what_happens_next.access import Access, guarded
+from standard.what_happens_next.action_plan import MOST_OPEN
+from standard.what_happens_next.contact_kept import ContactKept
+from standard.what_happens_next.parties import Parties
+from standard.what_happens_next.plan_state import ActionOwner, ActionPlan
+from tests.support.anything import PEOPLE
+from tests.support.canaries import canaries_in
+from workflows.attributes import ALL, OFFICER, values_of
+from workflows.desk import Desk
+from workflows.models import Carried
+from workflows.page import page_of
+
+OPEN = (ClockStatus.RUNNING, ClockStatus.BREACHED)
+_NOW_AND_THEN = 5
+"""What takes long is looked at only each so many times."""
+
+_SAID_AGAIN = {EntryKind.REFUSED, EntryKind.DUPLICATE}
+_TOLD = {
+    Recipient.REPORTER: {"name", "reasons", "withdrawn", "planned", "toldas", "when"},
+    "staff": {"reasons", "withdrawn", "reason", "confidential"},
+}
+_RENDERER = Renderer(Landlord(name="Made Up Homes", phone="01632 960000", website="https://landlord.example/"))
+
+
+class Laws:
+    """Holds one case to them, and keeps what the register would have of it for its letters."""
+
+    def __init__(self) -> None:
+        self.kinds: Counter[EntryKind] = Counter()
+        self.templates: Counter[Template] = Counter()
+        self.stages: set[Stage] = set()
+        self.statuses: set[ClockStatus] = set()
+        self._before: dict[str, Clock] = {}
+        self._was_closed = False
+        self._looked = 0
+        self._owned_up: set[str] = set()
+        self.confidential: list[str] = []
+        self._decided: dict[tuple[str, str], str | None] = {}
+        self._plans: dict[int, PlanRow] = {}
+
+    def of_decision(self, draft: Draft) -> None:
+        """Every law of one decision."""
+        kinds = {entry.kind for entry in draft.entries}
+        self.kinds.update(entry.kind for entry in draft.entries)
+        for entry in draft.entries:
+            _says_nothing(f"the summary of {entry.kind}", entry.summary)
+            _says_nothing(f"the journal's detail of {entry.kind}", str(without_personal_data(as_json(entry))))
+            self._record(entry)
+        if kinds & _SAID_AGAIN:
+            assert draft.before.model_copy(update={"entries": draft.case.entries}) == draft.case, "a refusal changes it"
+        self._of_access(draft, kinds)
+        if EntryKind.PLAN_SET in kinds:
+            owners = {each.owner for each in draft.case.of(ActionPlan).open}
+            assert ActionOwner.LANDLORD in owners, "a plan without an action of the landlord's"
+        for notice in draft.notices:
+            self._of_notice(notice, draft.case)
+
+    @staticmethod
+    def _of_access(draft: Draft, kinds: set[EntryKind]) -> None:
+        before, after, person = draft.before.of(Access), draft.case.of(Access), PEOPLE.get(draft.sender)
+        about = guarded(draft.before, draft.now)
+        if before.restricted and not after.restricted:
+            assert EntryKind.RESTRICTION_LIFTED in kinds, "a restriction ends by itself"
+            assert person is not None
+            assert person.role is Role.MANAGER
+            assert may(person, Action.SEE, about), "lifted by somebody who may not see it"
+        if set(before.closed_to) - set(after.closed_to):
+            assert EntryKind.CASE_OPENED_TO in kinds, "a case opens by itself"
+            assert may(person, Action.LIFT_RESTRICTION, about)
+        is_taken = is_person(draft.seal) and not kinds & {*_SAID_AGAIN, EntryKind.INCIDENT_REPORTED}
+        if is_taken and draft.message_id is not None and (before.restricted or before.closed_to):
+            assert may(person, Action.RECORD, about), f"taken from {draft.sender}, who may not send it"
+        if EntryKind.CLOSURE_APPROVED in kinds:
+            assert may(person, Action.DECIDE, about), "approved by somebody who may not"
+        old, new = draft.before.allocation, draft.case.allocation
+        if new is not None and (old is None or old.officer != new.officer):
+            assert new.officer not in after.closed_to, "given to somebody to whom it is closed"
+
+    def _of_notice(self, notice: Notice, case: Case) -> None:
+        self.templates[notice.template] += 1
+        _says_nothing(f"the facts of {notice.template}", notice.model_dump_json())
+        to_reporter = notice.recipient is Recipient.REPORTER
+        if to_reporter and notice.template is Template.CONTACT_MISSED:
+            due = notice.facts["due"]
+            assert due not in self._owned_up, f"the reporter is told twice of what was due {due}"
+            self._owned_up.add(due)
+        rendered = _RENDERER.render(notice.template, notice.recipient, self._data(notice, case))
+        said = canaries_in(f"{rendered.subject}\n{rendered.body}\n{rendered.sms}")
+        # Whoever works on the case may read reasons that quote what is confidential in it.
+        may_be_told = (
+            _TOLD[Recipient.REPORTER] if to_reporter else _TOLD["staff"] | canaries_in(" ".join(self.confidential))
+        )
+        too_much = said - may_be_told
+        assert not too_much, f"{notice.template} tells the {notice.recipient} of {too_much}"
+
+    def _data(self, notice: Notice, case: Case) -> dict[str, Any]:
+        """As ``activities.notifications.background`` finds it in the register."""
+        facts = notice.facts
+        if notice.template is Template.CLOCK_MOVED:
+            facts = {"cases": [{"reference": case.reference, **facts}]}
+        proposal = facts.get("proposal_id", "")
+        reasons = self._decided.get((proposal, EntryKind.CLOSURE_PROPOSED))
+        if reasons is not None and notice.recipient is Recipient.REPORTER:
+            reasons = without_confidential(reasons, self.confidential)
+        plan = {"plan": copy_of(self._plans[facts["version"]])} if notice.template is Template.ACTION_PLAN else {}
+        return {
+            "reasons": reasons,
+            "reason": self._decided.get((proposal, EntryKind.CLOSURE_DECLINED)),
+            **plan,
+            **facts,
+            "reference": case.reference,
+            "officer": {"name": "Ola Adeyemi", "email": "ola@landlord.example"},
+            "priority_of_case": case.priority.label,
+            "proposer": facts.get("proposed_by"),
+            "name": "Zyxname0z",
+        }
+
+    def _record(self, entry: Entry) -> None:
+        detail = entry.detail
+        if entry.kind.startswith("closure_"):
+            self._decided[detail["proposal_id"], entry.kind] = entry.words
+        if detail.get("confidential") and entry.words and entry.kind is not EntryKind.PARTY_RECORDED:
+            self.confidential.append(entry.words)
+        if entry.kind is EntryKind.PLAN_SET:
+            self._plans[detail["version"]] = _plan_row(entry)
+
+    def of_desk(self, desk: Desk, now: datetime) -> None:
+        """Every law of the desk at ``now`` (UTC), when it rests."""
+        case, view = desk.carried.case, desk.view(now)
+        moments = awaited(case)
+        assert all(moment.at > now for moment in moments), "something due is left undecided"
+        assert desk.awaited == moments, "a moment to come has no timer"
+        numbers = [brief.number for brief in desk.carried.recent]
+        assert numbers == list(range(case.entries - len(numbers) + 1, case.entries + 1)), "entries have gaps"
+        assert not case.floor or case.priority is Priority.HIGH, "a case is below what hate or violence ask for"
+        self._of_clocks(case)
+        if case.stage is Stage.CLOSED:
+            _of_closed(case, now)
+        else:
+            _of_contact(case, now)
+        _of_plan(case, moments, now)
+        _of_parties(case)
+        _of_what_is_seen(desk, view, moments)
+        self._looked += 1
+        if self._looked % _NOW_AND_THEN == 0:
+            _says_nothing("the page", page_of(desk.carried, now))
+            assert Carried.model_validate_json(desk.carried.model_dump_json()).case == case, "it does not come back"
+
+    def _of_clocks(self, case: Case) -> None:
+        closed = case.stage is Stage.CLOSED
+        self.stages.add(case.stage)
+        self.statuses |= {clock.status for clock in case.clocks}
+        clocks = {clock.id: clock for clock in case.clocks}
+        if self._was_closed == closed:
+            for before in self._before.values():
+                if before.status not in (*OPEN, ClockStatus.NOT_POSSIBLE):
+                    _is_settled(before, clocks[before.id])
+        self._before, self._was_closed = clocks, closed
+
+
+def _plan_row(entry: Entry) -> PlanRow:
+    """The version as its tables have it."""
+    plan = entry.detail["plan"]
+    actions = [{"action": action, "steps": [], "told_as": None, **row} for action, row in plan["actions"].items()]
+    return PlanRow.model_validate(
+        {
+            "version": entry.detail["version"],
+            "agreed_by": entry.detail["agreed_by"],
+            "not_agreed_because": plan.get("not_agreed_because"),
+            "their_words": plan.get("their_words"),
+            "contact_every": entry.detail["every"],
+            "contact_method": entry.detail["method"],
+            "contact_when": plan["contact_when"],
+            "happened_at": entry.happened_at,
+            "sender": entry.sender,
+            "actions": actions,
+        }
+    )
+
+
+def _is_settled(before: Clock, now: Clock) -> None:
+    late = (ClockStatus.MET_LATE, ClockStatus.MET_RECORDED_LATE)
+    assert now == before or (before.status, now.status) == late, "a settled clock has changed"
+
+
+def _of_closed(case: Case, now: datetime) -> None:
+    no_assessment = case.of(Risk).at is None
+    assert not no_assessment or case.closure_ground is ClosureGround.WITHDRAWN, "closed without an assessment"
+    assert not [clock for clock in case.clocks if clock.status in OPEN], "a closed case has a clock that runs"
+    assert not awaited(case), "a closed case awaits something"
+    assert not advance(case, now + timedelta(days=400)).entries, "something happens in a closed case"
+
+
+def _of_plan(case: Case, moments: list[Moment], now: datetime) -> None:
+    plan, closed = case.of(ActionPlan), case.stage is Stage.CLOSED
+    actions = plan.open
+    assert len(actions) <= MOST_OPEN
+    assert not actions or plan.settled is closed, "open actions are settled with the case, and only with it"
+    wanted = [] if closed else [(f"action_{each.id}", each.due_at) for each in actions]
+    timers = [(moment.name, moment.at) for moment in moments if moment.name.startswith("action_")]
+    assert timers == [(name, at) for name, at in wanted if at > now], "the actions and their timers differ"
+
+
+def _of_contact(case: Case, now: datetime) -> None:
+    kept = case.of(ContactKept)
+    running, since = kept.running, kept.since
+    possible = case.priority is not Priority.STANDARD and not case.anonymous
+    assert (running is not None) is possible, "contact is kept, and should not be; or the other way round"
+    if running is None or since is None:
+        return
+    assert running.breached_at is not None or running.due > now, "a contact that is missed is not told"
+    spoke = [fact.happened_at for fact in case.happened(FactKind.SPOKE) if fact.happened_at > since]
+    assert running.start >= max(spoke, default=since), "a conversation has not begun a period"
+
+
+def _of_parties(case: Case) -> None:
+    wanted = case.priority is not Priority.STANDARD and case.stage is not Stage.CLOSED
+    wanted = wanted and bool(case.happened(FactKind.INVESTIGATION_BEGUN)) and case.of(Parties).settled_at is None
+    is_open = case.of(Targets).of(TargetKind.PARTIES_SPOKEN_WITH) is not None
+    assert is_open is wanted, "the target to speak with the parties is not in step"
+
+
+def _of_what_is_seen(desk: Desk, view: CaseView, moments: list[Moment]) -> None:
+    carried, case = desk.carried, desk.carried.case
+    recorded = {"entries", "waiting", "unclaimed", "report", "set_aside", "ledger", "outside"}
+    _says_nothing("what is carried", carried.model_dump_json(exclude=recorded))
+    listed = dict(zip(ALL, values_of(case), strict=True))
+    _says_nothing("a list", str(listed))
+    _says_nothing("a timer", " ".join(moment.summary for moment in moments))
+    if case.of(Access).restricted:
+        assert not [key for key, value in listed.items() if value is not None and key is not OFFICER], "lists tell more"
+    written = view.model_dump_json()
+    _says_nothing("the view", written)
+    assert CaseView.model_validate_json(written) == view
+
+
+def _says_nothing(where: str, text: str) -> None:
+    found = canaries_in(text)
+    assert not found, f"{where} tells of {found}"
