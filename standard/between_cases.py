@@ -14,6 +14,7 @@ from standard.core.messages import Message
 from standard.core.people import JOINED_CASE
 from standard.core.record import FactKind
 from standard.core.words import ClosureGround, Stage
+from standard.what_happens_next.access import guard_of
 
 _MOST_STEPS = 10
 
@@ -30,7 +31,7 @@ def to_tell(case: Case, now: datetime, *, over: bool) -> Iterator[tuple[str, Com
     if Complainants.called in case.own:
         held = case.of(Complainants)
         for each in held.open:
-            yield each.reference, _matter(case, now, over=over)
+            yield each.reference, _matter(case, now, over=over, excuse=each.excuse if over else "")
         for no in held.not_taken:
             yield no.reference, Matter(reference=case.reference, at=now, refused=no.why, asked_at=no.asked_at)
 
@@ -58,6 +59,7 @@ def _complainant(case: Case, now: datetime) -> Complainant:
         priority=case.priority,
         hate=case.hate,
         next_due=case.next_due(),
+        guard=guard_of(case),
         ended=case.stage is Stage.CLOSED,
     )
     proposal = case.proposal
@@ -70,7 +72,7 @@ def _complainant(case: Case, now: datetime) -> Complainant:
     return said.model_copy(update={**asked, "steps": tuple(steps[:_MOST_STEPS])})
 
 
-def _matter(case: Case, now: datetime, *, over: bool) -> Matter:
+def _matter(case: Case, now: datetime, *, over: bool, excuse: str) -> Matter:
     begun = case.happened(FactKind.INVESTIGATION_BEGUN)
     # A withdrawal is for this reporter alone: no other one is asked to agree to it.
     withdrawn = case.proposal is not None and case.proposal.ground is ClosureGround.WITHDRAWN
@@ -80,5 +82,7 @@ def _matter(case: Case, now: datetime, *, over: bool) -> Matter:
         allocation=case.allocation,
         begun_at=begun[0].happened_at if begun else None,
         proposal=None if withdrawn else case.proposal,
+        guard=guard_of(case),
         over=over,
+        excuse=excuse,
     )

@@ -166,7 +166,9 @@ def _whole(draft: Draft) -> Draft:
 
 def _must_be_done_here(case: Case, message: Message) -> None:
     other = joined_to(case)
-    if other is not None and not any(type(message) in each.rules for each in capabilities_of(case)):
+    if other is None or message.between_cases:
+        return
+    if not any(type(message) in each.rules for each in capabilities_of(case)):
         name = message.name.replace("_", " ")
         raise Refused(RefusalCode.NOT_ALLOWED, f"the case is joined to {other}: {name} goes there")
 

@@ -17,6 +17,7 @@ from standard.core.draft import Draft, SomethingNew
 from standard.core.joined import MOST_COMPLAINANTS, Complainant, Complainants, Joined, NotTaken
 from standard.core.messages import Message
 from standard.core.words import ClosureGround, EntryKind, Recipient, Stage
+from standard.what_happens_next.access import guard_alike, guard_of
 from standard.worktime.in_words import local_due
 
 _NEW = "something new became known"
@@ -53,20 +54,25 @@ def hear_complainant(draft: Draft, message: ComplainantStands) -> None:
     """
     case, new, held = draft.case, message.complainant, draft.case.of(Complainants)
     known = held.of(new.reference)
-    if known is not None and new.at <= known.at:
+    if (known is not None and new.at <= known.at) or (new.ended and (known is None or known.ended)):
+        return
+    why = _itself_joined(case) or (_why_not(case, held, new) if known is None else None)
+    if why is not None:
+        no = NotTaken(reference=new.reference, asked_at=new.at, why=why)
+        case.keep(held.refusing(new.reference, no))
+        draft.write(EntryKind.NOT_JOINED, f"{new.reference} is not joined to this case: {why}", other=new.reference)
         return
     if known is None:
-        why = _why_not(case, held)
-        if why is not None:
-            no = NotTaken(reference=new.reference, asked_at=new.at, why=why)
-            case.keep(held.refusing(new.reference, no))
-            draft.write(EntryKind.NOT_JOINED, f"{new.reference} is not joined to this case: {why}", other=new.reference)
-            return
         summary = f"{new.reference} is joined to this case: its reporter is a complainant here"
         draft.write(EntryKind.COMPLAINANT_JOINED, summary, other=new.reference)
+    if known is not None and case.stage is Stage.CLOSED and new.news == known.news:
+        # What was decided on stays: whoever says something else from here on is not closed with this case.
+        new = known.model_copy(update={"at": new.at, "guard": new.guard, "ended": new.ended})
     case.keep(held.hearing(new))
+    guard_alike(draft, new.reference, new.guard)
     if new.ended:
-        draft.write(EntryKind.COMPLAINANT_LEFT, f"{new.reference}: its reporter has withdrawn", other=new.reference)
+        summary = f"{new.reference} is closed: its reporter is no complainant here any more"
+        draft.write(EntryKind.COMPLAINANT_LEFT, summary, other=new.reference)
     elif known is None or known.ended or new.news != known.news:
         draft.happened(SomethingNew(_NEW, handed_in_at=max(min(new.new_at, draft.now), case.reported_at)))
     elif new.proposal_id is not None and new.proposal_id == known.proposal_id and new.agreement != known.agreement:
@@ -87,12 +93,18 @@ def complainant_gone(draft: Draft, reference: str) -> None:
         draft.case.keep(held.refusing(reference))
 
 
-def _why_not(case: Case, held: Complainants) -> str | None:
+def _itself_joined(case: Case) -> str | None:
+    joined = case.of(Joined)
+    if joined.to is None:
+        return None
+    return f"it is itself joined to {joined.to}" if joined.since else f"it is itself to be joined to {joined.to}"
+
+
+def _why_not(case: Case, held: Complainants, new: Complainant) -> str | None:
     if case.stage is Stage.CLOSED:
         return "it is closed"
-    to = case.of(Joined).to
-    if to is not None:
-        return f"it is itself joined, or asks to be, to {to}"
+    if not new.guard.is_like(guard_of(case)):
+        return "the two cases are not guarded alike: first restrict both, or close both, to the same people"
     return f"{MOST_COMPLAINANTS} cases were joined to it already" if len(held.heard) >= MOST_COMPLAINANTS else None
 
 

@@ -7,16 +7,17 @@ and nothing of one complainant ever stands in the other's case. What the two tel
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from pydantic import Field
 
-from standard.closing.agreement import reach
+from standard.closing.agreement import agreed_at, reach
 from standard.closing.answers import write
+from standard.closing.gate import why_a_manager_decides
 from standard.closing.proposal import close, stage_before
 from standard.core.capability import Capability, Line, Moment, NextStep, Urgency
-from standard.core.case import Case
+from standard.core.case import Case, Proposal
 from standard.core.draft import Decided, Draft, Refused, SomethingNew
 from standard.core.joined import Complainants, Joined, Matter, joined_to
 from standard.core.messages import Identifier, Message
@@ -25,13 +26,20 @@ from standard.core.record import FactKind
 from standard.core.reference import NotAReference, parse_reference
 from standard.core.surroundings import SurroundingsLoaded
 from standard.core.targets import Targets
-from standard.core.words import EntryKind, Recipient, RefusalCode, Stage, Template
+from standard.core.words import ClosureGround, EntryKind, Recipient, RefusalCode, Stage, Template
 from standard.response_times.promises import put_on_record, undo_closing
 from standard.response_times.targets import settle_target
+from standard.what_happens_next.access import Access, guard_alike
 from standard.worktime.in_words import local
 
 OUT_OF_REACH_TIMER = "complainant_out_of_reach"
 """The name of the timer."""
+
+JOINED_TO_CHECK_TIMER = "joined_to_check"
+"""The name of the timer."""
+
+CHECKED_EVERY = timedelta(days=7)
+"""How often a joined case says how it stands, changed or not: one that was ended from outside is missed. Our own."""
 
 
 class JoinCase(Message):
@@ -80,7 +88,7 @@ def join(draft: Draft, message: JoinCase) -> None:
     why_not = _why_not(case, joined)
     if why_not is not None:
         raise Refused(RefusalCode.NOT_ALLOWED, why_not)
-    case.keep(Joined(to=other))
+    case.keep(Joined(to=other, asked_at=draft.now))
     draft.write(EntryKind.JOIN_ASKED, f"To be joined to {other}", other=other)
 
 
@@ -100,14 +108,16 @@ def hear_matter(draft: Draft, message: MatterStands) -> None:
     if joined.to != matter.reference or (joined.heard_at is not None and matter.at <= joined.heard_at):
         return
     if matter.refused is not None:
-        if joined.since is None:
-            _not_joined(draft, f"Not joined to {matter.reference}: {matter.refused}")
+        asked_at, last = matter.asked_at, joined.since or joined.asked_at
+        if asked_at is None or last is None or asked_at >= last:
+            _its_own_again(draft, matter.reference, f"Not joined to {matter.reference}: {matter.refused}")
         return
     if case.stage is Stage.CLOSED and (case.proposal is None or case.proposal.made_in is None):
         return
     case.keep(joined.model_copy(update={"heard_at": matter.at}))
     if joined.since is None:
         _become_joined(draft, matter.reference)
+    guard_alike(draft, matter.reference, matter.guard)
     if matter.allocation is not None:
         _follow_officer(draft, matter.allocation)
     if matter.begun_at is not None and not case.happened(FactKind.INVESTIGATION_BEGUN):
@@ -118,41 +128,44 @@ def hear_matter(draft: Draft, message: MatterStands) -> None:
 def no_longer_runs(draft: Draft, reference: str) -> None:
     """The case that this one is joined to, or asked to be, has ended without a word: this one is a case of its own."""
     if draft.case.of(Joined).to == reference:
-        _end_proposal(draft, f"Closure is not proposed any more: {reference} has ended")
-        _not_joined(draft, f"Not joined to {reference}, which no longer runs: a case of its own")
-        if draft.case.stage is Stage.JOINED:
-            draft.case.stage = stage_before(draft.case)
+        _its_own_again(draft, reference, f"Not joined to {reference}, which no longer runs: a case of its own")
 
 
-def _not_joined(draft: Draft, summary: str) -> None:
-    reference = draft.case.of(Joined).to
+def _its_own_again(draft: Draft, reference: str, summary: str) -> None:
+    _end_proposal(draft, f"Closure is not proposed any more: not joined to {reference}")
     draft.case.keep(Joined())
+    if draft.case.stage is Stage.JOINED:
+        draft.case.stage = stage_before(draft.case)
     task = f"Look whether this case is to be joined to another one: it is not joined to {reference}"
     draft.write(EntryKind.NOT_JOINED, summary, other=reference, task=task)
 
 
 def _become_joined(draft: Draft, reference: str) -> None:
     case = draft.case
-    if case.proposal is not None:
-        write(draft, EntryKind.CLOSURE_CANCELLED, f"Closure cancelled, as the case joins {reference}", case.proposal)
-        draft.tell(Template.CLOSURE_CANCELLED, Recipient.REPORTER, proposal_id=case.proposal.id, why="decided")
     case.keep(case.of(Joined).model_copy(update={"since": draft.now}))
-    case.proposal, case.stage = None, Stage.JOINED
+    # A withdrawal stays: it is their own, and decided here.
+    if case.proposal is None or case.proposal.ground is not ClosureGround.WITHDRAWN:
+        if case.proposal is not None:
+            summary = f"Closure cancelled, as the case joins {reference}"
+            write(draft, EntryKind.CLOSURE_CANCELLED, summary, case.proposal)
+            draft.tell(Template.CLOSURE_CANCELLED, Recipient.REPORTER, proposal_id=case.proposal.id, why="decided")
+        case.proposal, case.stage = None, Stage.JOINED
     for target in case.of(Targets).open:
         settle_target(draft, target.kind, draft.now, needed=False)
     summary = f"Joined to {reference}: its reporter is a complainant there, and this is no closure"
     draft.write(EntryKind.JOINED, summary, other=reference)
 
 
-def _follow_officer(draft: Draft, new: Allocation) -> None:
-    """The officer of the matter is everybody's, and so are manager and deputy."""
-    held = draft.case.allocation
+def _follow_officer(draft: Draft, theirs: Allocation) -> None:
+    """The officer of the matter is everybody's, and so are manager and deputy; not who this case is closed to."""
+    held, closed_to = draft.case.allocation, draft.case.of(Access).closed_to
+    new = theirs.model_copy(update={"closed_to": closed_to})
     if held is not None and held.model_copy(update={"away": new.away}) == new:
         return
     draft.case.allocation = new
-    people: dict[str, Any] = new.model_dump(exclude={"away"})
+    people: dict[str, Any] = new.model_dump(exclude={"away", "closed_to"})
     draft.write(EntryKind.ALLOCATED, f"Allocated to officer {new.officer}, patch {new.patch}", **people)
-    if held is None or held.officer != new.officer:
+    if new.officer not in closed_to and (held is None or held.officer != new.officer):
         draft.tell(Template.OFFICER_CHANGED, Recipient.REPORTER)
 
 
@@ -165,9 +178,24 @@ def _follow_proposal(draft: Draft, matter: Matter) -> None:
     if case.proposal is not None and (theirs is None or case.proposal.id != theirs.id):
         _end_proposal(draft, f"Closure is not proposed any more in {matter.reference}")
     _mirror(draft)
-    if matter.over and case.stage is not Stage.CLOSED and case.proposal is not None and case.proposal.made_in:
+    if not matter.over or case.stage is Stage.CLOSED:
+        return
+    if case.proposal is not None and case.proposal.made_in and _is_as_decided(case, case.proposal, matter, draft.now):
         draft.happened_at = draft.now
         close(draft, case.proposal)
+        return
+    # It is nobody's any more here; once the other case no longer runs, this one is a case of its own.
+    dropped = theirs.id if theirs is not None else case.of(Joined).dropped
+    case.keep(case.of(Joined).model_copy(update={"proposal": None, "dropped": dropped}))
+    _end_proposal(draft, f"Not closed with {matter.reference}: that was not decided on what the reporter said last")
+
+
+def _is_as_decided(case: Case, proposal: Proposal, matter: Matter, now: datetime) -> bool:
+    """Whether the reporter agrees, or a manager has decided knowing what they said last, or that they were silent."""
+    if agreed_at(case, proposal) is not None:
+        return True
+    excuse = why_a_manager_decides(case, proposal, now)
+    return excuse is not None and excuse == matter.excuse
 
 
 def _follow(draft: Draft, _: Decided | SurroundingsLoaded) -> None:
@@ -219,11 +247,21 @@ def _something_new(draft: Draft, _: SomethingNew) -> None:
 
 
 def moments(case: Case) -> Iterator[Moment]:
-    """The other case hears from when on a manager may decide without this reporter."""
+    """The other case hears from when on a manager may decide without this reporter, and every week that this one is
+    there.
+    """
     joined, proposal = case.of(Joined), case.proposal
     at, looked_at = joined.look_at, joined.looked_at
     if at is not None and proposal is not None and (looked_at is None or looked_at < at):
         yield Moment(OUT_OF_REACH_TIMER, at, f"Wait for an answer to {proposal.id} until {local(at)}", _look)
+    last = joined.checked_at or joined.since or joined.asked_at
+    if joined.to is not None and last is not None and case.stage is not Stage.CLOSED:
+        check_at = last + CHECKED_EVERY
+        yield Moment(JOINED_TO_CHECK_TIMER, check_at, f"See whether {joined.to} still runs, {local(check_at)}", _check)
+
+
+def _check(draft: Draft, at: datetime) -> None:
+    draft.case.keep(draft.case.of(Joined).model_copy(update={"checked_at": at}))
 
 
 def _look(draft: Draft, at: datetime) -> None:

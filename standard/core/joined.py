@@ -19,6 +19,36 @@ MOST_COMPLAINANTS = 10
 _MOST_REFUSED = 5
 
 
+class Guard(BaseModel):
+    """Who may see a case (ids of persons): joined cases are guarded alike. ``changes``: how often that was changed; of
+    two that differ the one with more of them stands.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    changes: int = 0
+    restricted: bool = False
+    named: tuple[str, ...] = ()
+    closed_to: tuple[str, ...] = ()
+
+    def is_like(self, other: "Guard") -> bool:
+        """Whether both are seen by the same people, however often that was changed."""
+        return self == other.model_copy(update={"changes": self.changes})
+
+    def after(self, other: "Guard") -> "Guard":
+        """How a case with this one is guarded once it has heard of the other: in whatever order, all come to the same.
+        Of two that were changed at the same time both stand, as nobody is to see what one of them keeps from them.
+        """
+        if self.changes != other.changes:
+            return max(self, other, key=lambda each: each.changes)
+        return Guard(
+            changes=self.changes,
+            restricted=self.restricted or other.restricted,
+            named=tuple(sorted({*self.named, *other.named})),
+            closed_to=tuple(sorted({*self.closed_to, *other.closed_to})),
+        )
+
+
 class Complainant(BaseModel):
     """How a joined case stands, as it says itself at ``at`` (UTC, its own clock; a later word takes the place of an
     earlier one).
@@ -26,8 +56,8 @@ class Complainant(BaseModel):
     ``news``: how often something new became known there; ``new_at``: from when the 60 days count after the last of it.
     ``proposal_id`` is the closure that its reporter was told of, ``agreement`` what is missing of their answer, and
     ``excuse`` why a manager may decide without it; both are empty if nothing is. ``steps``: what else is missing there.
-    ``next_due``: the promise to its reporter that presses most. ``ended``: its reporter has withdrawn, or it no longer
-    runs.
+    ``next_due``: the promise to its reporter that presses most. ``guard``: who may see it. ``ended``: it is closed, as
+    its reporter has withdrawn, or it no longer runs.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -43,6 +73,7 @@ class Complainant(BaseModel):
     agreement: str = ""
     excuse: str = ""
     steps: tuple[str, ...] = ()
+    guard: Guard = Guard()
     ended: bool = False
 
     def of(self, step: str) -> str:
@@ -64,7 +95,8 @@ class Matter(BaseModel):
     """How the case that others are joined to stands, as it says itself at ``at`` (UTC, its own clock).
 
     ``refused``: why the one that asked at ``asked_at`` is not joined. ``begun_at``: when its investigation began.
-    ``over``: it is closed on ``proposal``, and everybody has been told.
+    ``guard``: who may see it. ``over``: it is closed on ``proposal``, and everybody has been told; ``excuse``: why a
+    manager decided without the answer of the reporter who hears this.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -76,12 +108,15 @@ class Matter(BaseModel):
     allocation: Allocation | None = None
     begun_at: datetime | None = None
     proposal: Proposal | None = None
+    guard: Guard = Guard()
     over: bool = False
+    excuse: str = ""
 
 
 class Joined(Own):
-    """What a joined case keeps: ``to`` which one it is joined, ``since`` when (UTC; None while that is only asked for),
-    and ``heard_at``, the time of that one's last word. ``proposal``: the closure that is proposed there, unless that is
+    """What a joined case keeps: ``to`` which one it is joined, ``asked_at`` when that was asked for and ``since`` when
+    that is so (UTC; None until then), and ``heard_at``, the time of that one's last word. ``checked_at``: when it was
+    last looked whether that one still runs. ``proposal``: the closure that is proposed there, unless that is
     ``dropped`` (its id), as something new became known here; ``news``: how often that happened. ``look_at``: from
     when on (UTC) a manager may decide without this reporter's answer; ``looked_at``: until when that was looked at.
     """
@@ -89,6 +124,7 @@ class Joined(Own):
     called: ClassVar[str] = "joined"
 
     to: str | None = None
+    asked_at: datetime | None = None
     since: datetime | None = None
     heard_at: datetime | None = None
     proposal: Proposal | None = None
@@ -96,6 +132,7 @@ class Joined(Own):
     news: int = 0
     look_at: datetime | None = None
     looked_at: datetime | None = None
+    checked_at: datetime | None = None
 
 
 class Complainants(Own):

@@ -14,6 +14,7 @@ from standard.core.access import Action, Guarded, may, why_not
 from standard.core.capability import Capability, Line, NextStep, Urgency
 from standard.core.case import Case, Own
 from standard.core.draft import Draft, Refused
+from standard.core.joined import Guard, joined_to
 from standard.core.journal import CaseView
 from standard.core.messages import Message, Text
 from standard.core.people import Allocation, Person, PersonId
@@ -100,7 +101,8 @@ class OpenCaseTo(Message):
 
 class Access(Own):
     """Who may see the case, by ids. ``confidential``: the numbers of the entries that are not passed on.
-    ``awaits_link``: the register has not said yet how the case is guarded that the report names as linked.
+    ``awaits_link``: the register has not said yet how the case is guarded that the report names as linked. ``changes``:
+    see ``Guard``.
     """
 
     called: ClassVar[str] = "access"
@@ -110,6 +112,11 @@ class Access(Own):
     closed_to: tuple[str, ...] = ()
     confidential: tuple[int, ...] = ()
     awaits_link: bool = False
+    changes: int = 0
+
+    def changed(self, **update: Any) -> "Access":
+        """The same, once somebody has changed it."""
+        return self.model_copy(update={"changes": self.changes + 1} | update)
 
 
 def guarded(case: Case, now: datetime) -> Guarded:
@@ -164,7 +171,7 @@ def restrict(draft: Draft, message: RestrictCase) -> None:
         if each in held.closed_to:
             raise Refused(RefusalCode.NOT_ALLOWED, f"named: the case is closed to {each}")
     named = tuple(sorted(set(message.named)))
-    case.keep(held.model_copy(update={"restricted": True, "named": named}))
+    case.keep(held.changed(restricted=True, named=named))
     _refuse_if_nobody_is_left(draft, "name a manager of another patch in named")
     draft.write(EntryKind.CASE_RESTRICTED, "Case restricted", words=message.reason, named=list(named))
 
@@ -178,7 +185,7 @@ def lift(draft: Draft, message: LiftRestriction) -> None:
     held = draft.case.of(Access)
     if not held.restricted:
         raise Refused(RefusalCode.NOT_ALLOWED, "the case is not restricted")
-    draft.case.keep(held.model_copy(update={"restricted": False, "named": ()}))
+    draft.case.keep(held.changed(restricted=False, named=()))
     draft.write(EntryKind.RESTRICTION_LIFTED, "Restriction lifted", words=message.reason)
 
 
@@ -192,16 +199,16 @@ def close_to(draft: Draft, message: CloseCaseTo) -> None:
     _must_work_here(case, message.person, "person", left_too=True)
     if len({*held.closed_to, message.person}) > MOST_NAMED:
         raise Refused(RefusalCode.NOT_ALLOWED, f"the case is closed to {MOST_NAMED} people already")
+    case.keep(held.changed())
     _keep_closed_to(case, {*held.closed_to, message.person})
     _refuse_if_nobody_is_left(draft, "restrict it once more and name a manager of another patch, then close it to them")
-    their_case = case.allocation is not None and case.allocation.officer == message.person
     draft.write(
         EntryKind.CASE_CLOSED_TO,
         "Case closed to a member of staff",
         words=message.reason,
         person=message.person,
         because=message.because,
-        task=f"Give the case to another officer: `asb reallocate {case.reference}`" if their_case else None,
+        task=_give_to_another(case, message.person),
     )
 
 
@@ -214,6 +221,7 @@ def open_to(draft: Draft, message: OpenCaseTo) -> None:
     case, held = draft.case, draft.case.of(Access)
     if message.person not in held.closed_to:
         raise Refused(RefusalCode.NOT_ALLOWED, "person: the case is not closed to them")
+    case.keep(held.changed())
     _keep_closed_to(case, set(held.closed_to) - {message.person})
     what = "Case open again to a member of staff"
     draft.write(EntryKind.CASE_OPENED_TO, what, words=message.reason, person=message.person)
@@ -245,6 +253,36 @@ def inherit(draft: Draft, linked: LinkedCase | None) -> None:
     draft.case.keep(held.model_copy(update=update))
     _keep_closed_to(draft.case, closed_to)
     draft.write(EntryKind.CASE_RESTRICTED, f"Seen only by those who may see {linked.reference}, to which it is linked")
+
+
+def guard_of(case: Case) -> Guard:
+    """Who may see the case, as the cases that are joined to it are told."""
+    held = case.of(Access)
+    restricted = held.restricted or held.awaits_link
+    return Guard(changes=held.changes, restricted=restricted, named=held.named, closed_to=held.closed_to)
+
+
+def guard_alike(draft: Draft, other: str, theirs: Guard) -> None:
+    """A case that is joined to the case ``other``, or the other way round, is guarded as that one is."""
+    case, ours = draft.case, guard_of(draft.case)
+    guard = ours.after(theirs)
+    if guard == ours:
+        return
+    newly = set(guard.closed_to) - set(ours.closed_to)
+    case.keep(case.of(Access).model_copy(update=guard.model_dump()))
+    _keep_closed_to(case, set(guard.closed_to))
+    if not guard.is_like(ours):
+        stricter = guard.restricted or guard.closed_to
+        kind = EntryKind.CASE_RESTRICTED if stricter else EntryKind.RESTRICTION_LIFTED
+        tasks = [_give_to_another(case, each) for each in newly] if joined_to(case) is None else []
+        task = next((each for each in tasks if each), None)
+        draft.write(kind, f"Seen by those who may see {other}, as the two are joined", task=task)
+
+
+def _give_to_another(case: Case, person: str) -> str | None:
+    if case.allocation is None or case.allocation.officer != person:
+        return None
+    return f"Give the case to another officer: `asb reallocate {joined_to(case) or case.reference}`"
 
 
 def note_confidential(draft: Draft) -> None:
@@ -337,7 +375,7 @@ def detail(case: Case) -> Mapping[str, Any]:
     held = case.of(Access)
     if not (held.restricted or held.closed_to or held.awaits_link):
         return {}
-    return {Access.called: held.model_dump(mode="json", exclude={"confidential"})}
+    return {Access.called: held.model_dump(mode="json", exclude={"confidential", "changes"})}
 
 
 ACCESS = Capability(

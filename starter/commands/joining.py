@@ -1,9 +1,11 @@
 """``asb join``: a second report about the same matter goes on in the case of the first."""
 
+import asyncio
 from typing import Annotated
 
 import typer
 
+from starter.commands.link import ask_about_both
 from starter.commands.options import Reference, reference_of
 from starter.commands.sending import Envelope, send
 
@@ -23,11 +25,14 @@ def join(
     contacts, support needs, a plan of their own, new incidents, a withdrawal, and their answer when closure is
     proposed. The first case cannot close before each reporter has been asked.
 
-    The first case may say no, for example because it is closed: `asb show REF` then says so, and there is a task.
+    The first case may say no, for example because it is closed, or because only one of the two is restricted: `asb show
+    REF` then says so, and there is a task. Once they are joined, both are restricted and closed alike.
 
     \b
     Examples:
       asb join ASB-7K3Q-MX92-PD4T --to ASB-2B9D-H4KQ-W7TX --as ola
       asb contact ASB-7K3Q-MX92-PD4T --method phone --outcome agrees --as ola
     """
-    send("join", reference, envelope, to=reference_of(to))
+    this, that = reference_of(reference), reference_of(to)
+    asyncio.run(ask_about_both((this, that), envelope))
+    send("join", this, envelope, to=that)

@@ -37,7 +37,7 @@ def link(
     this, that = reference_of(reference), reference_of(other)
     if this == that:
         raise BadInput("--counter-allegation-of: needs the reference of another case than REF")
-    asyncio.run(_ask_about_both((this, that), envelope))
+    asyncio.run(ask_about_both((this, that), envelope))
     told = []
     # The other one first: a reference that no case has links nothing.
     for case, linked in ((that, this), (this, that)):
@@ -53,9 +53,9 @@ def link(
         raise typer.Exit(told[-1].status)
 
 
-async def _ask_about_both(cases: tuple[str, str], envelope: Envelope) -> None:
-    """Lets nobody link one half: each of the two cases has to be for them. While the register is away the cases say
-    so themselves.
+async def ask_about_both(cases: tuple[str, str], envelope: Envelope) -> None:
+    """Lets nobody link or join one half: each of the two cases has to be for them. While the register is away the cases
+    say so themselves.
     """
     async with open_doors() as doors:
         if doors.pool is not None:

@@ -28,3 +28,12 @@ async def test_a_case_is_joined_to_the_first_and_leaves_the_lists(town: Town, as
     refused = await asb("begin-investigation", second.reference, "--as", "ola")
     assert (refused.status, f"joined to {first.reference}" in refused.words) == (3, True), refused.text
     assert (await asb("join", second.reference, "--to", "nonsense", "--as", "ola")).status == 2
+
+
+async def test_nobody_joins_a_case_to_one_that_they_may_not_see(town: Town, asb: Asb) -> None:
+    first, second = await town.open(), await town.open()
+    assert (await asb("restrict-case", first.reference, "--as", "ola", "--reason", "Known in the office.")).status == 0
+    await first.settle()
+    said = await asb("join", second.reference, "--to", first.reference, "--as", "oscar")
+    assert (said.status, said.text) == (3, f"{first.reference} is restricted; ask ola")
+    assert "join_asked" not in await second.kinds()

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from standard.between_cases import message_of, to_tell
+from standard.core.joined import Complainant, Matter
 from standard.deciding import decide, told_in_vain
 from tests.support.casebook import MONDAY, Play, london, sealed
 
@@ -20,6 +21,7 @@ class Cases:
     def __init__(self, now: datetime = MONDAY, **second: object) -> None:
         self.first = Play(now)
         self.second = Play(now, **(SECOND | second))
+        self.others: list[Play] = []
         self._told: dict[tuple[str, str], str] = {}
         self._gone: set[str] = set()
         self._words = 0
@@ -55,13 +57,14 @@ class Cases:
 
     def tell(self, over: Play | None = None) -> "Cases":
         """Everybody tells until nobody has anything new to say. ``over``: everything in this one is carried out."""
-        by_reference = {each.case.reference: each for each in self.both}
+        every = (*self.both, *self.others)
+        by_reference = {each.case.reference: each for each in every}
         while new := [
             (play, to, told, said)
-            for play in self.both
+            for play in every
             if play.case.reference not in self._gone
             for to, told in to_tell(play.case, play.now, over=play is over)
-            if self._told.get((play.case.reference, to)) != (said := told.model_dump_json(exclude={"at"}))
+            if self._told.get((play.case.reference, to)) != (said := self._said(told))
         ]:
             for play, to, told, said in new:
                 self._told[play.case.reference, to] = said
@@ -73,6 +76,10 @@ class Cases:
                 message = message_of(told.model_copy(update={"at": self._later(told.at)}), to)
                 hears._keep(decide(hears.case, message, hears.now, seal=sealed(message)))
         return self
+
+    def _said(self, told: Complainant | Matter) -> str:
+        # Once a day the same is said again, as the workflows do.
+        return f"{told.at:%Y-%m-%d} {told.model_dump_json(exclude={'at'})}"
 
     def _later(self, at: datetime) -> datetime:
         self._words += 1

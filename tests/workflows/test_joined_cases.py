@@ -134,3 +134,16 @@ async def test_a_case_is_not_joined_to_what_is_no_case(town: Town) -> None:
     state = await case.state()
     assert (state.stage, state.joined_to) == (Stage.REPORTED, None)
     assert any("it is not joined to" in task.about for task in (await case.record()).tasks)
+
+
+async def test_a_joined_case_notices_that_the_first_was_ended_from_outside(town: Town) -> None:
+    first, second = await joined(town)
+    await second.settle()
+    await first.handle.terminate()
+    await second.after(days=8)
+
+    async def is_its_own() -> bool:
+        return (await second.state()).joined_to is None
+
+    await until(is_its_own)
+    assert (await second.state()).stage is Stage.REPORTED

@@ -8,13 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from standard.closing.joining import OUT_OF_REACH_TIMER
+from standard.between_cases import message_of
+from standard.closing.joining import JOINED_TO_CHECK_TIMER, OUT_OF_REACH_TIMER
 from standard.core.draft import Refused
-from standard.core.joined import Complainants, Joined
+from standard.core.joined import Complainants, Guard, Joined, Matter
 from standard.core.reference import reference_for
-from standard.core.words import ClosureGround, EntryKind, RefusalCode, Stage
+from standard.core.words import ClosureGround, EntryKind, Recipient, RefusalCode, Stage
+from standard.deciding import decide
 from standard.moments import awaited
-from tests.support.casebook import Play, london
+from standard.what_happens_next.access import Access, guard_of
+from tests.support.casebook import Play, london, sealed
 from tests.support.joined import Cases
 
 
@@ -68,7 +71,8 @@ def test_the_promises_run_on_by_that_reporter_s_own_clocks() -> None:
 def test_what_is_for_the_matter_is_not_asked_for_twice() -> None:
     cases = Cases().joined()
     second = cases.second.told()
-    assert {each.name for each in awaited(second.case)} == {"p2_begin_investigation", "contact_as_agreed"}
+    left = {"p2_begin_investigation", "contact_as_agreed", JOINED_TO_CHECK_TIMER}
+    assert {each.name for each in awaited(second.case)} == left
     for name, fields in (("begin_investigation", {}), ("reallocate", {"to": "oscar"})):
         with pytest.raises(Refused, match=f"joined to {cases.first.case.reference}: .* goes there"):
             second.do(name, **fields)
@@ -330,6 +334,230 @@ def test_an_older_word_than_the_last_changes_nothing() -> None:
     old = told.model_copy(update={"at": told.at - timedelta(days=1), "ended": True})
     cases.first.do("complainant_stands", "asb-joined", complainant=old.model_dump(mode="json"))
     assert cases.first.case.of(Complainants) == before.of(Complainants)
+
+
+BY_ALL = {"restricted": True, "reason": "The reporter works for us."}
+BY_THEM = {"person": "oscar", "because": "their_home"}
+
+
+def not_joined(play: Play) -> list[str]:
+    return [e.summary for d in play.drafts for e in d.entries if e.kind is EntryKind.NOT_JOINED]
+
+
+def approved(cases: Cases, outcome: str = "agrees") -> str:
+    """Both reporters were asked, the second said this, and Mina has approved the closure of the first."""
+    first, second = cases.both
+    proposal_id = proposed(cases)
+    first.do("record_contact", method="phone", outcome="agrees")
+    second.do("record_contact", method="phone", outcome=outcome, proposal_id=proposal_id)
+    cases.tell()
+    first.do("approve_closure", "mina", reason="All has been done that can be done.")
+    return proposal_id
+
+
+@pytest.mark.parametrize("guarded", [0, 1])
+def test_cases_that_are_not_guarded_alike_are_not_joined(guarded: int) -> None:
+    for name, fields in (("restrict_case", BY_ALL), ("close_case_to", BY_THEM)):
+        cases = Cases()
+        cases.both[guarded].do(name, "mina", **fields)
+        cases.joined()
+        assert cases.second.stage() is Stage.REPORTED
+        assert "the two cases are not guarded alike" in not_joined(cases.second)[0]
+        assert not cases.first.case.of(Complainants).heard
+
+
+def test_a_joined_case_is_not_given_to_whom_it_is_closed_to() -> None:
+    cases = Cases()
+    cases.first.do("reallocate", to="oscar")
+    for each in cases.both:
+        each.do("close_case_to", "mina", **BY_THEM)
+    cases.joined()
+    allocation = cases.second.case.allocation
+    assert allocation is not None
+    assert (allocation.closed_to, allocation.holder(Recipient.OFFICER)) == (("oscar",), "mina")
+    assert "Oscar" not in str([n.facts for d in cases.second.drafts for n in d.notices])
+    assert cases.second.asked_for("officer_changed") == []
+    cases.first.do("reallocate", "mina", to="ola")
+    cases.tell()
+    assert cases.second.case.allocation == cases.first.case.allocation
+
+
+@pytest.mark.parametrize("where", [0, 1])
+def test_whoever_one_joined_case_is_closed_to_has_no_part_in_the_other(where: int) -> None:
+    cases = Cases().joined()
+    cases.both[where].do("close_case_to", "mina", person="ola", because="their_home")
+    cases.tell()
+    for each in cases.both:
+        assert each.case.of(Access).closed_to == ("ola",)
+        with pytest.raises(Refused, match="is closed to you"):
+            each.do("record_contact", method="phone", outcome="spoke")
+    tasks = [e.detail["task"] for p in cases.both for d in p.drafts for e in d.entries if e.detail.get("task")]
+    assert set(tasks) == {f"Give the case to another officer: `asb reallocate {cases.first.case.reference}`"}
+    cases.both[1 - where].do("open_case_to", "mina", person="ola", reason="A mistake.")
+    cases.tell()
+    assert [each.case.of(Access).closed_to for each in cases.both] == [(), ()]
+
+
+GUARDING: dict[str, Callable[[Play], object]] = {
+    "restrict": lambda play: play.do("restrict_case", "mina", **BY_ALL),
+    "name Oscar": lambda play: play.do("restrict_case", "mina", **BY_ALL, named=["oscar"]),
+    "lift": lambda play: play.do("lift_restriction", "mina", restricted=False, reason="They left."),
+    "close": lambda play: play.do("close_case_to", "mina", **BY_THEM),
+    "open": lambda play: play.do("open_case_to", "mina", person="oscar", reason="A mistake."),
+}
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(GUARDING)), st.booleans(), st.booleans()), max_size=8))
+@settings(deadline=None, max_examples=50)
+def test_joined_cases_are_guarded_alike_whoever_changes_which_of_them_first(
+    steps: list[tuple[str, bool, bool]],
+) -> None:
+    cases = Cases().joined()
+    for step, of_first, told in steps:
+        with suppress(Refused):
+            GUARDING[step](cases.first if of_first else cases.second)
+        if told:
+            cases.tell()
+    cases.tell()
+    assert guard_of(cases.first.case) == guard_of(cases.second.case)
+
+
+GUARDS = st.builds(
+    Guard,
+    changes=st.integers(0, 2),
+    restricted=st.booleans(),
+    named=st.sets(st.sampled_from(["ola", "oscar"])).map(lambda each: tuple(sorted(each))),
+    closed_to=st.sets(st.sampled_from(["mina", "david"])).map(lambda each: tuple(sorted(each))),
+)
+
+
+@given(GUARDS, GUARDS, GUARDS)
+def test_in_whatever_order_cases_hear_of_each_other_they_come_to_the_same(one: Guard, two: Guard, three: Guard) -> None:
+    assert one.after(two) == two.after(one)
+    assert one.after(two).after(three) == one.after(two.after(three))
+    assert one.after(two).after(two) == one.after(two)
+
+
+def test_who_disagrees_after_the_approval_is_not_closed_with_the_first() -> None:
+    cases = Cases().joined()
+    first, second = cases.both
+    proposal_id = approved(cases)
+    cases.to(first.now + timedelta(minutes=10))
+    second.do("record_contact", method="phone", outcome="disagrees", proposal_id=proposal_id)
+    cases.tell()
+    cases.end(first)
+    assert second.asked_for("closed") == []
+    assert second.stage() is Stage.JOINED
+    cases.to(first.now + timedelta(days=8))
+    assert second.stage() is Stage.INVESTIGATING
+    assert second.view().joined_to is None
+    assert "a case of its own" in not_joined(second)[0]
+    assert second.asked_for("closure_cancelled") == ["reporter"]
+
+
+def test_who_had_disagreed_before_a_manager_decided_is_closed_with_the_first() -> None:
+    cases = Cases().joined()
+    proposal_id = approved(cases, "disagrees")
+    cases.to(cases.first.now + timedelta(minutes=10))
+    cases.second.do("record_contact", method="phone", outcome="disagrees", proposal_id=proposal_id)
+    cases.end(cases.first)
+    assert cases.second.stage() is Stage.CLOSED
+
+
+def test_the_closure_of_a_case_that_has_ended_is_not_proposed_once_more() -> None:
+    cases = Cases().joined()
+    first, second = cases.both
+    approved(cases)
+    second.do("withdraw", method="phone")
+    cases.end(first)
+    second.do("decline_closure", "mina", reason="They meant something else.")
+    cases.to(first.now + timedelta(days=8))
+    assert second.kinds().count("closure_proposed") == 2
+    assert (second.stage(), second.case.proposal) == (Stage.INVESTIGATING, None)
+
+
+def test_a_withdrawal_on_the_way_to_being_joined_stays() -> None:
+    cases = Cases()
+    first, second = cases.both
+    second.do("join", to=first.case.reference)
+    second.do("withdraw", method="phone")
+    cases.tell()
+    assert second.view().joined_to == first.case.reference
+    assert second.case.proposal is not None
+    assert second.asked_for("closure_cancelled") == []
+    second.do("approve_closure", "mina")
+    cases.end(second)
+    assert second.case.closure_ground is ClosureGround.WITHDRAWN
+    assert first.case.of(Complainants).open == ()
+
+
+def test_a_case_that_closed_before_it_was_taken_is_no_complainant() -> None:
+    cases = Cases()
+    first, second = cases.both
+    second.do("join", to=first.case.reference)
+    second.do("withdraw", method="phone")
+    second.do("approve_closure", "mina")
+    cases.end(second)
+    assert "complainant_joined" not in kinds(first)
+    assert first.case.of(Complainants).heard == ()
+
+
+def test_a_case_that_is_itself_joined_says_so_to_one_that_asks() -> None:
+    cases = Cases().joined()
+    third = Play(report_id="report-3", reporter={"name": "Theo Marsh", "phone": "01632 960700"})
+    third.do("join", to=cases.second.case.reference)
+    cases.others.append(third)
+    cases.tell()
+    [said] = not_joined(third)
+    reference = cases.second.case.reference
+    assert said == f"Not joined to {reference}: it is itself joined to {cases.first.case.reference}"
+    assert third.case.of(Joined).to is None
+    third.do("join", to=cases.first.case.reference)
+    cases.tell()
+    assert third.stage() is Stage.JOINED
+
+
+def test_a_refusal_of_an_earlier_request_does_not_undo_a_later_one() -> None:
+    cases = Cases()
+    first, second = cases.both
+    second.do("join", to=first.case.reference)
+    old = Matter(reference=first.case.reference, at=second.now, refused="it is closed", asked_at=second.now)
+    second.to(second.now + timedelta(days=1))
+    for asked_at, asks in ((second.now, False), (old.asked_at, True)):
+        second.do("join", to=first.case.reference)
+        refusal = message_of(old.model_copy(update={"asked_at": asked_at}), second.case.reference)
+        second._keep(decide(second.case, refusal, second.now, seal=sealed(refusal)))
+        assert (second.case.of(Joined).to is not None) is asks
+
+
+def test_a_joined_case_notices_within_a_week_that_the_first_has_ended() -> None:
+    cases = Cases().joined()
+    first, second = cases.both
+    second.do("record_contact", method="visit", outcome="spoke")
+    second.do("record_support_needs", none=True)
+    first.do("begin_investigation")
+    cases.tell().gone(first)
+    [check] = [each for each in awaited(second.case) if each.name == JOINED_TO_CHECK_TIMER]
+    assert check.at <= second.now + timedelta(days=7)
+    cases.to(check.at)
+    assert second.stage() is Stage.INVESTIGATING
+    assert JOINED_TO_CHECK_TIMER not in {each.name for each in awaited(second.case)}
+
+
+def test_a_first_case_that_was_reset_takes_the_joined_one_in_once_more_or_lets_it_go() -> None:
+    for closed in (False, True):
+        cases = Cases()
+        before = cases.first.case
+        cases.joined()
+        cases.first.case = before
+        if closed:
+            cases.first.do("withdraw", method="phone")
+            cases.first.do("approve_closure", "mina")
+        cases.to(cases.first.now + timedelta(days=8))
+        assert cases.second.stage() is (Stage.REPORTED if closed else Stage.JOINED)
+        assert [each.reference for each in cases.first.case.of(Complainants).open] == (
+            [] if closed else [cases.second.case.reference]
+        )
 
 
 def _answer(outcome: str) -> Callable[[Cases, Play], None]:
