@@ -252,7 +252,7 @@ class Settings(BaseSettings):
         20,
         ge=1,
         le=60,
-        title="working days within which a reporter is contacted who is to hear only when there is news, 1 to 60",
+        title="working days within which a reporter who hears only when there is news is contacted, 1 to 60",
         description="a number of working days from 1 to 60",
     )
     speak_with_parties_within_days: int = Field(

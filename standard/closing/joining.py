@@ -49,7 +49,8 @@ class JoinCase(Message):
     asked_anew: ClassVar[bool] = True
     about: ClassVar[str] = "Join the case to an earlier one about the same matter. Officers and managers."
 
-    to: Identifier = Field(description="The reference of the earlier case.", examples=["ASB-7K3Q-MX92-PD4T"])
+    # A name that no other message has: the text of another must not be of use as this one.
+    join_to: Identifier = Field(description="The reference of the earlier case.", examples=["ASB-7K3Q-MX92-PD4T"])
 
 
 class MatterStands(Message):
@@ -77,12 +78,12 @@ def join(draft: Draft, message: JoinCase) -> None:
     """
     case, joined = draft.case, draft.case.of(Joined)
     try:
-        other = parse_reference(message.to)
+        other = parse_reference(message.join_to)
     except NotAReference:
-        reason = "to: needs the reference of a case, for example ASB-7K3Q-MX92-PD4T"
+        reason = "join_to: needs the reference of a case, for example ASB-7K3Q-MX92-PD4T"
         raise Refused(RefusalCode.INVALID_FIELD, reason) from None
     if other == case.reference:
-        raise Refused(RefusalCode.INVALID_FIELD, "to: needs the reference of another case than this one")
+        raise Refused(RefusalCode.INVALID_FIELD, "join_to: needs the reference of another case than this one")
     if joined.to == other:
         return
     why_not = _why_not(case, joined)
@@ -136,7 +137,7 @@ def _its_own_again(draft: Draft, reference: str, summary: str) -> None:
     draft.case.keep(Joined())
     if draft.case.stage is Stage.JOINED:
         draft.case.stage = stage_before(draft.case)
-    task = f"Look whether this case is to be joined to another one: it is not joined to {reference}"
+    task = f"Check whether this case should be joined to another one: it is not joined to {reference}"
     draft.write(EntryKind.NOT_JOINED, summary, other=reference, task=task)
 
 
@@ -152,7 +153,7 @@ def _become_joined(draft: Draft, reference: str) -> None:
         case.proposal, case.stage = None, Stage.JOINED
     for target in case.of(Targets).open:
         settle_target(draft, target.kind, draft.now, needed=False)
-    summary = f"Joined to {reference}: its reporter is a complainant there, and this is no closure"
+    summary = f"Joined to {reference}: its reporter is a complainant there, and this is not a closure"
     draft.write(EntryKind.JOINED, summary, other=reference)
 
 
@@ -176,7 +177,7 @@ def _follow_proposal(draft: Draft, matter: Matter) -> None:
         theirs = None
     case.keep(case.of(Joined).model_copy(update={"proposal": theirs}))
     if case.proposal is not None and (theirs is None or case.proposal.id != theirs.id):
-        _end_proposal(draft, f"Closure is not proposed any more in {matter.reference}")
+        _end_proposal(draft, f"Closure is no longer proposed in {matter.reference}")
     _mirror(draft)
     if not matter.over or case.stage is Stage.CLOSED:
         return
@@ -273,7 +274,7 @@ def next_step(case: Case, _: datetime) -> NextStep | None:
     to = joined_to(case)
     if to is None:
         return None
-    return NextStep.of(case, f"Go on with the matter in {to}", Recipient.OFFICER, Urgency.ORDINARY)
+    return NextStep.of(case, f"Work on the matter in {to}", Recipient.OFFICER, Urgency.ORDINARY)
 
 
 def shown(case: Case) -> Iterator[Line]:

@@ -54,7 +54,7 @@ def link_counter_allegation(draft: Draft, message: LinkCounterAllegation) -> Non
     if other in linked:
         return
     if len(linked) >= MOST_LINKS:
-        raise Refused(RefusalCode.NOT_ALLOWED, f"the case is linked with {MOST_LINKS} others, and may be with no more")
+        raise Refused(RefusalCode.NOT_ALLOWED, f"the case is linked with {MOST_LINKS} others, the most it may have")
     case.keep(CounterAllegations(linked=(*linked, other)))
     draft.write(EntryKind.COUNTER_ALLEGATION_LINKED, f"Linked as a counter-allegation with {other}", other=other)
 

@@ -62,7 +62,7 @@ class LiftRestriction(Message):
     """Everybody sees the case again."""
 
     name: ClassVar[str] = "lift_restriction"
-    about: ClassVar[str] = "Lift the restriction of the case. A manager who may see it."
+    about: ClassVar[str] = "Lift the case's restriction. Only a manager who may see it."
     wants: ClassVar[Action] = Action.LIFT_RESTRICTION
     until_the_end: ClassVar[bool] = True
 
@@ -91,7 +91,7 @@ class OpenCaseTo(Message):
     """The case is no longer closed to somebody."""
 
     name: ClassVar[str] = "open_case_to"
-    about: ClassVar[str] = "End that the case is closed to a member of staff. A manager."
+    about: ClassVar[str] = "Open the case again to a member of staff. Only a manager."
     wants: ClassVar[Action] = Action.LIFT_RESTRICTION
     until_the_end: ClassVar[bool] = True
 
@@ -365,7 +365,7 @@ def shown(case: Case) -> Iterator[Line]:
         others = f" and {', '.join(held.named)}" if held.named else ""
         yield "Restricted", f"seen only by its officer, manager, deputy, whoever covers for them{others}"
     elif held.awaits_link:
-        yield "Restricted", "seen by managers alone until the register has the case that it is linked to"
+        yield "Restricted", "seen only by managers until the register has the case that it is linked to"
     if held.closed_to:
         yield "Closed to", ", ".join(held.closed_to)
 

@@ -68,7 +68,7 @@ class PlannedAction(BaseModel):
         None, description="Which of the landlord's people does it (id); left out, the case's officer."
     )
     what: Short = Field(
-        description="What is to be done. The reporter's copy has it, but not of another party's action."
+        description="What is to be done. The reporter's copy has it, except for another party's action."
     )
     due: Day = Field(description="The last day (UK) on which it is in time.")
     told_as: Short | None = Field(
@@ -84,7 +84,7 @@ class PlannedContact(BaseModel):
     every: int | None = Field(
         ge=1,
         le=60,
-        description="Within how many working days the next contact follows; null for only if there is news.",
+        description="Within how many working days the next contact follows; null: only if there is news.",
     )
     method: ContactMethod | None = Field(None, description="How, if that was agreed.")
     when: Short | None = Field(None, description="When in the day or week, in the reporter's words.")
@@ -97,7 +97,7 @@ class SetPlan(Message):
     """
 
     name: ClassVar[str] = "set_plan"
-    about: ClassVar[str] = "Set the action plan, as agreed with the reporter or without that. Officers and managers."
+    about: ClassVar[str] = "Set the action plan, whether or not the reporter has agreed. Officers and managers."
 
     actions: list[PlannedAction] = Field(
         min_length=1,
@@ -108,7 +108,7 @@ class SetPlan(Message):
         examples=[[{"owner": "landlord", "what": "Speak with the neighbour.", "due": "2026-12-04"}]],
     )
     contact: PlannedContact = Field(
-        description="How contact is kept with the reporter: every (within how many working days; null for only if "
+        description="How contact is kept with the reporter: every (within how many working days; null: only if "
         "there is news), method and when.",
         examples=[{"every": 10, "method": "phone"}],
     )
@@ -170,7 +170,7 @@ def _check_needs(case: Case, at: datetime) -> None:
     settled_at = case.of(SupportNeeds).settled_at
     if case.anonymous or (settled_at is not None and settled_at <= at):
         return
-    what = "ask the reporter what they need first, or put on record why they could not be asked"
+    what = "first ask the reporter what they need, or record why they could not be asked"
     if settled_at is not None:
         what = f"happened_at: lies before {local(settled_at)}, when that was; {what}"
     raise Refused(RefusalCode.STEP_MISSING, f"{what}: asb support-needs {case.reference}")
@@ -178,20 +178,18 @@ def _check_needs(case: Case, at: datetime) -> None:
 
 def _check(draft: Draft, message: SetPlan, plan: ActionPlan) -> None:
     if (message.agreed_by is None) == (message.not_agreed_because is None):
-        raise _wrong(
-            "agreed_by", "say how the reporter agreed, or in not_agreed_because why they did not; one of the two"
-        )
+        raise _wrong("agreed_by", "say how the reporter agreed, or in not_agreed_because why they did not; not both")
     if message.agreed_by is not None and draft.case.anonymous:
         raise _wrong("agreed_by", "the report is anonymous; give not_agreed_because instead")
     if plan.at is not None and draft.at < plan.at:
-        raise _wrong("happened_at", f"lies before version {plan.version}, which stands since {local(plan.at)}")
+        raise _wrong("happened_at", f"lies before version {plan.version}, which has stood since {local(plan.at)}")
     if all(each.owner is not ActionOwner.LANDLORD for each in message.actions):
         raise _wrong("actions", "at least one has to be the landlord's")
     if len(message.names) > MOST_OWNERS:
         raise _wrong("actions", f"name at most {MOST_OWNERS} of the landlord's people, not {len(message.names)}")
     kept = [each.id for each in message.actions if each.id is not None]
     if len(kept) != len({*kept}):
-        raise _wrong("actions", "an id stands there twice")
+        raise _wrong("actions", "the same id is given twice")
     for number, each in enumerate(message.actions, 1):
         _check_action(draft, f"actions, number {number}", each, plan, message)
 
@@ -213,7 +211,7 @@ def _check_action(draft: Draft, called: str, action: PlannedAction, plan: Action
     if action.person in draft.case.of(Access).closed_to:
         raise Refused(RefusalCode.NOT_ALLOWED, f"{called}: the case is closed to {person.id}")
     if not may(person, Action.SEE, guarded(draft.case, draft.now)):
-        what = f"{called}: the case is restricted, and {person.id} may not see it; name them first: asb restrict"
+        what = f"{called}: the case is restricted, and {person.id} may not see it; name them first: asb restrict-case"
         raise Refused(RefusalCode.NOT_ALLOWED, f"{what} {draft.case.reference}")
 
 
@@ -231,7 +229,7 @@ def _dropped(message: SetPlan, plan: ActionPlan) -> list[OpenAction]:
     dropped = [each for each in plan.open if each.id not in kept]
     if bool(dropped) != (message.dropped_because is not None):
         left_out = f"left out: {ids_of(dropped)}"
-        raise _wrong("dropped_because", f"goes with open actions that are left out, and they with it; {left_out}")
+        raise _wrong("dropped_because", f"goes with open actions that are left out, and only with them; {left_out}")
     return dropped
 
 

@@ -98,12 +98,12 @@ class _PartyDetails(Message):
     name: ClassVar[str] = ""
     about: ClassVar[str] = ""
 
-    tenure: Tenure | None = Field(None, description="Their tenure; not_known until said otherwise.")
+    tenure: Tenure | None = Field(None, description="Their tenure; not_known until it is given.")
     age: AgeBand | None = Field(None, description="Their age; a date of birth says it too.")
-    person_name: ShortOrNone | None = Field(None, description="Their name. The register alone has it.")
-    date_of_birth: Day | None = Field(None, description="Their date of birth. The register alone has it.")
-    address: ShortOrNone | None = Field(None, description="Where they live. The register alone has it.")
-    phone: ShortOrNone | None = Field(None, description="Their telephone number. The register alone has it.")
+    person_name: ShortOrNone | None = Field(None, description="Their name. Only the register has it.")
+    date_of_birth: Day | None = Field(None, description="Their date of birth. Only the register has it.")
+    address: ShortOrNone | None = Field(None, description="Where they live. Only the register has it.")
+    phone: ShortOrNone | None = Field(None, description="Their telephone number. Only the register has it.")
     may_be_told: list[MayBeTold] | None = Field(
         None, max_length=5, description="What they may be told; an empty list for nothing."
     )
@@ -227,7 +227,7 @@ def record_party(draft: Draft, message: RecordParty) -> None:
     """
     held = draft.case.of(Parties)
     if len(held.on_record) >= MOST_PARTIES:
-        raise Refused(RefusalCode.NOT_ALLOWED, f"the case has {MOST_PARTIES} parties, and may have no more")
+        raise Refused(RefusalCode.NOT_ALLOWED, f"the case already has {MOST_PARTIES} parties, the most it may have")
     # The first who may have done it was asked for from the beginning.
     asked_for = message.party_role is PartyRole.ALLEGED_PERPETRATOR and not held.names_who_did_it
     since = None if asked_for and held.none_known_at is None else draft.at

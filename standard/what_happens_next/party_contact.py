@@ -22,7 +22,7 @@ def contact_made(draft: Draft, happening: ContactMade) -> None:
     """
     contact, held = happening.contact, draft.case.of(Parties)
     if contact.contact_with is ContactWith.PARTY and not held.on_record:
-        what = f"party: put them on record first, by name or not: asb party add {draft.case.reference}; then say which"
+        what = f"party: put them on record first, named or not: asb party add {draft.case.reference}; then say which"
         raise Refused(RefusalCode.STEP_MISSING, what)
     if contact.contact_with is not ContactWith.PARTY:
         given = [name for name in _ABOUT_PARTIES if getattr(contact, name) is not None]

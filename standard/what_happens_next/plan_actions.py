@@ -113,7 +113,7 @@ def chase_action(draft: Draft, message: ChaseAction) -> None:
         what = f"action: {action.id} is {action.owner.whose}; only the reporter's own are chased: {theirs}"
         raise Refused(RefusalCode.INVALID_FIELD, what)
     if (message.possible is Possible.NO) != (message.prevented_by is not None):
-        raise Refused(RefusalCode.INVALID_FIELD, "prevented_by: goes with possible no, and that with it")
+        raise Refused(RefusalCode.INVALID_FIELD, "prevented_by: needed with possible no, and only then")
     update: dict[str, Any] = {"chased": action.chased + 1}
     in_writing, refuses = message.method in IN_WRITING, message.possible is Possible.NO
     answered = message.possible is not Possible.NOT_KNOWN

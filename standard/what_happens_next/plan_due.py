@@ -48,9 +48,9 @@ def record_no_plan(draft: Draft, message: RecordNoPlan) -> None:
     """
     plan = draft.case.of(ActionPlan)
     if draft.role is not Role.MANAGER:
-        raise Refused(RefusalCode.NOT_ALLOWED, "only a manager decides that there is no action plan")
+        raise Refused(RefusalCode.NOT_ALLOWED, "only a manager can decide that there is no action plan")
     if plan.version:
-        raise Refused(RefusalCode.NOT_ALLOWED, f"version {plan.version} of the action plan stands")
+        raise Refused(RefusalCode.NOT_ALLOWED, f"the case already has an action plan, version {plan.version}")
     draft.case.keep(plan.model_copy(update={"none_at": draft.at, "none_for": draft.case.priority}))
     draft.write(EntryKind.NO_PLAN_RECORDED, "No action plan, with a manager's reason", words=message.no_plan_because)
     settle_target(draft, TargetKind.ACTION_PLAN, draft.at, needed=False)

@@ -168,4 +168,4 @@ def _lacks(action: OpenAction, now: datetime) -> str | None:
         return f"is due only {whole_date(action.due)}"
     if action.spoken_at is None or action.spoken_at < action.due_at:
         return "was not chased in a conversation after it was due"
-    return None if action.answer is Possible.YES else "was not possible for the reporter, as they said last"
+    return None if action.answer is Possible.YES else "was not possible for the reporter, by their last answer"

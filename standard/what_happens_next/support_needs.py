@@ -225,7 +225,7 @@ def record_support_needs(draft: Draft, message: RecordSupportNeeds) -> None:
 
 def _could_not_ask(draft: Draft, message: RecordSupportNeeds) -> None:
     if message.none or message.model_dump(exclude=_NO_NEED, exclude_none=True):
-        raise Refused(RefusalCode.INVALID_FIELD, "not_asked_because: goes with none false, and without any other field")
+        raise Refused(RefusalCode.INVALID_FIELD, "not_asked_because: give it with none false, and no other field")
     draft.case.keep(draft.case.of(SupportNeeds).model_copy(update={"not_asked_at": draft.at}))
     what = "Support needs could not be asked about"
     draft.write(EntryKind.SUPPORT_NEEDS_RECORDED, what, words=message.not_asked_because)

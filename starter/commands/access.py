@@ -29,11 +29,11 @@ def restrict(
     *,
     envelope: Envelope,
 ) -> None:
-    """Restrict a case: only its own people and those whom you name see it.
+    """Restrict a case: only its own people, and those you name, can see it.
 
-    Its own people are its officer, manager and deputy, and whoever covers for them. Others are told who its officer is,
-    and nothing else; no list or count has it. Sent again, the new names take the place of the old ones. A manager lifts
-    it.
+    Its own people are its officer, manager and deputy, and whoever covers for them. Others are only told
+    who its officer is; it is in no list and no count. If you send it again, the new names replace the old ones. Only a
+    manager can lift it.
 
     \b
     Example:
@@ -44,7 +44,7 @@ def restrict(
 
 
 def lift_restriction(reference: Reference, reason: _Reason, *, envelope: Envelope) -> None:
-    """Lift the restriction of a case: everybody sees it again. For a manager who may see it.
+    """Lift a case's restriction: everybody can see it again. Only for a manager who may see it.
 
     \b
     Example:
@@ -61,10 +61,10 @@ def close_to(
     *,
     envelope: Envelope,
 ) -> None:
-    """Close a case to a member of staff who, or somebody of whose home, is the reporter or a party.
+    """Close a case to a member of staff if they, or somebody in their home, are the reporter or a party.
 
-    They are not shown it, not given it, do not cover for its people and decide nothing in it. If it is theirs now, its
-    manager is asked to give it to somebody else.
+    They cannot see it, be given it, cover for its people or decide anything in it. If it is theirs now, its manager is
+    asked to give it to somebody else.
 
     \b
     Example:
@@ -75,7 +75,7 @@ def close_to(
 
 
 def open_to(reference: Reference, person: _Member, reason: _Reason, *, envelope: Envelope) -> None:
-    """End that a case is closed to a member of staff. For a manager who may see it.
+    """Open a case again to a member of staff it was closed to. Only for a manager who may see it.
 
     \b
     Example:
@@ -90,9 +90,9 @@ def views(
     looker: Looker = None,
     as_json: AsJson = False,
 ) -> None:
-    """List who has looked at a case, at which part of it and when. For a manager who may see it.
+    """List who has looked at a case, at which part of it and when. Only for a manager who may see it.
 
-    Whoever asked and was not let is listed too. Oldest first.
+    Anybody who asked and was refused is listed too. Oldest first.
 
     \b
     Example:

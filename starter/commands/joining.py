@@ -18,12 +18,12 @@ def join(
 ) -> None:
     """Join a case to an earlier one about the same matter.
 
-    REF is the second report's case. It ends as joined, which is no closure: it leaves the lists and is not counted
+    REF is the second report's case. It ends as joined, which is not a closure: it leaves the lists and is not counted
     twice. Assess, plan, investigate and close the matter in the first case; its officer is now both reporters' officer.
 
     The second reporter keeps their reference, and nobody learns of the other. Record what concerns them under it:
     contacts, support needs, a plan of their own, new incidents, a withdrawal, and their answer when closure is
-    proposed. The first case cannot close before each reporter has been asked.
+    proposed. The first case cannot close until each reporter has been asked.
 
     The first case may say no, for example because it is closed, or because only one of the two is restricted: `asb show
     REF` then says so, and there is a task. Once they are joined, both are restricted and closed alike.
@@ -35,4 +35,4 @@ def join(
     """
     this, that = reference_of(reference), reference_of(to)
     asyncio.run(ask_about_both((this, that), envelope))
-    send("join", this, envelope, to=that)
+    send("join", this, envelope, join_to=that)

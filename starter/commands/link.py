@@ -26,8 +26,8 @@ def link(
 ) -> None:
     """Link a counter-allegation with the case that it answers, both ways.
 
-    A counter-allegation is a report by somebody who was reported themselves. It is a case of its own. Each case shows
-    the other's reference and nothing else; whoever may see both can open both. Linking them again changes nothing.
+    A counter-allegation is a report by somebody who has been reported themselves. It is a case of its own. Each case
+    shows only the other's reference; anybody who may see both can open both. Linking them again changes nothing.
 
     \b
     Example:
@@ -36,7 +36,7 @@ def link(
     """
     this, that = reference_of(reference), reference_of(other)
     if this == that:
-        raise BadInput("--counter-allegation-of: needs the reference of another case than REF")
+        raise BadInput("--counter-allegation-of: needs the reference of a case other than REF")
     asyncio.run(ask_about_both((this, that), envelope))
     told = []
     # The other one first: a reference that no case has links nothing.

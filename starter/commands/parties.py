@@ -67,7 +67,7 @@ class PartyDetails:
     def given(self) -> dict[str, Any]:
         """What was typed, by the names of the message's fields."""
         if self.nothing and self.may_be_told:
-            raise BadInput("--tell-nothing: goes without --may-be-told")
+            raise BadInput("--tell-nothing: cannot be used with --may-be-told")
         given = asdict(self) | {"may_be_told": [] if self.nothing else self.may_be_told or None}
         del given["nothing"]
         born = self.date_of_birth
@@ -83,7 +83,7 @@ def add(
 ) -> None:
     """Put a party on record: who the report is about, or a witness.
 
-    Names, dates of birth and addresses stand in the register alone. Nothing is sent to a party: speak with them, and
+    Names, dates of birth and addresses are kept only in the register. Nothing is sent to a party: speak with them, and
     record that with `asb contact --with party --party NUMBER`.
 
     \b
@@ -103,7 +103,7 @@ def change(
     details: PartyDetails,
     envelope: Envelope,
 ) -> None:
-    """Change what is on record of a party. What you leave out stays as it is.
+    """Change what is on record about a party. What you leave out stays as it is.
 
     \b
     Example:
@@ -154,8 +154,8 @@ def matches(
 ) -> None:
     """List parties of different cases that are possibly the same.
 
-    They have the same name and date of birth, or the same address, however it is written. Nothing follows from it: say
-    with `same` or `different` what you have found. Cases that you may not see are left out.
+    They have the same name and date of birth, or the same address, however it is written. This has no effect by
+    itself: record with `same` or `different` what you have found. Cases that you may not see are left out.
 
     \b
     Example:
@@ -172,7 +172,7 @@ def matches(
 def same(
     reference: Reference, party: Number, other: Other, reason: Reason, sender: Sender = None, as_json: AsJson = False
 ) -> None:
-    """Confirm that two parties that are possibly the same are the same. Nothing else follows from it.
+    """Confirm that two parties that are possibly the same are the same. This has no other effect.
 
     \b
     Example:
@@ -200,7 +200,7 @@ def _decide(
 ) -> None:
     there = _OTHER.fullmatch(other)
     if there is None:
-        raise BadInput(f"--other: {other!r} names no party; give one like ASB-2B9D-H4KQ-W7TX:2")
+        raise BadInput(f"--other: {other!r} is not a party; give one like ASB-2B9D-H4KQ-W7TX:2")
     why = (text_of(reason, "--reason") or "").strip()
     if not why:
         raise BadInput("--reason: needs a reason, in words")

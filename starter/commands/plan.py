@@ -23,7 +23,7 @@ from starter.viewing import PLAN, let_see
 from worker.problems import BadInput
 
 plan_commands = typer.Typer(no_args_is_help=True, help="Set the action plan, or show it.")
-action_commands = typer.Typer(no_args_is_help=True, help="Say what becomes of the actions of the plan.")
+action_commands = typer.Typer(no_args_is_help=True, help="Record what happens to the plan's actions.")
 
 _FIELDS = [name for name in SetPlan.model_fields if name not in Message.model_fields]
 _FORMS_ACTIONS = [
@@ -43,12 +43,12 @@ def set_(
     *,
     envelope: Envelope,
 ) -> None:
-    """Set the action plan: a whole version of it, from a file; --at is when the reporter agreed.
+    """Set the action plan: a complete version of it, from a file; --at says when the reporter agreed.
 
-    Ask the reporter what they need first (`asb support-needs`). At least one action is the landlord's. Say in agreed_by
-    how they agreed; if they cannot or will not, say why in not_agreed_because, with their_words. Open actions stay by
-    their ids; those that you leave out are waived, with dropped_because. The reporter gets a copy. It never has what
-    another party does, but only what you say of that in told_as.
+    First ask the reporter what they need (`asb support-needs`). At least one action must be the landlord's. Say in
+    agreed_by how they agreed; if they cannot or will not, say why in not_agreed_because, with their_words. Open actions
+    that stay keep their ids; those that you leave out are waived, with dropped_because. The reporter gets a copy. It
+    never shows another party's action, only what you say about it in told_as.
 
     \b
     Examples:
@@ -59,7 +59,7 @@ def set_(
 
 
 def form(reference: Reference, looker: Looker = None) -> None:
-    """Print the plan that stands as JSON to be filled in and set, or an empty one; send nothing.
+    """Print the current plan, or an empty one, as JSON for you to fill in and set; send nothing.
 
     \b
     Example:
@@ -120,7 +120,7 @@ def waive(
     *,
     envelope: Envelope,
 ) -> None:
-    """Waive an action that is not needed any more, with the reason.
+    """Waive an action that is no longer needed, with the reason.
 
     \b
     Example:

@@ -49,11 +49,11 @@ def contact(
     another. In writing, "sent" is for something we wrote; anything the reporter wrote does not count as a response.
 
     Before the first contact with a party, ask the reporter whether they agree, and what could identify them. If they
-    do not agree, or cannot be asked, say why the party is contacted all the same. The reporter is "a resident" to
-    every party. Nothing is ever sent to a party by itself.
+    do not agree, or cannot be asked, say why the party is contacted all the same. To every party, the
+    reporter is only "a resident". Nothing is ever sent to a party automatically.
 
-    Notes that are --confidential are for staff who may see the case: no letter quotes them, and they are passed on to
-    an agency only on a --basis that is recorded. If something cannot be shared, say so, and add --not-shared.
+    Notes that are --confidential are for staff who may see the case: no letter quotes them, and they are passed on only
+    to an agency, on a recorded --basis. If something cannot be shared, tell them so, and add --not-shared.
 
     \b
     Examples:

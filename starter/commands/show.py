@@ -36,8 +36,8 @@ def show(
     """Show a case: its current state and its history.
 
     Includes its promised clocks, anything that was refused, and what has to be done next. The running case itself is
-    asked; the register answers once the case is closed, or while no worker is running. That you look is on record
-    (`asb views`). Of a restricted case whoever may not see it is told its officer and nothing else: exit status 3.
+    asked; the register answers once the case is closed, or while no worker is running. It is recorded that you
+    looked (`asb views`). If a case is restricted and you may not see it, you are only told its officer: exit status 3.
 
     \b
     Examples:

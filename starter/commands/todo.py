@@ -71,7 +71,7 @@ def outbox(
     looker: Looker = None,
     as_json: AsJson = False,
 ) -> None:
-    """Read the messages that cases have sent, of the cases that you may see.
+    """Read the messages sent by the cases that you may see.
 
     They are kept here if neither a mail server nor GOV.UK Notify is set up. Oldest first.
 
@@ -98,7 +98,7 @@ async def _open_tasks(looker: str | None) -> list[OpenTask]:
 async def _done(task: int, looker: str | None) -> str:
     async with open_register() as pool:
         who, reference = await viewer(pool, looker), await case_of_task(pool, task)
-        # Of a case that is not for them they are told what they are told of a number that there is not.
+        # If the case is not for them, they are told the same as for a number that does not exist.
         with suppress(NotForYou):
             if reference is not None:
                 await let(pool, who, Action.RECORD, reference, TASKS)

@@ -21,7 +21,7 @@ def print_parties(found: Sequence[PartyRow]) -> None:
         confidential = ", CONFIDENTIAL" if party.confidential else ""
         out.print(f"Party {party.party}, {party.role.label}{confidential}", style="bold")
         out.print(facts(_party_facts(party)))
-    out.print(f"To all of them the reporter is only {REPORTER_TO_OTHERS!r}. Nothing is sent to them by itself.")
+    out.print(f"To all of them the reporter is only {REPORTER_TO_OTHERS!r}. Nothing is sent to them automatically.")
 
 
 def print_matches(found: Sequence[Match]) -> None:
@@ -59,7 +59,7 @@ def _party_facts(party: PartyRow) -> list[tuple[str, str]]:
         ("Spoken with", local(party.spoken_with_at) if party.spoken_with_at else None),
         ("Not spoken", party.not_spoken_because),
         ("Reporter agrees", agrees.label if agrees else None),
-        ("Contacted as", party.why_all_the_same),
+        ("Why contacted", party.why_all_the_same),
         ("Could identify", party.could_identify),
     )
     return [(name, value) for name, value in rows if value]

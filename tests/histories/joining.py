@@ -11,7 +11,7 @@ STORIES = Stories()
 
 async def _joined(stage: Stage, name: str) -> tuple[Actor, Actor]:
     first, second = await stage.open(f"{name}-first"), await stage.open(name)
-    await second.signal("join", to=first.reference)
+    await second.signal("join", join_to=first.reference)
     await until(partial(_stands, second, CaseStage.JOINED))
     await first.settle()
     return first, second
@@ -57,7 +57,7 @@ async def not_joined(stage: Stage, name: str) -> Histories:
     """There is no such case to join to."""
     case, gone = await stage.open(name), await stage.open(f"{name}-gone")
     await gone.handle.terminate()
-    await case.do("join", to=gone.reference)
+    await case.do("join", join_to=gone.reference)
     await until(partial(_has_entry, case, "not_joined"))
     await case.settle()
     return [await case.history()]

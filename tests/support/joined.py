@@ -33,7 +33,7 @@ class Cases:
 
     def joined(self) -> "Cases":
         """Ola has joined the second case to the first."""
-        self.second.do("join", to=self.first.case.reference)
+        self.second.do("join", join_to=self.first.case.reference)
         return self.tell()
 
     def at(self, text: str) -> "Cases":

@@ -22,7 +22,7 @@ async def joined(town: Town) -> tuple[Running, Running]:
     """Two cases, of which the second is joined to the first."""
     first = await town.open()
     second = await town.open(reporter=SECOND["reporter"], description=SECOND["description"], hate_perceived=True)
-    await second.do("join", to=first.reference)
+    await second.do("join", join_to=first.reference)
 
     async def both_know() -> bool:
         return (await second.state()).stage is Stage.JOINED
@@ -124,7 +124,7 @@ async def test_a_case_is_not_joined_to_what_is_no_case(town: Town) -> None:
     case = await town.open()
     gone = await town.open()
     await gone.handle.terminate()
-    await case.do("join", to=gone.reference)
+    await case.do("join", join_to=gone.reference)
 
     async def heard() -> bool:
         return "not_joined" in await case.kinds()

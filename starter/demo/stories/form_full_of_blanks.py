@@ -45,9 +45,9 @@ async def _form_full_of_blanks(case: OnStage) -> None:
     await plans(case, 30, every=15)
     await case.does(
         case.officer,
-        "says why the neighbour is not spoken with.",
+        "says why the neighbour has not been spoken with.",
         "record_not_spoken_party",
-        not_spoken_because="The resident does not know his name yet, and is afraid of what he does if we ask around.",
+        not_spoken_because="The resident does not know his name yet, and fears what he will do if we ask around.",
     )
     await case.until(4, "15:40")
     await case.does(

@@ -56,7 +56,7 @@ async def _speaks_with_the_neighbour(case: OnStage) -> None:
     await case.until(3, "11:00")
     await case.does(
         case.officer,
-        "records whom the report is about.",
+        "records who the report is about.",
         "record_party",
         party_role="alleged_perpetrator",
         tenure="secure_tenant",

@@ -161,7 +161,7 @@ async def _restricts(case: OnStage) -> None:
         reason="Her son works in our office.",
     )
     await case.until(3, "11:00")
-    await case.looks_in_vain("sam", "has nothing to do with the case, and opens it.")
+    await case.looks_in_vain("sam", "has nothing to do with the case, and tries to open it.")
     await case.reads_views(case.manager, "asks who has looked at it.")
 
 
@@ -169,7 +169,7 @@ async def _speaks_with_the_neighbour(case: OnStage) -> None:
     await case.until(4, "10:00")
     await case.does(
         case.officer,
-        "records whom the report is about.",
+        "records who the report is about.",
         "record_party",
         party_role="alleged_perpetrator",
         person_name="Martin Dale",
@@ -177,7 +177,7 @@ async def _speaks_with_the_neighbour(case: OnStage) -> None:
     )
     await case.does(
         case.officer,
-        "visits him. The resident was not asked first, and it is on record why.",
+        "visits him. The resident was not asked first; the reason is on record.",
         "record_contact",
         contact_with="party",
         party=1,
@@ -217,7 +217,7 @@ NOISE = Story(
     "noise-frightened-neighbour.json",
     Priority.MEDIUM,
     "Noise, and a frightened neighbour: a new incident keeps the case open",
-    "Each side does something by a day, and a colleague who is curious is shown nothing. A night of noise cancels the "
+    "Each side does something by a set day, and a curious colleague is shown nothing. A night of noise cancels the "
     "proposal to close. Nobody gets the case closed by a forged approval.",
     _noise,
 )

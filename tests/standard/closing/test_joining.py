@@ -52,7 +52,7 @@ def test_a_joined_case_is_no_closure() -> None:
 
 def test_until_the_first_has_taken_it_nothing_is_joined() -> None:
     cases = Cases()
-    cases.second.do("join", to=cases.first.case.reference)
+    cases.second.do("join", join_to=cases.first.case.reference)
     assert cases.second.stage() is Stage.REPORTED
     assert cases.second.view().joined_to is None
     assert ("Joined to", f"{cases.first.case.reference}, once that case has taken it") in cases.second.view().lines
@@ -278,7 +278,7 @@ def test_a_case_that_ended_without_a_word_lets_the_joined_one_be_its_own_again()
 
 def test_two_cases_that_are_joined_to_each_other_stay_as_they_are() -> None:
     cases = Cases()
-    cases.first.do("join", to=cases.second.case.reference)
+    cases.first.do("join", join_to=cases.second.case.reference)
     cases.joined()
     assert {each.view().joined_to for each in cases.both} == {None}
     assert all(each.case.of(Joined).to is None for each in cases.both)
@@ -289,20 +289,20 @@ def test_what_cannot_be_joined_is_refused_with_the_reason() -> None:
     first, second = cases.both
     for to, reason in (("ASB-1", "to: needs the reference of a case"), (second.case.reference, "another case than")):
         with pytest.raises(Refused, match=reason):
-            second.do("join", to=to)
+            second.do("join", join_to=to)
     cases.joined()
-    assert second.do("join", to=first.case.reference).entries == []
+    assert second.do("join", join_to=first.case.reference).entries == []
     with pytest.raises(Refused, match=r"is joined to .* already"):
-        second.do("join", to=reference_for("another"))
+        second.do("join", join_to=reference_for("another"))
     with pytest.raises(Refused, match="other cases are joined to this one"):
-        first.do("join", to=reference_for("another"))
+        first.do("join", join_to=reference_for("another"))
 
 
 def test_a_case_with_an_open_proposal_is_not_joined() -> None:
     cases = Cases()
     cases.second.do("propose_closure", ground="resolved")
     with pytest.raises(Refused, match="decide on it first"):
-        cases.second.do("join", to=cases.first.case.reference)
+        cases.second.do("join", join_to=cases.first.case.reference)
 
 
 def test_nothing_of_one_reporter_stands_in_the_other_case() -> None:
@@ -479,7 +479,7 @@ def test_the_closure_of_a_case_that_has_ended_is_not_proposed_once_more() -> Non
 def test_a_withdrawal_on_the_way_to_being_joined_stays() -> None:
     cases = Cases()
     first, second = cases.both
-    second.do("join", to=first.case.reference)
+    second.do("join", join_to=first.case.reference)
     second.do("withdraw", method="phone")
     cases.tell()
     assert second.view().joined_to == first.case.reference
@@ -494,7 +494,7 @@ def test_a_withdrawal_on_the_way_to_being_joined_stays() -> None:
 def test_a_case_that_closed_before_it_was_taken_is_no_complainant() -> None:
     cases = Cases()
     first, second = cases.both
-    second.do("join", to=first.case.reference)
+    second.do("join", join_to=first.case.reference)
     second.do("withdraw", method="phone")
     second.do("approve_closure", "mina")
     cases.end(second)
@@ -505,14 +505,14 @@ def test_a_case_that_closed_before_it_was_taken_is_no_complainant() -> None:
 def test_a_case_that_is_itself_joined_says_so_to_one_that_asks() -> None:
     cases = Cases().joined()
     third = Play(report_id="report-3", reporter={"name": "Theo Marsh", "phone": "01632 960700"})
-    third.do("join", to=cases.second.case.reference)
+    third.do("join", join_to=cases.second.case.reference)
     cases.others.append(third)
     cases.tell()
     [said] = not_joined(third)
     reference = cases.second.case.reference
     assert said == f"Not joined to {reference}: it is itself joined to {cases.first.case.reference}"
     assert third.case.of(Joined).to is None
-    third.do("join", to=cases.first.case.reference)
+    third.do("join", join_to=cases.first.case.reference)
     cases.tell()
     assert third.stage() is Stage.JOINED
 
@@ -520,11 +520,11 @@ def test_a_case_that_is_itself_joined_says_so_to_one_that_asks() -> None:
 def test_a_refusal_of_an_earlier_request_does_not_undo_a_later_one() -> None:
     cases = Cases()
     first, second = cases.both
-    second.do("join", to=first.case.reference)
+    second.do("join", join_to=first.case.reference)
     old = Matter(reference=first.case.reference, at=second.now, refused="it is closed", asked_at=second.now)
     second.to(second.now + timedelta(days=1))
     for asked_at, asks in ((second.now, False), (old.asked_at, True)):
-        second.do("join", to=first.case.reference)
+        second.do("join", join_to=first.case.reference)
         refusal = message_of(old.model_copy(update={"asked_at": asked_at}), second.case.reference)
         second._keep(decide(second.case, refusal, second.now, seal=sealed(refusal)))
         assert (second.case.of(Joined).to is not None) is asks
