@@ -29,14 +29,15 @@ _LONGEST_SECONDS = 300
 
 
 def read_reports(folder: Path) -> dict[str, Report]:
-    """The report of each story, by the name of its file.
+    """The reports of each story, by the names of their files.
 
     Raises:
         BadInput: a file is missing or cannot be used; names it, the field, its value and what is accepted.
     """
     return {
-        story.file: read_demo_report(folder / story.file, story.priority, as_it_came=story.as_it_came)
+        file: read_demo_report(folder / file, story.priority, as_it_came=story.as_it_came)
         for story in STORIES
+        for file in story.files
     }
 
 
@@ -53,7 +54,7 @@ async def demonstrate(reports: Mapping[str, Report], folder: Path) -> None:
     out = demo_console()
     narrator = Narrator(out)
     narrator.introduction(
-        "Five made-up reports, from the first call to the agreed closure. Months pass in seconds, as each case has a "
+        "Seven made-up reports, from the first call to the agreed closure. Months pass in seconds, as each case has a "
         "clock of its own. All times are UK local time. A line marked"
     )
     with _told_in_one_line(), Status("", console=demo_console(stderr=True)) as status:
@@ -71,9 +72,9 @@ async def _play(house: House, narrator: Narrator, reports: Mapping[str, Report])
         played: list[str] = []
         for number, story in enumerate(STORIES, start=1):
             narrator.heading(f"{number}. {story.title}", story.sentence)
-            case = OnStage(house, narrator, diary, reports[story.file], played)
-            await story.play(case)
-            played.append(case.reference)
+            cases = [OnStage(house, narrator, diary, reports[file], played) for file in story.files]
+            await story.play(*cases)
+            played.append(cases[0].reference)
 
 
 @contextmanager

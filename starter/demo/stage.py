@@ -1,5 +1,6 @@
 """One case on the stage: people and services act on it through the public doors, and what follows is told."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -29,6 +30,7 @@ from worker.connection import codec_of, sealer_for
 from worker.problems import Problem
 
 _MANY = 1_000
+_LOOK_AGAIN = 0.02
 _INTRUDER = "somebody-unknown"
 _ENDING = "Your case number is"
 _TOLD_IN_ORDER = tuple(Recipient)
@@ -58,16 +60,16 @@ class OnStage:
         self.officer = ""
         self.manager = ""
 
-    async def opens(self) -> None:
-        """The report is made on the first day at 10:00, and becomes a case."""
-        house, start = self._house, self._diary.at(0, "10:00")
+    async def opens(self, clock: str = "10:00", who: str = "Resident") -> None:
+        """The report is made on the first day at a time of day (UK), and becomes a case."""
+        house, start = self._house, self._diary.at(0, clock)
         await house.cases.open(self._report, start_delay=start - datetime.now(UTC))
         await house.rehearsal.skip(self.reference, start - await house.rehearsal.now(self.reference))
         state = await house.cases.until_open(self.reference)
         if state is None or state.allocation is None or state.allocation.manager is None:
             raise StepFailed("the demo's case was not opened: nobody was allocated")
         self.officer, self.manager = state.allocation.officer, state.allocation.manager
-        self._narrator.moment(start, "Resident", f'"{self._report.description}"')
+        self._narrator.moment(start, who, f'"{self._report.description}"')
         self._narrator.moment(start, called(self._report.sender), "passes the report on. It becomes a case.")
         await self._tell_what_follows()
 
@@ -99,6 +101,21 @@ class OnStage:
         sent = message(name, self.reference, sender, **fields)
         await self._house.cases.send(sent)
         self._check(what, sent.message_id, await self._tell_what_follows(), refused)
+
+    async def follows(self, summary: str) -> None:
+        """Waits until another case's word has come, and an entry that says so is in the journal; and tells it."""
+        while not await self._has_entry(summary):  # noqa: ASYNC110 - only the register knows, and has to be asked
+            await asyncio.sleep(_LOOK_AGAIN)
+        await self._tell_what_follows()
+
+    async def shows(self, person: str, what: str, name: str) -> None:
+        """Somebody looks at the case, and sees the lines of this name, as ``asb show`` has them."""
+        await self._say(person, what)
+        state = await self._house.cases.state(self.reference)
+        lines = [f"{label}: {value}" for label, value in (state.lines if state else ()) if label == name]
+        if not lines:
+            raise StepFailed(f"the demo's case shows no line {name}, where the story needs one")
+        self._narrator.exhibit(lines)
 
     async def signals(self, sender: str, what: str, name: str, **fields: Any) -> None:
         """Somebody leaves a message with the case as a signal, as the Temporal UI does."""
@@ -212,6 +229,9 @@ class OnStage:
         await self._say(_INTRUDER, what)
         await self._signal_by_command(name, payload)
         self._check(what, None, await self._tell_what_follows(), refused)
+
+    async def _has_entry(self, summary: str) -> bool:
+        return any(summary in entry.summary for entry in await read_journal(self._house.pool, self.reference))
 
     async def _say(self, sender: str, what: str) -> None:
         now = await self._house.rehearsal.now(self.reference)

@@ -5,5 +5,6 @@ from starter.demo.stories.form_full_of_blanks import FORM_FULL_OF_BLANKS
 from starter.demo.stories.hate_incident import HATE_INCIDENT
 from starter.demo.stories.mother import MOTHER
 from starter.demo.stories.noise import NOISE
+from starter.demo.stories.two_neighbours import TWO_NEIGHBOURS
 
-STORIES = (HATE_INCIDENT, NOISE, BABY_CRYING, FORM_FULL_OF_BLANKS, MOTHER)
+STORIES = (HATE_INCIDENT, NOISE, BABY_CRYING, FORM_FULL_OF_BLANKS, TWO_NEIGHBOURS, MOTHER)

@@ -104,6 +104,13 @@ async def _noise(case: OnStage) -> None:
     await case.until(70, "22:45", "Sixty days pass without a report, counted from the new incident.")
     await case.until(72, "14:00")
     await case.does(
+        case.manager,
+        "lifts the restriction: the resident's son has left.",
+        "lift_restriction",
+        restricted=False,
+        reason="Her son has left our office.",
+    )
+    await case.does(
         case.officer,
         "visits the resident, who agrees to closing.",
         "record_contact",

@@ -16,15 +16,22 @@ from starter.demo.stage import OnStage
 class Story:
     """A story: the report file it is played with, the priority that file must be assessed as, and what happens.
 
-    ``as_it_came``: the file may have any shape, and the case makes of it what it can.
+    ``as_it_came``: the file may have any shape, and the case makes of it what it can. ``second``: the file of another
+    report about the same matter, whose case ``play`` is given too.
     """
 
     file: str
     priority: Priority
     title: str
     sentence: str
-    play: Callable[[OnStage], Awaitable[None]]
+    play: Callable[..., Awaitable[None]]
     as_it_came: bool = False
+    second: str | None = None
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The report file of each of its cases."""
+        return (self.file, self.second) if self.second else (self.file,)
 
 
 _RISK = {
