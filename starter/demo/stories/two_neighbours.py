@@ -14,7 +14,7 @@ async def _two_neighbours(first: OnStage, second: OnStage) -> None:
     await second.opens("15:30", "Another resident")
     await first.until(0, "15:30")
     await second.does(
-        second.officer, "joins this case to the first: it is the same drilling.", "join", to=first.reference
+        second.officer, "joins this case to the first: it is the same drilling.", "join", join_to=first.reference
     )
     await first.follows("is joined to this case")
     await second.follows("Joined to")

@@ -287,7 +287,7 @@ def test_two_cases_that_are_joined_to_each_other_stay_as_they_are() -> None:
 def test_what_cannot_be_joined_is_refused_with_the_reason() -> None:
     cases = Cases()
     first, second = cases.both
-    for to, reason in (("ASB-1", "join_to: needs the reference of a case"), (second.case.reference, "another case than")):
+    for to, reason in (("ASB-1", "needs the reference of a case"), (second.case.reference, "another case than")):
         with pytest.raises(Refused, match=reason):
             second.do("join", join_to=to)
     cases.joined()
