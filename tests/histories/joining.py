@@ -18,6 +18,14 @@ async def _joined(stage: Stage, name: str) -> tuple[Actor, Actor]:
 
 
 @STORIES.enter
+async def joined(stage: Stage, name: str) -> Histories:
+    """The second case goes on as joined, and has an incident of its own."""
+    _, second = await _joined(stage, name)
+    await second.signal("report_incident", "portal", description="Again, last night.")
+    return [await second.history()]
+
+
+@STORIES.enter
 async def joined_and_closed(stage: Stage, name: str) -> Histories:
     """The second case is joined to the first; both reporters agree, and both cases end."""
     first, second = await _joined(stage, name)

@@ -196,7 +196,7 @@ def test_the_events_of_each_case_are_told_in_order(played: Played) -> None:
             "The loudspeakers are taken off the floor.",
             "We will contact you at least every 5 working days.",
             "Case restricted",
-            f"{local(diary.at(3, '11:00'))} Officer Sam: has nothing to do with the case, and opens it.",
+            f"{local(diary.at(3, '11:00'))} Officer Sam: has nothing to do with the case, and tries to open it.",
             "x Not shown, and on record: ASB-",
             "is restricted; ask ola.",
             "Sam Price (sam): case, REFUSED Mina Kaur (mina): views",

@@ -71,7 +71,7 @@ async def test_a_case_shows_its_details_in_clear(mina: Screen, seen: UiTown) -> 
 
 
 async def test_what_a_sender_calls_themselves_is_no_link(mina: Screen, seen: UiTown) -> None:
-    named = "x [y](https://link.example) https://bare.example"
+    named = "[y](http://l.example) http://b.example"
     case = await seen.town.open(description=STORY, sender=named)
     await case.signal("report_incident", named, description=STORY)
     await mina.open_case(case.reference)
