@@ -82,6 +82,10 @@ LocalTime = Annotated[time, AfterValidator(_local_time)]
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
 
 
+def _working_days(default: int, title: str) -> Any:
+    return Field(default, ge=1, le=60, title=title, description="a number of working days from 1 to 60")
+
+
 class Settings(BaseSettings):
     """The settings of one process.
 
@@ -203,27 +207,18 @@ class Settings(BaseSettings):
         title="longest wait between two tries while PostgreSQL or a mail server is away, 1 to 86400",
         description="a number of seconds from 1 to 86400",
     )
-    wait_after_notice_days: int = Field(
+    wait_after_notice_days: int = _working_days(
         10,
-        ge=1,
-        le=60,
-        title="working days that a reporter who could not be reached has to answer a written notice, before a "
+        "working days that a reporter who could not be reached has to answer a written notice, before a "
         "manager may close without them, 1 to 60",
-        description="a number of working days from 1 to 60",
     )
-    assess_high_within_days: int = Field(
+    assess_high_within_days: int = _working_days(
         2,
-        ge=1,
-        le=60,
-        title="working days within which a person assesses the risk of a priority 1 case, 1 to 60; an internal target",
-        description="a number of working days from 1 to 60",
+        "working days within which a person assesses the risk of a priority 1 case, 1 to 60; an internal target",
     )
-    assess_medium_within_days: int = Field(
+    assess_medium_within_days: int = _working_days(
         5,
-        ge=1,
-        le=60,
-        title="working days within which a person assesses the risk of a priority 2 case, 1 to 60; an internal target",
-        description="a number of working days from 1 to 60",
+        "working days within which a person assesses the risk of a priority 2 case, 1 to 60; an internal target",
     )
     assess_again_after_months: int = Field(
         3,
@@ -232,52 +227,34 @@ class Settings(BaseSettings):
         title="calendar months after which the risk is assessed again, 1 to 24",
         description="a number of months from 1 to 24",
     )
-    contact_high_every_days: int = Field(
+    contact_high_every_days: int = _working_days(
         5,
-        ge=1,
-        le=60,
-        title="working days within which the reporter of a priority 1 case is contacted again, until a plan says "
+        "working days within which the reporter of a priority 1 case is contacted again, until a plan says "
         "how often, 1 to 60",
-        description="a number of working days from 1 to 60",
     )
-    contact_medium_every_days: int = Field(
+    contact_medium_every_days: int = _working_days(
         10,
-        ge=1,
-        le=60,
-        title="working days within which the reporter of a priority 2 case is contacted again, until a plan says "
+        "working days within which the reporter of a priority 2 case is contacted again, until a plan says "
         "how often, 1 to 60",
-        description="a number of working days from 1 to 60",
     )
-    contact_watched_days: int = Field(
+    contact_watched_days: int = _working_days(
         20,
-        ge=1,
-        le=60,
-        title="working days within which a reporter who hears only when there is news is contacted, 1 to 60",
-        description="a number of working days from 1 to 60",
+        "working days within which a reporter who hears only when there is news is contacted, 1 to 60",
     )
-    speak_with_parties_within_days: int = Field(
+    speak_with_parties_within_days: int = _working_days(
         10,
-        ge=1,
-        le=60,
-        title="working days after the investigation began within which each party of a priority 1 or 2 case is spoken "
+        "working days after the investigation began within which each party of a priority 1 or 2 case is spoken "
         "with, 1 to 60; an internal target",
-        description="a number of working days from 1 to 60",
     )
-    plan_high_within_days: int = Field(
+    plan_high_within_days: int = _working_days(
         5,
-        ge=1,
-        le=60,
-        title="working days after the report within which the action plan of a priority 1 case is agreed, 1 to 60; an "
+        "working days after the report within which the action plan of a priority 1 case is agreed, 1 to 60; an "
         "internal target",
-        description="a number of working days from 1 to 60",
     )
-    plan_medium_within_days: int = Field(
+    plan_medium_within_days: int = _working_days(
         10,
-        ge=1,
-        le=60,
-        title="working days after the report within which the action plan of a priority 2 case is agreed, 1 to 60; an "
+        "working days after the report within which the action plan of a priority 2 case is agreed, 1 to 60; an "
         "internal target",
-        description="a number of working days from 1 to 60",
     )
     closing_letter_within_minutes: int = Field(
         60,

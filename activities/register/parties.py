@@ -148,6 +148,4 @@ async def _leave_task(connection: AsyncConnection, match: Match, guards: Mapping
     if there.restricted or there.closed_to:
         whom = "one in a case that you may not see"
     about = f"Party {party} is possibly the same as {whom}: `asb party matches {hidden}`"
-    superiors = [each for each in (here.manager, here.deputy, here.officer) if each and each not in here.closed_to]
-    person = superiors[0] if superiors else None
-    await connection.execute(_SQL["leave_task"], {"reference": hidden, "about": about, "person": person})
+    await connection.execute(_SQL["leave_task"], {"reference": hidden, "about": about, "person": here.in_charge})

@@ -21,9 +21,9 @@ from standard.core.case import Case, Proposal
 from standard.core.draft import Decided, Draft, Refused, SomethingNew
 from standard.core.joined import Complainants, Joined, Matter, joined_to
 from standard.core.messages import Identifier, Message
+from standard.core.other_case import other_case
 from standard.core.people import Allocation
 from standard.core.record import FactKind
-from standard.core.reference import NotAReference, parse_reference
 from standard.core.surroundings import SurroundingsLoaded
 from standard.core.targets import Targets
 from standard.core.words import ClosureGround, EntryKind, Recipient, RefusalCode, Stage, Template
@@ -77,13 +77,7 @@ def join(draft: Draft, message: JoinCase) -> None:
         Refused: it cannot be joined, or not to this one.
     """
     case, joined = draft.case, draft.case.of(Joined)
-    try:
-        other = parse_reference(message.join_to)
-    except NotAReference:
-        reason = "join_to: needs the reference of a case, for example ASB-7K3Q-MX92-PD4T"
-        raise Refused(RefusalCode.INVALID_FIELD, reason) from None
-    if other == case.reference:
-        raise Refused(RefusalCode.INVALID_FIELD, "join_to: needs the reference of another case than this one")
+    other = other_case(case, "join_to", message.join_to)
     if joined.to == other:
         return
     why_not = _why_not(case, joined)

@@ -61,6 +61,14 @@ class Guarded(BaseModel):
         known = not self.restricted or person in (*self.people, *self.covering, *self.named)
         return known and person not in self.closed_to
 
+    @property
+    def in_charge(self) -> str | None:
+        """Whom a task about the case is for: its manager, else the deputy, else the officer, as far as it is not closed
+        to them. None where nobody is left.
+        """
+        found = (self.manager, self.deputy, self.officer)
+        return next((each for each in found if each is not None and each not in self.closed_to), None)
+
     def on(self, day: date, away: Collection[Absence]) -> "Guarded":
         """The same on a UK day, with whoever then covers for one of its people."""
         found = (stands_in(each, day, away, self.closed_to) for each in self.people)

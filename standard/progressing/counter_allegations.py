@@ -13,7 +13,7 @@ from standard.core.capability import Capability, Line
 from standard.core.case import Case, Own
 from standard.core.draft import Draft, Refused
 from standard.core.messages import Identifier, Message
-from standard.core.reference import NotAReference, parse_reference
+from standard.core.other_case import other_case
 from standard.core.words import EntryKind, RefusalCode
 
 MOST_LINKS = 10
@@ -44,13 +44,7 @@ def link_counter_allegation(draft: Draft, message: LinkCounterAllegation) -> Non
         Refused: it is no other case's reference, or there are too many.
     """
     case, linked = draft.case, draft.case.of(CounterAllegations).linked
-    try:
-        other = parse_reference(message.other)
-    except NotAReference:
-        reason = "other: needs the reference of a case, for example ASB-7K3Q-MX92-PD4T"
-        raise Refused(RefusalCode.INVALID_FIELD, reason) from None
-    if other == case.reference:
-        raise Refused(RefusalCode.INVALID_FIELD, "other: needs the reference of another case than this one")
+    other = other_case(case, "other", message.other)
     if other in linked:
         return
     if len(linked) >= MOST_LINKS:

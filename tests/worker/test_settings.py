@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from standard.worktime.office import Days
 from worker.problems import BadInput
 from worker.settings import Settings, load_settings
 
@@ -195,3 +196,8 @@ def test_every_setting_says_what_it_accepts() -> None:
 def test_a_sender_with_other_letters_in_its_domain_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASB_MAIL_FROM", "ASB team <asb@tai-g\u0175yr.example>")
     assert load_settings().mail_from == "ASB team <asb@tai-g\u0175yr.example>"
+
+
+def test_what_a_case_begins_with_is_what_the_settings_begin_with() -> None:
+    settings = Settings()
+    assert Days() == Days(**{name: getattr(settings, name) for name in Days.model_fields})

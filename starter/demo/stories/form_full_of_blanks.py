@@ -2,7 +2,7 @@
 
 from standard.core.words import Priority
 from starter.demo.stage import OnStage
-from starter.demo.stories.story import Story, assesses, plans
+from starter.demo.stories.story import Story, agrees_to_closing, assesses, plans
 
 
 async def _form_full_of_blanks(case: OnStage) -> None:
@@ -63,14 +63,7 @@ async def _form_full_of_blanks(case: OnStage) -> None:
     )
     proposal = await case.proposal()
     await case.until(22, "11:00")
-    await case.does(
-        case.officer,
-        "rings the resident, who agrees to closing.",
-        "record_contact",
-        method="phone",
-        outcome="agrees",
-        proposal_id=proposal,
-    )
+    await agrees_to_closing(case, proposal)
     await case.until(22, "15:00")
     await case.does(case.manager, "approves.", "approve_closure", proposal_id=proposal)
     await case.ends()

@@ -4,7 +4,7 @@ from typing import Any
 
 from standard.core.words import Priority, RefusalCode, Template
 from starter.demo.stage import OnStage
-from starter.demo.stories.story import PIKE, Story, assesses, plans, rings_as_agreed
+from starter.demo.stories.story import PIKE, Story, agrees_to_closing, assesses, plans, rings_as_agreed
 
 _IN_CONFIDENCE = "He has a hearing about another matter in January."
 
@@ -108,14 +108,7 @@ async def _closes(case: OnStage) -> None:
         refused=RefusalCode.STEP_MISSING,
     )
     await case.until(17, "15:30")
-    await case.does(
-        case.officer,
-        "rings the resident, who agrees to closing.",
-        "record_contact",
-        method="phone",
-        outcome="agrees",
-        proposal_id=proposal,
-    )
+    await agrees_to_closing(case, proposal)
     await case.until(18, "16:00")
     await case.signals(
         case.manager, "approves by a signal, as from the Temporal UI.", "approve_closure", proposal_id=proposal

@@ -58,6 +58,18 @@ def on_day(case: OnStage, day: int) -> str:
     return local_date(case.at(day, "12:00")).isoformat()
 
 
+async def agrees_to_closing(case: OnStage, proposal: str) -> None:
+    """The officer rings the resident, who agrees."""
+    await case.does(
+        case.officer,
+        "rings the resident, who agrees to closing.",
+        "record_contact",
+        method="phone",
+        outcome="agrees",
+        proposal_id=proposal,
+    )
+
+
 async def assesses(case: OnStage, what: str, **answers: str) -> None:
     """The officer assesses the risk; ``answers`` are those that are not of an ordinary case."""
     await case.does(case.officer, what, "assess", questionnaire="2026-11", answers=_RISK | answers)
