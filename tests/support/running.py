@@ -14,6 +14,7 @@ import pytest
 from psycopg_pool import AsyncConnectionPool
 from temporalio.client import Client, WorkflowHandle
 
+from activities.describing import describe, goes_on
 from activities.register.people import Officer, Patch, add_officer, add_patch
 from activities.register.queries import read_case, read_journal, read_refusals
 from activities.register.records import CaseRecord, JournalRow, RefusalRow
@@ -24,6 +25,7 @@ from standard.messages import decision_of
 from starter.cases import Cases, message
 from tests.support.casebook import NO_PLAN, assessed, report
 from tests.support.database import Database, name_of, new_register, with_database
+from tests.support.waiting import until
 from worker.connection import connect_temporal, open_pool
 from worker.embedded import Stack
 from worker.main import running_worker
@@ -176,6 +178,20 @@ class Running:
 
     async def settle(self) -> None:
         await self.town.rehearsal.settle(self.reference)
+
+    async def listed(self) -> None:
+        """Waits until Temporal's list has the case as it is, running or ended: the list lags, and a check of the
+        register goes by it.
+        """
+        await until(self._is_listed_as_it_is)
+
+    async def _is_listed_as_it_is(self) -> bool:
+        running = f"WorkflowId = '{self.reference}' AND ExecutionStatus = 'Running'"
+        listed = {run.run_id async for run in self.town.client.list_workflows(running)}
+        found = await describe(self.town.client, self.reference)
+        if found is None or not goes_on(found):
+            return not listed
+        return listed == {found.workflow_execution_info.execution.run_id}
 
     async def state(self) -> CaseView:
         state = await self.town.cases.state(self.reference)

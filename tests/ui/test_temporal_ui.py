@@ -161,6 +161,7 @@ async def test_a_case_terminated_by_mistake_goes_on_after_a_reset(mina: Screen, 
     case = await seen.town.proposed(description=STORY)
     before = await case.state()
     await case.handle.terminate("by mistake")
+    await case.listed()
     await check_register(seen.town.client, seen.town.pool)
     assert (await case.record()).ended_outside_how == "terminated"
 
@@ -173,5 +174,6 @@ async def test_a_case_terminated_by_mistake_goes_on_after_a_reset(mina: Screen, 
     await until(runs_again)
     await case.settle()
     assert (await case.state()).model_dump() == before.model_dump()
+    await case.listed()
     await check_register(seen.town.client, seen.town.pool)
     assert (await case.record()).ended_outside_how is None

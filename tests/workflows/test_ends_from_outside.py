@@ -40,6 +40,7 @@ async def is_marked(case: Running) -> bool:
 
 
 async def check(case: Running) -> RegisterChecked:
+    await case.listed()
     return await check_register(case.town.client, case.town.pool)
 
 
@@ -285,6 +286,7 @@ async def test_a_case_closed_in_order_is_never_marked(town: Town) -> None:
 async def test_the_check_runs_as_a_workflow_whatever_it_is_started_with(town: Town) -> None:
     case = await town.open()
     await case.handle.terminate(REASON)
+    await case.listed()
 
     counts: CheckCounts = await town.client.execute_workflow(
         "RegisterCheck",
@@ -301,6 +303,7 @@ async def test_the_check_runs_as_a_workflow_whatever_it_is_started_with(town: To
 async def test_the_schedule_is_made_once_runs_the_check_and_stays_paused_if_somebody_paused_it(town: Town) -> None:
     case = await town.open()
     await case.handle.terminate(REASON)
+    await case.listed()
     schedule = town.client.get_schedule_handle(REGISTER_CHECK)
     await schedule.pause(note=REASON)
 
