@@ -14,6 +14,7 @@ from standard.core.messages import Message
 from standard.core.people import JOINED_CASE
 from standard.core.record import FactKind
 from standard.core.words import ClosureGround, Stage
+from standard.progressing.agencies import Agencies
 from standard.what_happens_next.access import guard_of
 
 _MOST_STEPS = 10
@@ -85,4 +86,5 @@ def _matter(case: Case, now: datetime, *, over: bool, excuse: str) -> Matter:
         guard=guard_of(case),
         over=over,
         excuse=excuse,
+        lead=case.of(Agencies).lead_for_reporters,
     )

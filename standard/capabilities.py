@@ -18,7 +18,9 @@ from standard.core.messages import Message
 from standard.core.surroundings import SURROUNDINGS
 from standard.progressing.counter_allegations import COUNTER_ALLEGATIONS
 from standard.progressing.evidence import EVIDENCE
+from standard.progressing.exchanges import EXCHANGES
 from standard.progressing.incidents import INCIDENTS
+from standard.progressing.lead_agency import AGENCIES
 from standard.response_times.assessment import ASSESSMENT
 from standard.response_times.assessment_due import ASSESSMENT_DUE
 from standard.response_times.due import DUE
@@ -56,6 +58,8 @@ CAPABILITIES: tuple[Capability, ...] = (
     INCIDENTS,
     EVIDENCE,
     COUNTER_ALLEGATIONS,
+    AGENCIES,
+    EXCHANGES,
     QUIET,
     COMPLAINANTS,
     PROPOSAL,
@@ -73,6 +77,7 @@ _OF_THE_MATTER = (
     PARTIES,
     INVESTIGATION,
     COUNTER_ALLEGATIONS,
+    AGENCIES,
     COMPLAINANTS,
 )
 

@@ -16,7 +16,7 @@ from worker.problems import Problem, Unreachable
 from worker.settings import Settings, load_settings
 
 CASE, PARTIES, PLAN, PAYLOADS, TASKS = "case", "parties", "action plan", "payloads", "tasks"
-OUTBOX, REFUSED, VIEWS = "outbox", "refused", "views"
+AGENCIES, OUTBOX, REFUSED, VIEWS = "agencies", "outbox", "refused", "views"
 """The parts of a case that people look at; of the case itself with what people said it is ``WORDS``."""
 
 WORDS = "case with words"

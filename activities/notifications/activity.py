@@ -257,5 +257,7 @@ class NotificationActivities:
 def _by_hand(notice: Notice, background: Background) -> str:
     if notice.recipient is Recipient.REPORTER:
         return background.addressee.by_hand
+    if notice.recipient is Recipient.AGENCY:
+        return f"Telephone agency {notice.facts['agency']}"
     cases = len(notice.facts.get("cases", ()))
     return f"Telephone the {notice.recipient}{f' about {cases} cases' if cases > 1 else ''}"

@@ -11,13 +11,14 @@ from psycopg.rows import dict_row
 from activities.notifications.addressing import Addressee, NoRoute
 from activities.register.absences import absences_from
 from activities.register.action_plans import copy_for_reporter
+from activities.register.agencies import agency_called, kept_back_from, letter_of
 from activities.register.alarms import raise_alarm
 from activities.register.named_sql import load
 from activities.register.support_needs import SafeContact, safe_contact
 from standard.core.confidential import without_confidential
 from standard.core.notices import Notice
 from standard.core.people import stands_in
-from standard.core.words import Priority, Recipient, Template
+from standard.core.words import Priority, Recipient, Shared, Template
 from standard.worktime.calendar import local_date
 
 _SQL = load("notifications")
@@ -64,6 +65,8 @@ async def background_of(connection: AsyncConnection, notice: Notice) -> Backgrou
         safe = (await safe_contact(connection, [notice.reference])).get(notice.reference, SafeContact())
         reporter = Addressee(*addresses, held=bool(case["telephone_only"]), safe=safe)
         return Background(reporter, None, data | {"name": case["name"]})
+    if notice.recipient is Recipient.AGENCY:
+        return await _for_agency(connection, notice, data)
 
     found = await _first_who_is_there(connection, notice, case)
     if found is None:
@@ -77,6 +80,25 @@ async def background_of(connection: AsyncConnection, notice: Notice) -> Backgrou
     data |= {"instead_of": instead_of, "covered": covered["name"] if covered else None}
     told = Addressee(person["name"], person["email"])
     return Background(told, person["id"], data, meant_for=covered["id"] if covered else None)
+
+
+async def _for_agency(connection: AsyncConnection, notice: Notice, data: dict[str, Any]) -> Background:
+    """What an officer wrote is sent as it stands or not at all: not if it gives more than it says it does,
+    which is what the agency may have.
+    """
+    agency = await agency_called(connection, notice.reference, notice.facts["agency"])
+    told = Addressee(agency.name, agency.email or None) if agency is not None else Addressee()
+    if notice.template is not Template.AGENCY_LETTER:
+        return Background(told, None, data)
+    data["letter"] = await letter_of(connection, notice.reference, notice.facts["contact"])
+    gave = [Shared(each) for each in notice.facts["gave"]]
+    kept_back = await kept_back_from(connection, notice.reference, notice.facts["agency"], gave)
+    if not kept_back.found_in(data["letter"] or ""):
+        return Background(told, None, data)
+    what = f"the letter to {notice.facts['agency']} gives more than is on record for it, and was not sent"
+    await raise_alarm(connection, notice.reference, "confidential", what, notice.facts["contact"])
+    problem = NoRoute("it gives more than is on record for it", by_telephone=False)
+    return Background(told, None, data, problem)
 
 
 async def _first_who_is_there(
@@ -145,6 +167,10 @@ async def _data(connection: AsyncConnection, notice: Notice, case: dict[str, Any
     proposer = await _one(connection, _SQL["person"], id=notice.facts.get("proposed_by"))
     if notice.template is Template.ACTION_PLAN:
         words["plan"] = await copy_for_reporter(connection, notice.reference, notice.facts["version"])
+    if notice.template is Template.LEAD_AGENCY and notice.facts["lead"] is not None:
+        there = notice.facts.get("of_case", notice.reference)
+        lead = await agency_called(connection, there, notice.facts["lead"])
+        words["lead_name"] = lead.name if lead is not None else None
     words |= notice.facts
     if notice.recipient is Recipient.REPORTER:
         words = await _shareable(connection, notice, words)
@@ -161,7 +187,7 @@ async def _shareable(connection: AsyncConnection, notice: Notice, said: dict[str
     """Whatever a letter may say, without what is confidential in the case; that somebody tried to pass it on is an
     alarm.
     """
-    cursor = await connection.execute(_CONTACTS["confidential"], {"reference": notice.reference})
+    cursor = await connection.execute(_CONTACTS["confidential"], {"reference": notice.reference, "agency": None})
     confidential = [words for (words,) in await cursor.fetchall()]
     shared: dict[str, Any] = _each_text(said, lambda text: without_confidential(text, confidential))
     if shared != said:

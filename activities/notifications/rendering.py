@@ -1,8 +1,8 @@
 """From a notice and the register's data to the words that a person reads.
 
 Each of our messages is a file ``templates/<template>.<reader>.txt.j2``: the subject on its first line, a blank line,
-the body. Readers are the reporter and staff (officer, manager, deputy alike). ``<template>.reporter.sms.txt.j2`` is
-the same as a text message, without a subject.
+the body. Readers are the reporter, an agency, and staff (officer, manager, deputy alike).
+``<template>.reporter.sms.txt.j2`` is the same as a text message, without a subject.
 """
 
 import re
@@ -75,7 +75,7 @@ class Renderer:
         Raises:
             CannotRender: no such template, or something it needs is missing. Names the template, quotes no data.
         """
-        reader = "reporter" if recipient is Recipient.REPORTER else "staff"
+        reader = recipient.value if recipient in (Recipient.REPORTER, Recipient.AGENCY) else "staff"
         name = f"{template}.{reader}"
         try:
             subject, body = self._text(f"{name}.txt.j2", data).split("\n\n", 1)

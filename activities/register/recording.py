@@ -110,6 +110,7 @@ def without_personal_data(row: dict[str, Any]) -> dict[str, Any]:
     # What was answered about health or hate is in a table of its own, for whoever may read it.
     detail.pop("answers", None)
     detail.pop("of_party", None)
+    detail.pop("of_agency", None)
     # And so is what a plan says that somebody will do.
     detail.pop("plan", None)
     # Contacts have the basis on which something was passed on.

@@ -37,8 +37,9 @@ class Table:
 
 
 def _flat(entry: Mapping[str, Any]) -> dict[str, Any]:
-    # What is said of the reporter or a party stands in no journal: tables of their own have it.
-    of_them: dict[str, Any] = {**(entry["detail"].get("reporter") or {}), **(entry["detail"].get("of_party") or {})}
+    # What is said of the reporter, a party or an agency stands in no journal: tables of their own have it.
+    said = (entry["detail"].get(name) or {} for name in ("reporter", "of_party", "of_agency"))
+    of_them: dict[str, Any] = {name: value for each in said for name, value in each.items()}
     return {**of_them, **entry["detail"], **entry, "entry": entry["number"]}
 
 
@@ -66,6 +67,11 @@ TABLES = (
         frozenset(kind for kind in EntryKind if kind is EntryKind.PLAN_SET or kind.startswith(("action_", "actions_"))),
     ),
     Table("contacts", frozenset({EntryKind.CONTACT_RECORDED})),
+    Table(
+        "agencies",
+        frozenset(kind for kind in EntryKind if kind.startswith("agency_") or kind is EntryKind.CONSENT_WITHDRAWN),
+    ),
+    Table("agency_exchanges", frozenset({EntryKind.CONTACT_RECORDED})),
     Table(
         "agreed_contacts",
         frozenset(

@@ -27,6 +27,7 @@ from standard.core.record import FactKind
 from standard.core.surroundings import SurroundingsLoaded
 from standard.core.targets import Targets
 from standard.core.words import ClosureGround, EntryKind, Recipient, RefusalCode, Stage, Template
+from standard.progressing.agencies import Agencies
 from standard.response_times.promises import put_on_record, undo_closing
 from standard.response_times.targets import settle_target
 from standard.what_happens_next.access import Access, guard_alike
@@ -117,7 +118,18 @@ def hear_matter(draft: Draft, message: MatterStands) -> None:
         _follow_officer(draft, matter.allocation)
     if matter.begun_at is not None and not case.happened(FactKind.INVESTIGATION_BEGUN):
         put_on_record(draft, FactKind.INVESTIGATION_BEGUN, min(matter.begun_at, draft.now))
+    _follow_lead(draft, matter)
     _follow_proposal(draft, matter)
+
+
+def _follow_lead(draft: Draft, matter: Matter) -> None:
+    """Tells this reporter too that another agency leads, as the first case's is told."""
+    case, joined = draft.case, draft.case.of(Joined)
+    if matter.lead != joined.lead and not case.anonymous:
+        case.keep(joined.model_copy(update={"lead": matter.lead}))
+        who = "Another agency leads" if matter.lead else "The landlord leads again"
+        draft.write(EntryKind.AGENCY_LEADS, f"{who} in {matter.reference}", other=matter.reference)
+        draft.tell(Template.LEAD_AGENCY, Recipient.REPORTER, lead=matter.lead, of_case=matter.reference)
 
 
 def no_longer_runs(draft: Draft, reference: str) -> None:
@@ -128,6 +140,9 @@ def no_longer_runs(draft: Draft, reference: str) -> None:
 
 def _its_own_again(draft: Draft, reference: str, summary: str) -> None:
     _end_proposal(draft, f"Closure is not proposed any more: not joined to {reference}")
+    if (told := draft.case.of(Joined).lead) is not None:
+        # What they were told of the other case is put right.
+        draft.case.keep(draft.case.of(Agencies).model_copy(update={"told_lead": told}))
     draft.case.keep(Joined())
     if draft.case.stage is Stage.JOINED:
         draft.case.stage = stage_before(draft.case)

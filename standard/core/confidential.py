@@ -27,14 +27,13 @@ _SAID_AT_ONCE = re.compile(rf"[{_ENDS}]+|\n(?=\s*[^a-z\s])")
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 
 
-def without_confidential(text: str, confidential: Iterable[str]) -> str:
+def without_confidential(text: str, confidential: Iterable[str], names: Iterable[str] = ()) -> str:
     """The text, with each sentence replaced that quotes ``RUN`` words in a row of these, or a whole sentence of them
     that is shorter; of one single word not. Case, accents, punctuation, spacing, line breaks and invisible characters
-    make no difference. Other words for the same are not found: that remains with whoever writes.
+    make no difference. Other words for the same are not found: that remains with whoever writes. ``names``, like
+    addresses and numbers, are found whole, wherever they stand.
     """
-    kept_back = {run for words in confidential for run in _runs(words)}
-    sentences = _SENTENCE.findall(text)
-    quoted = _quoting([_words(each) for each in sentences], kept_back) if kept_back else set()
+    sentences, quoted = _found(text, confidential, names)
     if not quoted:
         return text
     found: list[str] = []
@@ -44,6 +43,20 @@ def without_confidential(text: str, confidential: Iterable[str]) -> str:
         elif number - 1 not in quoted:
             found.append(f"{CANNOT_SHARE} ")
     return "".join(found).strip()
+
+
+def confidential_in(text: str, confidential: Iterable[str], names: Iterable[str] = ()) -> list[str]:
+    """The sentences of a text that ``without_confidential`` replaces."""
+    sentences, quoted = _found(text, confidential, names)
+    return [sentences[number].strip() for number in sorted(quoted)]
+
+
+def _found(text: str, confidential: Iterable[str], names: Iterable[str]) -> tuple[list[str], set[int]]:
+    kept_back = {run for words in confidential for run in _runs(words)}
+    named = {words for each in names if (words := tuple(_words(each)))}
+    sentences = _SENTENCE.findall(text)
+    quoted = _quoting([_words(each) for each in sentences], kept_back, named) if kept_back or named else set()
+    return sentences, quoted
 
 
 def _runs(text: str) -> Iterator[tuple[str, ...]]:
@@ -56,17 +69,17 @@ def _runs(text: str) -> Iterator[tuple[str, ...]]:
             yield tuple(short)
 
 
-def _quoting(sentences: list[list[str]], runs: set[tuple[str, ...]]) -> set[int]:
-    """The numbers of the sentences that any of the runs stands in. Compared without the spaces between words, as a word
-    may be broken at the end of a line.
+def _quoting(sentences: list[list[str]], runs: set[tuple[str, ...]], names: set[tuple[str, ...]]) -> set[int]:
+    """The numbers of the sentences that any of the runs or names stands in. Compared without the spaces between words,
+    as a word may be broken at the end of a line.
     """
     words = list(chain.from_iterable(sentences))
     ends = list(accumulate(map(len, words)))
     of_word = [number for number, each in enumerate(sentences) for _ in each]
     starts, whole = {0, *ends}, {0, *accumulate(sum(map(len, each)) for each in sentences)}
     letters, found = "".join(words), set()
-    for run in runs:
-        wanted, bounds = "".join(run), whole if len(run) <= _WHOLE else starts
+    for run in runs | names:
+        wanted, bounds = "".join(run), whole if len(run) <= _WHOLE and run not in names else starts
         at = letters.find(wanted)
         while at >= 0:
             if at in bounds and at + len(wanted) in bounds:

@@ -96,7 +96,8 @@ class Matter(BaseModel):
 
     ``refused``: why the one that asked at ``asked_at`` is not joined. ``begun_at``: when its investigation began.
     ``guard``: who may see it. ``over``: it is closed on ``proposal``, and everybody has been told; ``excuse``: why a
-    manager decided without the answer of the reporter who hears this.
+    manager decided without the answer of the reporter who hears this. ``lead``: which agency reporters are told to lead
+    (its id there), None for the landlord.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -111,6 +112,7 @@ class Matter(BaseModel):
     guard: Guard = Guard()
     over: bool = False
     excuse: str = ""
+    lead: str | None = None
 
 
 class Joined(Own):
@@ -119,6 +121,7 @@ class Joined(Own):
     last looked whether that one still runs. ``proposal``: the closure that is proposed there, unless that is
     ``dropped`` (its id), as something new became known here; ``news``: how often that happened. ``look_at``: from
     when on (UTC) a manager may decide without this reporter's answer; ``looked_at``: until when that was looked at.
+    ``lead``: which agency this reporter was last told to lead there (its id), None for the landlord.
     """
 
     called: ClassVar[str] = "joined"
@@ -133,6 +136,7 @@ class Joined(Own):
     look_at: datetime | None = None
     looked_at: datetime | None = None
     checked_at: datetime | None = None
+    lead: str | None = None
 
 
 class Complainants(Own):

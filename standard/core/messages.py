@@ -78,6 +78,9 @@ LONGEST_IDENTIFIER = 200
 Identifier = Annotated[
     str, StringConstraints(min_length=1, max_length=LONGEST_IDENTIFIER, strip_whitespace=True), _Storable
 ]
+AgencyId = Annotated[str, StringConstraints(pattern=r"^[Gg][1-9][0-9]?$", to_upper=True)]
+"""The id of a partner agency in its case, like ``G2``: never given twice."""
+
 Short = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), _Storable]
 ShortOrNone = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True), _Storable]
 """A short text that takes back, where it is empty, what was said before."""

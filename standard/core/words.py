@@ -116,6 +116,20 @@ class ContactWith(StrEnum):
     PARTNER_AGENCY = "partner_agency"
 
 
+class Shared(Word):
+    """Kinds of information that a partner agency may be given: a closed list. ``confidential``: what is marked so on
+    the case, of whatever kind.
+    """
+
+    INCIDENTS = "incidents"
+    REPORTER_IDENTITY = "reporter_identity"
+    PARTY_IDENTITY = "party_identity"
+    RISK = "risk"
+    EVIDENCE = "evidence"
+    PLAN_ACTIONS = "plan_actions"
+    CONFIDENTIAL = "confidential"
+
+
 class SupportNeed(StrEnum):
     """Support needs of a reporter that change how they can be spoken with."""
 
@@ -282,6 +296,11 @@ class EntryKind(Word):
     ACTION_OVERDUE = "action_overdue"
     ACTIONS_SETTLED = "actions_settled"
     ACTIONS_RESUMED = "actions_resumed"
+    AGENCY_ADDED = "agency_added"
+    AGENCY_CHANGED = "agency_changed"
+    AGENCY_ENDED = "agency_ended"
+    AGENCY_LEADS = "agency_leads"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
     CASE_RESTRICTED = "case_restricted"
     RESTRICTION_LIFTED = "restriction_lifted"
     CASE_CLOSED_TO = "case_closed_to"
@@ -322,6 +341,8 @@ class Template(Word):
     WARNING_REVIEW = "warning_review"
     ACTION_PLAN = "action_plan"
     ACTION_OVERDUE = "action_overdue"
+    LEAD_AGENCY = "lead_agency"
+    AGENCY_LETTER = "agency_letter"
     CLOSURE_PROPOSED = "closure_proposed"
     APPROVAL_NEEDED = "approval_needed"
     CLOSURE_DISAGREED = "closure_disagreed"
@@ -338,6 +359,7 @@ class Recipient(StrEnum):
     """To whom a notification goes; the register knows their addresses, the case does not.
 
     ``proposer`` is whoever of the landlord's people made a closure proposal; such a notification names them itself.
+    ``agency`` is a partner agency on the case; the fact ``agency`` of its notification says which.
     """
 
     REPORTER = "reporter"
@@ -345,6 +367,7 @@ class Recipient(StrEnum):
     MANAGER = "manager"
     DEPUTY = "deputy"
     PROPOSER = "proposer"
+    AGENCY = "agency"
 
 
 class Channel(StrEnum):

@@ -285,11 +285,19 @@ def _give_to_another(case: Case, person: str) -> str | None:
     return f"Give the case to another officer: `asb reallocate {joined_to(case) or case.reference}`"
 
 
-def note_confidential(draft: Draft) -> None:
-    """The latest entry of the draft is confidential."""
+def note_confidential(draft: Draft, entry: int | None = None) -> None:
+    """The latest entry of the draft is confidential, or the one with this number that it has written."""
     held = draft.case.of(Access)
     if len(held.confidential) < MOST_CONFIDENTIAL:
-        draft.case.keep(held.model_copy(update={"confidential": (*held.confidential, draft.case.entries)}))
+        numbers = {*held.confidential, entry or draft.case.entries}
+        draft.case.keep(held.model_copy(update={"confidential": tuple(sorted(numbers))}))
+
+
+def is_confidential(case: Case, entry: int) -> bool:
+    """Whether the entry with this number is confidential; of more than are told apart each may be one."""
+    held = case.of(Access).confidential
+    after = held[-1] if len(held) >= MOST_CONFIDENTIAL else case.entries
+    return entry in held or entry > after
 
 
 def refuse_to_share(case: Case, entries: Sequence[int], *, agency: bool, basis: str | None) -> None:
@@ -300,10 +308,7 @@ def refuse_to_share(case: Case, entries: Sequence[int], *, agency: bool, basis: 
     """
     if wrong := [each for each in entries if not 1 <= each <= case.entries]:
         raise Refused(RefusalCode.INVALID_FIELD, f"passed_on: the case has {case.entries} entries, and no {wrong[0]}")
-    held = case.of(Access).confidential
-    # Of more than are told apart each may be one.
-    after = held[-1] if len(held) >= MOST_CONFIDENTIAL else case.entries
-    kept_back = [each for each in entries if each in held or each > after]
+    kept_back = [each for each in entries if is_confidential(case, each)]
     if kept_back and not shareable(confidential=True, agency=agency, basis=basis):
         who = "give the basis for it in basis" if agency else "tell them that it cannot be shared"
         raise Refused(RefusalCode.CONFIDENTIAL, f"passed_on: entry {kept_back[0]} is confidential; {who}")

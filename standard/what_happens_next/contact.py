@@ -13,7 +13,7 @@ from pydantic import Field
 from standard.core.capability import Capability, Line
 from standard.core.case import Case, Own
 from standard.core.draft import Draft, Happening, Refused
-from standard.core.messages import Identifier, Message, Reporter, Text
+from standard.core.messages import AgencyId, Identifier, Message, Reporter, Text
 from standard.core.record import FactKind
 from standard.core.words import (
     ContactMethod,
@@ -22,6 +22,7 @@ from standard.core.words import (
     EntryKind,
     Priority,
     RefusalCode,
+    Shared,
     SupportNeed,
     Word,
 )
@@ -65,6 +66,13 @@ class RecordContact(Message):
     why_all_the_same: Text | None = Field(
         None, description="Why the party is contacted although the reporter does not agree, or was not asked."
     )
+    agency: AgencyId | None = Field(None, description="With an agency on the case: its id, as `asb show` shows it.")
+    gave: list[Shared] = Field(
+        default_factory=list, max_length=len(Shared), description="The kinds of information the agency was given."
+    )
+    received: list[Shared] = Field(
+        default_factory=list, max_length=len(Shared), description="The kinds of information the agency gave us."
+    )
     support_need: SupportNeed | None = Field(None, description="The support need that this way of contact meets.")
     proposal_id: Identifier | None = Field(
         None, description="The closure proposal that the reporter agrees or disagrees with."
@@ -107,8 +115,9 @@ def record_contact(draft: Draft, message: RecordContact) -> None:
     if message.given and message.contact_with is not ContactWith.REPORTER:
         raise Refused(RefusalCode.INVALID_FIELD, "given: goes with a contact with the reporter")
     agency = message.contact_with is ContactWith.PARTNER_AGENCY
-    refuse_to_share(draft.case, message.passed_on, agency=agency, basis=message.basis)
-    whom = message.contact_with.value.replace("_", " ")
+    # An agency on the case has its basis on record, which ``standard.progressing.exchanges`` looks at.
+    refuse_to_share(draft.case, message.passed_on, agency=agency, basis=message.basis or message.agency)
+    whom = f"{message.contact_with.value.replace('_', ' ')}{f' {message.agency}' if message.agency else ''}"
     confidential = message.confidential or _is_with_a_confidential_party(draft.case, message)
     given = f"; given: {', '.join(each.label for each in message.given)}" if message.given else ""
     against = _against_needs(draft, message)
@@ -116,7 +125,7 @@ def record_contact(draft: Draft, message: RecordContact) -> None:
     draft.write(
         EntryKind.CONTACT_RECORDED,
         f"Contact with the {whom}: {message.method.label}, {message.outcome.label}{given}"
-        f"{', against a support need' if against else ''}"
+        f"{_exchanged(message)}{', against a support need' if against else ''}"
         f"{'; told that some of it cannot be shared' if message.not_shared else ''}",
         words=message.notes,
         contact_with=message.contact_with,
@@ -125,6 +134,9 @@ def record_contact(draft: Draft, message: RecordContact) -> None:
         support_need=message.support_need,
         proposal_id=message.proposal_id,
         given=list(message.given) or None,
+        agency=message.agency,
+        gave=sorted(set(message.gave)) or None,
+        received=sorted(set(message.received)) or None,
         against=against or None,
         confidential=confidential or None,
         passed_on=message.passed_on or None,
@@ -146,6 +158,11 @@ def record_contact(draft: Draft, message: RecordContact) -> None:
     ):
         put_on_record(draft, FactKind.VISITED_OR_REFERRED, happened_at)
     draft.happened(ContactMade(message))
+
+
+def _exchanged(message: RecordContact) -> str:
+    said = (("gave", message.gave), ("received", message.received))
+    return "".join(f"; {what}: {', '.join(each.label for each in sorted(set(kinds)))}" for what, kinds in said if kinds)
 
 
 def _is_with_a_confidential_party(case: Case, message: RecordContact) -> bool:

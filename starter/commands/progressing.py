@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from standard.core.words import ContactMethod, ContactOutcome, ContactWith, SupportNeed
+from standard.core.words import ContactMethod, ContactOutcome, ContactWith, Shared, SupportNeed
 from standard.what_happens_next.allocation import Reallocate
 from standard.what_happens_next.contact import Given, RecordContact
 from standard.what_happens_next.parties import ReporterAgrees
@@ -26,6 +26,17 @@ def contact(
     ] = None,
     why_all_the_same: Annotated[
         str | None, typer.Option(metavar="TEXT", help=said(RecordContact, "why_all_the_same"))
+    ] = None,
+    agency: Annotated[str | None, typer.Option(metavar="AGENCY", help=said(RecordContact, "agency"))] = None,
+    gave: Annotated[
+        list[Shared] | None,
+        typer.Option(
+            metavar="KIND", help=f"{said(RecordContact, 'gave')} One of {', '.join(Shared)}; may be repeated."
+        ),
+    ] = None,
+    received: Annotated[
+        list[Shared] | None,
+        typer.Option(metavar="KIND", help=f"{said(RecordContact, 'received')} As --gave; may be repeated."),
     ] = None,
     support_need: Annotated[SupportNeed | None, typer.Option(help=said(RecordContact, "support_need"))] = None,
     proposal: Proposal = None,
@@ -53,7 +64,9 @@ def contact(
     reporter is only "a resident". Nothing is ever sent to a party automatically.
 
     Notes that are --confidential are for staff who may see the case: no letter quotes them, and they are passed on only
-    to an agency, on a recorded --basis. If something cannot be shared, tell them so, and add --not-shared.
+    to an agency, on a recorded --basis. Once agencies are on the case (`asb agency`), say which --agency it was, and
+    what you --gave and --received: an agency is given only what it may have. If something cannot be shared, tell them
+    so, and add --not-shared.
 
     \b
     Examples:
@@ -75,6 +88,9 @@ def contact(
         reporter_agrees=reporter_agrees,
         could_identify=text_of(could_identify, "--could-identify"),
         why_all_the_same=text_of(why_all_the_same, "--why-all-the-same"),
+        agency=agency,
+        gave=gave,
+        received=received,
         support_need=support_need,
         proposal_id=proposal,
         given=given,

@@ -7,11 +7,11 @@ from standard.core.words import Recipient
 from standard.what_happens_next.parties import PartyRole
 
 NOTIFICATIONS = Path("activities/notifications")
-READERS = {"reporter", "staff"}
+READERS = {"reporter", "staff", "agency"}
 
 
 def test_no_recipient_of_a_notification_is_a_party() -> None:
-    assert set(Recipient) == {"reporter", "officer", "manager", "deputy", "proposer"}
+    assert set(Recipient) == {"reporter", "officer", "manager", "deputy", "proposer", "agency"}
     assert not {*Recipient} & {"party", *PartyRole}
 
 

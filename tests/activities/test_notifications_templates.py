@@ -34,6 +34,8 @@ PLAN = {
     "when": "after five",
 }
 
+AGENCY = (Recipient.AGENCY,)
+
 MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]] = [
     (
         Template.ACKNOWLEDGEMENT,
@@ -50,6 +52,20 @@ MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]
     ),
     (Template.INCIDENT_ADDED, REPORTER, {"incident_number": 2, "priority": 1}, ["number 2"]),
     (Template.OFFICER_CHANGED, REPORTER, {}, ["Olu Officer"]),
+    (
+        Template.LEAD_AGENCY,
+        (*REPORTER, *AGENCY),
+        {"lead": "G1", "lead_name": "Essex Police", "agency": "G2"},
+        ["Essex Police"],
+    ),
+    (Template.LEAD_AGENCY, REPORTER, {"lead": None}, ["We now lead"]),
+    (Template.LEAD_AGENCY, AGENCY, {"lead": None, "agency": "G2"}, ["is now the lead agency"]),
+    (
+        Template.AGENCY_LETTER,
+        AGENCY,
+        {"agency": "G1", "letter": "It happened again.", "gave": [], "contact": 3},
+        ["It happened again.", "Olu Officer"],
+    ),
     (
         Template.CLOSURE_PROPOSED,
         REPORTER,
@@ -244,13 +260,13 @@ def test_there_is_a_message_for_every_template_and_no_file_too_many() -> None:
     assert {template for template, *_ in MESSAGES} == set(Template)
     folder = Path(rendering.__file__).parent / "templates"
     files = {file.name for file in folder.iterdir() if not file.name.startswith("_")}
-    readers = {"reporter" if Recipient.REPORTER in recipients else "staff" for _, recipients, *_ in MESSAGES}
-    assert readers == {"reporter", "staff"}
     expected = set[str]()
     for template, recipients, *_ in MESSAGES:
         if Recipient.REPORTER in recipients:
             expected |= {f"{template}.reporter.txt.j2", f"{template}.reporter.sms.txt.j2"}
-        else:
+        if Recipient.AGENCY in recipients:
+            expected.add(f"{template}.agency.txt.j2")
+        if {*STAFF, Recipient.PROPOSER} & {*recipients}:
             expected.add(f"{template}.staff.txt.j2")
     assert files == expected
 

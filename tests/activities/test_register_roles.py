@@ -76,6 +76,8 @@ HIDDEN_FROM_READERS = {
     "party_contacts": {"content_hash", "could_identify", "why_all_the_same", "reason"},
     "party_matches": {"reason"},
     "contacts": {"notes", "basis", "support_need", "content_hash"},
+    "agencies": {"content_hash", "name", "contact_name", "email", "phone", "reason"},
+    "agency_exchanges": {"content_hash"},
     "clocks": set[str](),
     "assessments": {"answers", "reason", "content_hash"},
     "targets": {"content_hash"},

@@ -11,13 +11,21 @@ import logging
 import os
 from pathlib import Path
 
-from tests.histories import closings, joining, machinery, people, refusals, stories
+from tests.histories import agencies, closings, joining, machinery, people, refusals, stories
 from tests.histories.opened import opened
 from tests.histories.stage import stage
 from tests.histories.stored import FOLDER, VERSION, is_released, write
 from worker.connection import codec_of
 
-STORIES = stories.STORIES | people.STORIES | joining.STORIES | closings.STORIES | refusals.STORIES | machinery.STORIES
+STORIES = (
+    stories.STORIES
+    | people.STORIES
+    | agencies.STORIES
+    | joining.STORIES
+    | closings.STORIES
+    | refusals.STORIES
+    | machinery.STORIES
+)
 
 
 async def record(names: list[str], *, folder: Path = FOLDER / VERSION) -> None:

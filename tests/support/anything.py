@@ -10,7 +10,8 @@ from typing import Any
 from standard.core.case import Case
 from standard.core.people import Person
 from standard.core.reference import reference_for
-from standard.core.words import ContactMethod, ContactOutcome, Role, Stage
+from standard.core.words import ContactMethod, ContactOutcome, Role, Shared, Stage
+from standard.progressing.agencies import Agencies, AgencyKind, LawfulBasis
 from standard.response_times.assessment import QUESTIONNAIRES
 from standard.what_happens_next.access import Access
 from standard.what_happens_next.parties import AgeBand, MayBeTold, Parties, PartyRole, ReporterAgrees, Tenure
@@ -76,6 +77,17 @@ class Anything:
             (3, "change_party", lambda case, _: {"party": self.party(case), **self.who_they_are()}),
             (3, "record_not_spoken_party", self.not_spoken),
             (2, "link", lambda *_: {"other": reference_for(f"other-{self.number(12)}")}),
+            (4, "add_agency", self.new_agency),
+            (3, "change_agency", self.changed_agency),
+            (
+                1,
+                "end_agency",
+                lambda case, _: {"agency": self.agency(case), "ended_because": self.said("ended_because")},
+            ),
+            (4, "lead_agency", self.leads),
+            (1, "withdraw_consent", self.consent_withdrawn),
+            (5, "record_contact", self.exchange),
+            (5, "write_to_agency", self.letter),
             (1, "restrict_case", self.restrict),
             (2, "lift_restriction", lambda *_: {"restricted": False, **self.reason()}),
             (1, "close_case_to", self.close_to),
@@ -149,6 +161,55 @@ class Anything:
         fields["contact_with"] = self.random.choice(["reporter", "partner_agency", "partner_agency"])
         fields["not_shared"] = self.likely(0.5)
         return fields | self.maybe("basis") | self.maybe("notes")
+
+    def agency(self, case: Case) -> str:
+        return self.random.choice([*[each.id for each in case.of(Agencies).on_record] * 3, "G99"])
+
+    def terms(self) -> Fields:
+        """What an agency may have, and on which basis."""
+        basis = self.one_of(LawfulBasis)
+        fields: Fields = {"may_have": self.kinds_shared(), "lawful_basis": basis}
+        consented = {"consented_by": "phone"} if basis == "consent" or self.likely(0.05) else {}
+        return fields | consented
+
+    def kinds_shared(self) -> list[str]:
+        return [each.value for each in Shared if self.likely(0.4)]
+
+    def who_it_is(self) -> Fields:
+        found: Fields = {
+            "contact_name": self.canaries.name("contact_name"),
+            "agency_email": self.canaries.email(),
+            "agency_phone": self.canaries.phone(),
+            "confidential": self.likely(0.3),
+        }
+        return {name: value for name, value in found.items() if self.likely(0.7)}
+
+    def new_agency(self, *_: object) -> Fields:
+        named = {"agency_kind": self.one_of(AgencyKind), "agency_name": self.canaries.name("agency_name")}
+        return {**named, **self.terms(), **self.who_it_is()}
+
+    def changed_agency(self, case: Case, _: datetime) -> Fields:
+        return {"agency": self.agency(case), **(self.terms() if self.likely(0.6) else {}), **self.who_it_is()}
+
+    def leads(self, case: Case, _: datetime) -> Fields:
+        who = "landlord" if self.likely(0.2) else self.agency(case)
+        return {"leads": who, "leads_because": self.said("leads_because")}
+
+    def consent_withdrawn(self, case: Case, _: datetime) -> Fields:
+        which = {"agency": self.agency(case)} if self.likely(0.5) else {}
+        return {"withdrawn_by": self.one_of(ContactMethod), **which}
+
+    def exchange(self, case: Case, _: datetime) -> Fields:
+        fields: Fields = {"contact_with": "partner_agency", "agency": self.agency(case), "gave": self.kinds_shared()}
+        fields |= {"received": self.kinds_shared(), "method": "phone", "outcome": "spoke"}
+        if self.likely(0.3):
+            fields["passed_on"] = [self.number(case.entries)]
+        return fields | (self.confided("notes") if self.likely(0.3) else self.maybe("notes"))
+
+    def letter(self, case: Case, _: datetime) -> Fields:
+        passed_on = {"passed_on": [self.number(case.entries)]} if self.likely(0.2) else {}
+        gave = self.kinds_shared() if self.likely(0.5) else []
+        return {"agency": self.agency(case), "gave": gave, "letter": self.said("letter"), **passed_on}
 
     def evidence(self, case: Case, _: datetime) -> Fields:
         fields: Fields = {"kind": "diary_sheet", "handed_in_by": "reporter", "something_new": self.likely(0.3)}

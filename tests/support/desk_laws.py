@@ -10,6 +10,8 @@ Of every decision (``of_decision``):
   a manager who may see the case lifts it, and so does a case's being closed to somebody. Nobody to whom it is closed
   becomes its officer or approves its closure.
 - Every version of the action plan has an action of the landlord's.
+- An agency is given nothing beyond what it may have at that time, and nobody's words but the letter that an officer
+  sends it. The reporter is not told of an agency whose part is confidential.
 - The reporter is told at most once of each contact as agreed that was missed.
 
 Of the desk whenever it rests (``of_desk``):
@@ -20,6 +22,7 @@ Of the desk whenever it rests (``of_desk``):
   open when the case closes is settled.
 - Contact is kept just if the case is one of ASB and somebody can be contacted: a period is due in the future unless it
   was missed, and begins no earlier than the last conversation since contact is kept.
+- Exactly one agency leads: the landlord, or one that is on the case; at most 20 are on record.
 - The target to speak with the parties is open just if the investigation has begun, at priority 1 or 2, and somebody is
   still to be spoken with.
 - What somebody said, or who they are, stands nowhere in what the case carries once it is recorded, nor in what lists,
@@ -47,8 +50,19 @@ from standard.core.notices import Notice
 from standard.core.record import FactKind
 from standard.core.seals import is_person
 from standard.core.targets import TargetKind, Targets
-from standard.core.words import ClockStatus, ClosureGround, EntryKind, Priority, Recipient, Role, Stage, Template
+from standard.core.words import (
+    ClockStatus,
+    ClosureGround,
+    EntryKind,
+    Priority,
+    Recipient,
+    Role,
+    Shared,
+    Stage,
+    Template,
+)
 from standard.moments import advance, awaited
+from standard.progressing.agencies import MOST_AGENCIES, Agencies
 from standard.response_times.assessment_due import Risk
 from standard.what_happens_next.access import Access, guarded
 from standard.what_happens_next.action_plan import MOST_OPEN
@@ -68,8 +82,9 @@ _NOW_AND_THEN = 5
 
 _SAID_AGAIN = {EntryKind.REFUSED, EntryKind.DUPLICATE}
 _TOLD = {
-    Recipient.REPORTER: {"name", "reasons", "withdrawn", "planned", "toldas", "when"},
+    Recipient.REPORTER: {"agencyname", "name", "reasons", "withdrawn", "planned", "toldas", "when"},
     "staff": {"reasons", "withdrawn", "reason", "confidential"},
+    Recipient.AGENCY: {"agencyname", "letter"},
 }
 _RENDERER = Renderer(Landlord(name="Made Up Homes", phone="01632 960000", website="https://landlord.example/"))
 
@@ -89,6 +104,8 @@ class Laws:
         self.confidential: list[str] = []
         self._decided: dict[tuple[str, str], str | None] = {}
         self._plans: dict[int, PlanRow] = {}
+        self._agencies: dict[str, str] = {}
+        self._letters: dict[int, str | None] = {}
 
     def of_decision(self, draft: Draft) -> None:
         """Every law of one decision."""
@@ -101,6 +118,7 @@ class Laws:
         if kinds & _SAID_AGAIN:
             assert draft.before.model_copy(update={"entries": draft.case.entries}) == draft.case, "a refusal changes it"
         self._of_access(draft, kinds)
+        _of_exchanges(draft)
         if EntryKind.PLAN_SET in kinds:
             owners = {each.owner for each in draft.case.of(ActionPlan).open}
             assert ActionOwner.LANDLORD in owners, "a plan without an action of the landlord's"
@@ -132,6 +150,8 @@ class Laws:
         self.templates[notice.template] += 1
         _says_nothing(f"the facts of {notice.template}", notice.model_dump_json())
         to_reporter = notice.recipient is Recipient.REPORTER
+        if to_reporter and notice.template is Template.LEAD_AGENCY and notice.facts["lead"] is not None:
+            assert not case.of(Agencies).agency(notice.facts["lead"]).confidential, "told of a confidential part"
         if to_reporter and notice.template is Template.CONTACT_MISSED:
             due = notice.facts["due"]
             assert due not in self._owned_up, f"the reporter is told twice of what was due {due}"
@@ -139,9 +159,7 @@ class Laws:
         rendered = _RENDERER.render(notice.template, notice.recipient, self._data(notice, case))
         said = canaries_in(f"{rendered.subject}\n{rendered.body}\n{rendered.sms}")
         # Whoever works on the case may read reasons that quote what is confidential in it.
-        may_be_told = (
-            _TOLD[Recipient.REPORTER] if to_reporter else _TOLD["staff"] | canaries_in(" ".join(self.confidential))
-        )
+        may_be_told = _TOLD.get(notice.recipient) or _TOLD["staff"] | canaries_in(" ".join(self.confidential))
         too_much = said - may_be_told
         assert not too_much, f"{notice.template} tells the {notice.recipient} of {too_much}"
 
@@ -154,7 +172,13 @@ class Laws:
         reasons = self._decided.get((proposal, EntryKind.CLOSURE_PROPOSED))
         if reasons is not None and notice.recipient is Recipient.REPORTER:
             reasons = without_confidential(reasons, self.confidential)
-        plan = {"plan": copy_of(self._plans[facts["version"]])} if notice.template is Template.ACTION_PLAN else {}
+        plan: dict[str, Any] = (
+            {"plan": copy_of(self._plans[facts["version"]])} if notice.template is Template.ACTION_PLAN else {}
+        )
+        if notice.template is Template.LEAD_AGENCY and facts["lead"]:
+            plan["lead_name"] = self._agencies[facts["lead"]]
+        if notice.template is Template.AGENCY_LETTER:
+            plan["letter"] = self._letters[facts["contact"]]
         return {
             "reasons": reasons,
             "reason": self._decided.get((proposal, EntryKind.CLOSURE_DECLINED)),
@@ -173,6 +197,10 @@ class Laws:
             self._decided[detail["proposal_id"], entry.kind] = entry.words
         if detail.get("confidential") and entry.words and entry.kind is not EntryKind.PARTY_RECORDED:
             self.confidential.append(entry.words)
+        if detail.get("of_agency", None) and "agency_name" in detail["of_agency"]:
+            self._agencies[detail["agency"]] = detail["of_agency"]["agency_name"]
+        if entry.kind is EntryKind.CONTACT_RECORDED:
+            self._letters[entry.number] = entry.words
         if entry.kind is EntryKind.PLAN_SET:
             self._plans[detail["version"]] = _plan_row(entry)
 
@@ -192,6 +220,7 @@ class Laws:
             _of_contact(case, now)
         _of_plan(case, moments, now)
         _of_parties(case)
+        _of_agencies(case, now)
         _of_what_is_seen(desk, view, moments)
         self._looked += 1
         if self._looked % _NOW_AND_THEN == 0:
@@ -270,6 +299,28 @@ def _of_parties(case: Case) -> None:
     wanted = wanted and bool(case.happened(FactKind.INVESTIGATION_BEGUN)) and case.of(Parties).settled_at is None
     is_open = case.of(Targets).of(TargetKind.PARTIES_SPOKEN_WITH) is not None
     assert is_open is wanted, "the target to speak with the parties is not in step"
+
+
+def _of_agencies(case: Case, now: datetime) -> None:
+    held = case.of(Agencies)
+    assert len(held.on_record) <= MOST_AGENCIES
+    leading = [each for each in held.on_case if each.id == held.lead]
+    assert len(leading) == (held.lead is not None), "who leads is not on the case"
+    assert held.lead == held.lead_at(now), "who leads is not who leads now"
+
+
+def _of_exchanges(draft: Draft) -> None:
+    for entry in draft.entries:
+        agency, gave = entry.detail.get("agency"), entry.detail.get("gave")
+        if entry.kind is EntryKind.CONTACT_RECORDED and agency is not None and gave:
+            held = draft.before.of(Agencies)
+            there = next(each for each in held.on_record if each.id == agency)
+            assert there.is_on_case(entry.happened_at), "given to an agency that is not on the case"
+            beyond = {*gave} - held.may_have(there, entry.happened_at)
+            assert not beyond, f"an agency is given {beyond}"
+            told = {*(entry.detail.get("passed_on") or ())} & {*draft.before.of(Access).confidential}
+            may = Shared.CONFIDENTIAL in held.may_have(there, entry.happened_at)
+            assert not told or may, "an agency is told what is confidential"
 
 
 def _of_what_is_seen(desk: Desk, view: CaseView, moments: list[Moment]) -> None:

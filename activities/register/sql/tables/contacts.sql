@@ -17,8 +17,12 @@ GRANT SELECT (
 ) ON contacts TO asb_reader;
 
 -- name: confidential
--- What was said of a case, and is not passed on.
-SELECT notes FROM contacts WHERE case_reference = %(reference)s AND confidential AND notes IS NOT NULL
+-- What was said of a case, and is not passed on; what was exchanged with the agency that hears it is no secret from it.
+SELECT notes FROM contacts c
+WHERE case_reference = %(reference)s AND confidential AND notes IS NOT NULL AND NOT EXISTS (
+    SELECT FROM agency_exchanges e
+    WHERE e.case_reference = c.case_reference AND e.entry = c.entry AND e.agency = %(agency)s
+)
 UNION ALL
 SELECT what FROM evidence WHERE case_reference = %(reference)s AND confidential
 UNION ALL
@@ -39,3 +43,14 @@ CROSS JOIN LATERAL (
     WHERE k.case_reference = %(reference)s AND k.party = kept_back.party
 ) AS words (said)
 WHERE kept_back.confidential AND said IS NOT NULL
+UNION ALL
+SELECT said
+FROM (
+    SELECT DISTINCT ON (agency) agency, confidential
+    FROM agencies
+    WHERE case_reference = %(reference)s AND agency IS NOT NULL
+    ORDER BY agency, entry DESC, id DESC
+) kept_back
+JOIN agencies a ON a.case_reference = %(reference)s AND a.agency = kept_back.agency
+CROSS JOIN LATERAL unnest(ARRAY[a.name, a.contact_name, a.reason]) AS words (said)
+WHERE kept_back.confidential AND said IS NOT NULL AND a.agency IS DISTINCT FROM %(agency)s

@@ -1,0 +1,125 @@
+"""The partner agencies of a case as the register has them: names, contacts, what was exchanged, and what each is not to
+be told.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from psycopg import AsyncConnection
+from psycopg.rows import class_row
+from psycopg_pool import AsyncConnectionPool
+from pydantic import BaseModel, ConfigDict
+
+from activities.register.access import transaction
+from activities.register.named_sql import load
+from activities.register.records import Instant
+from standard.core.confidential import confidential_in, without_confidential
+from standard.core.words import ContactMethod, Shared
+from standard.progressing.agencies import AgencyKind, LawfulBasis
+
+_AGENCIES = load("tables/agencies")
+_EXCHANGES = load("tables/agency_exchanges")
+_CONTACTS = load("tables/contacts")
+
+
+class AgencyRow(BaseModel):
+    """An agency by its id in the case, with what was said last of each thing. ``left_at`` is None while it is there."""
+
+    model_config = ConfigDict(frozen=True)
+
+    agency: str
+    kind: AgencyKind
+    name: str
+    contact_name: str | None
+    email: str | None
+    phone: str | None
+    confidential: bool
+    joined_at: Instant
+    left_at: Instant | None
+    ended_because: str | None
+
+
+class ExchangeRow(BaseModel):
+    """What an agency was given or gave in a contact: by whom of the landlord's people (id), how, and on which basis.
+    ``words``: the notes of the contact, or the letter; ``why``: more about the basis, as somebody worded it.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    entry: int
+    agency: str
+    gave: list[Shared]
+    received: list[Shared]
+    lawful_basis: LawfulBasis | None
+    method: ContactMethod
+    happened_at: Instant
+    sender: str
+    words: str | None
+    why: str | None
+
+
+@dataclass(frozen=True)
+class KeptBack:
+    """What somebody is not to be told of a case: ``confidential`` words, and ``names``, addresses and numbers."""
+
+    confidential: list[str]
+    names: list[str]
+
+    def left_out_of(self, text: str) -> str:
+        """The text without each sentence that says something of it."""
+        return without_confidential(text, self.confidential, self.names)
+
+    def found_in(self, text: str) -> list[str]:
+        """Those sentences."""
+        return confidential_in(text, self.confidential, self.names)
+
+
+async def agencies_of(pool: AsyncConnectionPool, reference: str) -> list[AgencyRow]:
+    """The agencies of a case, those that have left too. Who may see them is asked before.
+
+    Raises:
+        activities.register.errors.RegisterUnavailable: PostgreSQL is away.
+    """
+    async with transaction(pool) as connection:
+        return await _agencies(connection, reference)
+
+
+async def exchanges_of(pool: AsyncConnectionPool, reference: str) -> list[ExchangeRow]:
+    """What was exchanged with the agencies of a case, in the order in which it happened.
+
+    Raises:
+        activities.register.errors.RegisterUnavailable: PostgreSQL is away.
+    """
+    async with transaction(pool) as connection, connection.cursor(row_factory=class_row(ExchangeRow)) as cursor:
+        await cursor.execute(_EXCHANGES["of_case"], {"reference": reference})
+        return await cursor.fetchall()
+
+
+async def agency_called(connection: AsyncConnection, reference: str, agency: str) -> AgencyRow | None:
+    """One agency of a case by its id; None where the register does not have it."""
+    return next((each for each in await _agencies(connection, reference) if each.agency == agency), None)
+
+
+async def letter_of(connection: AsyncConnection, reference: str, entry: int) -> str | None:
+    """What an officer wrote to an agency, by the entry of the contact; None where the register does not have it."""
+    row = await (await connection.execute(_EXCHANGES["letter"], {"reference": reference, "entry": entry})).fetchone()
+    return None if row is None else row[0]
+
+
+async def kept_back_from(
+    connection: AsyncConnection, reference: str, agency: str, may_have: Collection[Shared]
+) -> KeptBack:
+    """What is kept back of a case from an agency (its id there) that may have these kinds of information."""
+    about = {"reference": reference, "agency": agency}
+    confidential: list[str] = []
+    if Shared.CONFIDENTIAL not in may_have:
+        said = await (await connection.execute(_CONTACTS["confidential"], about)).fetchall()
+        confidential = [words for (words,) in said]
+    names = await (await connection.execute(_EXCHANGES["names_of_people"], about)).fetchall()
+    return KeptBack(confidential, [name for kind, name in names if Shared(kind) not in may_have])
+
+
+async def _agencies(connection: AsyncConnection, reference: str) -> list[AgencyRow]:
+    async with connection.cursor(row_factory=class_row(AgencyRow)) as cursor:
+        await cursor.execute(_AGENCIES["of_case"], {"reference": reference})
+        return await cursor.fetchall()

@@ -1,0 +1,54 @@
+"""The partner agencies of a case and what was exchanged with them, for a terminal of 80 columns."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from activities.register.agencies import AgencyRow, ExchangeRow
+from standard.worktime.in_words import local
+from starter.saying import console
+from starter.shown.case import facts
+
+
+def print_agencies(agencies: Sequence[AgencyRow], exchanges: Sequence[ExchangeRow], now: Mapping[str, Any]) -> None:
+    """Print the agencies of a case with their names, and what each was given and gave. ``now`` is the case's own word
+    of who leads, and what each may have.
+    """
+    out = console()
+    if not agencies:
+        out.print("No agency is on record; `asb agency add --help` shows how to add one.")
+        return
+    out.print(f"Lead agency: {now['lead'] or 'the landlord'}", style="bold")
+    may_have = {each["id"]: each["may_have"] for each in now["on_case"]}
+    for agency in agencies:
+        confidential = ", CONFIDENTIAL" if agency.confidential else ""
+        out.print(f"{agency.agency}, {agency.kind.label}{confidential}", style="bold")
+        out.print(facts(_of_agency(agency, may_have.get(agency.agency))))
+        for each in exchanges:
+            if each.agency == agency.agency:
+                out.print(facts(_of_exchange(each)))
+
+
+def _of_agency(agency: AgencyRow, may_have: Sequence[str] | None) -> list[tuple[str, str]]:
+    rows = (
+        ("Name", agency.name),
+        ("Contact", agency.contact_name),
+        ("Email", agency.email),
+        ("Telephone", agency.phone),
+        ("On the case since", local(agency.joined_at)),
+        ("Left", local(agency.left_at) if agency.left_at else None),
+        ("Reason", agency.ended_because),
+        ("May have", None if may_have is None else ", ".join(may_have).replace("_", " ") or "nothing"),
+    )
+    return [(name, value) for name, value in rows if value]
+
+
+def _of_exchange(exchange: ExchangeRow) -> list[tuple[str, str]]:
+    basis = f" ({exchange.lawful_basis.label})" if exchange.lawful_basis else ""
+    rows = (
+        (f"Entry {exchange.entry}", f"{exchange.method.label}, {exchange.sender}, {local(exchange.happened_at)}"),
+        ("Given", f"{', '.join(each.label for each in exchange.gave)}{basis}" if exchange.gave else None),
+        ("Received", ", ".join(each.label for each in exchange.received)),
+        ("Why", exchange.why),
+        ("Words", exchange.words),
+    )
+    return [(name, value) for name, value in rows if value]

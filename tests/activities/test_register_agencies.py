@@ -1,0 +1,108 @@
+"""Partner agencies in the register: what an agency is told holds nothing but what it may have."""
+
+from typing import Any
+
+import pytest
+from psycopg_pool import AsyncConnectionPool
+
+from activities.notifications.store import read_outbox
+from activities.register.agencies import agencies_of, exchanges_of
+from activities.register.agency_drafts import check_letter, draft_for
+from activities.register.queries import read_alarms, read_journal
+from activities.register.recording import write
+from standard.core.notices import NoticeStatus
+from standard.core.words import Recipient, Shared, Template
+from tests.activities.notifying import OUTBOX, REFERENCE, by_mail, notice, notify_of, open_case, rows
+from tests.support.casebook import Play
+from tests.support.register_material import add_people, batch
+from tests.support.smtp_server import MailServer
+
+SPOKE: dict[str, Any] = {"contact_with": "partner_agency", "method": "phone", "outcome": "spoke"}
+CANARIES: dict[Shared, str] = {
+    Shared.INCIDENTS: "Drills through the night",
+    Shared.REPORTER_IDENTITY: "Rae Reporter",
+    Shared.PARTY_IDENTITY: "Sam Canary",
+    Shared.RISK: "priority 2 (medium)",
+    Shared.EVIDENCE: "Six nights filled in",
+    Shared.PLAN_ACTIONS: "Visit the flat above",
+    Shared.CONFIDENTIAL: "Saw it from number nine",
+}
+"""What stands in the case of each kind."""
+
+
+@pytest.fixture
+async def case(pool: AsyncConnectionPool) -> AsyncConnectionPool:
+    """A case in which there is something of every kind, with agency G1 on it, and G2, whose part is confidential."""
+    await add_people(pool)
+    await open_case(pool)
+    play = Play()
+    agency: dict[str, Any] = {
+        "agency_kind": "police",
+        "may_have": ["incidents", "risk"],
+        "lawful_basis": "legal_claims",
+    }
+    told: dict[str, Any] = {"kind": "diary_sheet", "handed_in_by": "reporter"}
+    play.do("report_incident", description=f"{CANARIES[Shared.INCIDENTS]}. Rae Reporter saw Sam Canary.")
+    play.do("record_party", party_role="witness", person_name="Sam Canary")
+    play.do("record_evidence", **told, what=CANARIES[Shared.EVIDENCE])
+    play.do("record_evidence", **told, what=CANARIES[Shared.CONFIDENTIAL], confidential=True)
+    ours = {"owner": "landlord", "what": CANARIES[Shared.PLAN_ACTIONS], "due": play.now.date().isoformat()}
+    play.assessed().planned(actions=[ours])
+    play.do("add_agency", **agency, agency_name="Made Up Police", contact_name="Sgt Pepper")
+    play.do("add_agency", **agency, agency_name="Quiet Harbour Refuge", confidential=True)
+    play.do("record_contact", **SPOKE, agency="G1", gave=["risk"], basis="A hearing in May.", notes="Told them.")
+    play.do("write_to_agency", agency="G1", gave=[], letter="Sam Canary was there. Please call.")
+    play.do("write_to_agency", agency="G2", gave=[], letter="Dear Quiet Harbour Refuge, please call.")
+    entries = sorted((each for draft in play.drafts for each in draft.entries), key=lambda each: each.number)
+    async with pool.connection() as connection:
+        await write(connection, batch(*entries[1:], as_of=play.case.entries))
+    return pool
+
+
+@pytest.mark.parametrize("kind", Shared)
+async def test_a_draft_has_what_the_agency_may_have_and_nothing_else(case: AsyncConnectionPool, kind: Shared) -> None:
+    draft = await draft_for(case, REFERENCE, "G1", {kind})
+    found = {each for each, canary in CANARIES.items() if canary in draft}
+    assert found == ({kind} if kind is not Shared.CONFIDENTIAL else set())
+    everything = await draft_for(case, REFERENCE, "G1", set(Shared))
+    assert {each for each, canary in CANARIES.items() if canary in everything} == set(Shared)
+
+
+async def test_a_letter_that_says_too_much_is_not_sent_and_is_an_alarm(case: AsyncConnectionPool) -> None:
+    exchanges = {each.words: each.entry for each in await exchanges_of(case, REFERENCE)}
+    too_much = exchanges["Sam Canary was there. Please call."]
+    facts = {"agency": "G1", "contact": too_much, "gave": ["incidents", "risk"]}
+    outcome = await notify_of(case, OUTBOX, notice(Template.AGENCY_LETTER, Recipient.AGENCY, facts=facts))
+    assert outcome.status is NoticeStatus.UNDELIVERABLE
+    assert outcome.reason == "it gives more than is on record for it"
+    assert ("confidential", too_much) in [(alarm.kind, alarm.number) for alarm in await read_alarms(case)]
+    assert await read_outbox(case) == []
+    assert await check_letter(case, REFERENCE, "G1", {Shared.PARTY_IDENTITY}, "Sam Canary was there.") == []
+
+
+async def test_what_a_confidential_agency_knows_of_itself_is_no_secret_from_it(case: AsyncConnectionPool) -> None:
+    letter = max(each.entry for each in await exchanges_of(case, REFERENCE) if each.agency == "G2")
+    facts = {"agency": "G2", "contact": letter, "gave": ["incidents"]}
+    await notify_of(case, OUTBOX, notice(Template.AGENCY_LETTER, Recipient.AGENCY, facts=facts))
+    [sent] = await read_outbox(case)
+    assert sent.body.startswith("Dear Quiet Harbour Refuge, please call.")
+    named = "Quiet Harbour Refuge."
+    assert await check_letter(case, REFERENCE, "G1", {Shared.RISK}, named) == [named]
+
+
+async def test_an_agency_without_an_address_is_telephoned(case: AsyncConnectionPool, mail: MailServer) -> None:
+    told = notice(Template.LEAD_AGENCY, Recipient.AGENCY, facts={"agency": "G1", "lead": "G1"})
+    await notify_of(case, by_mail(mail), told)
+    [task] = await rows(case, "tasks")
+    assert task["about"].startswith("Telephone agency G1: lead agency could not be sent")
+    assert mail.mails == []
+
+
+async def test_names_and_reasons_stand_in_the_tables_and_not_in_the_journal(case: AsyncConnectionPool) -> None:
+    police, refuge = await agencies_of(case, REFERENCE)
+    assert (police.name, police.contact_name, police.confidential) == ("Made Up Police", "Sgt Pepper", False)
+    assert (refuge.name, refuge.confidential, refuge.left_at) == ("Quiet Harbour Refuge", True, None)
+    [told, *_] = await exchanges_of(case, REFERENCE)
+    assert (told.gave, told.lawful_basis, told.why) == ([Shared.RISK], "legal_claims", "A hearing in May.")
+    journal = "".join(each.model_dump_json(exclude={"words"}) for each in await read_journal(case, REFERENCE))
+    assert not any(name in journal for name in ("Made Up Police", "Pepper", "Refuge", "hearing"))
