@@ -21,6 +21,8 @@ from standard.progressing.evidence import EVIDENCE
 from standard.progressing.exchanges import EXCHANGES
 from standard.progressing.incidents import INCIDENTS
 from standard.progressing.lead_agency import AGENCIES
+from standard.progressing.reviews import REVIEWS
+from standard.progressing.reviews_due import REVIEWS_DUE
 from standard.response_times.assessment import ASSESSMENT
 from standard.response_times.assessment_due import ASSESSMENT_DUE
 from standard.response_times.due import DUE
@@ -60,6 +62,8 @@ CAPABILITIES: tuple[Capability, ...] = (
     COUNTER_ALLEGATIONS,
     AGENCIES,
     EXCHANGES,
+    REVIEWS,
+    REVIEWS_DUE,
     QUIET,
     COMPLAINANTS,
     PROPOSAL,
@@ -78,6 +82,8 @@ _OF_THE_MATTER = (
     INVESTIGATION,
     COUNTER_ALLEGATIONS,
     AGENCIES,
+    REVIEWS,
+    REVIEWS_DUE,
     COMPLAINANTS,
 )
 

@@ -36,6 +36,7 @@ COMMANDS = (
     Listed("plan", "plan:plan_commands", "Set the action plan, or show it."),
     Listed("no-plan", "plan:no_plan", "Say why there is no action plan. Managers.", _SENT),
     Listed("action", "plan:action_commands", "Complete, waive or chase actions of the plan."),
+    Listed("review", "reviews:review_commands", "Call, hold or list case reviews."),
     Listed("restrict-case", "access:restrict", "Restrict the case to its own people and those named.", _SENT),
     Listed("lift-restriction", "access:lift_restriction", "Let everybody see the case again.", _SENT),
     Listed("close-case-to", "access:close_to", "Close the case to a member of staff with a part in it.", _SENT),

@@ -15,8 +15,8 @@ from starter.servers import Doors, Pool
 from worker.problems import Problem, Unreachable
 from worker.settings import Settings, load_settings
 
-CASE, PARTIES, PLAN, PAYLOADS, TASKS = "case", "parties", "action plan", "payloads", "tasks"
 AGENCIES, OUTBOX, REFUSED, VIEWS = "agencies", "outbox", "refused", "views"
+CASE, PARTIES, PLAN, REVIEWS, PAYLOADS, TASKS = "case", "parties", "action plan", "reviews", "payloads", "tasks"
 """The parts of a case that people look at; of the case itself with what people said it is ``WORDS``."""
 
 WORDS = "case with words"

@@ -135,6 +135,7 @@ FOUND = {
     "No plan yet": OPEN,
     "Actions overdue": set(),
     "Parties to speak with": {"kept late", "proposed"},
+    "Case review due": set(),
     "Reported again and again": {"often"},
     "Quiet since a day": OPEN - {"often"},
     "Closed as resolved": {"closed"},

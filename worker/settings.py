@@ -256,6 +256,16 @@ class Settings(BaseSettings):
         "working days after the report within which the action plan of a priority 2 case is agreed, 1 to 60; an "
         "internal target",
     )
+    review_high_every_days: int = _working_days(
+        20,
+        "working days after a priority 1 case was opened, or last reviewed, within which it is reviewed, 1 to 60; an "
+        "internal target",
+    )
+    review_medium_every_days: int = _working_days(
+        30,
+        "working days after a priority 2 case was opened, or last reviewed, within which it is reviewed, 1 to 60; an "
+        "internal target",
+    )
     closing_letter_within_minutes: int = Field(
         60,
         ge=1,

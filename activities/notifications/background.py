@@ -72,7 +72,7 @@ async def background_of(connection: AsyncConnection, notice: Notice) -> Backgrou
     if found is None:
         nobody: NoRoute = NobodyHere(f"nobody is left to be told in the place of the {notice.recipient}")
         if notice.facts.get("owner"):
-            nobody = NoRoute("whose action it is has left, is away, or may not see the case", by_telephone=False)
+            nobody = NoRoute("whom it is for has left, is away, or may not see the case", by_telephone=False)
         return Background(Addressee(), None, data, nobody)
     person, meant = found
     covered = None if person["id"] == meant["id"] else meant

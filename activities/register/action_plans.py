@@ -34,7 +34,9 @@ class StepRow(BaseModel):
 
 
 class ActionRow(BaseModel):
-    """One action of one version. ``steps``: what became of it, whichever version stood then; oldest first."""
+    """One action of one version. ``steps``: what became of it, whichever version stood then; oldest first. ``added``: a
+    case review has added it to the version, which the reporter's copy does not say.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -44,6 +46,7 @@ class ActionRow(BaseModel):
     due: date
     what: str
     told_as: str | None
+    added: bool = False
     steps: list[StepRow]
 
     @property
@@ -55,7 +58,9 @@ class ActionRow(BaseModel):
 
 
 class PlanRow(BaseModel):
-    """One version of a plan, set by ``sender`` (id). ``happened_at``: when (UTC) the reporter agreed, or did not."""
+    """One version of a plan, set by ``sender`` (id). ``happened_at``: when (UTC) the reporter agreed, or did not.
+    Version 0 has what case reviews decided while there was no plan.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -107,7 +112,7 @@ def _told(actions: Iterable[ActionRow], owner: ActionOwner) -> list[dict[str, An
             "by": midnight(each.due + timedelta(days=1)).isoformat(),
         }
         for each in actions
-        if each.owner is owner
+        if each.owner is owner and not each.added
     ]
 
 
@@ -117,6 +122,10 @@ async def _plans(connection: AsyncConnection, reference: str) -> list[PlanRow]:
         plans = await cursor.fetchall()
         await cursor.execute(_STEPS["steps"], {"reference": reference})
         steps = await cursor.fetchall()
+    without_plan = [each for each in steps if each["step"] == "added" and each["version"] == 0]
+    if without_plan:
+        nothing = dict.fromkeys(PlanRow.model_fields)
+        plans.insert(0, {**nothing, **without_plan[0], "entry": 0, "content_hash": ""})
     became: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for each in steps:
         if each["step"] != "planned":
@@ -127,8 +136,8 @@ async def _plans(connection: AsyncConnection, reference: str) -> list[PlanRow]:
 def _actions(
     plan: dict[str, Any], steps: Sequence[dict[str, Any]], became: dict[str, list[dict[str, Any]]]
 ) -> list[dict[str, Any]]:
-    planned = [each for each in steps if each["step"] == "planned"]
     of_it = (plan["entry"], plan["content_hash"])
-    return [
-        {**each, "steps": became[each["action"]]} for each in planned if (each["entry"], each["content_hash"]) == of_it
-    ]
+    planned = [each for each in steps if each["step"] == "planned" and (each["entry"], each["content_hash"]) == of_it]
+    added = [each for each in steps if each["step"] == "added" and each["version"] == plan["version"]]
+    rows = [*planned, *({**each, "added": True} for each in added)]
+    return [{**each, "steps": became[each["action"]]} for each in rows]

@@ -233,6 +233,7 @@ async def closing_figures(pool: AsyncConnectionPool) -> ClosingFigures:
                 "targets_by_status": dict(await _counts(connection, "count_targets")),
                 "agreed_contacts_by_status": dict(await _counts(connection, "count_agreed_contacts")),
                 "actions_by_state": dict(await _counts(connection, "count_actions")),
+                "reviews_by_state": dict(await _counts(connection, "count_reviews")),
                 "closed_by_ground": dict(await _counts(connection, "count_grounds")),
                 "refusals_by_code": dict(await _counts(connection, "count_refusals")),
                 "notifications_by_status": dict(await _counts(connection, "count_notifications")),

@@ -113,6 +113,8 @@ def without_personal_data(row: dict[str, Any]) -> dict[str, Any]:
     detail.pop("of_agency", None)
     # And so is what a plan says that somebody will do.
     detail.pop("plan", None)
+    # Nor what was said in a review, or of one.
+    detail.pop("meeting", None)
     # Contacts have the basis on which something was passed on.
     detail.pop("basis", None)
     reporter = detail.pop("reporter", None)

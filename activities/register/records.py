@@ -197,8 +197,8 @@ class ClosingFigures(_Row):
 
     ``clocks`` counts by promise and then by status, ``targets_by_status`` the internal targets that were met, missed or
     not needed, ``agreed_contacts_by_status`` what became of each contact that was due, ``actions_by_state`` how many
-    actions of the plans were completed, waived or settled by a closing, and how many are open; every mapping holds only
-    what occurred.
+    actions of the plans were completed, waived or settled by a closing, and how many are open, ``reviews_by_state``
+    what became of each case review; every mapping holds only what occurred.
     """
 
     cases: int
@@ -209,6 +209,7 @@ class ClosingFigures(_Row):
     targets_by_status: dict[str, int]
     agreed_contacts_by_status: dict[ClockStatus, int]
     actions_by_state: dict[str, int]
+    reviews_by_state: dict[str, int]
     closed_by_ground: dict[ClosureGround, int]
     clocks: dict[Promise, dict[ClockStatus, int]]
     refusals_by_code: dict[str, int]

@@ -66,6 +66,7 @@ TABLES = (
         "plan_actions",
         frozenset(kind for kind in EntryKind if kind is EntryKind.PLAN_SET or kind.startswith(("action_", "actions_"))),
     ),
+    Table("reviews", frozenset(kind for kind in EntryKind if kind.startswith("review_"))),
     Table("contacts", frozenset({EntryKind.CONTACT_RECORDED})),
     Table(
         "agencies",

@@ -28,6 +28,7 @@ from standard.core.surroundings import SurroundingsLoaded
 from standard.core.targets import Targets
 from standard.core.words import ClosureGround, EntryKind, Recipient, RefusalCode, Stage, Template
 from standard.progressing.agencies import Agencies
+from standard.progressing.reviews import leave_to_the_matter
 from standard.response_times.promises import put_on_record, undo_closing
 from standard.response_times.targets import settle_target
 from standard.what_happens_next.access import Access, guard_alike
@@ -162,6 +163,7 @@ def _become_joined(draft: Draft, reference: str) -> None:
         case.proposal, case.stage = None, Stage.JOINED
     for target in case.of(Targets).open:
         settle_target(draft, target.kind, draft.now, needed=False)
+    leave_to_the_matter(draft)
     summary = f"Joined to {reference}: its reporter is a complainant there, and this is not a closure"
     draft.write(EntryKind.JOINED, summary, other=reference)
 

@@ -54,6 +54,10 @@ class ReportsChanged(Happening):
     """Other reports count than before: one more, or one less as it is set aside."""
 
 
+class CaseOpened(Happening):
+    """A report has opened the case."""
+
+
 class Decided(Happening):
     """A message has been decided: whatever else follows from all of it together."""
 

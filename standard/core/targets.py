@@ -16,6 +16,7 @@ class TargetKind(Word):
     RISK_ASSESSMENT = "risk_assessment"
     ACTION_PLAN = "action_plan"
     PARTIES_SPOKEN_WITH = "parties_spoken_with"
+    CASE_REVIEW = "case_review"
 
     @property
     def label(self) -> str:

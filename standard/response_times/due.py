@@ -10,7 +10,7 @@ from functools import partial
 from standard.core.capability import Capability, Line, Moment, NextStep, Urgency
 from standard.core.case import Case
 from standard.core.clocks import Clock
-from standard.core.draft import Draft
+from standard.core.draft import Draft, Happening
 from standard.core.surroundings import SurroundingsLoaded
 from standard.core.words import ClockStatus, EntryKind, Promise, Recipient, Template
 from standard.worktime.deadlines import Deadline, recompute
@@ -28,6 +28,10 @@ def unmet(case: Case) -> list[Clock]:
     return [clock for clock in case.clocks if clock.status in OPEN]
 
 
+class PromiseBroken(Happening):
+    """A promise was broken; its clock says when."""
+
+
 def breach(draft: Draft, clock: Clock, reason: str | None = None) -> Clock:
     """Marks a running clock as breached at its due instant, and tells the manager."""
     due = clock.deadline.due
@@ -36,6 +40,7 @@ def breach(draft: Draft, clock: Clock, reason: str | None = None) -> Clock:
     words = f"Promise broken{f' {reason}' if reason else ''}: {clock.promise.label}, was due {local_due(due)}"
     draft.write(EntryKind.CLOCK_BREACHED, words, at=due, clock=clock.id, due=due.isoformat(), reason=reason)
     draft.tell(Template.CLOCK_BREACH, Recipient.MANAGER, clock=clock.id, promise=clock.promise, due=due.isoformat())
+    draft.happened(PromiseBroken())
     return breached
 
 

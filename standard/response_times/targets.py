@@ -43,11 +43,7 @@ def settle_target(
         return
     draft.case.keep(draft.case.of(Targets).without(kind))
     due = target.deadline.due
-    status = "not_needed" if not needed else "met_late"
-    if needed and at < due:
-        believed = draft.now < working_days_until_end(due, RECORDED_LATE_DAYS, draft.case.calendar)
-        status = "met" if draft.now < due else "met_recorded_late" if believed else "met_late"
-    status = settled_as or status
+    status = settled_as or (how_kept(draft, at, due) if needed else "not_needed")
     draft.write(
         EntryKind.TARGET_ENDED,
         f"Internal target {status.replace('_', ' ')}: {kind.label}, due {local_due(due)}",
@@ -56,6 +52,14 @@ def settle_target(
         status=status,
         due=due.isoformat(),
     )
+
+
+def how_kept(draft: Draft, at: datetime, due: datetime) -> str:
+    """How something that was done at ``at`` and recorded now keeps to ``due`` (UTC), as with a promise."""
+    if at >= due:
+        return "met_late"
+    believed = draft.now < working_days_until_end(due, RECORDED_LATE_DAYS, draft.case.calendar)
+    return "met" if draft.now < due else "met_recorded_late" if believed else "met_late"
 
 
 def moments(case: Case) -> Iterator[Moment]:

@@ -334,6 +334,22 @@ def _left(about: Guarded) -> list[str]:
     return [each for each in (*about.people, *about.covering, *about.named) if each not in about.closed_to]
 
 
+def must_see(draft: Draft, field: str, person: str, *, left_too: bool = False) -> None:
+    """Nobody is given a part in the case who may not see it. ``left_too``: whoever has left by now may have had one.
+
+    Raises:
+        Refused: they are not in the register or have left, or they may not see the case.
+    """
+    case = draft.case
+    _must_work_here(case, person, field, left_too=left_too)
+    if person in case.of(Access).closed_to:
+        raise Refused(RefusalCode.NOT_ALLOWED, f"{field}: the case is closed to {person}")
+    found = case.person(person)
+    if found is not None and found.active and not may(found, Action.SEE, guarded(case, draft.now)):
+        what = f"{field}: the case is restricted, and {person} may not see it; name them first: asb restrict-case"
+        raise Refused(RefusalCode.NOT_ALLOWED, f"{what} {case.reference}")
+
+
 def _must_work_here(case: Case, person: str, field: str, *, left_too: bool = False) -> None:
     found = case.person(person)
     if found is None:

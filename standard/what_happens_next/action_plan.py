@@ -10,17 +10,17 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from standard.core.access import Action, may
 from standard.core.agreed_contact import AgreedContact, ContactAgreed
 from standard.core.capability import Capability
 from standard.core.case import Case
 from standard.core.draft import Decided, Draft, Refused
-from standard.core.messages import Day, Identifier, Message, Short, Text
+from standard.core.messages import Day, Message, Short, Text
+from standard.core.people import PersonId
 from standard.core.targets import TargetKind
 from standard.core.words import ContactMethod, EntryKind, Recipient, RefusalCode, Template
 from standard.response_times.priority import PriorityRaised
 from standard.response_times.targets import settle_target
-from standard.what_happens_next.access import Access, guarded
+from standard.what_happens_next.access import must_see
 from standard.what_happens_next.contact import spoken_with
 from standard.what_happens_next.plan_actions import (
     ChaseAction,
@@ -64,7 +64,7 @@ class PlannedAction(BaseModel):
 
     id: ActionId | None = Field(None, description="Its id, if it is open already and stays; without one it is new.")
     owner: ActionOwner = Field(description="Who does it: landlord, reporter or other (another party or an agency).")
-    person: Identifier | None = Field(
+    person: PersonId | None = Field(
         None, description="Which of the landlord's people does it (id); left out, the case's officer."
     )
     what: Short = Field(
@@ -195,24 +195,26 @@ def _check(draft: Draft, message: SetPlan, plan: ActionPlan) -> None:
 
 
 def _check_action(draft: Draft, called: str, action: PlannedAction, plan: ActionPlan, message: SetPlan) -> None:
-    first, last = local_date(draft.at), local_date(draft.now) + DUE_WITHIN
     before = plan.action(action.id) if action.id else None
     if before is not None and before.owner is not action.owner:
         raise _wrong(called, f"{before.id} is {before.owner.whose}; leave it out and add another")
-    if not first <= action.due <= last and (before is None or _is_new(before, action, plan, message)):
+    check_action(draft, called, action, new=before is None or _is_new(before, action, plan, message))
+
+
+def check_action(draft: Draft, called: str, action: PlannedAction, *, new: bool = True) -> None:
+    """Whether an action can be given to whom it names; and, where it is ``new``, be due then.
+
+    Raises:
+        Refused: it cannot.
+    """
+    first, last = local_date(draft.at), local_date(draft.now) + DUE_WITHIN
+    if new and not first <= action.due <= last:
         raise _wrong(called, f"due is {action.due}: needs a date from {first} to {last}")
     if action.person is None:
         return
     if action.owner is not ActionOwner.LANDLORD:
         raise _wrong(called, "person goes with the landlord's actions")
-    person = draft.case.person(action.person)
-    if person is None or not person.active:
-        raise Refused(RefusalCode.NOT_REGISTERED, f"{called}: person is not in the register, or has left")
-    if action.person in draft.case.of(Access).closed_to:
-        raise Refused(RefusalCode.NOT_ALLOWED, f"{called}: the case is closed to {person.id}")
-    if not may(person, Action.SEE, guarded(draft.case, draft.now)):
-        what = f"{called}: the case is restricted, and {person.id} may not see it; name them first: asb restrict-case"
-        raise Refused(RefusalCode.NOT_ALLOWED, f"{what} {draft.case.reference}")
+    must_see(draft, f"{called}, person", action.person)
 
 
 def _is_new(before: OpenAction, action: PlannedAction, plan: ActionPlan, message: SetPlan) -> bool:
@@ -246,17 +248,16 @@ def _opened(draft: Draft, message: SetPlan, plan: ActionPlan) -> tuple[OpenActio
         before = plan.action(each.id) if each.id is not None else None
         ever += before is None
         number, since = (before.number, before.since) if before is not None else (ever, draft.at)
-        new = OpenAction(
-            number=number,
-            owner=each.owner,
-            person=each.person,
-            due=each.due,
-            since=since,
-            words=mark_of(each.what),
-        )
+        new = new_action(number, each, since)
         stays = before is not None and not _is_new(before, each, plan, message)
         opened.append(before.model_copy(update={"person": each.person}) if before is not None and stays else new)
     return tuple(opened)
+
+
+def new_action(number: int, planned: PlannedAction, since: datetime | None) -> OpenAction:
+    """The action of this number as a case keeps it: without its words."""
+    given = planned.model_dump(include={"owner", "person", "due"})
+    return OpenAction(number=number, since=since, words=mark_of(planned.what), **given)
 
 
 def _for_the_register(message: SetPlan, opened: Sequence[OpenAction]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from standard.response_times.settling import RECORDED_LATE_DAYS, best, how_met
 from standard.what_happens_next.contact_kept import (
     ContactKept,
     Period,
+    PeriodOnRecord,
     contacts,
     days_between,
     is_contact,
@@ -160,6 +161,7 @@ def _write(draft: Draft, period: Period, status: ClockStatus, at: datetime, why:
     kind = EntryKind.AGREED_CONTACT_MISSED if missed else EntryKind.AGREED_CONTACT_ENDED
     words = f"Contact as agreed: {status.label}; {why or f'due {local_due(period.due)}'}"
     draft.write(kind, words, at=at, **_detail(period, status))
+    draft.happened(PeriodOnRecord(period.due, status))
 
 
 def _detail(period: Period, status: ClockStatus) -> dict[str, str]:

@@ -3,6 +3,7 @@
 Source: Service Standard, "What Happens Next?"; readings in docs/standard.md.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -10,8 +11,9 @@ from pydantic import BaseModel, ConfigDict
 
 from standard.core.agreed_contact import AgreedContact
 from standard.core.case import Case, Own
+from standard.core.draft import Happening
 from standard.core.record import Fact, FactKind
-from standard.core.words import ContactMethod, Priority
+from standard.core.words import ClockStatus, ContactMethod, Priority
 from standard.what_happens_next.support_needs import counts_as_attempt
 from standard.worktime.deadlines import Deadline, working_days_deadline
 
@@ -52,6 +54,14 @@ class Period(BaseModel):
     def due(self) -> datetime:
         """When the next contact is due (UTC)."""
         return self.deadline.due
+
+
+@dataclass(frozen=True)
+class PeriodOnRecord(Happening):
+    """What became of the period that was due at ``due`` (UTC) is on record."""
+
+    due: datetime
+    status: ClockStatus
 
 
 class ContactKept(Own):

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from standard.core.capability import Capability, Line
 from standard.core.case import Case
-from standard.core.draft import Draft, Others, told_at
+from standard.core.draft import CaseOpened, Draft, Others, told_at
 from standard.core.messages import Report
 from standard.core.record import QUIET_DAYS, ReportKnown
 from standard.core.reference import reference_for
@@ -107,6 +107,7 @@ def take_in(
     ask(draft, AskedFor.THE_REPORT, told)
     keep_contact(draft)
     ask_for_plan(draft, told)
+    draft.happened(CaseOpened())
     return draft
 
 

@@ -32,6 +32,8 @@ class Days(BaseModel):
     plan_high_within_days: int = 5
     plan_medium_within_days: int = 10
     speak_with_parties_within_days: int = 10
+    review_high_every_days: int = 20
+    review_medium_every_days: int = 30
 
 
 class OfficeHours(BaseModel):

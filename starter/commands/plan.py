@@ -31,6 +31,8 @@ _FORMS_ACTIONS = [
     {"owner": "reporter", "what": None, "due": None},
 ]
 
+_NOT_IN_FORMS = {"action", "steps", "added"}
+
 Action = Annotated[str, typer.Argument(metavar="ACTION", help=said(CompleteAction, "action"), show_default=False)]
 
 
@@ -70,9 +72,12 @@ def form(reference: Reference, looker: Looker = None) -> None:
     contact: dict[str, Any] = {"every": 10, "method": None, "when": None}
     actions: list[dict[str, Any]] = _FORMS_ACTIONS
     if last is not None:
-        contact = {"every": last.contact_every, "method": last.contact_method, "when": last.contact_when}
         rows = [each for each in last.actions if each.is_open]
-        actions = [{"id": row.action, **row.model_dump(mode="json", exclude={"action", "steps"})} for row in rows]
+        actions = [{"id": row.action, **row.model_dump(mode="json", exclude=_NOT_IN_FORMS)} for row in rows]
+    if last is not None and last.version:
+        contact = {"every": last.contact_every, "method": last.contact_method, "when": last.contact_when}
+    elif last is not None:
+        actions += _FORMS_ACTIONS
     say_json({**dict.fromkeys(_FIELDS), "actions": actions, "contact": contact})
 
 

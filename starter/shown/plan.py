@@ -15,8 +15,9 @@ def print_plans(plans: Sequence[PlanRow]) -> None:
     if not plans:
         out.print("No action plan is on record.")
     for plan in plans:
-        out.print(f"Action plan, version {plan.version}, set by {plan.sender}, {local(plan.happened_at)}", style="bold")
-        for line in _agreed(plan):
+        title = f"Action plan, version {plan.version}, set by {plan.sender}, {local(plan.happened_at)}"
+        out.print(title if plan.version else "No action plan yet; decided in case reviews:", style="bold")
+        for line in _agreed(plan) if plan.version else ():
             out.print(Padding(line, (0, 0, 0, 2), expand=False))
         for action in plan.actions:
             person = f" ({action.person})" if action.person else ""

@@ -128,6 +128,39 @@ MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]
         {"due": DUE, "owner": "oscar", "actions": [{"id": "A1", "owner": "landlord"}]},
         ["You have promised", DUE_IN_WORDS],
     ),
+    (
+        Template.REVIEW_CALLED,
+        STAFF,
+        {"due": DUE, "review": 1, "owner": "mina", "moved_from": None},
+        [f"You are asked to attend a review of this case at {DUE_IN_WORDS}."],
+    ),
+    (
+        Template.REVIEW_CALLED,
+        STAFF,
+        {"due": DUE, "review": 1, "owner": "mina", "moved_from": SINCE},
+        ["has been moved", f"It was planned for {SINCE_IN_WORDS}."],
+    ),
+    (Template.REVIEW_REMINDER, STAFF, {"due": DUE, "review": 1, "owner": "mina"}, ["A reminder", DUE_IN_WORDS]),
+    *(
+        (
+            Template.REVIEW_CALLED_OFF,
+            STAFF,
+            {"due": DUE, "review": 1, "owner": "mina", "why": why},
+            [DUE_IN_WORDS, words],
+        )
+        for why, words in (
+            ("called_off", "To see why: asb review list ASB-7K3Q-MX92-PD4T"),
+            ("not_needed", "You need not attend"),
+            ("closed", "the case is closed"),
+            ("joined", "reviews are held there"),
+        )
+    ),
+    (
+        Template.REVIEW_MISSED,
+        STAFF,
+        {"due": DUE, "review": 1},
+        [f"planned for {DUE_IN_WORDS}", "asb review hold", "asb review call"],
+    ),
     (Template.CASE_ALLOCATED, STAFF, {"priority": 1}, ["priority 1 (high)"]),
     (Template.PATCH_UNKNOWN, STAFF, {"patch": "north"}, ["given to the patch north"]),
     (

@@ -90,6 +90,10 @@ HIDDEN_FROM_READERS = {
     "staff_warnings": {"content_hash", "kind", "words"},
     "action_plans": {"not_agreed_because", "their_words", "contact_when", "content_hash"},
     "plan_actions": {"possible", "prevented_by", "what", "told_as", "words", "content_hash"},
+    "reviews": {
+        *("content_hash", "guests", "called_because", "moved_because", "called_off_because", "minutes"),
+        "no_further_action_because",
+    },
     "closure_decisions": {"reasons", "content_hash"},
     "tasks": set[str](),
     "refusals": {"raw", "once", "message_name", "message_id", "reason", "sender"},

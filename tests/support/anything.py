@@ -12,6 +12,7 @@ from standard.core.people import Person
 from standard.core.reference import reference_for
 from standard.core.words import ContactMethod, ContactOutcome, Role, Shared, Stage
 from standard.progressing.agencies import Agencies, AgencyKind, LawfulBasis
+from standard.progressing.review_state import Reviews
 from standard.response_times.assessment import QUESTIONNAIRES
 from standard.what_happens_next.access import Access
 from standard.what_happens_next.parties import AgeBand, MayBeTold, Parties, PartyRole, ReporterAgrees, Tenure
@@ -76,6 +77,9 @@ class Anything:
             (4, "record_party", lambda *_: {"party_role": self.one_of(PartyRole), **self.who_they_are()}),
             (3, "change_party", lambda case, _: {"party": self.party(case), **self.who_they_are()}),
             (3, "record_not_spoken_party", self.not_spoken),
+            (6, "call_review", self.review),
+            (2, "call_off_review", lambda *_: {"called_off_because": self.said("called_off_because")}),
+            (4, "hold_review", self.held_review),
             (2, "link", lambda *_: {"other": reference_for(f"other-{self.number(12)}")}),
             (4, "add_agency", self.new_agency),
             (3, "change_agency", self.changed_agency),
@@ -298,6 +302,23 @@ class Anything:
         if possible == "no" or self.likely(0.05):
             fields["prevented_by"] = self.one_of(PreventedBy)
         return fields | self.maybe("notes")
+
+    def review(self, case: Case, now: datetime) -> Fields:
+        # Whoever is asked to come is looked up first, and that may take some time.
+        at = case.office.first_open(now + self.random.choice([1, 9, 30, 90]) * DAY, case.calendar)
+        fields: Fields = {"review_at": at.isoformat(), "called_because": self.said("called_because")}
+        fields["attendees"] = self.random.sample(self.people, min(len(self.people), self.random.choice([1, 1, 1, 2])))
+        planned = case.of(Reviews).planned is not None
+        moved = {"moved_because": self.said("moved_because")} if planned is self.likely(0.95) else {}
+        return fields | moved | self.maybe("guests")
+
+    def held_review(self, _: Case, now: datetime) -> Fields:
+        fields: Fields = {"attended": [self.somebody()], **self.maybe("guests")}
+        fields |= self.confided("minutes") if self.likely(0.3) else {"minutes": self.said("minutes")}
+        if self.likely(0.2):
+            return fields | {"no_further_action_because": self.said("no_further_action_because")}
+        owners = self.random.choices(["landlord", "other", "reporter"], [10, 4, 1], k=self.random.randint(0, 2))
+        return fields | {"decisions": [self.planned(each, local_date(now)) for each in owners]}
 
     def who_they_are(self) -> Fields:
         """What is said of a party."""

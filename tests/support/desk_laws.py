@@ -12,6 +12,8 @@ Of every decision (``of_decision``):
 - Every version of the action plan has an action of the landlord's.
 - An agency is given nothing beyond what it may have at that time, and nobody's words but the letter that an officer
   sends it. The reporter is not told of an agency whose part is confidential.
+- A review that was held has an outcome: what it decided is open in the action plan, each with its row. One that is due
+  stays due until a review is held, the case is no ASB, it is joined to another one, or it closes.
 - The reporter is told at most once of each contact as agreed that was missed.
 
 Of the desk whenever it rests (``of_desk``):
@@ -45,6 +47,7 @@ from standard.core.case import Case
 from standard.core.clocks import Clock
 from standard.core.confidential import without_confidential
 from standard.core.draft import Draft
+from standard.core.joined import joined_to
 from standard.core.journal import CaseView, Entry
 from standard.core.notices import Notice
 from standard.core.record import FactKind
@@ -122,6 +125,7 @@ class Laws:
         if EntryKind.PLAN_SET in kinds:
             owners = {each.owner for each in draft.case.of(ActionPlan).open}
             assert ActionOwner.LANDLORD in owners, "a plan without an action of the landlord's"
+        _of_reviews(draft, kinds)
         for notice in draft.notices:
             self._of_notice(notice, draft.case)
 
@@ -195,12 +199,13 @@ class Laws:
         detail = entry.detail
         if entry.kind.startswith("closure_"):
             self._decided[detail["proposal_id"], entry.kind] = entry.words
-        if detail.get("confidential") and entry.words and entry.kind is not EntryKind.PARTY_RECORDED:
-            self.confidential.append(entry.words)
         if detail.get("of_agency", None) and "agency_name" in detail["of_agency"]:
             self._agencies[detail["agency"]] = detail["of_agency"]["agency_name"]
         if entry.kind is EntryKind.CONTACT_RECORDED:
             self._letters[entry.number] = entry.words
+        words = entry.words or (detail.get("meeting") or {}).get("minutes")
+        if detail.get("confidential") and words and entry.kind is not EntryKind.PARTY_RECORDED:
+            self.confidential.append(words)
         if entry.kind is EntryKind.PLAN_SET:
             self._plans[detail["version"]] = _plan_row(entry)
 
@@ -280,6 +285,25 @@ def _of_plan(case: Case, moments: list[Moment], now: datetime) -> None:
     wanted = [] if closed else [(f"action_{each.id}", each.due_at) for each in actions]
     timers = [(moment.name, moment.at) for moment in moments if moment.name.startswith("action_")]
     assert timers == [(name, at) for name, at in wanted if at > now], "the actions and their timers differ"
+
+
+def _of_reviews(draft: Draft, kinds: set[EntryKind]) -> None:
+    held = [entry.detail for entry in draft.entries if entry.kind is EntryKind.REVIEW_HELD]
+    added = [entry.detail["plan"]["actions"] for entry in draft.entries if entry.kind is EntryKind.ACTION_ADDED]
+    decided = [action for detail in held for action in detail["actions"]]
+    assert decided == [action for rows in added for action in rows], "a decision of a review without an action"
+    new = {each.id for each in draft.case.of(ActionPlan).open} - {each.id for each in draft.before.of(ActionPlan).open}
+    assert set(decided) <= new
+    for detail in held:
+        assert bool(detail["actions"]) != bool(detail["meeting"]["no_further_action_because"]), "no outcome, or two"
+    before, after = (case.of(Targets).of(TargetKind.CASE_REVIEW) for case in (draft.before, draft.case))
+    case = draft.case
+    if joined_to(case) is None:
+        wanted = case.priority is not Priority.STANDARD and case.stage is not Stage.CLOSED
+        assert (after is not None) is wanted, "the target of a case review is not in step"
+        missed = before is not None and before.missed_at is not None
+        if missed and wanted and EntryKind.REVIEW_HELD not in kinds:
+            assert after == before, "a review that was due is due no more"
 
 
 def _of_contact(case: Case, now: datetime) -> None:

@@ -215,6 +215,14 @@ FROM (
 GROUP BY 1
 ORDER BY 1
 
+-- name: count_reviews
+SELECT coalesce(status, step), count(*)
+FROM (
+    SELECT DISTINCT ON (case_reference, review) step, status FROM reviews ORDER BY case_reference, review, entry DESC, id DESC
+) last
+GROUP BY 1
+ORDER BY 1
+
 -- name: count_refusals
 SELECT code, count(*) FROM refusals GROUP BY 1 ORDER BY 1
 

@@ -200,7 +200,7 @@ def test_what_something_new_asks_for_can_be_declined_and_nothing_else() -> None:
     play.do("report_incident", "portal", description="Again.")
     play.do("decline_assessment", reason="The same as before.")
     assert play.view().waits_for == []
-    assert play.case.of(Targets).open == ()
+    assert play.case.of(Targets).of(TargetKind.RISK_ASSESSMENT) is None
 
 
 def test_after_three_months_the_risk_is_to_be_assessed_again() -> None:
@@ -306,7 +306,7 @@ def test_an_assessment_typed_in_after_an_incident_settles_what_it_knew_of() -> N
         play.at("2026-11-24 12:00")
         if order == 1:
             play.do("assess", **RISK_LOW, happened_at=london("2026-11-24 10:00"))
-        risk, [target] = play.case.of(Risk), play.case.of(Targets).open
+        risk, target = play.case.of(Risk), play.case.of(Targets).of(TargetKind.RISK_ASSESSMENT)
         waits.append((risk.asked, risk.score, target, play.asked_for("assessment_asked")))
         play.do("decline_assessment", reason="As before.")
     assert waits[0] == waits[1]
@@ -346,7 +346,7 @@ def test_what_is_set_aside_asks_for_nothing_any_more() -> None:
     play = Play().at("2026-11-23 11:00").without_plan().assessed().at("2026-11-24 11:00")
     play.do("report_incident", "ola", description="A.", violence=True)
     play.do("set_incident_aside", incident=2, reason="Another flat.")
-    assert (play.view().waits_for, play.case.of(Targets).open) == ([], ())
+    assert (play.view().waits_for, play.case.of(Targets).of(TargetKind.RISK_ASSESSMENT)) == ([], None)
 
 
 def test_a_closed_case_leaves_no_target_open() -> None:

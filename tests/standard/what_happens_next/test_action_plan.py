@@ -77,7 +77,7 @@ def test_an_action_is_given_to_nobody_who_is_not_there(person: str) -> None:
     play = Play()
     play.do("record_support_needs", none=True)
     refused = refusal(play, "set_plan", **plan(play.now, actions=[OURS | {"person": person}]))
-    assert refused.code is RefusalCode.NOT_REGISTERED
+    assert refused.code in (RefusalCode.NOT_REGISTERED, RefusalCode.HAS_LEFT)
 
 
 def test_support_needs_come_first_or_why_they_could_not_be_asked() -> None:

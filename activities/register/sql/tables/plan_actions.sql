@@ -12,8 +12,8 @@ ON CONFLICT (case_reference, entry, content_hash, action) DO NOTHING
 
 -- name: steps
 SELECT
-    entry, content_hash, action, version, step, owner, person, due, method, possible, prevented_by, happened_at, what, told_as,
-    words
+    entry, content_hash, action, version, step, owner, person, due, method, possible, prevented_by, happened_at, sender,
+    what, told_as, words
 FROM plan_actions
 WHERE case_reference = %(reference)s
 ORDER BY entry, substr(action, 2)::integer, id

@@ -1,0 +1,27 @@
+-- name: insert
+INSERT INTO reviews (
+    case_reference, entry, content_hash, review, step, review_at, status, attendees, actions, confidential, happened_at,
+    recorded_at, sender, guests, called_because, moved_because, called_off_because, minutes, no_further_action_because
+) VALUES (
+    %(reference)s, %(entry)s, %(content_hash)s, %(review)s, replace(%(kind)s, 'review_', ''), %(review_at)s, %(status)s,
+    coalesce(%(attendees)s::text[], '{}'), coalesce(%(actions)s::text[], '{}'), coalesce(%(confidential)s, false),
+    %(happened_at)s, %(recorded_at)s, %(sender)s, %(meeting)s::jsonb ->> 'guests', %(meeting)s::jsonb ->> 'called_because',
+    %(meeting)s::jsonb ->> 'moved_because', %(meeting)s::jsonb ->> 'called_off_because', %(meeting)s::jsonb ->> 'minutes',
+    %(meeting)s::jsonb ->> 'no_further_action_because'
+)
+ON CONFLICT (case_reference, entry, content_hash) DO NOTHING
+
+-- name: steps
+SELECT
+    review, step, review_at, status, attendees, actions, confidential, happened_at, sender, guests, called_because,
+    moved_because, called_off_because, minutes, no_further_action_because
+FROM reviews
+WHERE case_reference = %(reference)s
+ORDER BY entry, id
+
+-- name: grants
+GRANT SELECT, INSERT ON reviews TO asb_worker;
+GRANT SELECT (
+    id, case_reference, entry, review, step, review_at, status, attendees, actions, confidential, happened_at, recorded_at,
+    sender
+) ON reviews TO asb_reader;
