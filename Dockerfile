@@ -19,7 +19,7 @@ RUN python -m venv --without-pip /opt/asb \
 FROM python:3.11.14-slim-bookworm
 RUN useradd --system --uid 10001 --user-group --create-home asb \
     && pip uninstall --yes setuptools wheel pip \
-    && install --directory --owner=asb --group=asb --mode=0700 /keys
+    && install --directory --owner=asb --group=asb --mode=0700 /keys /evidence
 COPY --from=build /opt/asb /opt/asb
 ENV PATH=/opt/asb/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 USER 10001:10001

@@ -25,7 +25,7 @@ COMMANDS = (
     Listed("incident", "incidents:incident", "Report a new incident on a case.", _SENT),
     Listed("confirm-incident", "incidents:confirm_incident", "Confirm that an incident is about this case.", _SENT),
     Listed("set-incident-aside", "incidents:set_incident_aside", "Set an incident aside: not about this case.", _SENT),
-    Listed("evidence", "evidence:evidence_commands", "Record evidence that was handed in."),
+    Listed("evidence", "evidence:evidence_commands", "Record evidence, and hand out its files."),
     Listed("support-needs", "support_needs:support_needs", "Record needs, and how to contact safely.", _SENT),
     Listed("warnings", "staff_warnings:warnings_commands", "Warn staff, or end a warning."),
     Listed("party", "parties:party_commands", "Record the parties, and find the same ones elsewhere."),

@@ -15,7 +15,7 @@ from starter.servers import Doors, Pool
 from worker.problems import Problem, Unreachable
 from worker.settings import Settings, load_settings
 
-AGENCIES, OUTBOX, REFUSED, VIEWS = "agencies", "outbox", "refused", "views"
+AGENCIES, EVIDENCE, OUTBOX, REFUSED, VIEWS = "agencies", "evidence", "outbox", "refused", "views"
 CASE, PARTIES, PLAN, REVIEWS, PAYLOADS, TASKS = "case", "parties", "action plan", "reviews", "payloads", "tasks"
 """The parts of a case that people look at; of the case itself with what people said it is ``WORDS``."""
 

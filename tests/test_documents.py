@@ -30,7 +30,7 @@ COMMAND = re.compile(r"^\$ asb (.*)$|`asb ([^`]+)`", re.MULTILINE)
 HOSTS = {"127.0.0.1", "localhost", "api.notifications.service.gov.uk", "keepachangelog.com", "semver.org"}
 """The hosts that a document may name; no package registry among them."""
 
-MADE_AT_RUN_TIME = {"postgres/", "logs/", "postgres-passwords.json", "keys.json"}
+MADE_AT_RUN_TIME = {"postgres/", "logs/", "evidence/", "postgres-passwords.json", "keys.json"}
 """Named in the documents as parts of the data folder, which is no part of the project."""
 
 

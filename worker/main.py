@@ -14,6 +14,7 @@ from temporalio.worker import Interceptor, Replayer, Worker, WorkflowRunner
 
 from activities.calendar import CalendarActivities
 from activities.carrying_out import CarryingOut
+from activities.evidence_files import EvidenceFiles
 from activities.handing_over import HandingOver
 from activities.notifications.activity import NotificationActivities
 from activities.register.activities import RegisterActivities
@@ -23,6 +24,7 @@ from worker.channels import channels_from, notification_config
 from worker.connection import codec_of
 from worker.plugin import case_plugin
 from worker.schedules import ensure_schedules
+from worker.sealing.evidence import EvidenceStore
 from worker.sealing.watching import keeping_up
 from worker.search_attributes import require_search_attributes
 from worker.settings import PlainReports, Settings
@@ -80,7 +82,8 @@ async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Se
             a search attribute.
     """
     await require_search_attributes(client)
-    register = RegisterActivities(pool)
+    evidence = EvidenceFiles(pool, EvidenceStore(settings.evidence_folder, lambda: codec_of(client).ring))
+    register = RegisterActivities(pool, evidence.look_after)
     calendar = CalendarActivities(
         pool,
         office=settings.office_hours,
@@ -108,6 +111,7 @@ async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Se
             notifications.tell_together,
             CarryingOut(register, notifications).record_and_tell,
             ends.check_register,
+            evidence.check_evidence,
             handing_over.hand_over,
             handing_over.fetch_left_behind,
         ],

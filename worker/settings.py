@@ -153,6 +153,12 @@ class Settings(BaseSettings):
         title="the file that holds the key ring; a sending service sets it to its own",
         description="a file that holds the key ring, readable for its owner alone",
     )
+    evidence_dir: Annotated[Path, AfterValidator(_absolute)] | None = Field(
+        None,
+        title="the folder of encrypted evidence files, the same for workers and `asb`; by default `evidence` in the "
+        "data folder",
+        description="a folder that the workers and the asb command share",
+    )
     plain_reports: PlainReports = Field(
         PlainReports.ACCEPT,
         title="`accept` or `refuse`: what becomes of reports and incidents whose sender nobody has proven",
@@ -386,6 +392,11 @@ class Settings(BaseSettings):
     def key_ring_file(self) -> Path:
         """Where the key ring is: as set, else in the data folder."""
         return self.keys_file or self.home / "keys.json"
+
+    @property
+    def evidence_folder(self) -> Path:
+        """Where evidence files are: as set, else in the data folder."""
+        return self.evidence_dir or self.home / "evidence"
 
     @property
     def codec_url(self) -> str | None:

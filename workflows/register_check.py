@@ -1,5 +1,5 @@
 """RegisterCheck: a small workflow that a schedule starts, so that the register hears of cases ended from outside, and
-people are told in one message what concerns many cases.
+people are told in one message what concerns many cases; and evidence files are looked after.
 """
 
 from datetime import timedelta
@@ -7,6 +7,7 @@ from datetime import timedelta
 from temporalio import workflow
 from temporalio.common import RawValue
 
+from activities.evidence_files import EvidenceFiles
 from activities.notifications.activity import NotificationActivities
 from activities.register.ends import CheckCounts, EndsActivities
 from workflows.arguments import NOTHING
@@ -23,7 +24,8 @@ class RegisterCheck:
 
     @workflow.run
     async def run(self, _nothing: RawValue = NOTHING) -> CheckCounts:
-        """Checks, then tells what waits to be told together, and returns what the check found in numbers.
+        """Checks, then tells what waits to be told together, and looks after the evidence files; returns what the check
+        found in numbers.
 
         Whatever it is started with is ignored.
         """
@@ -38,5 +40,11 @@ class RegisterCheck:
             within=_LONGEST,
             heartbeat=_LONGEST_SILENCE,
             summary="Tell officers in one message what moved in many cases",
+        )
+        await ask(
+            EvidenceFiles.check_evidence,
+            within=_LONGEST,
+            heartbeat=_LONGEST_SILENCE,
+            summary="Look after the evidence files",
         )
         return found

@@ -1,5 +1,7 @@
 """The register's activities: what a case asks of PostgreSQL."""
 
+from collections.abc import Awaitable, Callable
+
 from psycopg_pool import AsyncConnectionPool
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
@@ -12,17 +14,22 @@ from activities.register.directory import Directory
 from activities.register.errors import RegisterUnavailable, ViewMissing
 from activities.register.recording import keep, write
 from standard.core.register import KeepRefused, Known, OpenCase, Opened, RecordBatch, Recorded, Staff, WhoIs
+from standard.core.words import EntryKind
+
+_ABOUT_FILES = frozenset({EntryKind.EVIDENCE_RECORDED, EntryKind.EVIDENCE_WITHDRAWN})
 
 
 class RegisterActivities:
     """Activities on the register behind ``pool``. Every one may be retried: a second attempt changes nothing.
+    ``look_after``: called with the case's reference once something about its evidence files is on record.
 
     All of them raise ``RegisterUnavailable`` while PostgreSQL is away and ``RegisterError`` where it refuses a
     statement; both are retryable and hold no personal data.
     """
 
-    def __init__(self, pool: AsyncConnectionPool) -> None:
+    def __init__(self, pool: AsyncConnectionPool, look_after: Callable[[str], Awaitable[None]] | None = None) -> None:
         self._pool = pool
+        self._look_after = look_after
         self._directory = Directory(pool)
 
     async def warm(self) -> bool:
@@ -59,9 +66,12 @@ class RegisterActivities:
         try:
             async with transaction(self._pool) as connection, connection.pipeline():
                 last = await write(connection, batch)
-                return Recorded(last=last, staff=await staff_of(connection, batch.reference, batch.at))
+                recorded = Recorded(last=last, staff=await staff_of(connection, batch.reference, batch.at))
         except ViewMissing:
             return Recorded(last=batch.after, staff=Staff(), view_missing=True)
+        if self._look_after is not None and any(entry.kind in _ABOUT_FILES for entry in batch.entries):
+            await self._look_after(batch.reference)
+        return recorded
 
     @activity.defn
     async def keep_refused(self, request: KeepRefused) -> None:

@@ -117,6 +117,8 @@ def without_personal_data(row: dict[str, Any]) -> dict[str, Any]:
     detail.pop("meeting", None)
     # Contacts have the basis on which something was passed on.
     detail.pop("basis", None)
+    # Whoever named a file may have named somebody in it.
+    detail.pop("file_name", None)
     reporter = detail.pop("reporter", None)
     if isinstance(reporter, dict):
         detail["reporter_fields"] = sorted(name for name, value in reporter.items() if value)

@@ -57,6 +57,8 @@ TABLES = (
     Table("assessments", frozenset({EntryKind.ASSESSED})),
     Table("targets", frozenset({EntryKind.TARGET_MISSED, EntryKind.TARGET_ENDED})),
     Table("evidence", frozenset({EntryKind.EVIDENCE_RECORDED})),
+    Table("evidence_files", frozenset({EntryKind.EVIDENCE_RECORDED})),
+    Table("evidence_steps", frozenset({EntryKind.EVIDENCE_WITHDRAWN, EntryKind.EVIDENCE_KEPT})),
     Table("support_needs", frozenset({EntryKind.SUPPORT_NEEDS_RECORDED})),
     Table("staff_warnings", frozenset({EntryKind.WARNING_SET, EntryKind.WARNING_ENDED})),
     Table("parties", frozenset({EntryKind.PARTY_RECORDED, EntryKind.PARTY_CHANGED})),

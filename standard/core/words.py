@@ -248,6 +248,8 @@ class EntryKind(Word):
     INCIDENT_CONFIRMED = "incident_confirmed"
     INCIDENT_SET_ASIDE = "incident_set_aside"
     EVIDENCE_RECORDED = "evidence_recorded"
+    EVIDENCE_WITHDRAWN = "evidence_withdrawn"
+    EVIDENCE_KEPT = "evidence_kept"
     CONTACT_RECORDED = "contact_recorded"
     AGREED_CONTACT_WARNED = "agreed_contact_warned"
     AGREED_CONTACT_MISSED = "agreed_contact_missed"

@@ -1,21 +1,29 @@
-"""Evidence handed in: what it is, by whom, when it was made, and about which incidents. Not its files.
+"""Evidence handed in: what it is, by whom, when it was made, and about which incidents.
 
 Source: Service Standard, "Progressing the case"; readings in docs/standard.md. A diary sheet or a recording of
 something new keeps the case open from when it was handed in, and ends a proposal to close it, as an incident does. It
-is not a report: it moves no priority and starts no clock.
+is not a report: it moves no priority and starts no clock. What becomes of a piece is in ``evidence_files.py``.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from standard.core.capability import Capability, Line
-from standard.core.case import HOW_FAR_AHEAD, Case, Own
+from standard.core.case import HOW_FAR_AHEAD, Case
 from standard.core.draft import Draft, Refused, SomethingNew
 from standard.core.messages import Instant, Message, Text
 from standard.core.words import EntryKind, RefusalCode, Word
+from standard.progressing.evidence_files import (
+    MOST_PIECES,
+    EvidenceFile,
+    EvidenceHeld,
+    KeepEvidence,
+    WithdrawEvidence,
+    keep_evidence,
+    withdraw_evidence,
+)
 from standard.what_happens_next.access import note_confidential
 from standard.worktime.in_words import local
 
@@ -61,23 +69,17 @@ class RecordEvidence(Message):
     )
     confidential: bool = Field(False, description="It is confidential: it is not passed on.")
     what: Text = Field(description="What it shows, in words.", examples=["Two weeks of nights, filled in by hand."])
-
-
-class EvidenceHeld(Own):
-    """How many pieces were handed in, and when the last was (UTC)."""
-
-    called: ClassVar[str] = "evidence"
-
-    pieces: int = 0
-    last_at: datetime | None = None
+    file: EvidenceFile | None = Field(
+        None, description="Its file, as `asb evidence add` has stored it: id, sha256, size, media_type, key and name."
+    )
 
 
 def record_evidence(draft: Draft, message: RecordEvidence) -> None:
-    """Puts evidence on record.
+    """Puts a piece of evidence on record.
 
     Raises:
         Refused: it was made in the future, is about an incident that the case does not have, or is of a kind that can
-            show nothing new.
+            show nothing new; or the case has as many pieces as it may.
     """
     case, held = draft.case, draft.case.of(EvidenceHeld)
     if message.made_at is not None and message.made_at > draft.now + HOW_FAR_AHEAD:
@@ -87,18 +89,27 @@ def record_evidence(draft: Draft, message: RecordEvidence) -> None:
     if message.something_new and message.kind not in _MAY_SHOW_SOMETHING_NEW:
         what = "something_new goes with a diary sheet or a recording; report what else is new as an incident"
         raise Refused(RefusalCode.INVALID_FIELD, what)
-    case.keep(EvidenceHeld(pieces=held.pieces + 1, last_at=max(draft.at, held.last_at or draft.at)))
+    if held.pieces >= MOST_PIECES:
+        what = f"the case has {MOST_PIECES} pieces of evidence, and can have no more; put several papers into one file"
+        raise Refused(RefusalCode.NOT_ALLOWED, what)
+    piece = f"E{held.pieces + 1}"
+    last_at = max(draft.at, held.last_at or draft.at)
+    case.keep(held.model_copy(update={"pieces": held.pieces + 1, "last_at": last_at}))
+    file = message.file
     new = ", of something new" if message.something_new else ""
     draft.write(
         EntryKind.EVIDENCE_RECORDED,
-        f"Evidence recorded: {message.kind.label}, handed in by the {message.handed_in_by.label}{new}",
+        f"Evidence {piece} recorded: {message.kind.label}, handed in by the {message.handed_in_by.label}{new}",
         words=message.what,
+        piece=piece,
         evidence=message.kind,
         handed_in_by=message.handed_in_by,
         made_at=message.made_at.isoformat() if message.made_at else None,
         incidents=sorted(set(message.incidents)),
         something_new=message.something_new,
         confidential=message.confidential or None,
+        file=file.model_dump(exclude={"name"}) if file else None,
+        file_name=file.name if file else None,
     )
     if message.confidential:
         note_confidential(draft)
@@ -110,7 +121,15 @@ def shown(case: Case) -> Iterator[Line]:
     """How much evidence there is."""
     held = case.of(EvidenceHeld)
     if held.last_at is not None:
-        yield "Evidence", f"{held.pieces}, the last handed in {local(held.last_at)}"
+        withdrawn = f", withdrawn: {len(held.withdrawn)}" if held.withdrawn else ""
+        yield "Evidence", f"{held.pieces}, the last handed in {local(held.last_at)}{withdrawn}"
 
 
-EVIDENCE = Capability(rules={RecordEvidence: record_evidence}, shown=shown)
+EVIDENCE = Capability(
+    rules={
+        RecordEvidence: record_evidence,
+        WithdrawEvidence: withdraw_evidence,
+        KeepEvidence: keep_evidence,
+    },
+    shown=shown,
+)

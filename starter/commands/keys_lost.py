@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from activities.register.evidence import files_of_key
 from activities.register.keys import ListedKey, lose_key, read_readers
 from starter.changes import settings_changed
 from starter.commands.keys_revoke import TELL_AGAIN, By, listed_key
@@ -28,12 +29,16 @@ def lost(
     reason: Annotated[str, typer.Option(help="How it was lost, for anyone who looks it up later.")],
     by: By = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for the id again.")] = False,
+    files: Annotated[
+        int, typer.Option("--files", metavar="NUMBER", help="With --yes: how many evidence files are lost with it.")
+    ] = 0,
     as_json: AsJson = False,
 ) -> None:
     """Give up a key that is no longer in any ring or back-up, so that workers can start without it.
 
-    Look for a back-up first: everything that was written with the key is lost with it. A key that proves who sent
-    something is revoked too, and every open case is told, as with `asb keys revoke`. It stays on the list.
+    Look for a back-up first: everything that was written with the key is lost with it, evidence files too. A key that
+    proves who sent something is revoked too, and every open case is told, as with `asb keys revoke`. It stays on the
+    list.
 
     It asks you to type the id again. If `asb up` cannot start because the key is missing, only its PostgreSQL is
     started, for as long as the command takes.
@@ -43,16 +48,18 @@ def lost(
       asb keys lost service-1a2b3c4d5e --reason "made after the last back-up, and the disk is gone"
     """
     settings = load_settings()
+    expected = files
     if not yes:
-        _ask(asyncio.run(_looked_up(settings, key_id)))
-    found, newly, told, problem = asyncio.run(_given_up(settings, key_id, reason, by, quiet=as_json))
+        key, expected = asyncio.run(_looked_up(settings, key_id))
+        _ask(key, expected)
+    found, newly, told, problem = asyncio.run(_given_up(settings, key_id, reason, by, expected, quiet=as_json))
     if as_json:
         fields = {"key": key_id, "newly": newly, "told": told and told.model_dump(mode="json"), "problem": problem}
         say_json(fields)
     else:
         out = console()
         out.print(f"{key_id} {'is noted as lost' if newly else 'was noted as lost before'}.")
-        out.print(_what_goes_with(found))
+        out.print(_what_goes_with(found, expected))
         if told is None:
             out.print(_NOBODY_TO_TELL)
         else:
@@ -61,19 +68,24 @@ def lost(
         raise_if_untold(told, problem, TELL_AGAIN)
 
 
-def _ask(key: ListedKey) -> None:
+def _ask(key: ListedKey, files: int) -> None:
     """
     Raises:
         BadInput: nobody can be asked, or something else was typed.
     """
     if not sys.stdin.isatty():
-        raise BadInput(f"--yes: give it where nobody can type the id again. {_what_goes_with(key)}")
-    say(_what_goes_with(key), err=True)
+        raise BadInput(f"--yes: give it where nobody can type the id again. {_what_goes_with(key, files)}")
+    say(_what_goes_with(key, files), err=True)
     if typer.prompt(f"Type {key.id} to give it up", err=True).strip() != key.id:
         raise BadInput("ID: what was typed is another; nothing was changed")
 
 
-def _what_goes_with(key: ListedKey) -> str:
+def _what_goes_with(key: ListedKey, files: int) -> str:
+    evidence = f" Evidence files that nobody can open again: {files}." if files else ""
+    return f"{_what_it_wrote(key)}{evidence}"
+
+
+def _what_it_wrote(key: ListedKey) -> str:
     stop = "stop at their next replay, and have to be reported again"
     if key.use == KeyUse.STORAGE:
         return f"Nobody can read again what cases wrote with {key.id}: those that are open {stop}."
@@ -87,17 +99,22 @@ def _what_goes_with(key: ListedKey) -> str:
     )
 
 
-async def _looked_up(settings: Settings, key_id: str) -> ListedKey:
+async def _looked_up(settings: Settings, key_id: str) -> tuple[ListedKey, int]:
+    """The key, and how many evidence files are encrypted with it."""
     async with open_register_even_alone(settings, quiet=False) as (pool, alone):
-        return await _lost_key(settings, pool, key_id, alone=alone)
+        return await _lost_key(settings, pool, key_id, alone=alone), await files_of_key(pool, key_id)
 
 
 async def _given_up(
-    settings: Settings, key_id: str, reason: str, by: str | None, *, quiet: bool
+    settings: Settings, key_id: str, reason: str, by: str | None, expected: int, *, quiet: bool
 ) -> tuple[ListedKey, bool, CasesTold | None, str | None]:
     """The key, whether it was given up now, who was told (None: no server runs), and what went wrong with that."""
     async with open_register_even_alone(settings, quiet=quiet) as (pool, alone):
         key = await _lost_key(settings, pool, key_id, alone=alone)
+        files = await files_of_key(pool, key_id)
+        if files != expected:
+            what = f"--files: {expected}, and {files} evidence files are encrypted with {key_id}"
+            raise BadInput(f"{what}; if no back-up has the key, give --files {files}")
         newly = await lose_key(pool, key_id, by=by or this_user(), reason=reason)
         if alone and "target_host" not in settings.temporal:
             return key, newly, None, None

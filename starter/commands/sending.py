@@ -99,7 +99,15 @@ def send(name: str, reference: str, envelope: Envelope, *, otherwise: str | None
         BadInput: something typed is not acceptable; nothing was sent.
         typer.Exit: the answer is not "accepted".
     """
-    told = ask(name, reference, envelope, otherwise=otherwise, **fields)
+    finish(ask(name, reference, envelope, otherwise=otherwise, **fields), envelope)
+
+
+def finish(told: Answered, envelope: Envelope) -> None:
+    """Prints what became of a message, and ends the command with its status.
+
+    Raises:
+        typer.Exit: the answer is not "accepted".
+    """
     if envelope.as_json:
         say_json(told)
     else:

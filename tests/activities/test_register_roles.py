@@ -26,6 +26,7 @@ WORKER_MAY = {
     "reporters": "SELECT INSERT UPDATE",
     "journal": "SELECT INSERT",
     "incidents": "SELECT INSERT UPDATE",
+    "evidence_files": "SELECT INSERT UPDATE",
     "clocks": "SELECT INSERT UPDATE DELETE",
     "notifications": "SELECT INSERT UPDATE",
     "tasks": "SELECT INSERT UPDATE",
@@ -49,6 +50,21 @@ NEVER_UPDATED = {
     "incidents": {
         *("id", "case_reference", "number", "category", "harm", "hate", "hate_strands", "violence", "sender"),
         *("threat_of_violence", "occurred_at", "reported_at", "description"),
+    },
+    "evidence_files": {
+        *(
+            "id",
+            "case_reference",
+            "entry",
+            "content_hash",
+            "piece",
+            "file_id",
+            "sha256",
+            "size",
+            "media_type",
+            "key_id",
+        ),
+        "name",
     },
     "clocks": {"case_reference", "id"},
     "notifications": {"key", "case_reference", "template", "recipient", "facts", "created_at"},
@@ -83,6 +99,8 @@ HIDDEN_FROM_READERS = {
     "targets": {"content_hash"},
     "agreed_contacts": {"content_hash"},
     "evidence": {"what", "content_hash"},
+    "evidence_files": {"name", "file_id", "content_hash"},
+    "evidence_steps": {"reason", "content_hash"},
     "support_needs": {
         *("content_hash", "needs", "in_words", "language", "large_print", "safe_channels", "safe_times", "safe_from"),
         *("safe_until", "never_leave_message", "must_not_be_written_to", "contact_instead"),

@@ -11,7 +11,7 @@ import logging
 import os
 from pathlib import Path
 
-from tests.histories import agencies, closings, joining, machinery, people, refusals, reviews, stories
+from tests.histories import agencies, closings, evidence, joining, machinery, people, refusals, reviews, stories
 from tests.histories.opened import opened
 from tests.histories.stage import stage
 from tests.histories.stored import FOLDER, VERSION, is_released, write
@@ -21,6 +21,7 @@ STORIES = (
     stories.STORIES
     | people.STORIES
     | agencies.STORIES
+    | evidence.STORIES
     | reviews.STORIES
     | joining.STORIES
     | closings.STORIES

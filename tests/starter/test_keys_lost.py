@@ -79,6 +79,20 @@ async def test_a_key_of_another_host_is_given_up_and_open_cases_are_told(own_tow
     assert (shown["in_ring"], shown["lost_reason"], shown["revoked_reason"]) == (False, *["its host is gone"] * 2)
 
 
+async def test_a_key_that_evidence_files_need_is_not_given_up_unseen(own_town: Town) -> None:
+    case = await own_town.open()
+    file = {"id": "a" * 32, "sha256": "b" * 64, "size": 1, "media_type": "text/plain", "key": LOST, "name": "d.txt"}
+    await case.do("record_evidence", kind="document", handed_in_by="reporter", what="Made up.", file=file)
+    await case.settle()
+
+    asked = await keys("lost", LOST, "--reason", "r")
+    assert "Evidence files that nobody can open again: 1." in asked.text
+    giving_up = ("lost", LOST, "--reason", "r", "--yes")
+    refused = await keys(*giving_up)
+    assert (refused.status, "if no back-up has the key, give --files 1" in refused.text) == (2, True)
+    assert (await keys(*giving_up, "--files", "1")).status == 0
+
+
 async def test_what_is_not_lost_is_not_given_up(own_town: Town) -> None:
     ring = load_ring(own_town.settings.key_ring_file)
     for key_id, says in ((ring.keys[0].id, "so it is not lost; `asb keys revoke`"), ("storage-0", "lists no key")):

@@ -12,6 +12,7 @@ from standard.core.people import Person
 from standard.core.reference import reference_for
 from standard.core.words import ContactMethod, ContactOutcome, Role, Shared, Stage
 from standard.progressing.agencies import Agencies, AgencyKind, LawfulBasis
+from standard.progressing.evidence_files import EvidenceHeld
 from standard.progressing.review_state import Reviews
 from standard.response_times.assessment import QUESTIONNAIRES
 from standard.what_happens_next.access import Access
@@ -54,6 +55,8 @@ class Anything:
             (4, "record_contact", self.party_contact),
             (3, "record_contact", self.passed_on),
             (3, "record_evidence", self.evidence),
+            (1, "withdraw_evidence", lambda case, _: {"piece": self.piece(case), **self.reason()}),
+            (1, "keep_evidence", self.keep),
             (4, "record_support_needs", self.needs),
             (2, "set_warning", self.warning),
             (2, "end_warning", lambda *_: {"warning": self.number(3), **self.reason()}),
@@ -218,7 +221,21 @@ class Anything:
     def evidence(self, case: Case, _: datetime) -> Fields:
         fields: Fields = {"kind": "diary_sheet", "handed_in_by": "reporter", "something_new": self.likely(0.3)}
         fields["incidents"] = [self.number(case.incidents)] if self.likely(0.3) else []
+        if self.likely(0.5):
+            hashes = {"id": f"{self.random.getrandbits(128):032x}", "sha256": f"{self.random.getrandbits(256):064x}"}
+            about = {"size": self.number(50_000_000), "media_type": "audio/wav", "key": "storage-1"}
+            fields["file"] = hashes | about | {"name": f"{self.said('file_name')}.wav"}
+            # Now and then nobody knows what it held.
+            if self.likely(0.1):
+                del fields["file"]["sha256"]
         return fields | (self.confided("what") if self.likely(0.5) else {"what": self.said("what")})
+
+    def piece(self, case: Case) -> str:
+        return f"E{self.number(case.of(EvidenceHeld).pieces)}"
+
+    def keep(self, case: Case, now: datetime) -> Fields:
+        until = local_date(now) + self.random.choice([DAY, 30 * DAY, -DAY])
+        return {"piece": self.piece(case), "keep_until": until.isoformat(), **self.reason()}
 
     def confided(self, field: str) -> Fields:
         """Words that are confidential."""

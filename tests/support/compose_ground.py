@@ -25,6 +25,7 @@ async def ground_on(temporal_address: str) -> AsyncIterator[Ground]:
         secrets = folder / "secrets"
         make_secrets(secrets)
         (folder / "keys").mkdir()
+        (folder / "evidence").mkdir()
         (folder / "home").mkdir()
         async with running_postgres(folder / "home", port=0) as postgres:
             location, _ = postgres.location.split("/")
@@ -35,6 +36,7 @@ async def ground_on(temporal_address: str) -> AsyncIterator[Ground]:
                 "postgres:5432": location,
                 "temporal:7233": temporal_address,
                 "/keys/": f"{folder}/keys/",
+                "/evidence": f"{folder}/evidence",
                 "/deploy/": f"{HOUSE}/deploy/temporal/",
             }
             for port in ("9464", "8234"):

@@ -14,6 +14,7 @@ Of every decision (``of_decision``):
   sends it. The reporter is not told of an agency whose part is confidential.
 - A review that was held has an outcome: what it decided is open in the action plan, each with its row. One that is due
   stays due until a review is held, the case is no ASB, it is joined to another one, or it closes.
+- No evidence has a file without its hash. What is withdrawn was not kept by a manager, and is not kept from then on.
 - The reporter is told at most once of each contact as agreed that was missed.
 
 Of the desk whenever it rests (``of_desk``):
@@ -66,12 +67,14 @@ from standard.core.words import (
 )
 from standard.moments import advance, awaited
 from standard.progressing.agencies import MOST_AGENCIES, Agencies
+from standard.progressing.evidence_files import MOST_PIECES, EvidenceHeld
 from standard.response_times.assessment_due import Risk
 from standard.what_happens_next.access import Access, guarded
 from standard.what_happens_next.action_plan import MOST_OPEN
 from standard.what_happens_next.contact_kept import ContactKept
 from standard.what_happens_next.parties import Parties
 from standard.what_happens_next.plan_state import ActionOwner, ActionPlan
+from standard.worktime.calendar import local_date
 from tests.support.anything import PEOPLE
 from tests.support.canaries import canaries_in
 from workflows.attributes import ALL, OFFICER, values_of
@@ -126,6 +129,7 @@ class Laws:
             owners = {each.owner for each in draft.case.of(ActionPlan).open}
             assert ActionOwner.LANDLORD in owners, "a plan without an action of the landlord's"
         _of_reviews(draft, kinds)
+        _of_evidence(draft)
         for notice in draft.notices:
             self._of_notice(notice, draft.case)
 
@@ -242,6 +246,17 @@ class Laws:
                 if before.status not in (*OPEN, ClockStatus.NOT_POSSIBLE):
                     _is_settled(before, clocks[before.id])
         self._before, self._was_closed = clocks, closed
+
+
+def _of_evidence(draft: Draft) -> None:
+    before, after, today = draft.before.of(EvidenceHeld), draft.case.of(EvidenceHeld), local_date(draft.now)
+    for entry in draft.entries:
+        if entry.kind is EntryKind.EVIDENCE_RECORDED and entry.detail["file"] is not None:
+            assert len(entry.detail["file"].get("sha256", "")) == 64, "a file without its hash"
+    for number in set(after.withdrawn) - set(before.withdrawn):
+        assert before.kept_until(number, today) is None, "what a manager keeps is withdrawn"
+    assert not {number for number, *_ in after.kept} & {*after.withdrawn}, "what is withdrawn is kept"
+    assert after.pieces <= MOST_PIECES
 
 
 def _plan_row(entry: Entry) -> PlanRow:

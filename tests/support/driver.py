@@ -43,7 +43,7 @@ REPORTS: list[dict[str, Any]] = [
 ]
 SENDERS = [*["ola"] * 6, *["mina"] * 5, "david", "david", "nadia", "oscar", "oscar", "petra", "lee", "stranger"]
 MANAGERS = ["mina", "mina", "david", "nadia"]
-FOR_MANAGERS = ("lift_restriction", "open_case_to", "record_no_plan")
+FOR_MANAGERS = ("lift_restriction", "open_case_to", "record_no_plan", "keep_evidence")
 WHOM_TO_NAME = ["oscar", "oscar", "petra", "petra", "lee", "nadia", "ola", "mina", "stranger"]
 RUN = "run-1"
 

@@ -7,7 +7,7 @@ import pytest
 from standard.closing.agreement import agreed_at
 from standard.core.draft import Refused
 from standard.core.words import RefusalCode, Stage
-from standard.progressing.evidence import EvidenceHeld
+from standard.progressing.evidence_files import EvidenceHeld
 from tests.support.casebook import Play, london
 
 DIARY: dict[str, Any] = {"kind": "diary_sheet", "handed_in_by": "reporter", "what": "Two weeks of nights."}
@@ -27,7 +27,7 @@ def test_evidence_is_on_record_and_moves_nothing() -> None:
     draft = play.do("record_evidence", **DIARY, made_at=london("2026-11-22 23:00"), incidents=[1])
     [entry] = draft.entries
     assert (entry.kind, entry.words) == ("evidence_recorded", "Two weeks of nights.")
-    assert entry.summary == "Evidence recorded: diary sheet, handed in by the reporter"
+    assert entry.summary == "Evidence E1 recorded: diary sheet, handed in by the reporter"
     assert (play.case.quiet_until, play.case.clocks, play.case.priority) == (
         before.quiet_until,
         before.clocks,

@@ -29,6 +29,11 @@ UNION ALL
 SELECT said FROM reviews, unnest(ARRAY[minutes, guests]) AS words (said)
 WHERE case_reference = %(reference)s AND confidential AND said IS NOT NULL
 UNION ALL
+SELECT f.name
+FROM evidence_files f
+JOIN evidence e USING (case_reference, entry, content_hash)
+WHERE case_reference = %(reference)s AND e.confidential
+UNION ALL
 SELECT said
 FROM (
     SELECT DISTINCT ON (party) party, confidential
