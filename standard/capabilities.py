@@ -19,10 +19,14 @@ from standard.core.surroundings import SURROUNDINGS
 from standard.progressing.counter_allegations import COUNTER_ALLEGATIONS
 from standard.progressing.evidence import EVIDENCE
 from standard.progressing.exchanges import EXCHANGES
+from standard.progressing.help_to_report import HELP_TO_REPORT
 from standard.progressing.incidents import INCIDENTS
 from standard.progressing.lead_agency import AGENCIES
+from standard.progressing.passing_on import PASSING_ON
+from standard.progressing.reports_elsewhere import REPORTS_ELSEWHERE
 from standard.progressing.reviews import REVIEWS
 from standard.progressing.reviews_due import REVIEWS_DUE
+from standard.progressing.same_incidents import SAME_INCIDENTS
 from standard.response_times.assessment import ASSESSMENT
 from standard.response_times.assessment_due import ASSESSMENT_DUE
 from standard.response_times.due import DUE
@@ -58,7 +62,11 @@ CAPABILITIES: tuple[Capability, ...] = (
     INVESTIGATION,
     CONTACT_AS_AGREED,
     INCIDENTS,
+    SAME_INCIDENTS,
     EVIDENCE,
+    PASSING_ON,
+    HELP_TO_REPORT,
+    REPORTS_ELSEWHERE,
     COUNTER_ALLEGATIONS,
     AGENCIES,
     EXCHANGES,

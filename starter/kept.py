@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from activities.calendar import calendar_on
 from activities.register.access import transaction
+from activities.register.incidents import read_beside
 from activities.register.queries import (
     list_officers,
     read_case,
@@ -27,7 +28,7 @@ _YEARS_AFTER = 1
 
 class Kept(BaseModel):
     """Everything the register has of a case. ``names`` are those of all officers and managers, by id; ``warning_words``
-    is what was said of the warnings for staff, by number.
+    is what was said of the warnings for staff, by number; ``likely_same`` and ``their_references`` see ``read_beside``.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -38,6 +39,8 @@ class Kept(BaseModel):
     names: dict[str, str]
     safe_contact: SafeContact | None
     warning_words: dict[int, str]
+    likely_same: list[str]
+    their_references: list[str]
 
 
 async def read_kept(pool: AsyncConnectionPool, reference: str) -> Kept | None:
@@ -49,6 +52,7 @@ async def read_kept(pool: AsyncConnectionPool, reference: str) -> Kept | None:
     record = await read_case(pool, reference)
     if record is None:
         return None
+    likely_same, their_references = await read_beside(pool, reference)
     return Kept(
         record=record,
         journal=await read_journal(pool, reference),
@@ -56,6 +60,8 @@ async def read_kept(pool: AsyncConnectionPool, reference: str) -> Kept | None:
         names={officer.id: officer.name for officer in await list_officers(pool)},
         safe_contact=await read_safe_contact(pool, reference),
         warning_words=await read_warning_words(pool, reference),
+        likely_same=likely_same,
+        their_references=their_references,
     )
 
 

@@ -63,7 +63,8 @@ class Seen(BaseModel):
     which is not for everybody. ``names`` are the people's names by id. ``missing`` is what the gate
     still asks for before the case may close; empty while nothing is proposed. ``timeline`` is the whole journal, as far
     as the register answers, and so are ``warning_words`` (by the warnings' numbers), ``safe_contact``, and ``unread``:
-    what could not be read about contact, as it came.
+    what could not be read about contact, as it came. So are ``likely_same``, pairs of incidents that nobody has
+    compared yet, and ``their_references``, those that other agencies gave.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -86,6 +87,8 @@ class Seen(BaseModel):
     warning_words: dict[int, str] = {}
     safe_contact: SafeContact | None = None
     unread: list[str] = []
+    likely_same: list[str] = []
+    their_references: list[str] = []
 
     def without_linked_case(self) -> "Seen":
         """The same, without how the linked case stands: for whoever may not see that one."""
@@ -97,7 +100,9 @@ class Seen(BaseModel):
         """
         timeline = [entry.model_copy(update={"words": None}) for entry in self.timeline]
         safe = self.safe_contact.model_copy(update={"in_words": ""}) if self.safe_contact else None
-        return self.model_copy(update={"timeline": timeline, "safe_contact": safe, "unread": []})
+        return self.model_copy(
+            update={"timeline": timeline, "safe_contact": safe, "unread": [], "their_references": []}
+        )
 
 
 class _Live(BaseModel):
@@ -139,6 +144,8 @@ async def look_at(cases: Cases | None, pool: AsyncConnectionPool | None, referen
         tasks=[task for task in kept.record.tasks if task.done_at is None] if kept else [],
         warning_words=kept.warning_words if kept else {},
         safe_contact=kept.safe_contact if kept else None,
+        likely_same=kept.likely_same if kept else [],
+        their_references=kept.their_references if kept else [],
         unread=[row.words for row in kept.journal if row.words and row.detail.get("of_contact")] if kept else [],
     )
 

@@ -57,7 +57,8 @@ def channels_from(settings: Settings) -> Mapping[Channel, DeliveryChannel]:
 def notification_config(settings: Settings) -> NotificationConfig:
     """How messages name the landlord, and how long a provider may take."""
     website = str(settings.landlord_website) if settings.landlord_website else ""
-    landlord = Landlord(name=settings.landlord_name, phone=settings.landlord_phone or "", website=website)
+    council = settings.council_contact or ""
+    landlord = Landlord(settings.landlord_name, settings.landlord_phone or "", website, council)
     return NotificationConfig(landlord=landlord, deliver_within=timedelta(hours=settings.deliver_within_hours))
 
 

@@ -297,6 +297,11 @@ class Settings(BaseSettings):
     landlord_website: HttpUrl | None = Field(
         None, title="the web address in messages", description="the web address that messages give"
     )
+    council_contact: Name | None = Field(
+        None,
+        title="how residents reach the council about noise and rubbish, like `01632 960200 or council.example/noise`",
+        description="the telephone number or the web address that messages give for the council",
+    )
 
     smtp_host: Name | None = Field(
         None, title="the mail server; needs `ASB_MAIL_FROM`", description="the mail server's host name"

@@ -6,11 +6,12 @@ from datetime import timedelta
 
 @dataclass(frozen=True)
 class Landlord:
-    """How residents reach the landlord, as every message to them says it."""
+    """How residents reach the landlord, as every message to them says it; and ``council``, how they reach theirs."""
 
     name: str
     phone: str | None = None
     website: str | None = None
+    council: str | None = None
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from standard.core.people import SYSTEM
 from standard.core.plain import printable, printable_lines
 from standard.core.targets import TargetKind
 from standard.core.words import ClosureGround, Priority, Promise, Recipient, Template
+from standard.progressing.report_to_2026_11 import GUIDANCE
 from standard.worktime.in_words import in_plain_words
 
 LONGEST_SMS = 800
@@ -67,7 +68,7 @@ class Renderer:
         }
         # Facts are values: what they are called is looked up when a message is written.
         words = {word.__name__: word for word in (ClosureGround, Priority, Promise, TargetKind)}
-        self._environment.globals |= {"landlord": landlord, "SYSTEM": SYSTEM, **words}
+        self._environment.globals |= {"landlord": landlord, "SYSTEM": SYSTEM, "GUIDANCE": GUIDANCE, **words}
 
     def render(self, template: Template, recipient: Recipient, data: Mapping[str, Any]) -> Rendered:
         """Writes the message. ``data`` is what the template speaks of, see ``store.Background.for_template``.

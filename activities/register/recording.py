@@ -12,6 +12,7 @@ from psycopg.types.json import Jsonb
 from activities.register.access import as_json, storable
 from activities.register.alarms import raise_alarm
 from activities.register.errors import NotInRegister, ViewMissing
+from activities.register.incidents import flag_if_likely
 from activities.register.named_sql import load
 from activities.register.tables import TABLES
 from standard.core.journal import Entry
@@ -115,6 +116,8 @@ def without_personal_data(row: dict[str, Any]) -> dict[str, Any]:
     detail.pop("plan", None)
     # Nor what was said in a review, or of one.
     detail.pop("meeting", None)
+    # What agencies and centres are called, and the references they gave, are in the tables of incidents and reports.
+    detail.pop("in_table", None)
     # Contacts have the basis on which something was passed on.
     detail.pop("basis", None)
     # Whoever named a file may have named somebody in it.
@@ -135,6 +138,8 @@ async def _project(connection: AsyncConnection, reference: str, row: dict[str, A
     for table in TABLES:
         if kind in table.kinds:
             await table.draw(connection, {**row, "reference": reference})
+    if kind is EntryKind.INCIDENT_REPORTED:
+        await flag_if_likely(connection, reference, row)
     if kind in (EntryKind.REFUSED, EntryKind.DUPLICATE):
         await _write_refusal(connection, values, detail)
     elif kind is EntryKind.REPORTER_IDENTIFIED:

@@ -38,7 +38,7 @@ class Table:
 
 def _flat(entry: Mapping[str, Any]) -> dict[str, Any]:
     # What is said of the reporter, a party or an agency stands in no journal: tables of their own have it.
-    said = (entry["detail"].get(name) or {} for name in ("reporter", "of_party", "of_agency"))
+    said = (entry["detail"].get(name) or {} for name in ("reporter", "of_party", "of_agency", "in_table"))
     of_them: dict[str, Any] = {name: value for each in said for name, value in each.items()}
     return {**of_them, **entry["detail"], **entry, "entry": entry["number"]}
 
@@ -54,6 +54,8 @@ class _Fields(dict[str, Any]):
 
 TABLES = (
     Table("incidents", frozenset({EntryKind.REPORTED, EntryKind.INCIDENT_REPORTED})),
+    Table("incident_pairs", frozenset({EntryKind.INCIDENTS_COMPARED})),
+    Table("reports_elsewhere", frozenset({EntryKind.REPORTED_ELSEWHERE, EntryKind.HELP_TO_REPORT})),
     Table("assessments", frozenset({EntryKind.ASSESSED})),
     Table("targets", frozenset({EntryKind.TARGET_MISSED, EntryKind.TARGET_ENDED})),
     Table("evidence", frozenset({EntryKind.EVIDENCE_RECORDED})),

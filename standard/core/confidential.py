@@ -53,18 +53,18 @@ def confidential_in(text: str, confidential: Iterable[str], names: Iterable[str]
 
 def _found(text: str, confidential: Iterable[str], names: Iterable[str]) -> tuple[list[str], set[int]]:
     kept_back = {run for words in confidential for run in _runs(words)}
-    named = {words for each in names if (words := tuple(_words(each)))}
+    named = {words for each in names if (words := tuple(words_of(each)))}
     sentences = _SENTENCE.findall(text)
-    quoted = _quoting([_words(each) for each in sentences], kept_back, named) if kept_back or named else set()
+    quoted = _quoting([words_of(each) for each in sentences], kept_back, named) if kept_back or named else set()
     return sentences, quoted
 
 
 def _runs(text: str) -> Iterator[tuple[str, ...]]:
     """What is looked for of a text: its words in runs, and its shorter sentences whole."""
-    words = _words(text)
+    words = words_of(text)
     yield from (tuple(words[start : start + RUN]) for start in range(len(words) - RUN + 1))
     for sentence in (text, *_SAID_AT_ONCE.split(text)):
-        short = _words(sentence)
+        short = words_of(sentence)
         if _WHOLE <= len(short) < RUN:
             yield tuple(short)
 
@@ -89,6 +89,7 @@ def _quoting(sentences: list[list[str]], runs: set[tuple[str, ...]], names: set[
     return found
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """The words of a text, one by one, without case, accents, punctuation and invisible characters."""
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return _WORD.findall("".join(each for each in apart if unicodedata.category(each) not in ("Cf", "Mn", "Me")))

@@ -10,13 +10,13 @@ from uuid import NAMESPACE_URL, uuid5
 from standard.core.case import HOW_FAR_AHEAD, Case, Proposal
 from standard.core.errors import CaseworkError
 from standard.core.journal import Entry
-from standard.core.messages import Message
+from standard.core.messages import Message, Report, ReportIncident
 from standard.core.notices import Notice
 from standard.core.people import SYSTEM, Absence, Person
 from standard.core.plain import shortened
 from standard.core.register import Surroundings
 from standard.core.seals import Seal
-from standard.core.words import EntryKind, Recipient, RefusalCode, Role, Template
+from standard.core.words import Category, EntryKind, Recipient, RefusalCode, Role, Template
 
 MOST_PEOPLE = 12
 """How many people of the landlord a case knows; its state has to stay small. Our own bound."""
@@ -56,6 +56,20 @@ class ReportsChanged(Happening):
 
 class CaseOpened(Happening):
     """A report has opened the case."""
+
+
+@dataclass(frozen=True)
+class ReportTaken(Happening):
+    """A report, or an incident, has been recorded under this number; the landlord was told at ``told_at`` (UTC). Its
+    fields say whether it is one of ASB (``asb``), and whether it is one of hate, violence or a threat (``floor``).
+    """
+
+    number: int
+    reported: Report | ReportIncident
+    told_at: datetime
+    category: Category
+    asb: bool
+    floor: bool
 
 
 class Decided(Happening):

@@ -172,6 +172,8 @@ def _one_of_twice(model: type[BaseModel], name: str, values: Twice, aside: list[
 
 def _instead_of_twice(name: str, given: list[Any], *, wrong: bool) -> Any:
     """What of a field that is given twice can be read; in doubt the worse. ``wrong``: some of it cannot be read."""
+    if name == "may_pass_on":
+        return None
     if name == "description":
         return cut("\n\n".join(given))
     if name == "harm":
@@ -201,7 +203,7 @@ def _set_aside(within: str, name: str, value: Any, why: str, *, known: bool) -> 
     found = SetAside(**names, why=why, came=as_it_came(value), of_risk=of_risk)
     if known and not within and name != "reporter":
         # People write what matters to them into the field at hand.
-        reaches = not name.endswith("_at") and may_reach("", value)
+        reaches = not name.endswith(("_at", "_until")) and may_reach("", value)
         return found.model_copy(update={"of_contact": reaches or may_be_of_contact("", value), "may_reach": reaches})
     is_address = known and name in ("reporter", "email", "phone", "address")
     reaches = is_address or may_reach("" if known else name, value)

@@ -209,11 +209,30 @@ class Assessment(_Strict):
     threat_of_violence: bool = False
 
 
-class Report(Assessment, WithSetAside):
+class Telling(_Strict):
+    """What a report or an incident may say of how it happened and how it came. A part of its own, as it was added
+    later: where it is left out, two messages are told apart as they were before.
+    """
+
+    occurred_until: Instant | None = Field(
+        None, description="Until when it went on, if it was a period; occurred_at is then when it began."
+    )
+    police_reference: Short | None = Field(
+        None, description="The reference that the police gave, if the reporter has told them."
+    )
+    reporting_centre: Short | None = Field(
+        None, description="The third-party reporting centre that it came through, if it did."
+    )
+    may_pass_on: bool | None = Field(
+        None, description="Whether the reporter agrees that their name is passed on to agencies; left out, no."
+    )
+
+
+class Report(Assessment, Telling, WithSetAside):
     """A report that opens a case. ``report_id`` is the sender's own id: the same report sent twice is the same case.
 
     ``reported_at`` is when the landlord was told (default: the case's clock at its start); ``occurred_at`` when it
-    happened.
+    happened, or began; left out where that is not known.
     """
 
     report_id: Identifier
@@ -282,7 +301,7 @@ class Message(_Strict):
         return self.model_dump_json().encode()
 
 
-class ReportIncident(WithSetAside, Message):
+class ReportIncident(WithSetAside, Telling, Message):
     """A new incident about the same matter: restarts the 60 days, may raise the priority, cancels an open closure
     proposal.
     """
@@ -299,7 +318,9 @@ class ReportIncident(WithSetAside, Message):
     hate_strands: list[HateStrand] = Field(default_factory=list, max_length=5, description="The hate strands named.")
     violence: bool = Field(False, description="There was violence.")
     threat_of_violence: bool = Field(False, description="Violence was threatened.")
-    occurred_at: Instant | None = Field(None, description="When it happened; happened_at is when it was reported.")
+    occurred_at: Instant | None = Field(
+        None, description="When it happened, or began; happened_at is when it was reported."
+    )
     reporter: Reporter | None = Field(None, description="Who reports it, and how they can be reached.")
     description: Text = Field(description="What was reported.", examples=["Drilling again."])
 
@@ -318,4 +339,5 @@ class ReportIncident(WithSetAside, Message):
     def content(self) -> str:
         """See ``Message``; the time is left out."""
         unread = "".join(sorted(each.model_dump_json() for each in self.set_aside if each.field != "happened_at"))
-        return f"{self.name}{self.model_dump_json(exclude={'happened_at'})}{unread}"
+        left_out = {"happened_at", *(name for name in Telling.model_fields if getattr(self, name) is None)}
+        return f"{self.name}{self.model_dump_json(exclude=left_out)}{unread}"

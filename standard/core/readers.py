@@ -192,6 +192,14 @@ def _yes_or_no(value: Any) -> bool:
     raise Unreadable("needs to be true or false", instead=True)
 
 
+def _agrees(value: Any) -> bool:
+    # Of all yes and no the one that in doubt is a no.
+    try:
+        return _yes_or_no(value)
+    except Unreadable as unreadable:
+        raise Unreadable(f"{unreadable}, and is taken as no") from None
+
+
 def _one(words: Iterable[StrEnum]) -> Callable[[Any], StrEnum]:
     by_name = {word.value: word for word in words}
 
@@ -252,12 +260,13 @@ def cut(text: str) -> str:
 
 
 READERS: dict[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(("report_id", "message_id"), _identifier),
+    **dict.fromkeys(("report_id", "message_id", "police_reference"), _identifier),
     **dict.fromkeys(("patch", "linked_case", "name"), _label),
-    **dict.fromkeys(("about", "role"), _line),
+    **dict.fromkeys(("about", "role", "reporting_centre"), _line),
+    "may_pass_on": _agrees,
     "email": _email,
     "sender": _sender,
-    **dict.fromkeys(("happened_at", "occurred_at", "reported_at"), _line),
+    **dict.fromkeys(("happened_at", "occurred_at", "occurred_until", "reported_at"), _line),
     **dict.fromkeys((*IN_DOUBT_YES, "telephone_only"), _yes_or_no),
     "case_reference": _reference,
     "address": _address,

@@ -12,7 +12,7 @@ from pydantic import Field
 from standard.core.capability import Capability, Line, NextStep, Urgency
 from standard.core.case import Case
 from standard.core.clocks import MOST_CLOCKS
-from standard.core.draft import Draft, Refused, ReportsChanged, SomethingNew
+from standard.core.draft import Draft, Refused, ReportsChanged, ReportTaken, SomethingNew
 from standard.core.messages import Message, Reporter, ReportIncident, Text
 from standard.core.record import ReportKnown, with_report
 from standard.core.words import EntryKind, Priority, Recipient, RefusalCode, Template
@@ -33,12 +33,14 @@ from standard.response_times.promises import (
 )
 from standard.response_times.triage import triage
 from standard.what_happens_next.believing import (
+    as_told,
     details_to_confirm,
     incident_words,
     known_times,
     may_identify,
     not_dated_back,
     note_set_aside,
+    when_it_occurred,
 )
 from standard.what_happens_next.reporter import forget, hold, identify, reckon_hold
 from standard.worktime.in_words import local
@@ -79,7 +81,8 @@ def report_incident(draft: Draft, message: ReportIncident) -> None:
     case.incidents += 1
     draft.write(
         EntryKind.INCIDENT_REPORTED,
-        f"Incident {case.incidents} reported: {category.label}{not_dated_back(message.happened_at, told_at)}",
+        f"Incident {case.incidents} reported: {category.label}{when_it_occurred(message)}"
+        f"{not_dated_back(message.happened_at, told_at)}",
         words=incident_words(draft, message),
         incident=case.incidents,
         content=content,
@@ -89,7 +92,7 @@ def report_incident(draft: Draft, message: ReportIncident) -> None:
         hate_strands=list(message.hate_strands),
         violence=message.violence,
         threat_of_violence=message.threat_of_violence,
-        occurred_at=message.occurred_at.isoformat() if message.occurred_at else None,
+        **as_told(message),
         task=details_to_confirm(draft, message),
     )
     report = ReportKnown(
@@ -112,6 +115,7 @@ def report_incident(draft: Draft, message: ReportIncident) -> None:
     if may_identify(draft):
         identify(draft, message.reporter, told_at, reachable=message.gives_an_address)
     _take_account(draft, report, "; ".join(found.reasons))
+    draft.happened(ReportTaken(case.incidents, message, told_at, category, asb=found.asb, floor=found.floor))
 
 
 def confirm_incident(draft: Draft, message: ConfirmIncident) -> None:

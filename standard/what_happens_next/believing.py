@@ -6,7 +6,7 @@ they are kept, for the officer to look into.
 
 import json
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from standard.core.case import HOW_FAR_AHEAD
 from standard.core.draft import Draft
@@ -26,9 +26,12 @@ _Reported = TypeVar("_Reported", Report, ReportIncident)
 
 
 def known_times(reported: _Reported, now: datetime) -> _Reported:
-    """The same, without times that are still to come: they are set aside."""
+    """The same, without times that are still to come, or an end before its beginning: they are set aside."""
     wrong = {}
-    for name in ("happened_at", "reported_at", "occurred_at"):
+    first, last = reported.occurred_at, reported.occurred_until
+    if first is not None and last is not None and last < first:
+        wrong["occurred_until"] = SetAside(field="occurred_until", why="lies before occurred_at", came=last.isoformat())
+    for name in ("happened_at", "reported_at", "occurred_at", "occurred_until"):
         said: datetime | None = getattr(reported, name, None)
         if said is not None and said > now + HOW_FAR_AHEAD:
             wrong[name] = SetAside(field=name, why="lies in the future of the case's clock", came=said.isoformat())
@@ -40,6 +43,24 @@ def not_dated_back(said: datetime | None, told: datetime) -> str:
     if said is None or told - said <= HOW_FAR_AHEAD:
         return ""
     return f"; its sender dates it {local(said)}, clocks count from {local(told)}"
+
+
+def when_it_occurred(reported: Report | ReportIncident) -> str:
+    """How the journal says when it happened, apart from when it was reported; nothing where that is not known."""
+    first, last = reported.occurred_at, reported.occurred_until
+    if first is None:
+        return f"; it went on until {local(last)}" if last else ""
+    return f"; it happened {local(first)}{f' to {local(last)}' if last else ''}"
+
+
+def as_told(reported: Report | ReportIncident) -> dict[str, Any]:
+    """How it happened and came, for its entry. ``in_table`` is somebody's words, which the table alone keeps."""
+    return {
+        "occurred_at": reported.occurred_at.isoformat() if reported.occurred_at else None,
+        "occurred_until": reported.occurred_until.isoformat() if reported.occurred_until else None,
+        "may_pass_on": reported.may_pass_on,
+        "in_table": {"reporting_centre": reported.reporting_centre} if reported.reporting_centre else None,
+    }
 
 
 def check_date(said: datetime | None, now: datetime, calendar: WorkingCalendar) -> str | None:

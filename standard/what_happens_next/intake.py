@@ -8,7 +8,7 @@ from datetime import datetime
 
 from standard.core.capability import Capability, Line
 from standard.core.case import Case
-from standard.core.draft import CaseOpened, Draft, Others, told_at
+from standard.core.draft import CaseOpened, Draft, Others, ReportTaken, told_at
 from standard.core.messages import Report
 from standard.core.record import QUIET_DAYS, ReportKnown
 from standard.core.reference import reference_for
@@ -20,7 +20,14 @@ from standard.response_times.assessment_due import AskedFor, ask
 from standard.response_times.promises import start_promised
 from standard.response_times.triage import triage
 from standard.what_happens_next.access import await_link
-from standard.what_happens_next.believing import check_date, known_times, not_dated_back, note_set_aside
+from standard.what_happens_next.believing import (
+    as_told,
+    check_date,
+    known_times,
+    not_dated_back,
+    note_set_aside,
+    when_it_occurred,
+)
 from standard.what_happens_next.contact_as_agreed import keep_contact
 from standard.what_happens_next.plan_due import ask_for_plan
 from standard.what_happens_next.reporter import begin
@@ -81,7 +88,7 @@ def take_in(
     draft = Draft(case, now, others, sender=report.sender, seal=seal, happened_at=told)
     draft.write(
         EntryKind.REPORTED,
-        f"Report recorded: {report.category.label}{not_dated_back(report.reported_at, told)}",
+        f"Report recorded: {report.category.label}{when_it_occurred(report)}{not_dated_back(report.reported_at, told)}",
         words=report.description if report.about is None else f"{report.description}\n\nAbout: {report.about}",
         incident=1,
         category=report.category,
@@ -90,7 +97,7 @@ def take_in(
         hate_strands=list(report.hate_strands),
         violence=report.violence,
         threat_of_violence=report.threat_of_violence,
-        occurred_at=report.occurred_at.isoformat() if report.occurred_at else None,
+        **as_told(report),
         task=check_date(report.reported_at, now, case.calendar),
     )
     await_link(draft.case, report.linked_case)
@@ -108,6 +115,7 @@ def take_in(
     keep_contact(draft)
     ask_for_plan(draft, told)
     draft.happened(CaseOpened())
+    draft.happened(ReportTaken(1, report, told, report.category, asb=found.asb, floor=found.floor))
     return draft
 
 

@@ -8,6 +8,7 @@ from standard.core.messages import ReportIncident
 from standard.core.people import COMMAND
 from standard.core.words import Category, Harm, HateStrand
 from standard.progressing.incidents import ConfirmIncident
+from standard.progressing.same_incidents import CompareIncidents
 from starter.commands.options import Reference, ReporterDetails, Text, said, text_of
 from starter.commands.sending import Envelope, send
 from starter.times import read_time
@@ -27,7 +28,19 @@ def incident(
         bool, typer.Option("--threat-of-violence", help=said(ReportIncident, "threat_of_violence"))
     ] = False,
     occurred_at: Annotated[
-        str | None, typer.Option(metavar="TIME", help="When it happened; --at is when it was reported.")
+        str | None, typer.Option(metavar="TIME", help="When it happened, or began; --at is when it was reported.")
+    ] = None,
+    occurred_until: Annotated[
+        str | None, typer.Option(metavar="TIME", help=said(ReportIncident, "occurred_until"))
+    ] = None,
+    police_reference: Annotated[
+        str | None, typer.Option(metavar="TEXT", help=said(ReportIncident, "police_reference"))
+    ] = None,
+    reporting_centre: Annotated[
+        str | None, typer.Option(metavar="NAME", help=said(ReportIncident, "reporting_centre"))
+    ] = None,
+    may_pass_on: Annotated[
+        bool | None, typer.Option("--may-pass-on/--may-not-pass-on", help=said(ReportIncident, "may_pass_on"))
     ] = None,
     *,
     reporter: ReporterDetails,
@@ -56,6 +69,10 @@ def incident(
         violence=violence,
         threat_of_violence=threat_of_violence,
         occurred_at=read_time(occurred_at, "--occurred-at") if occurred_at is not None else None,
+        occurred_until=read_time(occurred_until, "--occurred-until") if occurred_until is not None else None,
+        police_reference=police_reference,
+        reporting_centre=reporting_centre,
+        may_pass_on=may_pass_on,
         reporter=reporter.given(),
     )
 
@@ -106,3 +123,33 @@ def set_incident_aside(
       asb set-incident-aside ASB-7K3Q-MX92-PD4T 3 --as ola --reason "About another block."
     """
     send("set_incident_aside", reference, envelope, incident=incident, reason=text_of(reason, "--reason"))
+
+
+def compare_incidents(
+    reference: Reference,
+    incident: Annotated[int, typer.Argument(metavar="NUMBER", help=said(CompareIncidents, "incident"))],
+    other: Annotated[int, typer.Argument(metavar="EARLIER", help=said(CompareIncidents, "other_incident"))],
+    same: Annotated[bool, typer.Option("--same/--different", help=said(CompareIncidents, "are_the_same"))],
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why; - reads standard input, @FILE a file.")],
+    *,
+    envelope: Envelope,
+) -> None:
+    """Mark two incidents as one that was reported twice, or as two after all.
+
+    `asb show` lists those that are likely the same. Both reports stay on record, and have their effects; only the
+    number of incidents changes. A later finding stands.
+
+    \b
+    Example:
+      asb compare-incidents ASB-7K3Q-MX92-PD4T 3 2 --same --as ola \\
+          --reason "Told to us by telephone and by the app."
+    """
+    send(
+        "compare_incidents",
+        reference,
+        envelope,
+        incident=incident,
+        other_incident=other,
+        are_the_same=same,
+        reason=text_of(reason, "--reason"),
+    )

@@ -38,6 +38,8 @@ def print_case(seen: Seen, *, last: int | None, words: bool, explain: bool) -> N
     out.print()
     print_clocks(out, seen.case.clocks, seen.now, seen.deadlines if explain else None)
     _print_list(out, "To do", [f"{task.about} (task {task.id}, {_who(seen, task.person)})" for task in seen.tasks])
+    _print_list(out, "Likely reported twice", seen.likely_same)
+    _print_list(out, "References of other agencies", seen.their_references if words else [])
     _print_list(out, _refused_title(len(seen.refusals)), seen.refusals[-REFUSALS_SHOWN:])
     shown = seen.timeline if last is None else seen.timeline[-last:]
     out.print()

@@ -35,6 +35,7 @@ PLAN = {
 }
 
 AGENCY = (Recipient.AGENCY,)
+WHO_TO_TELL = ["999", "101", "your local council", "reporting centre", "do it together with you"]
 
 MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]] = [
     (
@@ -48,9 +49,9 @@ MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]
                 {"promise": Promise.P2_BEGIN_INVESTIGATION, "due": DUE},
             ],
         },
-        ["Olu Officer", "priority 2 (medium)", f"We will start to look into it by {DUE_IN_WORDS}."],
+        ["Olu Officer", "priority 2 (medium)", *WHO_TO_TELL, f"We will start to look into it by {DUE_IN_WORDS}."],
     ),
-    (Template.INCIDENT_ADDED, REPORTER, {"incident_number": 2, "priority": 1}, ["number 2"]),
+    (Template.INCIDENT_ADDED, REPORTER, {"incident_number": 2, "priority": 1}, ["number 2", *WHO_TO_TELL]),
     (Template.OFFICER_CHANGED, REPORTER, {}, ["Olu Officer"]),
     (
         Template.LEAD_AGENCY,
@@ -102,9 +103,7 @@ MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]
             "at least every 10 working days.",
             "How: phone",
             "When: after five",
-            "999",
-            "101",
-            "your local council",
+            *WHO_TO_TELL,
         ],
     ),
     (
@@ -251,7 +250,7 @@ CASES = [
     for template, recipients, facts, said in MESSAGES
     for recipient in recipients
 ]
-FULL = Landlord(name="Made Up Homes", phone="01632 960000", website="https://landlord.example/")
+FULL = Landlord("Made Up Homes", "01632 960000", "https://landlord.example/", "council.example or 01632 960200")
 BARE = Landlord(name="Made Up Homes")
 
 

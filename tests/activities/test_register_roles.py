@@ -49,7 +49,8 @@ NEVER_UPDATED = {
     "reporters": {"case_reference"},
     "incidents": {
         *("id", "case_reference", "number", "category", "harm", "hate", "hate_strands", "violence", "sender"),
-        *("threat_of_violence", "occurred_at", "reported_at", "description"),
+        *("threat_of_violence", "occurred_at", "reported_at", "description", "occurred_until", "reporting_centre"),
+        "may_pass_on",
     },
     "evidence_files": {
         *(
@@ -87,7 +88,9 @@ HIDDEN_FROM_READERS = {
     "officer_patches": set[str](),
     "cases": {"report_id", "report_hash", "linked_case", "sender", "view", "named", "closed_to"},
     "journal": {"words", "detail", "content_hash", "sender", "message_id", "summary"},
-    "incidents": {"description", "content_hash", "sender"},
+    "incidents": {"description", "content_hash", "sender", "reporting_centre"},
+    "incident_pairs": {"content_hash", "reason"},
+    "reports_elsewhere": {"content_hash", "agency_name", "their_reference", "notes"},
     "parties": {"content_hash", "name", "date_of_birth", "address", "phone", "name_key", "address_key"},
     "party_contacts": {"content_hash", "could_identify", "why_all_the_same", "reason"},
     "party_matches": {"reason"},

@@ -11,7 +11,18 @@ import logging
 import os
 from pathlib import Path
 
-from tests.histories import agencies, closings, evidence, joining, machinery, people, refusals, reviews, stories
+from tests.histories import (
+    agencies,
+    closings,
+    evidence,
+    joining,
+    machinery,
+    people,
+    refusals,
+    reports,
+    reviews,
+    stories,
+)
 from tests.histories.opened import opened
 from tests.histories.stage import stage
 from tests.histories.stored import FOLDER, VERSION, is_released, write
@@ -22,6 +33,7 @@ STORIES = (
     | people.STORIES
     | agencies.STORIES
     | evidence.STORIES
+    | reports.STORIES
     | reviews.STORIES
     | joining.STORIES
     | closings.STORIES

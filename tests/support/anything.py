@@ -13,6 +13,9 @@ from standard.core.reference import reference_for
 from standard.core.words import ContactMethod, ContactOutcome, Role, Shared, Stage
 from standard.progressing.agencies import Agencies, AgencyKind, LawfulBasis
 from standard.progressing.evidence_files import EvidenceHeld
+from standard.progressing.help_to_report import HelpToReport
+from standard.progressing.report_to import ToldAgency
+from standard.progressing.reports_elsewhere import RecordedAs
 from standard.progressing.review_state import Reviews
 from standard.response_times.assessment import QUESTIONNAIRES
 from standard.what_happens_next.access import Access
@@ -57,6 +60,9 @@ class Anything:
             (3, "record_evidence", self.evidence),
             (1, "withdraw_evidence", lambda case, _: {"piece": self.piece(case), **self.reason()}),
             (1, "keep_evidence", self.keep),
+            (2, "compare_incidents", self.compared),
+            (3, "record_reported_to", self.reported_to),
+            (3, "record_help_to_report", self.help_to_report),
             (4, "record_support_needs", self.needs),
             (2, "set_warning", self.warning),
             (2, "end_warning", lambda *_: {"warning": self.number(3), **self.reason()}),
@@ -125,7 +131,36 @@ class Anything:
         unread: Fields = self.random.choice(
             [{}, {}, {}, {"harm": self.said("harm")}, {self.canaries.name("field"): self.said("unknown_field")}]
         )
-        return {"description": self.said("description"), **more, **reporter, **unread}
+        return {"description": self.said("description"), **more, **reporter, **unread, **self.came()}
+
+    def came(self) -> Fields:
+        """How it happened and came, now and then."""
+        found: Fields = {
+            "occurred_at": "2026-11-20T22:00:00+00:00",
+            "occurred_until": "2026-11-21T01:00:00+00:00",
+            "police_reference": self.said("police_reference"),
+            "reporting_centre": self.canaries.name("reporting_centre"),
+            "may_pass_on": self.likely(0.5),
+        }
+        return {name: value for name, value in found.items() if self.likely(0.2)}
+
+    def compared(self, case: Case, _: datetime) -> Fields:
+        both = {"incident": self.number(case.incidents), "other_incident": self.number(case.incidents - 1)}
+        return {**both, "are_the_same": self.likely(0.7), **self.reason()}
+
+    def reported_to(self, case: Case, _: datetime) -> Fields:
+        fields: Fields = {"agency": self.one_of(ToldAgency), "helped": self.likely(0.3), **self.maybe("notes")}
+        if fields["agency"] == "other":
+            fields["agency_name"] = self.said("agency_name")
+        fields |= self.random.choice([{"their_reference": self.said("their_reference")}, {}])
+        fields |= self.random.choice([{"recorded_as": self.one_of(RecordedAs)}, {}])
+        return fields | ({"incidents": [self.number(case.incidents)]} if self.likely(0.4) else {})
+
+    def help_to_report(self, case: Case, _: datetime) -> Fields:
+        fields: Fields = {"help_to_report": self.one_of(HelpToReport), **self.maybe("notes")}
+        fields |= {"agency": "police"} if self.likely(0.6) else {}
+        fields |= {"may_pass_on": self.likely(0.5)} if self.likely(0.3) else {}
+        return fields | ({"incidents": [self.number(case.incidents)]} if self.likely(0.4) else {})
 
     def reporter(self) -> Fields:
         """Details of the reporter, some of them or all."""

@@ -28,6 +28,8 @@ Of the desk whenever it rests (``of_desk``):
 - Exactly one agency leads: the landlord, or one that is on the case; at most 20 are on record.
 - The target to speak with the parties is open just if the investigation has begun, at priority 1 or 2, and somebody is
   still to be spoken with.
+- Help to tell an agency is asked about for incidents that the case has, each once, and for none that was answered or is
+  set aside. Of incidents that were reported twice there are fewer than reports, but never none.
 - What somebody said, or who they are, stands nowhere in what the case carries once it is recorded, nor in what lists,
   timers, the page or the register's view of it say. Of a restricted case lists say who its officer is, and no more.
 - The view and what is carried can be written and read back. What was sent of the view, put together, is the view.
@@ -68,6 +70,8 @@ from standard.core.words import (
 from standard.moments import advance, awaited
 from standard.progressing.agencies import MOST_AGENCIES, Agencies
 from standard.progressing.evidence_files import MOST_PIECES, EvidenceHeld
+from standard.progressing.help_to_report import MOST_OFFERS, Help, to_answer
+from standard.progressing.same_incidents import how_many
 from standard.response_times.assessment_due import Risk
 from standard.what_happens_next.access import Access, guarded
 from standard.what_happens_next.action_plan import MOST_OPEN
@@ -230,6 +234,7 @@ class Laws:
         _of_plan(case, moments, now)
         _of_parties(case)
         _of_agencies(case, now)
+        _of_reports(case)
         _of_what_is_seen(desk, view, moments)
         self._looked += 1
         if self._looked % _NOW_AND_THEN == 0:
@@ -360,6 +365,16 @@ def _of_exchanges(draft: Draft) -> None:
             told = {*(entry.detail.get("passed_on") or ())} & {*draft.before.of(Access).confidential}
             may = Shared.CONFIDENTIAL in held.may_have(there, entry.happened_at)
             assert not told or may, "an agency is told what is confidential"
+
+
+def _of_reports(case: Case) -> None:
+    assert 1 <= how_many(case) <= case.incidents, "incidents are lost, or made up"
+    asked, given = to_answer(case, accepted=False), to_answer(case, accepted=True)
+    aside = {each.number for each in case.reports if each.set_aside}
+    assert len({*asked, *given}) == len(asked) + len(given) <= MOST_OFFERS, "help is offered twice"
+    assert all(1 <= number <= case.incidents and number not in aside for number in (*asked, *given)), "offered for none"
+    held = case.of(Help)
+    assert not held.answered_at or all(each.told_at > held.answered_at for each in held.offers), "asked again"
 
 
 def _of_what_is_seen(desk: Desk, view: CaseView, moments: list[Moment]) -> None:

@@ -76,11 +76,11 @@ INSERT INTO cases (
 
 -- name: insert_first_incident
 INSERT INTO incidents (
-    case_reference, number, category, harm, hate, hate_strands, violence, threat_of_violence, occurred_at, reported_at,
-    sender, description
+    case_reference, number, category, harm, hate, hate_strands, violence, threat_of_violence, occurred_at, occurred_until,
+    reporting_centre, may_pass_on, reported_at, sender, description
 ) VALUES (
     %(reference)s, 1, %(category)s, %(harm)s, %(hate_perceived)s, %(hate_strands)s, %(violence)s, %(threat_of_violence)s,
-    %(occurred_at)s, %(reported_at)s, %(sender)s, %(description)s
+    %(occurred_at)s, %(occurred_until)s, %(reporting_centre)s, coalesce(%(may_pass_on)s, false), %(reported_at)s, %(sender)s, %(description)s
 )
 
 -- name: insert_duplicate_report

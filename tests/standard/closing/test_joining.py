@@ -63,6 +63,7 @@ def test_if_nothing_is_left_for_its_reporter_the_work_goes_on_in_the_first() -> 
     for each in cases.both:
         each.do("record_contact", method="visit", outcome="spoke")
         each.do("record_support_needs", none=True)
+        each.do("record_help_to_report", help_to_report="declined")
     cases.first.do("begin_investigation")
     cases.tell()
     assert cases.first.case.reference in str(cases.second.view().next_step)

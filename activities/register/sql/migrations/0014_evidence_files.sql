@@ -1,4 +1,4 @@
--- depends: 0010_joined_cases
+-- depends: 0013_case_reviews
 
 -- The id of a piece in its case, like E3.
 ALTER TABLE evidence ADD COLUMN piece text;

@@ -1,0 +1,174 @@
+"""Our help to tell the police, the council and others: offered, asked about until it is answered, and given.
+
+Source: Service Standard, "Progressing the case"; readings in docs/standard.md. Whoever reports tells other agencies
+themselves (``reports_elsewhere.py``). Nothing here holds a closure open.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Annotated, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from standard.core.capability import Capability, Line, NextStep, Urgency
+from standard.core.case import Case, Own
+from standard.core.draft import Draft, Refused, ReportTaken
+from standard.core.messages import Message, Text
+from standard.core.words import Category, EntryKind, Recipient, RefusalCode, Word
+from standard.progressing.passing_on import said
+from standard.progressing.report_to import ToldAgency
+
+CRIMES = frozenset(map(Category, ("violence", "hate", "harassment", "intimidation", "vandalism", "drugs")))
+"""The categories that are crimes by themselves. Hate, violence and threats are, whatever the category."""
+
+MOST_OFFERS = 50
+"""How many offers of help a case keeps that nobody has answered. Our own bound."""
+
+Incidents = Annotated[list[Annotated[int, Field(ge=1)]], Field(max_length=50)]
+
+
+class HelpToReport(Word):
+    """How far help to tell an agency is."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    GIVEN = "given"
+
+
+class RecordHelpToReport(Message):
+    """Help to tell an agency was offered, answered or given; ``happened_at`` is when."""
+
+    name: ClassVar[str] = "record_help_to_report"
+    about: ClassVar[str] = (
+        "Record help to tell another agency: offered, accepted, declined or given. Officers and managers."
+    )
+
+    help_to_report: HelpToReport = Field(description="How far it is.", examples=["declined"])
+    agency: ToldAgency | None = Field(None, description="Which agency; needed once help is given.")
+    incidents: Incidents = Field(
+        default_factory=list, description="The numbers of the incidents; left out, all that were reported by then."
+    )
+    may_pass_on: bool | None = Field(
+        None, description="Whether the reporter agrees that their name is passed on to agencies, if they were asked."
+    )
+    notes: Text | None = Field(None, description="What was said.")
+
+
+class Offer(BaseModel):
+    """Help with an incident, which the landlord was told of at ``told_at`` (UTC), that is not answered yet or, if
+    ``accepted``, not given yet.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    number: int
+    told_at: datetime
+    accepted: bool = False
+
+
+class Help(Own):
+    """``answered_at`` and ``accepted_at``: when an answer for everything was last given that settles an offer, or only
+    accepts it (UTC). ``given``: how often help was given.
+    """
+
+    called: ClassVar[str] = "help_to_report"
+
+    offers: tuple[Offer, ...] = ()
+    answered_at: datetime | None = None
+    accepted_at: datetime | None = None
+    given: int = 0
+
+    def offering(self, number: int, told_at: datetime) -> "Help":
+        """The same with an offer more, unless what was answered since was an answer to it too."""
+        if self.answered_at is not None and told_at <= self.answered_at:
+            return self
+        accepted = self.accepted_at is not None and told_at <= self.accepted_at
+        offers = (*self.offers, Offer(number=number, told_at=told_at, accepted=accepted))
+        return self.model_copy(update={"offers": offers[-MOST_OFFERS:]})
+
+    def answered(self, numbers: Sequence[int], at: datetime, *, only_accepted: bool = False) -> "Help":
+        """The same after an answer for these incidents, or for all that the landlord was told of by ``at`` (UTC)."""
+        meant = [each for each in self.offers if each.number in numbers or (not numbers and each.told_at <= at)]
+        field = "accepted_at" if only_accepted else "answered_at"
+        everything = {} if numbers else {field: max(at, getattr(self, field) or at)}
+        left = [each for each in self.offers if each not in meant]
+        if only_accepted:
+            left = [each.model_copy(update={"accepted": each.accepted or each in meant}) for each in self.offers]
+        return self.model_copy(update={"offers": tuple(left), **everything})
+
+
+def offer(draft: Draft, taken: ReportTaken) -> None:
+    """Help is due for what was reported: at intake for all that is ASB, later for each crime."""
+    if (taken.asb and taken.number == 1) or taken.floor or taken.category in CRIMES:
+        draft.case.keep(draft.case.of(Help).offering(taken.number, taken.told_at))
+
+
+def record_help_to_report(draft: Draft, message: RecordHelpToReport) -> None:
+    """Puts on record how far our help is; only an answer ends the asking.
+
+    Raises:
+        Refused: help was given, and it is not said with which agency; or the case has no such incident.
+    """
+    step, held = message.help_to_report, draft.case.of(Help)
+    check_incidents(draft, message.incidents)
+    given = step is HelpToReport.GIVEN
+    if given and message.agency is None:
+        raise Refused(RefusalCode.INVALID_FIELD, f"agency: goes with given; one of {', '.join(ToldAgency)}")
+    if step is not HelpToReport.OFFERED:
+        held = held.answered(message.incidents, draft.at, only_accepted=step is HelpToReport.ACCEPTED)
+    draft.case.keep(held.model_copy(update={"given": held.given + given}))
+    said(draft, message.may_pass_on, draft.at)
+    to = f" to the {message.agency.label}" if message.agency else ""
+    draft.write(
+        EntryKind.HELP_TO_REPORT,
+        f"Help to report{to}: {step.label}",
+        words=message.notes,
+        step=step,
+        **message.model_dump(mode="json", include={"agency", "incidents", "may_pass_on"}),
+    )
+
+
+def check_incidents(draft: Draft, numbers: Sequence[int]) -> None:
+    """Raises ``Refused`` where the case has no incident of one of these numbers."""
+    if any(number > draft.case.incidents for number in numbers):
+        raise Refused(RefusalCode.UNKNOWN_INCIDENT, f"incidents: the case has {draft.case.incidents}")
+
+
+def to_answer(case: Case, *, accepted: bool) -> list[int]:
+    """The incidents for which help is still to be offered and answered or, if accepted, to be given."""
+    aside = {each.number for each in case.reports if each.set_aside}
+    offers = () if case.anonymous else case.of(Help).offers
+    return sorted(each.number for each in offers if each.accepted is accepted and each.number not in aside)
+
+
+def next_step(case: Case, _: datetime) -> NextStep | None:
+    """To help those who have accepted help, and to ask the others whether they want it."""
+    how = f"`asb help-to-report {case.reference}`"
+    if wanted := to_answer(case, accepted=True):
+        what = f"Help the reporter to tell the agency about {_named(wanted)}, and record it: {how}"
+    elif not_answered := to_answer(case, accepted=False):
+        what = f"Ask if the reporter wants help to tell the police or others about {_named(not_answered)}: {how}"
+    else:
+        return None
+    return NextStep.of(case, what, Recipient.OFFICER, Urgency.ORDINARY)
+
+
+def shown(case: Case) -> Iterator[Line]:
+    """How far our help is."""
+    given, wanted = case.of(Help).given, to_answer(case, accepted=True)
+    not_answered = to_answer(case, accepted=False)
+    found = [f"times given: {given}"] if given else []
+    found += [f"wanted for {_named(wanted)}"] if wanted else []
+    found += [f"not answered for {_named(not_answered)}"] if not_answered else []
+    if found:
+        yield "Help to report", "; ".join(found)
+
+
+def _named(numbers: Sequence[int]) -> str:
+    return f"incident{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
+
+
+HELP_TO_REPORT = Capability(
+    rules={RecordHelpToReport: record_help_to_report}, hears={ReportTaken: offer}, next_step=next_step, shown=shown
+)
