@@ -24,17 +24,19 @@ def to_tell(case: Case, now: datetime, *, over: bool) -> Iterator[tuple[str, Com
     """What other cases are to know at ``now`` (UTC), by their references. ``over``: the case is closed, and everything
     in it has been carried out.
     """
-    if Joined.called in case.own and (joined := case.of(Joined)).to is not None:
+    joined = case.of(Joined)
+    if joined.left is not None:
+        yield joined.left, _complainant(case, now).model_copy(update={"ended": True, "left": True})
+    if joined.to is not None:
         closed = case.stage is Stage.CLOSED
         told_there = closed and case.proposal is not None and case.proposal.made_in is not None
         if not told_there and (over or not closed):
             yield joined.to, _complainant(case, now)
-    if Complainants.called in case.own:
-        held = case.of(Complainants)
-        for each in held.open:
-            yield each.reference, _matter(case, now, over=over, excuse=each.excuse if over else "")
-        for no in held.not_taken:
-            yield no.reference, Matter(reference=case.reference, at=now, refused=no.why, asked_at=no.asked_at)
+    held = case.of(Complainants)
+    for each in held.open:
+        yield each.reference, _matter(case, now, over=over, excuse=each.excuse if over else "")
+    for no in held.not_taken:
+        yield no.reference, Matter(reference=case.reference, at=now, refused=no.why, asked_at=no.asked_at)
 
 
 def message_of(told: Complainant | Matter, to: str) -> Message:
@@ -81,7 +83,7 @@ def _matter(case: Case, now: datetime, *, over: bool, excuse: str) -> Matter:
         reference=case.reference,
         at=now,
         allocation=case.allocation,
-        begun_at=begun[0].happened_at if begun else None,
+        begun=begun[0] if begun else None,
         proposal=None if withdrawn else case.proposal,
         guard=guard_of(case),
         over=over,

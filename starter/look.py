@@ -4,6 +4,7 @@ seen = await look_at(cases, pool, "ASB-7K3Q-MX92-PD4T")
 """
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -26,6 +27,8 @@ from workflows.models import Brief, ClockExplained
 
 _FROM_OUTSIDE = (EntryKind.REPORTED, EntryKind.REFUSED, EntryKind.DUPLICATE)
 """What the case never writes of itself, whoever is named in it."""
+
+_LINKED = EntryKind.COUNTER_ALLEGATION_LINKED
 
 
 class Source(StrEnum):
@@ -60,11 +63,12 @@ class Seen(BaseModel):
 
     ``why_register`` says why the running case did not answer, where it should have. ``case`` is None while a case is
     being opened, or waits for a worker to open it. ``linked_is_shown``: whether it is said how the linked case stands,
-    which is not for everybody. ``names`` are the people's names by id. ``missing`` is what the gate
-    still asks for before the case may close; empty while nothing is proposed. ``timeline`` is the whole journal, as far
-    as the register answers, and so are ``warning_words`` (by the warnings' numbers), ``safe_contact``, and ``unread``:
-    what could not be read about contact, as it came. So are ``likely_same``, pairs of incidents that nobody has
-    compared yet, and ``their_references``, those that other agencies gave.
+    which is not for everybody. ``counter_allegations``: the references of the cases that are linked as such, as far as
+    the register answers; they are not for everybody either. ``names`` are the people's names by id. ``missing`` is what
+    the gate still asks for before the case may close; empty while nothing is proposed. ``timeline`` is the whole
+    journal, as far as the register answers, and so are ``warning_words`` (by the warnings' numbers), ``safe_contact``,
+    and ``unread``: what could not be read about contact, as it came. So are ``likely_same``, pairs of incidents that
+    nobody has compared yet, and ``their_references``, those that other agencies gave.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -77,6 +81,7 @@ class Seen(BaseModel):
     linked_case: str | None
     linked_closed_at: datetime | None
     linked_is_shown: bool = True
+    counter_allegations: list[str] = []
     ended_outside: str | None
     names: dict[str, str]
     deadlines: list[ClockExplained]
@@ -90,9 +95,15 @@ class Seen(BaseModel):
     likely_same: list[str] = []
     their_references: list[str] = []
 
-    def without_linked_case(self) -> "Seen":
-        """The same, without how the linked case stands: for whoever may not see that one."""
-        return self.model_copy(update={"linked_closed_at": None, "linked_is_shown": False})
+    def naming(self, visible: Collection[str]) -> "Seen":
+        """The same, for whoever may see of other cases only these: how the linked one stands, and which ones are linked
+        as counter-allegations.
+        """
+        accused = [each for each in self.counter_allegations if each in visible]
+        if self.linked_case in (None, *visible):
+            return self.model_copy(update={"counter_allegations": accused})
+        hidden = {"linked_closed_at": None, "linked_is_shown": False}
+        return self.model_copy(update={"counter_allegations": accused, **hidden})
 
     def without_words(self) -> "Seen":
         """The same, without what people said: for whoever has not asked for it. How to contact the reporter safely, and
@@ -135,6 +146,7 @@ async def look_at(cases: Cases | None, pool: AsyncConnectionPool | None, referen
         case=view,
         linked_case=kept.record.linked_case if kept else None,
         linked_closed_at=kept.record.linked_closed_at if kept else None,
+        counter_allegations=[row.detail["other"] for row in kept.journal if row.kind is _LINKED] if kept else [],
         ended_outside=kept.record.ended_outside_how if kept and not live else None,
         names=kept.names if kept else {},
         deadlines=live.deadlines if live else await explain_clocks(pool, kept_clocks),

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import typer
@@ -42,6 +43,11 @@ def say(text: str, *, err: bool = False) -> None:
 def say_json(shown: Any) -> None:
     """Print models, or what JSON can hold, as JSON in plain ASCII: every terminal and every encoding takes it."""
     typer.echo(json.dumps(to_jsonable_python(shown), indent=2).replace("\x7f", "\\u007f"))
+
+
+def say_found(found: Any, print_it: Callable[[Any], None], *, as_json: bool) -> None:
+    """Print what was asked for: as JSON, or as ``print_it`` prints it for people."""
+    (say_json if as_json else print_it)(found)
 
 
 def prepare() -> None:

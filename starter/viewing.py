@@ -54,9 +54,8 @@ async def look_as(doors: Doors, typed: str | None, reference: str, part: str = C
     who = await viewer(doors.pool, typed, doors.settings)
     seen = await look_at(doors.cases, doors.pool, reference)
     await let(doors.pool, who, Action.SEE, reference, part, seen.case)
-    if seen.linked_case is None or seen.linked_case in await seen_by(doors.pool, who, [seen.linked_case]):
-        return seen
-    return seen.without_linked_case()
+    others = {*seen.counter_allegations, *filter(None, [seen.linked_case])}
+    return seen.naming(await seen_by(doors.pool, who, others)) if others else seen
 
 
 async def seen_by(pool: Pool, who: Viewer | None, references: Collection[str]) -> set[str]:

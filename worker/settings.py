@@ -82,6 +82,11 @@ LocalTime = Annotated[time, AfterValidator(_local_time)]
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
 
 
+def _port(default: int, what: str) -> Any:
+    description = "a port number from 0 to 65535 (0: any free one)"
+    return Field(default, title=f"port of the embedded {what} (0: any free one)", description=description)
+
+
 def _working_days(default: int, title: str) -> Any:
     return Field(default, ge=1, le=60, title=title, description="a number of working days from 1 to 60")
 
@@ -127,21 +132,9 @@ class Settings(BaseSettings):
         description="a name for a version of the program, like 0.3.0: letters, digits, dots, dashes",
     )
 
-    temporal_port: Port = Field(
-        7233,
-        title="port of the embedded Temporal server (0: any free one)",
-        description="a port number from 0 to 65535 (0: any free one)",
-    )
-    ui_port: Port = Field(
-        8233,
-        title="port of the embedded Temporal UI (0: any free one)",
-        description="a port number from 0 to 65535 (0: any free one)",
-    )
-    postgres_port: Port = Field(
-        0,
-        title="port of the embedded PostgreSQL (0: any free one)",
-        description="a port number from 0 to 65535 (0: any free one)",
-    )
+    temporal_port: Port = _port(7233, "Temporal server")
+    ui_port: Port = _port(8233, "Temporal UI")
+    postgres_port: Port = _port(0, "PostgreSQL")
     metrics_address: Address | None = Field(
         None,
         title="where metrics are served, like `127.0.0.1:9464`",

@@ -67,8 +67,7 @@ async def viewer_of(pool: AsyncConnectionPool, person: str) -> Viewer:
         RegisterUnavailable: PostgreSQL cannot be reached.
     """
     async with transaction(pool) as connection:
-        async with connection.cursor(row_factory=class_row(Person)) as cursor:
-            found = await (await cursor.execute(_SQL["person"], {"id": person})).fetchone()
+        found = await _person(connection, person)
         if found is None or not found.active:
             raise NotInRegister(f"nobody in the register who still works here has the id {person!r}")
         today = local_date(datetime.now(UTC))
@@ -81,11 +80,15 @@ async def why_not_for(pool: AsyncConnectionPool, person: str, reference: str) ->
     """
     async with transaction(pool) as connection:
         guard = (await guards_of(connection, [reference]))[reference]
-        async with connection.cursor(row_factory=class_row(Person)) as cursor:
-            found = await (await cursor.execute(_SQL["person"], {"id": person})).fetchone()
+        found = await _person(connection, person)
     if not (guard.restricted or guard.closed_to) or may(found, Action.RECORD, guard):
         return None
     return why_not(found, Action.RECORD, guard)
+
+
+async def _person(connection: AsyncConnection, person: str) -> Person | None:
+    async with connection.cursor(row_factory=class_row(Person)) as cursor:
+        return await (await cursor.execute(_SQL["person"], {"id": person})).fetchone()
 
 
 async def guards_of(connection: AsyncConnection, references: Collection[str]) -> dict[str, Guarded]:

@@ -17,7 +17,9 @@ WORKER = "asb_worker"
 """The group role of what writes to the register: it adds and updates rows, and cannot change tables or the journal."""
 
 READER = "asb_reader"
-"""The group role of what evaluates the register: it reads what holds nobody's words, names or addresses."""
+"""The group role of what evaluates the register: it reads what holds nobody's words, names or addresses, of cases that
+everybody of the landlord may see.
+"""
 
 GROUPS = (WORKER, READER)
 """The group roles. Nobody logs in as one of them."""
@@ -73,6 +75,23 @@ def grant(connection: Connection[Any]) -> None:
             connection.execute(sql.SQL("REVOKE ALL ON {} FROM {}").format(sql.Identifier(table), everybody))
         for statements in (_SQL, *(table.sql for table in TABLES)):
             connection.execute(statements["grants"])
+        for table, columns in connection.execute(_SQL["tables_of_cases"]).fetchall():
+            _keep_back(connection, sql.Identifier(table), [sql.Identifier(each) for each in columns])
+
+
+def _keep_back(connection: Connection[Any], table: sql.Identifier, columns: list[sql.Identifier]) -> None:
+    """Lets whoever evaluates the register see no row of a case that not everybody may see; workers see all. The owner
+    of the table is not asked.
+    """
+    shown = sql.SQL(" AND ").join(
+        sql.SQL("({0} IS NULL OR {0} NOT IN (SELECT kept_back()))").format(each) for each in columns
+    )
+    for statement in (
+        "CREATE POLICY workers ON {table} TO asb_worker USING (true) WITH CHECK (true)",
+        "CREATE POLICY readers ON {table} FOR SELECT TO asb_reader USING ({shown})",
+        "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+    ):
+        connection.execute(sql.SQL(statement).format(table=table, shown=shown))
 
 
 def members(connection: Connection[Any]) -> dict[str, list[str]]:

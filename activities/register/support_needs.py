@@ -4,27 +4,20 @@ from collections.abc import Sequence
 
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
-from pydantic import BaseModel, ConfigDict, Field
 
 from activities.register.named_sql import load
 from standard.core.words import WAYS_TO_WRITE, Channel, ContactMethod
-from standard.what_happens_next.support_needs import ways_to_write
+from standard.what_happens_next.support_needs import SafeWays, ways_to_write
 
 _SQL = load("tables/support_needs")
 
 
-class SafeContact(BaseModel):
+class SafeContact(SafeWays):
     """What stands of a reporter's needs; where nothing was said of something, or it was taken back, it is empty."""
-
-    model_config = ConfigDict(frozen=True)
 
     in_words: str = ""
     language: str = ""
-    large_print: bool = False
-    safe_channels: list[ContactMethod] = Field(default_factory=list)
     safe_times: str = ""
-    never_leave_message: bool = False
-    must_not_be_written_to: bool = False
     contact_instead: str = ""
 
     @property

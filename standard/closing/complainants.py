@@ -15,7 +15,7 @@ from standard.core.capability import Capability, Line, NextStep, Urgency
 from standard.core.case import Case, Proposal
 from standard.core.draft import Draft, SomethingNew
 from standard.core.joined import MOST_COMPLAINANTS, Complainant, Complainants, Joined, NotTaken
-from standard.core.messages import Message
+from standard.core.messages import CaseMessage
 from standard.core.words import ClosureGround, EntryKind, Recipient, Stage
 from standard.what_happens_next.access import guard_alike, guard_of
 from standard.worktime.in_words import local_due
@@ -24,15 +24,10 @@ _NEW = "something new became known"
 """Of another complainant the reporter is not even told that there is one."""
 
 
-class ComplainantStands(Message):
+class ComplainantStands(CaseMessage):
     """A case that is joined to this one, or asks to be, says how it stands."""
 
     name: ClassVar[str] = "complainant_stands"
-    made_by_a_person: ClassVar[bool] = False
-    needs_standing: ClassVar[bool] = False
-    looked_up: ClassVar[bool] = False
-    until_the_end: ClassVar[bool] = True
-    between_cases: ClassVar[bool] = True
     about: ClassVar[str] = "Tell a case how one that is joined to it stands. Sent by the joined case alone."
 
     complainant: Complainant = Field(
@@ -56,22 +51,24 @@ def hear_complainant(draft: Draft, message: ComplainantStands) -> None:
     known = held.of(new.reference)
     if (known is not None and new.at <= known.at) or (new.ended and (known is None or known.ended)):
         return
-    why = _itself_joined(case) or (_why_not(case, held, new) if known is None else None)
+    is_new = known is None or known.left
+    why = _itself_joined(case) or (_why_not(case, held, new) if is_new else None)
     if why is not None:
         no = NotTaken(reference=new.reference, asked_at=new.at, why=why)
         case.keep(held.refusing(new.reference, no))
         draft.write(EntryKind.NOT_JOINED, f"{new.reference} is not joined to this case: {why}", other=new.reference)
         return
-    if known is None:
+    if is_new:
         summary = f"{new.reference} is joined to this case: its reporter is a complainant here"
         draft.write(EntryKind.COMPLAINANT_JOINED, summary, other=new.reference)
     if known is not None and case.stage is Stage.CLOSED and new.news == known.news:
         # What was decided on stays: whoever says something else from here on is not closed with this case.
-        new = known.model_copy(update={"at": new.at, "guard": new.guard, "ended": new.ended})
+        new = known.model_copy(update={"at": new.at, "guard": new.guard, "ended": new.ended, "left": new.left})
     case.keep(held.hearing(new))
     guard_alike(draft, new.reference, new.guard)
     if new.ended:
-        summary = f"{new.reference} is closed: its reporter is no complainant here any more"
+        what = "has left this case" if new.left else "is closed"
+        summary = f"{new.reference} {what}: its reporter is no complainant here any more"
         draft.write(EntryKind.COMPLAINANT_LEFT, summary, other=new.reference)
     elif known is None or known.ended or new.news != known.news:
         draft.happened(SomethingNew(_NEW, handed_in_at=max(min(new.new_at, draft.now), case.reported_at)))

@@ -20,11 +20,10 @@ from standard.core.capability import Capability, Line, Moment, NextStep, Urgency
 from standard.core.case import Case, Proposal
 from standard.core.draft import Decided, Draft, Refused, SomethingNew
 from standard.core.joined import Complainants, Joined, Matter, joined_to
-from standard.core.messages import Identifier, Message
+from standard.core.messages import CaseMessage, Identifier, Message, Text
 from standard.core.other_case import other_case
 from standard.core.people import Allocation
-from standard.core.record import FactKind
-from standard.core.surroundings import SurroundingsLoaded
+from standard.core.record import Fact, FactKind
 from standard.core.targets import Targets
 from standard.core.words import ClosureGround, EntryKind, Recipient, RefusalCode, Stage, Template
 from standard.progressing.agencies import Agencies
@@ -45,25 +44,23 @@ CHECKED_EVERY = timedelta(days=7)
 
 
 class JoinCase(Message):
-    """The case is about the same matter as another one, which goes on for both reporters."""
+    """The case is about the same matter as another one, which goes on for both reporters; or it is not, after all."""
 
     name: ClassVar[str] = "join"
     asked_anew: ClassVar[bool] = True
-    about: ClassVar[str] = "Join the case to an earlier one about the same matter. Officers and managers."
+    about: ClassVar[str] = "Join the case to an earlier one about the same matter, or part them. Officers and managers."
 
-    # A name that no other message has: the text of another must not be of use as this one.
-    join_to: Identifier = Field(description="The reference of the earlier case.", examples=["ASB-7K3Q-MX92-PD4T"])
+    # Names that no other message has: the text of another must not be of use as this one.
+    join_to: Identifier | None = Field(
+        None, description="The reference of the earlier case.", examples=["ASB-7K3Q-MX92-PD4T"]
+    )
+    leave_because: Text | None = Field(None, description="Why the case leaves the one that it is joined to.")
 
 
-class MatterStands(Message):
+class MatterStands(CaseMessage):
     """The case that this one is joined to, or asked to be, says how it stands."""
 
     name: ClassVar[str] = "matter_stands"
-    made_by_a_person: ClassVar[bool] = False
-    needs_standing: ClassVar[bool] = False
-    looked_up: ClassVar[bool] = False
-    until_the_end: ClassVar[bool] = True
-    between_cases: ClassVar[bool] = True
     about: ClassVar[str] = "Tell a joined case how the one that it is joined to stands. Sent by that case alone."
 
     matter: Matter = Field(
@@ -73,20 +70,33 @@ class MatterStands(Message):
 
 
 def join(draft: Draft, message: JoinCase) -> None:
-    """Asks for the case to be joined to another one; that one says whether it is. Asking again changes nothing.
+    """Asks for the case to be joined to another one; that one says whether it is. Asking again changes nothing. Or the
+    case leaves the one that it is joined to, and is a case of its own again.
 
     Raises:
-        Refused: it cannot be joined, or not to this one.
+        Refused: it cannot be joined, not to this one, or is joined to none that it could leave.
     """
     case, joined = draft.case, draft.case.of(Joined)
+    if (message.join_to is None) == (message.leave_because is None):
+        raise Refused(RefusalCode.INVALID_FIELD, "join_to: name the other case, or say in leave_because why it leaves")
+    if message.join_to is None:
+        _leave(draft, joined, message.leave_because)
+        return
     other = other_case(case, "join_to", message.join_to)
     if joined.to == other:
         return
     why_not = _why_not(case, joined)
     if why_not is not None:
         raise Refused(RefusalCode.NOT_ALLOWED, why_not)
-    case.keep(Joined(to=other, asked_at=draft.now))
+    case.keep(Joined(to=other, asked_at=draft.now, left=joined.left if joined.left != other else None))
     draft.write(EntryKind.JOIN_ASKED, f"To be joined to {other}", other=other)
+
+
+def _leave(draft: Draft, joined: Joined, why: str | None) -> None:
+    if joined.to is None or joined.since is None:
+        raise Refused(RefusalCode.NOT_ALLOWED, "leave_because: the case is not joined to another one")
+    _its_own_again(draft, joined.to, f"No longer joined to {joined.to}: a case of its own again", words=why)
+    draft.case.change(Joined, left=joined.to)
 
 
 def _why_not(case: Case, joined: Joined) -> str | None:
@@ -111,14 +121,14 @@ def hear_matter(draft: Draft, message: MatterStands) -> None:
         return
     if case.stage is Stage.CLOSED and (case.proposal is None or case.proposal.made_in is None):
         return
-    case.keep(joined.model_copy(update={"heard_at": matter.at}))
+    case.change(Joined, heard_at=matter.at)
     if joined.since is None:
         _become_joined(draft, matter.reference)
     guard_alike(draft, matter.reference, matter.guard)
     if matter.allocation is not None:
         _follow_officer(draft, matter.allocation)
-    if matter.begun_at is not None and not case.happened(FactKind.INVESTIGATION_BEGUN):
-        put_on_record(draft, FactKind.INVESTIGATION_BEGUN, min(matter.begun_at, draft.now))
+    if matter.begun is not None:
+        _follow_investigation(draft, matter.begun)
     _follow_lead(draft, matter)
     _follow_proposal(draft, matter)
 
@@ -135,11 +145,14 @@ def _follow_lead(draft: Draft, matter: Matter) -> None:
 
 def no_longer_runs(draft: Draft, reference: str) -> None:
     """The case that this one is joined to, or asked to be, has ended without a word: this one is a case of its own."""
-    if draft.case.of(Joined).to == reference:
+    joined = draft.case.of(Joined)
+    if joined.left == reference:
+        draft.case.change(Joined, left=None)
+    if joined.to == reference:
         _its_own_again(draft, reference, f"Not joined to {reference}, which no longer runs: a case of its own")
 
 
-def _its_own_again(draft: Draft, reference: str, summary: str) -> None:
+def _its_own_again(draft: Draft, reference: str, summary: str, words: str | None = None) -> None:
     _end_proposal(draft, f"Closure is not proposed any more: not joined to {reference}")
     if (told := draft.case.of(Joined).lead) is not None:
         # What they were told of the other case is put right.
@@ -148,12 +161,12 @@ def _its_own_again(draft: Draft, reference: str, summary: str) -> None:
     if draft.case.stage is Stage.JOINED:
         draft.case.stage = stage_before(draft.case)
     task = f"Check whether this case should be joined to another one: it is not joined to {reference}"
-    draft.write(EntryKind.NOT_JOINED, summary, other=reference, task=task)
+    draft.write(EntryKind.NOT_JOINED, summary, words=words, other=reference, task=None if words else task)
 
 
 def _become_joined(draft: Draft, reference: str) -> None:
     case = draft.case
-    case.keep(case.of(Joined).model_copy(update={"since": draft.now}))
+    case.change(Joined, since=draft.now)
     # A withdrawal stays: it is their own, and decided here.
     if case.proposal is None or case.proposal.ground is not ClosureGround.WITHDRAWN:
         if case.proposal is not None:
@@ -181,12 +194,19 @@ def _follow_officer(draft: Draft, theirs: Allocation) -> None:
         draft.tell(Template.OFFICER_CHANGED, Recipient.REPORTER)
 
 
+def _follow_investigation(draft: Draft, theirs: Fact) -> None:
+    """It began for everybody when it began there; and it was recorded when it was recorded there."""
+    at = min(theirs.happened_at, draft.now)
+    if all(at < ours.happened_at for ours in draft.case.happened(theirs.kind)):
+        put_on_record(draft, theirs.kind, at, noticed_at=min(theirs.recorded_at, draft.now))
+
+
 def _follow_proposal(draft: Draft, matter: Matter) -> None:
     """This reporter is asked too before the matter closes, and told when it does."""
     case, theirs = draft.case, matter.proposal
     if theirs is not None and theirs.id == case.of(Joined).dropped:
         theirs = None
-    case.keep(case.of(Joined).model_copy(update={"proposal": theirs}))
+    case.change(Joined, proposal=theirs)
     if case.proposal is not None and (theirs is None or case.proposal.id != theirs.id):
         _end_proposal(draft, f"Closure is no longer proposed in {matter.reference}")
     _mirror(draft)
@@ -198,7 +218,7 @@ def _follow_proposal(draft: Draft, matter: Matter) -> None:
         return
     # It is nobody's any more here; once the other case no longer runs, this one is a case of its own.
     dropped = theirs.id if theirs is not None else case.of(Joined).dropped
-    case.keep(case.of(Joined).model_copy(update={"proposal": None, "dropped": dropped}))
+    case.change(Joined, proposal=None, dropped=dropped)
     _end_proposal(draft, f"Not closed with {matter.reference}: that was not decided on what the reporter said last")
 
 
@@ -210,17 +230,7 @@ def _is_as_decided(case: Case, proposal: Proposal, matter: Matter, now: datetime
     return excuse is not None and excuse == matter.excuse
 
 
-def _follow(draft: Draft, _: Decided | SurroundingsLoaded) -> None:
-    """What was decided may leave room for the other case's proposal, or move until when an answer is awaited."""
-    _mirror(draft)
-    case, proposal = draft.case, draft.case.proposal
-    theirs = proposal is not None and proposal.made_in is not None
-    look_at = reach(case, proposal).given_up_at if proposal is not None and theirs else None
-    if case.of(Joined).look_at != look_at:
-        case.keep(case.of(Joined).model_copy(update={"look_at": look_at}))
-
-
-def _mirror(draft: Draft) -> None:
+def _mirror(draft: Draft, _: Decided | None = None) -> None:
     """The closure that is proposed there is proposed to this reporter, unless something of their own is open."""
     case, joined = draft.case, draft.case.of(Joined)
     if joined.since is None or joined.proposal is None or case.proposal is not None:
@@ -254,8 +264,7 @@ def _something_new(draft: Draft, _: SomethingNew) -> None:
     joined = draft.case.of(Joined)
     if joined.to is not None:
         dropped = joined.proposal.id if joined.proposal is not None else joined.dropped
-        update = {"proposal": None, "dropped": dropped, "news": joined.news + 1}
-        draft.case.keep(joined.model_copy(update=update))
+        draft.case.change(Joined, proposal=None, dropped=dropped, news=joined.news + 1)
 
 
 def moments(case: Case) -> Iterator[Moment]:
@@ -263,21 +272,18 @@ def moments(case: Case) -> Iterator[Moment]:
     there.
     """
     joined, proposal = case.of(Joined), case.proposal
-    at, looked_at = joined.look_at, joined.looked_at
-    if at is not None and proposal is not None and (looked_at is None or looked_at < at):
-        yield Moment(OUT_OF_REACH_TIMER, at, f"Wait for an answer to {proposal.id} until {local(at)}", _look)
     last = joined.checked_at or joined.since or joined.asked_at
-    if joined.to is not None and last is not None and case.stage is not Stage.CLOSED:
+    if proposal is not None and proposal.made_in is not None and last is not None:
+        at = reach(case, proposal).given_up_at
+        if at is not None and last < at:
+            yield Moment(OUT_OF_REACH_TIMER, at, f"Wait for an answer to {proposal.id} until {local(at)}", _check)
+    if joined.to is not None and last is not None:
         check_at = last + CHECKED_EVERY
         yield Moment(JOINED_TO_CHECK_TIMER, check_at, f"See whether {joined.to} still runs, {local(check_at)}", _check)
 
 
 def _check(draft: Draft, at: datetime) -> None:
-    draft.case.keep(draft.case.of(Joined).model_copy(update={"checked_at": at}))
-
-
-def _look(draft: Draft, at: datetime) -> None:
-    draft.case.keep(draft.case.of(Joined).model_copy(update={"looked_at": at}))
+    draft.case.change(Joined, checked_at=at)
 
 
 def next_step(case: Case, _: datetime) -> NextStep | None:
@@ -297,7 +303,7 @@ def shown(case: Case) -> Iterator[Line]:
 
 JOINING = Capability(
     rules={JoinCase: join, MatterStands: hear_matter},
-    hears={Decided: _follow, SurroundingsLoaded: _follow, SomethingNew: _something_new},
+    hears={Decided: _mirror, SomethingNew: _something_new},
     moments=moments,
     next_step=next_step,
     shown=shown,

@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -35,6 +35,7 @@ from standard.core.messages import Identifier, Message, Text
 from standard.core.record import QUIET_DAYS, FactKind
 from standard.core.words import ClockStatus, ClosureGround, EntryKind, Recipient, RefusalCode, Stage, Template
 from standard.response_times.promises import settle_at_closing, undo_closing
+from standard.what_happens_next.contact_kept import ContactMissed, missed_contact
 from standard.what_happens_next.plan_state import not_adhered_lacks
 from standard.worktime.in_words import local
 
@@ -145,17 +146,32 @@ def open_proposal(draft: Draft, ground: ClosureGround, reasons: str | None, *, s
     case.proposal, case.stage = proposal, Stage.CLOSURE_PROPOSED
     case.first_proposed_at = case.first_proposed_at or draft.now
     write(draft, EntryKind.CLOSURE_PROPOSED, f"Closure proposed: {ground.short}", proposal, reasons)
-    facts = {"proposal_id": proposal.id, "ground": ground}
-    draft.tell(Template.CLOSURE_PROPOSED, Recipient.REPORTER, **facts)
+    draft.tell(Template.CLOSURE_PROPOSED, Recipient.REPORTER, proposal_id=proposal.id, ground=ground)
     write_answer(draft, "The reporter agreed in the call or visit that answered the report")
+    _ask_for_approval(draft, proposal)
+
+
+def _ask_for_approval(draft: Draft, proposal: Proposal, **more: Any) -> None:
+    case = draft.case
     draft.tell(
         Template.APPROVAL_NEEDED,
         approver_of(case, proposal),
-        **facts,
+        proposal_id=proposal.id,
+        ground=proposal.ground,
         proposed_by=proposal.proposed_by,
         agreed=agreed_at(case, proposal) is not None,
         known=to_be_known(case),
+        **more,
     )
+
+
+def missed_meanwhile(draft: Draft, _: ContactMissed) -> None:
+    """Whoever is to decide is asked once more, with what they are to know now. What was proposed in the case that this
+    one is joined to is decided there.
+    """
+    proposal, missed = draft.case.proposal, missed_contact(draft.case)
+    if proposal is not None and proposal.made_in is None and missed is not None:
+        _ask_for_approval(draft, proposal, due=missed.due.isoformat())
 
 
 def retract(draft: Draft, message: RetractClosure) -> None:
@@ -308,7 +324,7 @@ def shown(case: Case) -> Iterator[Line]:
 
 PROPOSAL = Capability(
     rules={ProposeClosure: propose, RetractClosure: retract, ApproveClosure: approve, DeclineClosure: decline},
-    hears={SomethingNew: cancel},
+    hears={SomethingNew: cancel, ContactMissed: missed_meanwhile},
     moments=moments,
     next_step=next_step,
     shown=shown,

@@ -6,7 +6,7 @@ default: cases outlive deploys.
 """
 
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -63,6 +63,10 @@ class Own(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     called: ClassVar[str]
+
+    def having(self, **fields: Any) -> Self:
+        """The same with these fields."""
+        return self.model_copy(update=fields)
 
 
 _Own = TypeVar("_Own", bound=Own)
@@ -126,6 +130,10 @@ class Case(BaseModel):
     def keep(self, value: Own) -> None:
         """Keeps it in place of what there was."""
         self.own = {**self.own, value.called: value.model_dump(mode="json")}
+
+    def change(self, kind: type[Own], **fields: Any) -> None:
+        """Keeps what a capability has, with these fields."""
+        self.keep(self.of(kind).having(**fields))
 
     def person(self, person_id: str) -> Person | None:
         """The person with this id, where the case knows them."""

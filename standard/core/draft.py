@@ -34,6 +34,11 @@ class Refused(CaseworkError):
         self.reason = reason
 
 
+def wrong(field: str, what: str) -> Refused:
+    """The refusal of a message for what stands, or does not stand, in one of its fields."""
+    return Refused(RefusalCode.INVALID_FIELD, f"{field}: {what}")
+
+
 class Happening:
     """What one capability does, and others want to know: these need not be known to it."""
 

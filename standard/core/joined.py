@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from standard.core.case import Case, Own, Proposal
 from standard.core.people import Allocation
+from standard.core.record import Fact
 from standard.core.words import Priority
 
 MOST_COMPLAINANTS = 10
@@ -57,7 +58,7 @@ class Complainant(BaseModel):
     ``proposal_id`` is the closure that its reporter was told of, ``agreement`` what is missing of their answer, and
     ``excuse`` why a manager may decide without it; both are empty if nothing is. ``steps``: what else is missing there.
     ``next_due``: the promise to its reporter that presses most. ``guard``: who may see it. ``ended``: it is closed, as
-    its reporter has withdrawn, or it no longer runs.
+    its reporter has withdrawn, no longer runs, or has ``left``.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -75,6 +76,7 @@ class Complainant(BaseModel):
     steps: tuple[str, ...] = ()
     guard: Guard = Guard()
     ended: bool = False
+    left: bool = False
 
     def of(self, step: str) -> str:
         """A step of theirs, as the case that they are joined to names it."""
@@ -94,10 +96,10 @@ class NotTaken(BaseModel):
 class Matter(BaseModel):
     """How the case that others are joined to stands, as it says itself at ``at`` (UTC, its own clock).
 
-    ``refused``: why the one that asked at ``asked_at`` is not joined. ``begun_at``: when its investigation began.
-    ``guard``: who may see it. ``over``: it is closed on ``proposal``, and everybody has been told; ``excuse``: why a
-    manager decided without the answer of the reporter who hears this. ``lead``: which agency reporters are told to lead
-    (its id there), None for the landlord.
+    ``refused``: why the one that asked at ``asked_at`` is not joined. ``begun``: that its investigation began, and when
+    that was recorded. ``guard``: who may see it. ``over``: it is closed on ``proposal``, and everybody has been told;
+    ``excuse``: why a manager decided without the answer of the reporter who hears this. ``lead``: which agency
+    reporters are told to lead (its id there), None for the landlord.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -107,7 +109,7 @@ class Matter(BaseModel):
     refused: str | None = None
     asked_at: datetime | None = None
     allocation: Allocation | None = None
-    begun_at: datetime | None = None
+    begun: Fact | None = None
     proposal: Proposal | None = None
     guard: Guard = Guard()
     over: bool = False
@@ -118,10 +120,10 @@ class Matter(BaseModel):
 class Joined(Own):
     """What a joined case keeps: ``to`` which one it is joined, ``asked_at`` when that was asked for and ``since`` when
     that is so (UTC; None until then), and ``heard_at``, the time of that one's last word. ``checked_at``: when it was
-    last looked whether that one still runs. ``proposal``: the closure that is proposed there, unless that is
-    ``dropped`` (its id), as something new became known here; ``news``: how often that happened. ``look_at``: from
-    when on (UTC) a manager may decide without this reporter's answer; ``looked_at``: until when that was looked at.
-    ``lead``: which agency this reporter was last told to lead there (its id), None for the landlord.
+    last looked whether that one still runs, and is to hear anything. ``proposal``: the closure that is proposed there,
+    unless that is ``dropped`` (its id), as something new became known here; ``news``: how often that happened.
+    ``left``: the case that this one was joined to, and has left. ``lead``: which agency this reporter was last told to
+    lead there (its id), None for the landlord.
     """
 
     called: ClassVar[str] = "joined"
@@ -133,10 +135,9 @@ class Joined(Own):
     proposal: Proposal | None = None
     dropped: str | None = None
     news: int = 0
-    look_at: datetime | None = None
-    looked_at: datetime | None = None
     checked_at: datetime | None = None
     lead: str | None = None
+    left: str | None = None
 
 
 class Complainants(Own):

@@ -301,6 +301,21 @@ class Message(_Strict):
         return self.model_dump_json().encode()
 
 
+class SystemMessage(Message):
+    """What no person sends: operations, or another case. Its sender is not in the register."""
+
+    made_by_a_person: ClassVar[bool] = False
+    needs_standing: ClassVar[bool] = False
+    looked_up: ClassVar[bool] = False
+
+
+class CaseMessage(SystemMessage):
+    """What one case says to another, however it stands."""
+
+    until_the_end: ClassVar[bool] = True
+    between_cases: ClassVar[bool] = True
+
+
 class ReportIncident(WithSetAside, Telling, Message):
     """A new incident about the same matter: restarts the 60 days, may raise the priority, cancels an open closure
     proposal.

@@ -7,33 +7,27 @@ from pydantic import Field
 
 from standard.core.capability import Capability
 from standard.core.draft import Draft, Happening
-from standard.core.messages import Identifier, Message
+from standard.core.messages import Identifier, Message, SystemMessage
 from standard.core.register import Surroundings
 from standard.core.words import EntryKind
 from standard.worktime.calendar import one_of_equals
 
 
-class CalendarChanged(Message):
+class CalendarChanged(SystemMessage):
     """The register's calendar has changed: the case loads it anew and moves its running clocks. Changes nothing
     else.
     """
 
     name: ClassVar[str] = "calendar_changed"
-    made_by_a_person: ClassVar[bool] = False
-    needs_standing: ClassVar[bool] = False
-    looked_up: ClassVar[bool] = False
     about: ClassVar[str] = "Tell the case that the working calendar has changed. Sent by the calendar commands."
 
     version: Identifier = Field(description="The version of the register's calendar.", examples=["2"])
 
 
-class SettingsChanged(Message):
+class SettingsChanged(SystemMessage):
     """The landlord's settings have changed: the case loads office hours, keys and what it takes from outside anew."""
 
     name: ClassVar[str] = "settings_changed"
-    made_by_a_person: ClassVar[bool] = False
-    needs_standing: ClassVar[bool] = False
-    looked_up: ClassVar[bool] = False
     about: ClassVar[str] = "Tell the case that keys or settings have changed. Sent by the key commands."
 
 

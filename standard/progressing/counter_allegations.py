@@ -1,7 +1,8 @@
 """A counter-allegation: what the one reported accuses the reporter of is a case of its own, linked both ways.
 
 Source: the project's reading of the Standard; see docs/standard.md. Each of the two cases keeps the other's reference
-and nothing else: neither's people cross over.
+and nothing else: neither's people cross over. Whoever may see the one need not be one who may see the other: what is
+shown of a case says that there is another, and only ``asb show`` which, to who may see both.
 """
 
 from collections.abc import Iterator
@@ -50,13 +51,13 @@ def link_counter_allegation(draft: Draft, message: LinkCounterAllegation) -> Non
     if len(linked) >= MOST_LINKS:
         raise Refused(RefusalCode.NOT_ALLOWED, f"the case is linked with {MOST_LINKS} others, the most it may have")
     case.keep(CounterAllegations(linked=(*linked, other)))
-    draft.write(EntryKind.COUNTER_ALLEGATION_LINKED, f"Linked as a counter-allegation with {other}", other=other)
+    draft.write(EntryKind.COUNTER_ALLEGATION_LINKED, "Linked with another case as a counter-allegation", other=other)
 
 
 def shown(case: Case) -> Iterator[Line]:
-    """The cases that it is linked with."""
-    if linked := case.of(CounterAllegations).linked:
-        yield "Counter-allegation", ", ".join(linked)
+    """That it is linked, not with which case: that one may be for fewer people."""
+    if number := len(case.of(CounterAllegations).linked):
+        yield "Counter-allegation", "linked with another case" if number == 1 else f"linked with {number} other cases"
 
 
 COUNTER_ALLEGATIONS = Capability(rules={LinkCounterAllegation: link_counter_allegation}, shown=shown)

@@ -14,7 +14,7 @@ from pydantic import Field, StringConstraints
 from standard.core.capability import Capability, Line
 from standard.core.case import Case, Proposal
 from standard.core.clocks import MOST_CLOCKS
-from standard.core.draft import Draft, Refused
+from standard.core.draft import Draft, Refused, wrong
 from standard.core.messages import Identifier, Message, Text
 from standard.core.record import Assessed, ReportKnown
 from standard.core.words import ClosureGround, EntryKind, Priority, Recipient, RefusalCode, Template
@@ -165,12 +165,10 @@ def _found(draft: Draft, message: Assess) -> _Found:
 def _questions(message: Assess) -> Questionnaire:
     version = message.questionnaire
     if version not in QUESTIONNAIRES:
-        raise _invalid(
-            "questionnaire", f"there is no version {version!r}; it must be one of {', '.join(QUESTIONNAIRES)}"
-        )
-    wrong = QUESTIONNAIRES[version].wrong(message.answers)
-    if wrong is not None:
-        raise _invalid("answers", wrong)
+        raise wrong("questionnaire", f"there is no version {version!r}; it must be one of {', '.join(QUESTIONNAIRES)}")
+    what = QUESTIONNAIRES[version].wrong(message.answers)
+    if what is not None:
+        raise wrong("answers", what)
     return QUESTIONNAIRES[version]
 
 
@@ -178,13 +176,13 @@ def _check(draft: Draft, message: Assess, priority: Priority | None, *, floor: b
     case = draft.case
     judged = message.priority is not None or message.no_risk_of_harm
     if not judged and not message.answers:
-        raise _invalid("answers", "missing; answer questions, or give priority or no_risk_of_harm with a reason")
+        raise wrong("answers", "missing; answer questions, or give priority or no_risk_of_harm with a reason")
     if message.no_risk_of_harm and (message.answers or message.priority is not None):
-        raise _invalid("no_risk_of_harm", "it goes without answers and without priority")
+        raise wrong("no_risk_of_harm", "it goes without answers and without priority")
     if message.priority is Priority.STANDARD:
-        raise _invalid("priority", "3 is never set by judgement; no_risk_of_harm says that nobody is at risk")
+        raise wrong("priority", "3 is never set by judgement; no_risk_of_harm says that nobody is at risk")
     if judged and message.reason is None:
-        raise _invalid("reason", "missing; priority and no_risk_of_harm need one")
+        raise wrong("reason", "missing; priority and no_risk_of_harm need one")
     if floor and (message.no_risk_of_harm or message.priority is Priority.MEDIUM):
         raise Refused(
             RefusalCode.PRIORITY_FLOOR,
@@ -196,10 +194,6 @@ def _check(draft: Draft, message: Assess, priority: Priority | None, *, floor: b
     if lowers and message.priority is not None and not is_scored:
         what = "answer the required questions first: judgement lowers a priority only beside a score"
         raise Refused(RefusalCode.STEP_MISSING, what)
-
-
-def _invalid(field: str, what: str) -> Refused:
-    return Refused(RefusalCode.INVALID_FIELD, f"{field}: {what}")
 
 
 def _write(draft: Draft, message: Assess, found: _Found) -> None:

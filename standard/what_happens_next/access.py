@@ -114,10 +114,6 @@ class Access(Own):
     awaits_link: bool = False
     changes: int = 0
 
-    def changed(self, **update: Any) -> "Access":
-        """The same, once somebody has changed it."""
-        return self.model_copy(update={"changes": self.changes + 1} | update)
-
 
 def guarded(case: Case, now: datetime) -> Guarded:
     """What of the case says who may do what with it at ``now`` (UTC)."""
@@ -171,7 +167,7 @@ def restrict(draft: Draft, message: RestrictCase) -> None:
         if each in held.closed_to:
             raise Refused(RefusalCode.NOT_ALLOWED, f"named: the case is closed to {each}")
     named = tuple(sorted(set(message.named)))
-    case.keep(held.changed(restricted=True, named=named))
+    _keep(case, changes=held.changes + 1, restricted=True, named=named)
     _refuse_if_nobody_is_left(draft, "name a manager of another patch in named")
     draft.write(EntryKind.CASE_RESTRICTED, "Case restricted", words=message.reason, named=list(named))
 
@@ -185,7 +181,7 @@ def lift(draft: Draft, message: LiftRestriction) -> None:
     held = draft.case.of(Access)
     if not held.restricted:
         raise Refused(RefusalCode.NOT_ALLOWED, "the case is not restricted")
-    draft.case.keep(held.changed(restricted=False, named=()))
+    _keep(draft.case, changes=held.changes + 1, restricted=False, named=())
     draft.write(EntryKind.RESTRICTION_LIFTED, "Restriction lifted", words=message.reason)
 
 
@@ -197,10 +193,10 @@ def close_to(draft: Draft, message: CloseCaseTo) -> None:
     """
     case, held = draft.case, draft.case.of(Access)
     _must_work_here(case, message.person, "person", left_too=True)
-    if len({*held.closed_to, message.person}) > MOST_NAMED:
+    closed_to = tuple(sorted({*held.closed_to, message.person}))
+    if len(closed_to) > MOST_NAMED:
         raise Refused(RefusalCode.NOT_ALLOWED, f"the case is closed to {MOST_NAMED} people already")
-    case.keep(held.changed())
-    _keep_closed_to(case, {*held.closed_to, message.person})
+    _keep(case, changes=held.changes + 1, closed_to=closed_to)
     _refuse_if_nobody_is_left(draft, "restrict it once more and name a manager of another patch, then close it to them")
     draft.write(
         EntryKind.CASE_CLOSED_TO,
@@ -221,8 +217,8 @@ def open_to(draft: Draft, message: OpenCaseTo) -> None:
     case, held = draft.case, draft.case.of(Access)
     if message.person not in held.closed_to:
         raise Refused(RefusalCode.NOT_ALLOWED, "person: the case is not closed to them")
-    case.keep(held.changed())
-    _keep_closed_to(case, set(held.closed_to) - {message.person})
+    left = tuple(each for each in held.closed_to if each != message.person)
+    _keep(case, changes=held.changes + 1, closed_to=left)
     what = "Case open again to a member of staff"
     draft.write(EntryKind.CASE_OPENED_TO, what, words=message.reason, person=message.person)
 
@@ -236,22 +232,20 @@ def await_link(case: Case, linked_case: str | None) -> None:
     except NotAReference:
         return
     if named != case.reference:
-        case.keep(case.of(Access).model_copy(update={"awaits_link": True}))
+        case.change(Access, awaits_link=True)
 
 
 def inherit(draft: Draft, linked: LinkedCase | None) -> None:
     """A case is guarded as the one that it is linked to: it has its reporter, and is about the same people."""
     held = draft.case.of(Access)
     if held.awaits_link:
-        held = held.model_copy(update={"awaits_link": False})
-        draft.case.keep(held)
+        draft.case.change(Access, awaits_link=False)
     if linked is None or not (linked.restricted or linked.closed_to):
         return
-    closed_to = {*held.closed_to, *linked.closed_to}
-    named = {*held.named, *linked.named} if linked.restricted else held.named
-    update = {"restricted": held.restricted or linked.restricted, "named": tuple(sorted(named))}
-    draft.case.keep(held.model_copy(update=update))
-    _keep_closed_to(draft.case, closed_to)
+    theirs = Guard(changes=held.changes, restricted=linked.restricted, closed_to=linked.closed_to)
+    if linked.restricted:
+        theirs = theirs.model_copy(update={"named": linked.named})
+    _keep(draft.case, **guard_of(draft.case).after(theirs).model_dump())
     draft.write(EntryKind.CASE_RESTRICTED, f"Seen only by those who may see {linked.reference}, to which it is linked")
 
 
@@ -269,8 +263,7 @@ def guard_alike(draft: Draft, other: str, theirs: Guard) -> None:
     if guard == ours:
         return
     newly = set(guard.closed_to) - set(ours.closed_to)
-    case.keep(case.of(Access).model_copy(update=guard.model_dump()))
-    _keep_closed_to(case, set(guard.closed_to))
+    _keep(case, **guard.model_dump())
     if not guard.is_like(ours):
         stricter = guard.restricted or guard.closed_to
         kind = EntryKind.CASE_RESTRICTED if stricter else EntryKind.RESTRICTION_LIFTED
@@ -358,11 +351,11 @@ def _must_work_here(case: Case, person: str, field: str, *, left_too: bool = Fal
         raise Refused(RefusalCode.HAS_LEFT, f"{field}: {person} has left")
 
 
-def _keep_closed_to(case: Case, people: set[str]) -> None:
-    closed_to = tuple(sorted(people))
-    case.keep(case.of(Access).model_copy(update={"closed_to": closed_to}))
+def _keep(case: Case, **update: Any) -> None:
+    """Keeps who may see the case; to whom it is closed its allocation knows too."""
+    case.change(Access, **update)
     if case.allocation is not None:
-        case.allocation = case.allocation.model_copy(update={"closed_to": closed_to})
+        case.allocation = case.allocation.model_copy(update={"closed_to": case.of(Access).closed_to})
 
 
 def next_step(case: Case, now: datetime) -> NextStep | None:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from standard.core.agreed_contact import AgreedContact, ContactAgreed
 from standard.core.capability import Capability
 from standard.core.case import Case
-from standard.core.draft import Decided, Draft, Refused
+from standard.core.draft import Decided, Draft, Refused, wrong
 from standard.core.messages import Day, Message, Short, Text
 from standard.core.people import PersonId
 from standard.core.targets import TargetKind
@@ -178,18 +178,18 @@ def _check_needs(case: Case, at: datetime) -> None:
 
 def _check(draft: Draft, message: SetPlan, plan: ActionPlan) -> None:
     if (message.agreed_by is None) == (message.not_agreed_because is None):
-        raise _wrong("agreed_by", "say how the reporter agreed, or in not_agreed_because why they did not; not both")
+        raise wrong("agreed_by", "say how the reporter agreed, or in not_agreed_because why they did not; not both")
     if message.agreed_by is not None and draft.case.anonymous:
-        raise _wrong("agreed_by", "the report is anonymous; give not_agreed_because instead")
+        raise wrong("agreed_by", "the report is anonymous; give not_agreed_because instead")
     if plan.at is not None and draft.at < plan.at:
-        raise _wrong("happened_at", f"lies before version {plan.version}, which has stood since {local(plan.at)}")
+        raise wrong("happened_at", f"lies before version {plan.version}, which has stood since {local(plan.at)}")
     if all(each.owner is not ActionOwner.LANDLORD for each in message.actions):
-        raise _wrong("actions", "at least one has to be the landlord's")
+        raise wrong("actions", "at least one has to be the landlord's")
     if len(message.names) > MOST_OWNERS:
-        raise _wrong("actions", f"name at most {MOST_OWNERS} of the landlord's people, not {len(message.names)}")
+        raise wrong("actions", f"name at most {MOST_OWNERS} of the landlord's people, not {len(message.names)}")
     kept = [each.id for each in message.actions if each.id is not None]
     if len(kept) != len({*kept}):
-        raise _wrong("actions", "the same id is given twice")
+        raise wrong("actions", "the same id is given twice")
     for number, each in enumerate(message.actions, 1):
         _check_action(draft, f"actions, number {number}", each, plan, message)
 
@@ -197,7 +197,7 @@ def _check(draft: Draft, message: SetPlan, plan: ActionPlan) -> None:
 def _check_action(draft: Draft, called: str, action: PlannedAction, plan: ActionPlan, message: SetPlan) -> None:
     before = plan.action(action.id) if action.id else None
     if before is not None and before.owner is not action.owner:
-        raise _wrong(called, f"{before.id} is {before.owner.whose}; leave it out and add another")
+        raise wrong(called, f"{before.id} is {before.owner.whose}; leave it out and add another")
     check_action(draft, called, action, new=before is None or _is_new(before, action, plan, message))
 
 
@@ -209,11 +209,11 @@ def check_action(draft: Draft, called: str, action: PlannedAction, *, new: bool 
     """
     first, last = local_date(draft.at), local_date(draft.now) + DUE_WITHIN
     if new and not first <= action.due <= last:
-        raise _wrong(called, f"due is {action.due}: needs a date from {first} to {last}")
+        raise wrong(called, f"due is {action.due}: needs a date from {first} to {last}")
     if action.person is None:
         return
     if action.owner is not ActionOwner.LANDLORD:
-        raise _wrong(called, "person goes with the landlord's actions")
+        raise wrong(called, "person goes with the landlord's actions")
     must_see(draft, f"{called}, person", action.person)
 
 
@@ -231,12 +231,8 @@ def _dropped(message: SetPlan, plan: ActionPlan) -> list[OpenAction]:
     dropped = [each for each in plan.open if each.id not in kept]
     if bool(dropped) != (message.dropped_because is not None):
         left_out = f"left out: {ids_of(dropped)}"
-        raise _wrong("dropped_because", f"goes with open actions that are left out, and only with them; {left_out}")
+        raise wrong("dropped_because", f"goes with open actions that are left out, and only with them; {left_out}")
     return dropped
-
-
-def _wrong(field: str, what: str) -> Refused:
-    return Refused(RefusalCode.INVALID_FIELD, f"{field}: {what}")
 
 
 def _opened(draft: Draft, message: SetPlan, plan: ActionPlan) -> tuple[OpenAction, ...]:

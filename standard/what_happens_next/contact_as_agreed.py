@@ -22,6 +22,7 @@ from standard.response_times.promises import OnRecord
 from standard.response_times.settling import RECORDED_LATE_DAYS, best, how_met
 from standard.what_happens_next.contact_kept import (
     ContactKept,
+    ContactMissed,
     Period,
     PeriodOnRecord,
     contacts,
@@ -65,13 +66,31 @@ def keep_contact(draft: Draft) -> None:
 
 
 def _kept(draft: Draft, kept: ContactKept) -> ContactKept:
-    case, since = draft.case, draft.now
-    if kept.running is not None:
+    """From when it is kept: from now, or from when the reporter could be contacted, as far back as is known."""
+    case, before, since, until = draft.case, kept, draft.now, draft.now
+    known_earlier = case.identified_at != draft.before.identified_at
+    if kept.running is not None and not (known_earlier and kept.since):
         return kept
-    if draft.before.anonymous and case.identified_at is not None:
-        since = max(case.opened_at, case.identified_at)
-    start = max((since, *(each.happened_at for each in contacts(case, kept))))
-    return kept.having(since=since, running=period_from(case, kept, start))
+    if known_earlier and case.identified_at is not None:
+        since, until = max(case.opened_at, case.identified_at), kept.since or draft.now
+    kept = kept.having(since=since, running=period_from(case, kept, since))
+    for fact in sorted(contacts(case, kept), key=lambda each: each.happened_at):
+        if since < fact.happened_at <= until:
+            kept = _next(draft, kept, fact)
+    # The period that runs already goes on, if it began with a contact and not only with what was known so far.
+    goes_on = before.running is not None and kept.running is not None and before.running.start >= kept.running.start
+    return kept.having(running=before.running) if goes_on else kept
+
+
+def _next(draft: Draft, kept: ContactKept, fact: Fact) -> ContactKept:
+    """A contact that was on record before it was known that contact is kept: it ends a period, and begins another."""
+    running = kept.running
+    if running is None or fact.happened_at <= running.start:
+        return kept
+    status = how_met(draft.case, running.due, fact, breached=False)
+    _write(draft, running, status, fact.happened_at)
+    period = period_from(draft.case, kept, fact.happened_at)
+    return kept.having(running=period.model_copy(update={"untold": period.due <= draft.now}))
 
 
 def _not_kept(draft: Draft, kept: ContactKept) -> ContactKept:
@@ -187,14 +206,13 @@ def _comes_due(draft: Draft, at: datetime) -> None:
     running = kept.running
     if running is None:
         return
-    due = running.due
+    due, tells_staff = running.due, False
     facts: dict[str, Any] = {"due": due.isoformat(), "agreed": kept.agreed is not None and not kept.only_news}
     if running.breached_at is not None:
         kept = kept.having(owned_up_to=due)
         draft.write(EntryKind.AGREED_CONTACT_OWNED_UP, "The reporter is told that contact as agreed was missed", at=at)
         draft.tell(Template.CONTACT_MISSED, Recipient.REPORTER, **facts)
-        if running.untold:
-            _tell_staff(draft, facts)
+        tells_staff = running.untold
         running = running.model_copy(update={"own_up_at": None, "untold": False})
     elif due <= draft.now:
         # It is due at midnight, when a text message would wake somebody up. A miss that is found only by typing in an
@@ -204,17 +222,19 @@ def _comes_due(draft: Draft, at: datetime) -> None:
         own_up_at = None if again else case.office.first_open(first, case.calendar)
         running = running.model_copy(update={"breached_at": due, "own_up_at": own_up_at})
         _write(draft, running, ClockStatus.BREACHED, due)
-        if not (running.untold or again):
-            _tell_staff(draft, facts)
+        tells_staff = not (running.untold or again)
     else:
         running = running.model_copy(update={"warned_at": at})
         words = f"Contact as agreed falls due soon; due {local_due(due)}"
         draft.write(EntryKind.AGREED_CONTACT_WARNED, words, at=at, due=due.isoformat())
         draft.tell(Template.CONTACT_DUE, Recipient.OFFICER, **facts)
     case.keep(kept.having(running=running))
+    if tells_staff:
+        _tell_staff(draft, facts)
 
 
 def _tell_staff(draft: Draft, facts: dict[str, Any]) -> None:
+    draft.happened(ContactMissed())
     for whom in (Recipient.OFFICER, Recipient.MANAGER):
         draft.tell(Template.CONTACT_MISSED, whom, **facts)
 

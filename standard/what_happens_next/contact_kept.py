@@ -5,7 +5,7 @@ Source: Service Standard, "What Happens Next?"; readings in docs/standard.md.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -19,6 +19,10 @@ from standard.worktime.deadlines import Deadline, working_days_deadline
 
 _MOST_RHYTHMS = 10
 """How many changes of how often a case keeps; its state has to stay small. Our own bound."""
+
+
+class ContactMissed(Happening):
+    """A contact as agreed was missed, and the landlord's people hear of it."""
 
 
 class Rhythm(BaseModel):
@@ -90,10 +94,6 @@ class ContactKept(Own):
     def rhythm(self, at: datetime) -> Rhythm:
         """The one in force at ``at`` (UTC)."""
         return next((each for each in reversed(self.rhythms) if each.at <= at), self.rhythms[0])
-
-    def having(self, **fields: Any) -> "ContactKept":
-        """The same with these fields."""
-        return self.model_copy(update=fields)
 
     def as_now(self, case: Case, since: datetime) -> "ContactKept":
         """The same with how often contact is kept: as the plan says, from when it was agreed; else as the priority and

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from standard.core.case import Case, Own
-from standard.core.draft import Draft, Refused
+from standard.core.draft import Draft, Refused, wrong
 from standard.core.messages import Day, Message, ShortOrNone, Text
 from standard.core.words import EntryKind, RefusalCode, Word
 from standard.what_happens_next.access import note_confidential
@@ -95,9 +95,6 @@ class ReporterAgrees(Word):
 
 
 class _PartyDetails(Message):
-    name: ClassVar[str] = ""
-    about: ClassVar[str] = ""
-
     tenure: Tenure | None = Field(None, description="Their tenure; not_known until it is given.")
     age: AgeBand | None = Field(None, description="Their age; a date of birth says it too.")
     person_name: ShortOrNone | None = Field(None, description="Their name. Only the register has it.")
@@ -215,7 +212,7 @@ def party_of(case: Case, number: int | None) -> Party:
     found = next((each for each in held if each.number == number), None)
     if found is None:
         there = ", ".join(f"{each.number}{_as_what(each)}" for each in held) or "none"
-        raise Refused(RefusalCode.INVALID_FIELD, f"party: needs the number of a party on record: {there}")
+        raise wrong("party", f"needs the number of a party on record: {there}")
     return found
 
 
@@ -243,7 +240,7 @@ def change_party(draft: Draft, message: ChangeParty) -> None:
     """
     party = party_of(draft.case, message.party)
     if not message.model_dump(exclude={*Message.model_fields, "party"}, exclude_none=True):
-        raise Refused(RefusalCode.INVALID_FIELD, "party: nothing is said of them that could be changed")
+        raise wrong("party", "nothing is said of them that could be changed")
     _keep(draft, EntryKind.PARTY_CHANGED, "changed", party, message, message.party_role)
 
 
@@ -290,7 +287,7 @@ def _keep(
     draft: Draft, kind: EntryKind, what: str, party: Party, message: _PartyDetails, role: PartyRole | None
 ) -> None:
     if party.born and message.date_of_birth is None and message.age is not None:
-        raise Refused(RefusalCode.INVALID_FIELD, "age: the date of birth on record says it; change date_of_birth")
+        raise wrong("age", "the date of birth on record says it; change date_of_birth")
     said: dict[str, Any] = {
         "role": role,
         "tenure": message.tenure,
@@ -320,10 +317,10 @@ def _age(message: _PartyDetails, today: date) -> AgeBand | None:
     if born is None:
         return message.age
     if not _EARLIEST_BIRTH <= born <= today:
-        raise Refused(RefusalCode.INVALID_FIELD, f"date_of_birth: needs a date from {_EARLIEST_BIRTH} to {today}")
+        raise wrong("date_of_birth", f"needs a date from {_EARLIEST_BIRTH} to {today}")
     band = age_on(born, today)
     if message.age not in (None, AgeBand.NOT_KNOWN, band):
-        raise Refused(RefusalCode.INVALID_FIELD, "age: does not go with date_of_birth; leave one of them out")
+        raise wrong("age", "does not go with date_of_birth; leave one of them out")
     return band
 
 

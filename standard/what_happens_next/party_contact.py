@@ -5,7 +5,7 @@ nothing, as the landlord may have to act: it is on record why it was done.
 """
 
 from standard.core.capability import Capability
-from standard.core.draft import Draft, Refused
+from standard.core.draft import Draft, Refused, wrong
 from standard.core.words import ContactWith, EntryKind, RefusalCode
 from standard.what_happens_next.access import note_confidential
 from standard.what_happens_next.contact import UNANSWERED, ContactMade, RecordContact
@@ -27,7 +27,7 @@ def contact_made(draft: Draft, happening: ContactMade) -> None:
     if contact.contact_with is not ContactWith.PARTY:
         given = [name for name in _ABOUT_PARTIES if getattr(contact, name) is not None]
         if given:
-            raise Refused(RefusalCode.INVALID_FIELD, f"{given[0]}: goes with a contact with a party on record")
+            raise wrong(given[0], "goes with a contact with a party on record")
         return
     party = party_of(draft.case, contact.party)
     first = party.agreed is None and party.role.asked_first
@@ -37,12 +37,8 @@ def contact_made(draft: Draft, happening: ContactMade) -> None:
     asked_now = {"agreed": contact.reporter_agrees} if contact.reporter_agrees is not None else {}
     draft.case.keep(held.with_one(party.saying(draft.at, asked_now).model_copy(update={"spoken_with_at": at})))
     words = {name: value for name in _ABOUT_PARTIES[2:] if (value := getattr(contact, name)) is not None}
-    confidential = contact.confidential or party.confidential
-    asked = (
-        f", the first; the reporter agrees: {contact.reporter_agrees.label}"
-        if first and contact.reporter_agrees
-        else ""
-    )
+    confidential, agrees = contact.confidential or party.confidential, contact.reporter_agrees
+    asked = f", the first; the reporter agrees: {agrees.label}" if first and agrees else ""
     draft.write(
         EntryKind.PARTY_CONTACTED,
         f"Contact with party {party.number}{asked}",
@@ -58,24 +54,16 @@ def contact_made(draft: Draft, happening: ContactMade) -> None:
 
 
 def _check(contact: RecordContact, party: Party, *, first: bool) -> None:
-    if first and contact.reporter_agrees is None:
-        raise Refused(
-            RefusalCode.INVALID_FIELD,
-            f"reporter_agrees: this is the first contact with party {party.number}; ask whether the reporter agrees: "
-            "yes, no or not_asked",
-        )
+    agrees = contact.reporter_agrees
+    what = f"this is the first contact with party {party.number};"
+    if first and agrees is None:
+        raise wrong("reporter_agrees", f"{what} ask whether the reporter agrees: yes, no or not_asked")
     if first and contact.could_identify is None:
-        raise Refused(
-            RefusalCode.INVALID_FIELD,
-            f"could_identify: this is the first contact with party {party.number}; say what could tell them who "
-            "reported it (the only neighbour, a time, a detail), or 'nothing'",
-        )
-    if contact.reporter_agrees in (ReporterAgrees.NO, ReporterAgrees.NOT_ASKED) and contact.why_all_the_same is None:
-        raise Refused(
-            RefusalCode.INVALID_FIELD,
-            f"why_all_the_same: needed with reporter_agrees {contact.reporter_agrees.value}; say why the party is "
-            "contacted all the same",
-        )
+        details = "the only neighbour, a time, a detail"
+        raise wrong("could_identify", f"{what} say what could tell them who reported it ({details}), or 'nothing'")
+    if agrees in (ReporterAgrees.NO, ReporterAgrees.NOT_ASKED) and contact.why_all_the_same is None:
+        why = f"needed with reporter_agrees {agrees.value}; say why the party is contacted all the same"
+        raise wrong("why_all_the_same", why)
 
 
 PARTY_CONTACT = Capability(hears={ContactMade: contact_made})

@@ -13,10 +13,10 @@ from pydantic import Field
 from standard.core.access import Action, may
 from standard.core.capability import Moment
 from standard.core.case import Case
-from standard.core.draft import Decided, Draft, Refused
+from standard.core.draft import Decided, Draft, wrong
 from standard.core.messages import Message, Text
 from standard.core.record import FactKind
-from standard.core.words import ContactMethod, EntryKind, Recipient, RefusalCode, Stage, Template
+from standard.core.words import ContactMethod, EntryKind, Recipient, Stage, Template
 from standard.response_times.promises import put_on_record
 from standard.what_happens_next.access import guarded
 from standard.what_happens_next.contact import look_into, spoken_with
@@ -79,13 +79,7 @@ def complete_action(draft: Draft, message: CompleteAction) -> None:
     Raises:
         Refused: it is not open, or was not planned by then.
     """
-    end(
-        draft,
-        EntryKind.ACTION_COMPLETED,
-        "completed",
-        [_open(draft, message.action)],
-        message.outcome,
-    )
+    end(draft, EntryKind.ACTION_COMPLETED, "completed", [_open(draft, message.action)], message.outcome)
 
 
 def waive_action(draft: Draft, message: WaiveAction) -> None:
@@ -110,10 +104,9 @@ def chase_action(draft: Draft, message: ChaseAction) -> None:
     action = _open(draft, message.action)
     if action.owner is not ActionOwner.REPORTER:
         theirs = ids_of(each for each in plan.open if each.owner is ActionOwner.REPORTER)
-        what = f"action: {action.id} is {action.owner.whose}; only the reporter's own are chased: {theirs}"
-        raise Refused(RefusalCode.INVALID_FIELD, what)
+        raise wrong("action", f"{action.id} is {action.owner.whose}; only the reporter's own are chased: {theirs}")
     if (message.possible is Possible.NO) != (message.prevented_by is not None):
-        raise Refused(RefusalCode.INVALID_FIELD, "prevented_by: needed with possible no, and only then")
+        raise wrong("prevented_by", "needed with possible no, and only then")
     update: dict[str, Any] = {"chased": action.chased + 1}
     in_writing, refuses = message.method in IN_WRITING, message.possible is Possible.NO
     answered = message.possible is not Possible.NOT_KNOWN
@@ -143,8 +136,7 @@ def chase_action(draft: Draft, message: ChaseAction) -> None:
 def _open(draft: Draft, action_id: str) -> OpenAction:
     action = draft.case.of(ActionPlan).action(action_id)
     if action.since is not None and draft.at < action.since:
-        what = f"happened_at: lies before action {action.id} was planned, {local(action.since)}"
-        raise Refused(RefusalCode.INVALID_FIELD, what)
+        raise wrong("happened_at", f"lies before action {action.id} was planned, {local(action.since)}")
     return action
 
 
@@ -200,13 +192,9 @@ def _overdue(at: datetime, draft: Draft, _: datetime) -> None:
 
 
 def _tell(draft: Draft, at: datetime, actions: Sequence[OpenAction], person: str | None = None) -> None:
+    what = [{"id": each.id, "owner": each.owner} for each in actions]
     draft.tell(
-        Template.ACTION_OVERDUE,
-        Recipient.OFFICER,
-        person=person,
-        owner=person,
-        due=at.isoformat(),
-        actions=[{"id": each.id, "owner": each.owner} for each in actions],
+        Template.ACTION_OVERDUE, Recipient.OFFICER, person=person, owner=person, due=at.isoformat(), actions=what
     )
 
 

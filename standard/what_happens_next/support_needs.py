@@ -5,9 +5,9 @@ go by; the register alone has the words, the language and who else is to be cont
 was said: of two statements the later one stands, in whatever order they are typed in.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -43,27 +43,18 @@ IN_WRITING = frozenset(ContactMethod(way.value) for way in WAYS_TO_WRITE)
 _END_OF_DAY = time(23, 59, 59)
 
 
-class Said(Protocol):
-    """What stands of a reporter's needs, with words or without."""
+class SafeWays(BaseModel):
+    """What stands of the ways that are safe for a reporter; ``safe_channels``, the only ones, is empty for any."""
 
-    @property
-    def large_print(self) -> bool:
-        """Whether what is written to them is printed large."""
+    model_config = ConfigDict(frozen=True)
 
-    @property
-    def safe_channels(self) -> Collection[ContactMethod]:
-        """The only ways that are safe; empty for any."""
-
-    @property
-    def never_leave_message(self) -> bool:
-        """Whether no message may be left for them."""
-
-    @property
-    def must_not_be_written_to(self) -> bool:
-        """Whether nothing may be written to them."""
+    large_print: bool = False
+    safe_channels: tuple[ContactMethod, ...] = ()
+    never_leave_message: bool = False
+    must_not_be_written_to: bool = False
 
 
-def ways_to_write(said: Said, *, only_at_times: bool, somebody_else: bool) -> frozenset[Channel]:
+def ways_to_write(said: SafeWays, *, only_at_times: bool, somebody_else: bool) -> frozenset[Channel]:
     """The channels by which something may be sent to them by itself. ``only_at_times``: they may be contacted at
     certain times alone; ``somebody_else`` is contacted in their place.
 
@@ -87,7 +78,7 @@ class RecordSupportNeeds(Message):
     about: ClassVar[str] = "Record what the reporter needs, and how to contact them safely. Officers and managers."
     until_the_end: ClassVar[bool] = True
 
-    none: bool = Field(description="They were asked, and need no support; false where they do.", examples=[True])
+    none: bool = Field(description="They were asked, and need no support.", examples=[True])
     needs: list[SupportNeed] | None = Field(None, max_length=10, description="Everything on this list that they need.")
     words: Text | None = Field(None, description="What they need, in words.")
     language: ShortOrNone | None = Field(None, description="The language to speak with them; empty for English.")
@@ -119,7 +110,7 @@ class SaidThen(BaseModel):
     fields: dict[str, Any]
 
 
-class SupportNeeds(Own):
+class SupportNeeds(Own, SafeWays):
     """What is on record, without words. ``asked_at``: when a person of the landlord last asked. ``unread_at``: when
     something about contact last came that could not be read. ``not_asked_at``: when they could not be asked. ``said``:
     what was said when, of which of each thing the last stands. All instants are UTC; ``safe_from`` and ``safe_until``
@@ -134,13 +125,9 @@ class SupportNeeds(Own):
     said: tuple[SaidThen, ...] = ()
     in_words: bool = False
     language: bool = False
-    large_print: bool = False
-    safe_channels: tuple[ContactMethod, ...] = ()
     safe_times: bool = False
     safe_from: int | None = None
     safe_until: int | None = None
-    never_leave_message: bool = False
-    must_not_be_written_to: bool = False
     contact_instead: bool = False
 
     @property

@@ -8,27 +8,17 @@ import typer
 
 from activities.register.guarding import View, read_views
 from standard.core.access import Action
-from standard.what_happens_next.access import Because, CloseCaseTo, LiftRestriction, OpenCaseTo, RestrictCase
-from starter.commands.options import AsJson, Looker, Reference, Text, reference_of, said, text_of
-from starter.commands.sending import Envelope, send
-from starter.saying import say_json
+from standard.what_happens_next.access import CloseCaseTo, LiftRestriction, OpenCaseTo, RestrictCase
+from starter.commands.from_message import sends
+from starter.commands.options import AsJson, Looker, Reference, reference_of
+from starter.saying import say_found
 from starter.servers import open_register
 from starter.shown.lists import print_views
 from starter.viewing import VIEWS, let, viewer
 
-_Member = Annotated[str, typer.Argument(metavar="ID", help="Their id in the register.")]
-_Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why; - reads standard input, @FILE a file.")]
 
-
-def restrict(
-    reference: Reference,
-    reason: _Reason,
-    named: Annotated[
-        list[str] | None, typer.Option("--name", metavar="ID", help=f"{said(RestrictCase, 'named')} May be repeated.")
-    ] = None,
-    *,
-    envelope: Envelope,
-) -> None:
+@sends(RestrictCase, named="--name")
+def restrict() -> None:
     """Restrict a case: only its own people, and those you name, can see it.
 
     Its own people are its officer, manager and deputy, and whoever covers for them. Others are only told
@@ -40,27 +30,20 @@ def restrict(
       asb restrict-case ASB-7K3Q-MX92-PD4T --as ola --name oscar \\
           --reason "The reporter is well known in the office."
     """
-    send(RestrictCase.name, reference, envelope, restricted=True, reason=text_of(reason, "--reason"), named=named)
 
 
-def lift_restriction(reference: Reference, reason: _Reason, *, envelope: Envelope) -> None:
+@sends(LiftRestriction)
+def lift_restriction() -> None:
     """Lift a case's restriction: everybody can see it again. Only for a manager who may see it.
 
     \b
     Example:
       asb lift-restriction ASB-7K3Q-MX92-PD4T --as mina --reason "They have moved away."
     """
-    send(LiftRestriction.name, reference, envelope, restricted=False, reason=text_of(reason, "--reason"))
 
 
-def close_to(
-    reference: Reference,
-    person: _Member,
-    because: Annotated[Because, typer.Option(help=said(CloseCaseTo, "because"))],
-    reason: Text = None,
-    *,
-    envelope: Envelope,
-) -> None:
+@sends(CloseCaseTo, "person")
+def close_to() -> None:
     """Close a case to a member of staff if they, or somebody in their home, are the reporter or a party.
 
     They cannot see it, be given it, cover for its people or decide anything in it. If it is theirs now, its manager is
@@ -70,18 +53,16 @@ def close_to(
     Example:
       asb close-case-to ASB-7K3Q-MX92-PD4T oscar --as ola --because their_home
     """
-    more = text_of(reason, "--reason")
-    send(CloseCaseTo.name, reference, envelope, person=person, because=because, reason=more)
 
 
-def open_to(reference: Reference, person: _Member, reason: _Reason, *, envelope: Envelope) -> None:
+@sends(OpenCaseTo, "person")
+def open_to() -> None:
     """Open a case again to a member of staff it was closed to. Only for a manager who may see it.
 
     \b
     Example:
       asb open-case-to ASB-7K3Q-MX92-PD4T oscar --as mina --reason "It is another household."
     """
-    send(OpenCaseTo.name, reference, envelope, person=person, reason=text_of(reason, "--reason"))
 
 
 def views(
@@ -99,10 +80,7 @@ def views(
       asb views ASB-7K3Q-MX92-PD4T --as mina
     """
     found = asyncio.run(_views(reference_of(reference), last, looker))
-    if as_json:
-        say_json(found)
-    else:
-        print_views(found)
+    say_found(found, print_views, as_json=as_json)
 
 
 async def _views(reference: str, last: int, looker: str | None) -> Sequence[View]:

@@ -11,7 +11,7 @@ from activities.register.doors import mark_seen
 from activities.register.queries import list_officers, read_alarms, read_refusals
 from activities.register.records import AlarmRow, RefusalRow
 from starter.commands.options import AsJson, Looker, Sender
-from starter.saying import console, say_json
+from starter.saying import console, say_found, say_json
 from starter.sender import sender_of
 from starter.servers import open_register
 from starter.shown.lists import print_alarms, print_refused
@@ -58,10 +58,7 @@ def alarms(
     if context.invoked_subcommand is not None:
         return
     found = asyncio.run(_alarms(looker, everything=everything))
-    if as_json:
-        say_json(found)
-    else:
-        print_alarms(found)
+    say_found(found, print_alarms, as_json=as_json)
 
 
 @alarms_commands.command("show")

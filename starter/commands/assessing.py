@@ -10,6 +10,7 @@ import typer
 
 from standard.response_times.assessment import QUESTIONNAIRES, Assess, DeclineAssessment
 from standard.response_times.questionnaire import Question, Questionnaire
+from starter.commands.from_message import sends
 from starter.commands.options import Reference, priority_of, reference_of, said, text_of
 from starter.commands.sending import Envelope, send
 from starter.saying import say, say_json
@@ -73,12 +74,8 @@ def assess(
     )
 
 
-def decline_assessment(
-    reference: Reference,
-    reason: Annotated[str, typer.Option(metavar="TEXT", help=said(DeclineAssessment, "reason"))],
-    *,
-    envelope: Envelope,
-) -> None:
+@sends(DeclineAssessment)
+def decline_assessment() -> None:
     """Decline to assess the risk again after something new was reported, with the reason.
 
     \b
@@ -86,7 +83,6 @@ def decline_assessment(
       asb decline-assessment ASB-7K3Q-MX92-PD4T --as ola \\
           --reason "The same noise as before, at the same times."
     """
-    send("decline_assessment", reference, envelope, reason=text_of(reason, "--reason"))
 
 
 def _known(reference: str, looker: str | None) -> dict[str, str]:

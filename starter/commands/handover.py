@@ -12,7 +12,7 @@ from standard.what_happens_next.allocation import Reallocate
 from starter.commands.away import PersonId
 from starter.commands.options import REFUSED, WAITING, AsJson, Sender, Text, said, text_of
 from starter.handover import HandedOver, hand_over
-from starter.saying import console, say_json
+from starter.saying import console, say_found
 from starter.sender import person_of, sender_of
 from starter.servers import open_doors
 from worker.problems import BadInput, Unreachable
@@ -44,10 +44,7 @@ def handover(
     if officer == new:
         raise BadInput(f"--to: {new!r} has these cases already; name another officer")
     handed = asyncio.run(_handed_over(officer, new, sender, text_of(note, "--note"), quiet=as_json))
-    if as_json:
-        say_json(handed)
-    else:
-        _print(handed)
+    say_found(handed, _print, as_json=as_json)
     status = 1 if handed.failed else REFUSED if handed.refused else WAITING if handed.waiting else 0
     if status:
         raise typer.Exit(status)

@@ -5,18 +5,23 @@ from typing import Annotated
 
 import typer
 
+from standard.closing.joining import JoinCase
 from starter.commands.link import ask_about_both
-from starter.commands.options import Reference, reference_of
+from starter.commands.options import Reference, reference_of, said, text_of
 from starter.commands.sending import Envelope, send
+from worker.problems import BadInput
 
 
 def join(
     reference: Reference,
-    to: Annotated[str, typer.Option("--to", metavar="REF", help="The case that was reported first.")],
+    to: Annotated[str | None, typer.Option("--to", metavar="REF", help="The case that was reported first.")] = None,
+    leave: Annotated[
+        str | None, typer.Option(metavar="TEXT", help=f"{said(JoinCase, 'leave_because')} In place of --to.")
+    ] = None,
     *,
     envelope: Envelope,
 ) -> None:
-    """Join a case to an earlier one about the same matter.
+    """Join a case to an earlier one about the same matter, or part the two again.
 
     REF is the second report's case. It ends as joined, which is not a closure: it leaves the lists and is not counted
     twice. Assess, plan, investigate and close the matter in the first case; its officer is now both reporters' officer.
@@ -28,11 +33,18 @@ def join(
     The first case may say no, for example because it is closed, or because only one of the two is restricted: `asb show
     REF` then says so, and there is a task. Once they are joined, both are restricted and closed alike.
 
+    If the reports turn out to be about different matters, the second case leaves the first with --leave and the reason.
+    It is then a case of its own again. A closure that was proposed in the first is no longer proposed in it.
+
     \b
     Examples:
       asb join ASB-7K3Q-MX92-PD4T --to ASB-2B9D-H4KQ-W7TX --as ola
       asb contact ASB-7K3Q-MX92-PD4T --method phone --outcome agrees --as ola
+      asb join ASB-7K3Q-MX92-PD4T --as ola --leave "It is another flat's drill."
     """
-    this, that = reference_of(reference), reference_of(to)
-    asyncio.run(ask_about_both((this, that), envelope))
-    send("join", this, envelope, join_to=that)
+    if (to is None) == (leave is None):
+        raise BadInput("--to: name the other case, or say in --leave why this one leaves it")
+    this, that = reference_of(reference), None if to is None else reference_of(to)
+    if that is not None:
+        asyncio.run(ask_about_both((this, that), envelope))
+    send("join", this, envelope, join_to=that, leave_because=text_of(leave, "--leave"))

@@ -19,7 +19,7 @@ from starter.commands.keys_lost import lost
 from starter.commands.keys_revoke import revoke, tell
 from starter.commands.options import AsJson, waiting_for
 from starter.register_alone import open_register_even_alone
-from starter.saying import say_json
+from starter.saying import say_found
 from starter.servers import open_register, open_register_if_there
 from starter.shown.keys import KeysShown, print_keys, say, shown_keys
 from worker.problems import BadInput, NothingRunning, Unreachable
@@ -65,10 +65,7 @@ def list_(as_json: AsJson = False) -> None:
       asb keys list
     """
     found = asyncio.run(_listed(load_settings()))
-    if as_json:
-        say_json(found)
-    else:
-        print_keys(found)
+    say_found(found, print_keys, as_json=as_json)
 
 
 @keys_commands.command("new")

@@ -25,26 +25,17 @@ _LARGEST_TEXT_FILE = LARGEST_REPORT + 1
 Reference = Annotated[
     str, typer.Argument(metavar="REF", help="The case's reference, for example ASB-7K3Q-MX92-PD4T.", show_default=False)
 ]
-Sender = Annotated[
-    str | None,
-    typer.Option(
-        "--as",
-        metavar="ID",
-        envvar="ASB_OFFICER",
-        help="Who sends it: your id in the register. Default: whoever is logged in (`asb login`), else on `asb up` its "
-        "default operator.",
-    ),
-]
-Looker = Annotated[
-    str | None,
-    typer.Option(
-        "--as",
-        metavar="ID",
-        envvar="ASB_OFFICER",
-        help="Who looks: your id in the register. Default: whoever is logged in (`asb login`), else on `asb up` its "
-        "default operator.",
-    ),
-]
+
+
+def _person(who: str) -> Any:
+    says = (
+        "your id in the register. Default: whoever is logged in (`asb login`), else on `asb up` its default operator."
+    )
+    return typer.Option("--as", metavar="ID", envvar="ASB_OFFICER", help=f"{who}: {says}")
+
+
+Sender = Annotated[str | None, _person("Who sends it")]
+Looker = Annotated[str | None, _person("Who looks")]
 At = Annotated[
     str | None,
     typer.Option(
@@ -61,7 +52,9 @@ MessageId = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else; its times are UTC.")]
 
 Text = Annotated[str | None, typer.Option(metavar="TEXT", help="In words; - reads standard input, @FILE a file.")]
-Proposal = Annotated[str | None, typer.Option(metavar="ID", help="The proposal. Default: the one that is open.")]
+Proposal = Annotated[
+    str | None, typer.Option("--proposal", metavar="ID", help="The proposal. Default: the one that is open.")
+]
 
 
 @dataclass(frozen=True)

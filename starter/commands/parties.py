@@ -2,29 +2,21 @@
 
 import asyncio
 import re
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
 
 from activities.register.parties import Match, PartyRow, decide_match, parties_of, possibly_the_same
-from standard.what_happens_next.parties import (
-    AgeBand,
-    ChangeParty,
-    MayBeTold,
-    NotSpokenWith,
-    PartyRole,
-    RecordParty,
-    Tenure,
-)
+from standard.what_happens_next.parties import ChangeParty, MayBeTold, NotSpokenWith, RecordParty
+from starter.commands.from_message import sends
 from starter.commands.grouped import with_groups
 from starter.commands.options import AsJson, Reference, Sender, reference_of, said, text_of
-from starter.commands.sending import EXIT_STATUS, Envelope, send
-from starter.saying import console, say_json
+from starter.commands.sending import EXIT_STATUS
+from starter.saying import console, say_found, say_json
 from starter.sender import sender_of
 from starter.servers import open_register
 from starter.shown.parties import print_matches, print_parties
-from starter.times import read_day
 from starter.viewing import PARTIES, let_see, viewer
 from worker.problems import BadInput
 from worker.settings import load_settings
@@ -38,49 +30,23 @@ Other = Annotated[
 ]
 Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why; - reads standard input, @FILE a file.")]
 
+MayBe = Annotated[
+    list[MayBeTold] | None,
+    typer.Option(metavar="WHAT", help=f"What they may be told: {', '.join(MayBeTold)}. May be repeated."),
+]
+Nothing = Annotated[bool, typer.Option("--tell-nothing", help="They may be told nothing.")]
+
 _OTHER = re.compile(r"(.+):\s*([0-9]{1,3})\s*")
+_CALLED = {
+    "party_role": "--role",
+    "person_name": "--name",
+    "date_of_birth": "--born",
+    "confidential": "--confidential/--not-confidential",
+}
 
 
-@dataclass(frozen=True)
-class PartyDetails:
-    """What a command may say of a party."""
-
-    tenure: Annotated[Tenure | None, typer.Option(metavar="TENURE", help=f"Their tenure: {', '.join(Tenure)}.")] = None
-    age: Annotated[AgeBand | None, typer.Option(help=said(RecordParty, "age"))] = None
-    person_name: Annotated[
-        str | None, typer.Option("--name", metavar="NAME", help=said(RecordParty, "person_name"))
-    ] = None
-    date_of_birth: Annotated[
-        str | None, typer.Option("--born", metavar="DATE", help=said(RecordParty, "date_of_birth"))
-    ] = None
-    address: Annotated[str | None, typer.Option(metavar="ADDRESS", help=said(RecordParty, "address"))] = None
-    phone: Annotated[str | None, typer.Option(metavar="NUMBER", help=said(RecordParty, "phone"))] = None
-    may_be_told: Annotated[
-        list[MayBeTold] | None,
-        typer.Option(metavar="WHAT", help=f"What they may be told: {', '.join(MayBeTold)}. May be repeated."),
-    ] = None
-    nothing: Annotated[bool, typer.Option("--tell-nothing", help="They may be told nothing.")] = False
-    confidential: Annotated[
-        bool | None, typer.Option("--confidential/--not-confidential", help=said(RecordParty, "confidential"))
-    ] = None
-
-    def given(self) -> dict[str, Any]:
-        """What was typed, by the names of the message's fields."""
-        if self.nothing and self.may_be_told:
-            raise BadInput("--tell-nothing: cannot be used with --may-be-told")
-        given = asdict(self) | {"may_be_told": [] if self.nothing else self.may_be_told or None}
-        del given["nothing"]
-        born = self.date_of_birth
-        return given | {"date_of_birth": read_day(born, "--born") if born is not None else None}
-
-
-def add(
-    reference: Reference,
-    party_role: Annotated[PartyRole, typer.Option("--role", help=said(RecordParty, "party_role"))],
-    *,
-    details: PartyDetails,
-    envelope: Envelope,
-) -> None:
+@sends(RecordParty, own=("may_be_told",), **_CALLED)
+def add(may_be_told: MayBe = None, nothing: Nothing = False) -> Mapping[str, Any]:
     """Put a party on record: who the report is about, or a witness.
 
     Names, dates of birth and addresses are kept only in the register. Nothing is sent to a party: speak with them, and
@@ -92,33 +58,22 @@ def add(
           --tenure secure_tenant --age adult --name "Sam Poole" \\
           --address "Flat 2, 14 High Street" --may-be-told what_was_reported
     """
-    send("record_party", reference, envelope, party_role=party_role, **details.given())
+    return _told(may_be_told, nothing=nothing)
 
 
-def change(
-    reference: Reference,
-    party: Number,
-    party_role: Annotated[PartyRole | None, typer.Option("--role", help=said(ChangeParty, "party_role"))] = None,
-    *,
-    details: PartyDetails,
-    envelope: Envelope,
-) -> None:
+@sends(ChangeParty, "party", own=("may_be_told",), **_CALLED)
+def change(may_be_told: MayBe = None, nothing: Nothing = False) -> Mapping[str, Any]:
     """Change what is on record about a party. What you leave out stays as it is.
 
     \b
     Example:
       asb party change ASB-7K3Q-MX92-PD4T 1 --as ola --born 1990-04-02
     """
-    send("change_party", reference, envelope, party=party, party_role=party_role, **details.given())
+    return _told(may_be_told, nothing=nothing)
 
 
-def not_spoken(
-    reference: Reference,
-    reason: Reason,
-    party: Annotated[int | None, typer.Argument(metavar="[NUMBER]", help=said(NotSpokenWith, "party"))] = None,
-    *,
-    envelope: Envelope,
-) -> None:
+@sends(NotSpokenWith, "party", not_spoken_because="--reason")
+def not_spoken() -> None:
     """Record why a party has not been spoken with, or why it is not known who did it.
 
     \b
@@ -128,7 +83,6 @@ def not_spoken(
       asb party not-spoken ASB-7K3Q-MX92-PD4T --as ola \\
           --reason "Nobody saw who left the rubbish."
     """
-    send("record_not_spoken_party", reference, envelope, party=party, not_spoken_because=text_of(reason, "--reason"))
 
 
 def list_(reference: Reference, sender: Sender = None, as_json: AsJson = False) -> None:
@@ -139,10 +93,7 @@ def list_(reference: Reference, sender: Sender = None, as_json: AsJson = False) 
       asb party list ASB-7K3Q-MX92-PD4T --as ola
     """
     found = asyncio.run(_parties(reference_of(reference), sender))
-    if as_json:
-        say_json(found)
-    else:
-        print_parties(found)
+    say_found(found, print_parties, as_json=as_json)
 
 
 def matches(
@@ -163,10 +114,7 @@ def matches(
     """
     wanted = None if reference is None else reference_of(reference)
     found = asyncio.run(_matches(wanted, sender))
-    if as_json:
-        say_json(found)
-    else:
-        print_matches(found)
+    say_found(found, print_matches, as_json=as_json)
 
 
 def same(
@@ -193,6 +141,12 @@ def different(
           --other ASB-2B9D-H4KQ-W7TX:2 --reason "Father and son."
     """
     _decide(reference, party, other, reason, sender, as_json=as_json, found_the_same=False)
+
+
+def _told(may_be_told: list[MayBeTold] | None, *, nothing: bool) -> Mapping[str, Any]:
+    if nothing and may_be_told:
+        raise BadInput("--tell-nothing: cannot be used with --may-be-told")
+    return {"may_be_told": [] if nothing else may_be_told or None}
 
 
 def _decide(

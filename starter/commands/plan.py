@@ -8,15 +8,14 @@ import typer
 
 from activities.register.action_plans import PlanRow, read_plans
 from standard.core.messages import Message
-from standard.core.words import ContactMethod
 from standard.what_happens_next.action_plan import SetPlan
 from standard.what_happens_next.plan_actions import ChaseAction, CompleteAction, WaiveAction
 from standard.what_happens_next.plan_due import RecordNoPlan
-from standard.what_happens_next.plan_state import Possible, PreventedBy
+from starter.commands.from_message import sends
 from starter.commands.grouped import with_groups
-from starter.commands.options import AsJson, Looker, Reference, Text, reference_of, said, text_of
+from starter.commands.options import AsJson, Looker, Reference, reference_of, text_of
 from starter.commands.sending import EXIT_STATUS, Envelope, send
-from starter.saying import say_json
+from starter.saying import say_found, say_json
 from starter.servers import open_register
 from starter.shown.plan import print_plans
 from starter.viewing import PLAN, let_see
@@ -32,8 +31,6 @@ _FORMS_ACTIONS = [
 ]
 
 _NOT_IN_FORMS = {"action", "steps", "added"}
-
-Action = Annotated[str, typer.Argument(metavar="ACTION", help=said(CompleteAction, "action"), show_default=False)]
 
 
 def set_(
@@ -95,19 +92,11 @@ def show(
     """
     found = asyncio.run(_plans(reference_of(reference), looker))
     plans = found if everything else found[-1:]
-    if as_json:
-        say_json(plans)
-    else:
-        print_plans(plans)
+    say_found(plans, print_plans, as_json=as_json)
 
 
-def complete(
-    reference: Reference,
-    action: Action,
-    outcome: Annotated[str, typer.Option(metavar="TEXT", help=said(CompleteAction, "outcome"))],
-    *,
-    envelope: Envelope,
-) -> None:
+@sends(CompleteAction, "action")
+def complete() -> None:
     """Record that an action is completed, and what came of it; --at is when.
 
     \b
@@ -115,35 +104,20 @@ def complete(
       asb action complete ASB-7K3Q-MX92-PD4T A1 --as ola \\
           --outcome "Spoke with him; he will wear headphones."
     """
-    send("complete_action", reference, envelope, action=action, outcome=text_of(outcome, "--outcome"))
 
 
-def waive(
-    reference: Reference,
-    action: Action,
-    reason: Annotated[str, typer.Option(metavar="TEXT", help=said(WaiveAction, "reason"))],
-    *,
-    envelope: Envelope,
-) -> None:
+@sends(WaiveAction, "action")
+def waive() -> None:
     """Waive an action that is no longer needed, with the reason.
 
     \b
     Example:
       asb action waive ASB-7K3Q-MX92-PD4T A1 --as ola --reason "The flat is empty."
     """
-    send("waive_action", reference, envelope, action=action, reason=text_of(reason, "--reason"))
 
 
-def chase(
-    reference: Reference,
-    action: Action,
-    method: Annotated[ContactMethod, typer.Option(help=said(ChaseAction, "method"))],
-    possible: Annotated[Possible, typer.Option(help=said(ChaseAction, "possible"))],
-    prevented_by: Annotated[PreventedBy | None, typer.Option(help=said(ChaseAction, "prevented_by"))] = None,
-    notes: Text = None,
-    *,
-    envelope: Envelope,
-) -> None:
+@sends(ChaseAction, "action")
+def chase() -> None:
     """Record that the reporter was reminded of an action of their own, and whether they could do it.
 
     A case is closed as "action plan not adhered to" only if an action of theirs was agreed and is overdue, and they
@@ -154,23 +128,16 @@ def chase(
       asb action chase ASB-7K3Q-MX92-PD4T A2 --as ola --method phone \\
           --possible no --prevented-by fear
     """
-    fields = {"method": method, "possible": possible, "prevented_by": prevented_by}
-    send("chase_action", reference, envelope, action=action, notes=text_of(notes, "--notes"), **fields)
 
 
-def no_plan(
-    reference: Reference,
-    reason: Annotated[str, typer.Option(metavar="TEXT", help=said(RecordNoPlan, "no_plan_because"))],
-    *,
-    envelope: Envelope,
-) -> None:
+@sends(RecordNoPlan, no_plan_because="--reason")
+def no_plan() -> None:
     """Put on record why there is no action plan. Managers only.
 
     \b
     Example:
       asb no-plan ASB-7K3Q-MX92-PD4T --as mina --reason "It was over at once."
     """
-    send("record_no_plan", reference, envelope, no_plan_because=text_of(reason, "--reason"))
 
 
 def _from_file(name: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from rich.table import Table
 from temporalio.service import RPCError, RPCStatusCode
 
 from starter.commands.options import AsJson
-from starter.saying import console, say_json
+from starter.saying import console, say_found
 from worker.connection import connect_temporal, require_own_keys
 from worker.problems import BadInput, Unreachable
 from worker.settings import Settings, load_settings
@@ -54,10 +54,7 @@ def replay(
       asb replay --query "StartTime < '2026-09-01T00:00:00Z'" --json
     """
     replayed = asyncio.run(_replayed(load_settings(), query, limit, quiet=as_json))
-    if as_json:
-        say_json(replayed)
-    else:
-        _print(replayed)
+    say_found(replayed, _print, as_json=as_json)
     if replayed.differing or not replayed.replayed:
         raise typer.Exit(1)
 

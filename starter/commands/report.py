@@ -134,7 +134,7 @@ async def _shown(doors: Doors, by: str | None, opened: CaseOpened) -> Seen | Non
     """The case, without words and without how a linked one stands; None where it may be somebody else's, or is guarded
     as the one that it is linked to, and ``by`` may not see it.
     """
-    seen = (await look_at(doors.cases, doors.pool, opened.reference)).without_words().without_linked_case()
+    seen = (await look_at(doors.cases, doors.pool, opened.reference)).without_words().naming(())
     guard = guarded_of_view(seen.case, local_date(seen.now)) if seen.case else None
     is_anothers = opened.already_known or opened.differs
     if not (is_anothers or (guard is not None and (guard.restricted or guard.closed_to))):

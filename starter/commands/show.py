@@ -9,7 +9,7 @@ from activities.register.queries import CaseList, list_cases
 from standard.core.words import Priority, Stage
 from starter.commands.options import AsJson, Looker, Reference, priority_of, reference_of, waiting_for
 from starter.look import Seen
-from starter.saying import say_json
+from starter.saying import say_found, say_json
 from starter.sender import person_of
 from starter.servers import open_doors, open_register
 from starter.shown.case import print_case
@@ -82,10 +82,7 @@ def list_(
             limit=None if everything or as_json else limit,
         )
     )
-    if as_json:
-        say_json(found)
-    else:
-        print_cases(found)
+    say_found(found, print_cases, as_json=as_json)
 
 
 async def _seen(reference: str, looker: str | None, part: str, *, quiet: bool) -> Seen:

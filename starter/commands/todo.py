@@ -14,7 +14,7 @@ from activities.register.queries import open_tasks
 from activities.register.records import OpenTask
 from standard.core.access import Action
 from starter.commands.options import AsJson, Looker, reference_of
-from starter.saying import console, say_json
+from starter.saying import console, say_found, say_json
 from starter.servers import open_register
 from starter.shown.lists import print_outbox, print_tasks
 from starter.viewing import OUTBOX, TASKS, NotForYou, let, note_views, viewer
@@ -38,10 +38,7 @@ def tasks(context: typer.Context, looker: Looker = None, as_json: AsJson = False
     if context.invoked_subcommand is not None:
         return
     found = asyncio.run(_open_tasks(looker))
-    if as_json:
-        say_json(found)
-    else:
-        print_tasks(found)
+    say_found(found, print_tasks, as_json=as_json)
 
 
 @tasks_commands.command("done")
@@ -81,10 +78,7 @@ def outbox(
       asb outbox ASB-7K3Q-MX92-PD4T
     """
     found = asyncio.run(_outbox(None if reference is None else reference_of(reference), last, looker))
-    if as_json:
-        say_json(found)
-    else:
-        print_outbox(found)
+    say_found(found, print_outbox, as_json=as_json)
 
 
 async def _open_tasks(looker: str | None) -> list[OpenTask]:

@@ -102,6 +102,18 @@ class OnStage:
         await self._house.cases.send(sent)
         self._check(what, sent.message_id, await self._tell_what_follows(), refused)
 
+    async def officer_does(self, what: str, name: str, **fields: Any) -> None:
+        """As ``does``, by the officer of the case."""
+        await self.does(self.officer, what, name, **fields)
+
+    async def contacts(self, what: str, **fields: Any) -> None:
+        """The officer of the case contacts somebody, and records that."""
+        await self.officer_does(what, "record_contact", **fields)
+
+    async def manager_does(self, what: str, name: str, **fields: Any) -> None:
+        """As ``does``, by the manager of the case."""
+        await self.does(self.manager, what, name, **fields)
+
     async def follows(self, summary: str) -> None:
         """Waits until another case's word has come, and an entry that says so is in the journal; and tells it."""
         while not await self._has_entry(summary):  # noqa: ASYNC110 - only the register knows, and has to be asked

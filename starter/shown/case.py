@@ -127,6 +127,8 @@ def _facts(seen: Seen, view: CaseView) -> list[tuple[str, str]]:
         closed_at = seen.linked_closed_at
         how = f", {f'closed {local(closed_at)}' if closed_at else 'still open'}" if seen.linked_is_shown else ""
         rows.append(("Linked to", f"{seen.linked_case}{how}"))
+    if seen.counter_allegations:
+        rows.append(("Counter-allegation of", ", ".join(seen.counter_allegations)))
     if view.next_step is not None:
         rows.append(("Next", f"{view.next_step.what} - {view.next_step.who}"))
     return rows

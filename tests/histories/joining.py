@@ -61,6 +61,17 @@ async def joined_and_withdrawn(stage: Stage, name: str) -> Histories:
 
 
 @STORIES.enter
+async def joined_and_left(stage: Stage, name: str) -> Histories:
+    """The second case turns out to be about something else, and leaves the first; both go on."""
+    first, second = await _joined(stage, name)
+    await second.do("join", leave_because="It is the drill of another flat.")
+    await until(partial(_has_entry, first, "complainant_left"))
+    for case in (first, second):
+        await case.settle()
+    return [await first.history(), await second.history()]
+
+
+@STORIES.enter
 async def not_joined(stage: Stage, name: str) -> Histories:
     """There is no such case to join to."""
     case, gone = await stage.open(name), await stage.open(f"{name}-gone")

@@ -28,6 +28,17 @@ async def test_a_case_is_joined_to_the_first_and_leaves_the_lists(town: Town, as
     refused = await asb("begin-investigation", second.reference, "--as", "ola")
     assert (refused.status, f"joined to {first.reference}" in refused.words) == (3, True), refused.text
     assert (await asb("join", second.reference, "--to", "nonsense", "--as", "ola")).status == 2
+    assert (await asb("join", second.reference, "--as", "ola")).status == 2
+
+    left = await asb("join", second.reference, "--leave", "It is another flat's drill.", "--as", "ola")
+    assert (left.status, "No longer joined" in left.words or "Stage reported" in left.words) == (0, True), left.text
+
+    async def told() -> bool:
+        return "complainant_left" in await first.kinds()
+
+    await until(told)
+    await second.settle()
+    assert second.reference in (await asb("list")).text
 
 
 async def test_nobody_joins_a_case_to_one_that_they_may_not_see(town: Town, asb: Asb) -> None:

@@ -51,12 +51,22 @@ async def test_a_counter_allegation_is_linked_both_ways_and_names_nobody(town: T
     for one, linked in ((case, other), (other, case)):
         view = await town.cases.state(one.reference)
         assert view is not None
-        assert ("Counter-allegation", linked.reference) in view.lines
+        assert ("Counter-allegation", "linked with another case") in view.lines
         timeline = [brief.summary for brief in await town.cases.timeline(one.reference)]
-        assert timeline.count(f"Linked as a counter-allegation with {linked.reference}") == 1
+        assert timeline.count("Linked with another case as a counter-allegation") == 1
+        await one.settle()
+        assert f"Counter-allegation of {linked.reference}" in (await asb("show", one.reference, "--as", "oscar")).words
     linking = ("link", case.reference, "--as", "ola", "--counter-allegation-of")
     assert [each["reference"] for each in (await asb(*linking, other.reference, "--json")).json] == [
         other.reference,
         case.reference,
     ]
     assert (await asb(*linking, case.reference)).status == 2
+
+    await asb("restrict-case", other.reference, "--as", "ola", "--reason", "Known in the office.")
+    await other.settle()
+    for how in (["--all"], ["--json"]):
+        shown = await asb("show", case.reference, "--as", "oscar", *how)
+        assert (shown.status, "linked with another case" in shown.text) == (0, True)
+        assert other.reference not in shown.text, "it is restricted, and oscar may not see it"
+        assert other.reference in (await asb("show", case.reference, "--as", "ola", *how)).text

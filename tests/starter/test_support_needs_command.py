@@ -83,7 +83,7 @@ async def test_what_is_typed_wrong_is_named(town: Town, asb: Asb) -> None:
         *("warnings", "set", case.reference, "--as", "ola", "--kind", "dog", "--review", "soon", "--words", "x")
     )
     assert said.status == 2
-    assert "review_on" in said.text
+    assert "--review" in said.text
 
 
 async def test_warnings_stand_first_until_they_are_ended(town: Town, asb: Asb) -> None:

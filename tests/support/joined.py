@@ -63,7 +63,7 @@ class Cases:
             (play, to, told, said)
             for play in every
             if play.case.reference not in self._gone
-            for to, told in to_tell(play.case, play.now, over=play is over)
+            for to, told in self._to_tell(play, over=play is over)
             if self._told.get((play.case.reference, to)) != (said := self._said(told))
         ]:
             for play, to, told, said in new:
@@ -76,6 +76,13 @@ class Cases:
                 message = message_of(told.model_copy(update={"at": self._later(told.at)}), to)
                 hears._keep(decide(hears.case, message, hears.now, seal=sealed(message)))
         return self
+
+    def _to_tell(self, play: Play, *, over: bool) -> list[tuple[str, Complainant | Matter]]:
+        found = list(to_tell(play.case, play.now, over=over))
+        # Whoever asks again later is answered again, as the workflows do.
+        here, named = play.case.reference, {to for to, _ in found}
+        self._told = {key: said for key, said in self._told.items() if key[0] != here or key[1] in named}
+        return found
 
     def _said(self, told: Complainant | Matter) -> str:
         # Once a day the same is said again, as the workflows do.

@@ -1,61 +1,33 @@
 -- name: of_case
--- Of each thing that was said of a party, what was said last stands; the same of what was said of contact with them.
+-- Of each thing that was said of contact with a party, what was said last stands.
 SELECT
-    p.party,
-    (array_agg(p.role ORDER BY p.happened_at DESC, p.entry DESC, p.id DESC) FILTER (WHERE p.role IS NOT NULL))[1] AS role,
-    (array_agg(p.tenure ORDER BY p.happened_at DESC, p.entry DESC, p.id DESC) FILTER (WHERE p.tenure IS NOT NULL))[1] AS tenure,
-    (array_agg(p.age ORDER BY p.happened_at DESC, p.entry DESC, p.id DESC) FILTER (WHERE p.age IS NOT NULL))[1] AS age,
-    (array_agg(to_jsonb(p.may_be_told) ORDER BY p.happened_at DESC, p.entry DESC, p.id DESC) FILTER (WHERE p.may_be_told IS NOT NULL))[1]
-        AS may_be_told,
-    (array_agg(p.confidential ORDER BY p.happened_at DESC, p.entry DESC, p.id DESC) FILTER (WHERE p.confidential IS NOT NULL))[1]
-        AS confidential,
-    (array_agg(p.name ORDER BY p.happened_at DESC, p.entry DESC, p.id DESC) FILTER (WHERE p.name IS NOT NULL))[1] AS name,
-    (array_agg(p.date_of_birth ORDER BY p.happened_at DESC, p.entry DESC, p.id DESC) FILTER (WHERE p.date_of_birth IS NOT NULL))[1]
-        AS date_of_birth,
-    (array_agg(p.address ORDER BY p.happened_at DESC, p.entry DESC, p.id DESC) FILTER (WHERE p.address IS NOT NULL))[1] AS address,
-    (array_agg(p.phone ORDER BY p.happened_at DESC, p.entry DESC, p.id DESC) FILTER (WHERE p.phone IS NOT NULL))[1] AS phone,
-    c.spoken_with_at, c.not_spoken_because, c.reporter_agrees, c.could_identify, c.why_all_the_same
-FROM parties p
+    p.*, c.spoken_with_at, c.not_spoken_because, c.reporter_agrees, c.could_identify, c.why_all_the_same
+FROM parties_now p
 CROSS JOIN LATERAL (
     SELECT
-        min(k.happened_at) FILTER (WHERE k.spoken) AS spoken_with_at,
-        (array_agg(k.reason ORDER BY k.happened_at DESC, k.entry DESC, k.id DESC) FILTER (WHERE k.step = 'not_spoken_with'))[1]
-            AS not_spoken_because,
-        (array_agg(k.reporter_agrees ORDER BY k.happened_at DESC, k.entry DESC, k.id DESC) FILTER (WHERE k.reporter_agrees IS NOT NULL))[1]
-            AS reporter_agrees,
-        (array_agg(k.could_identify ORDER BY k.happened_at DESC, k.entry DESC, k.id DESC) FILTER (WHERE k.could_identify IS NOT NULL))[1]
-            AS could_identify,
-        (array_agg(k.why_all_the_same ORDER BY k.happened_at DESC, k.entry DESC, k.id DESC) FILTER (WHERE k.why_all_the_same IS NOT NULL))[1]
-            AS why_all_the_same
+        min(happened_at) FILTER (WHERE spoken) AS spoken_with_at,
+        last_said(reason ORDER BY happened_at, entry, id) FILTER (WHERE step = 'not_spoken_with') AS not_spoken_because,
+        last_said(reporter_agrees ORDER BY happened_at, entry, id) AS reporter_agrees,
+        last_said(could_identify ORDER BY happened_at, entry, id) AS could_identify,
+        last_said(why_all_the_same ORDER BY happened_at, entry, id) AS why_all_the_same
     FROM party_contacts k
     WHERE k.case_reference = p.case_reference AND k.party = p.party
 ) c
 WHERE p.case_reference = %(reference)s
-GROUP BY p.party, c.spoken_with_at, c.not_spoken_because, c.reporter_agrees, c.could_identify, c.why_all_the_same
 ORDER BY p.party
 
 -- name: matches
 -- Parties of different cases of whom the name and the date of birth, or the address, are the same; each pair once, or as
 -- seen from the case that is asked about.
-WITH now_known AS (
-    SELECT
-        case_reference,
-        party,
-        (array_agg(name_key ORDER BY happened_at DESC, entry DESC, id DESC) FILTER (WHERE name_key IS NOT NULL))[1] AS name_key,
-        (array_agg(date_of_birth ORDER BY happened_at DESC, entry DESC, id DESC) FILTER (WHERE date_of_birth IS NOT NULL))[1] AS date_of_birth,
-        (array_agg(address_key ORDER BY happened_at DESC, entry DESC, id DESC) FILTER (WHERE address_key IS NOT NULL))[1] AS address_key
-    FROM parties
-    GROUP BY case_reference, party
-),
-pairs AS (
+WITH pairs AS (
     SELECT a.case_reference, a.party, b.case_reference AS other_reference, b.party AS other_party, 'name' AS found_by
-    FROM now_known a
-    JOIN now_known b ON a.name_key = b.name_key AND a.date_of_birth = b.date_of_birth
+    FROM parties_now a
+    JOIN parties_now b ON a.name_key = b.name_key AND a.date_of_birth = b.date_of_birth
     WHERE a.name_key <> ''
     UNION ALL
     SELECT a.case_reference, a.party, b.case_reference, b.party, 'address'
-    FROM now_known a
-    JOIN now_known b ON a.address_key = b.address_key
+    FROM parties_now a
+    JOIN parties_now b ON a.address_key = b.address_key
     WHERE a.address_key <> ''
 )
 SELECT

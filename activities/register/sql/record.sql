@@ -9,10 +9,7 @@ INSERT INTO journal (
 SELECT
     %(reference)s, number, content_hash, %(run_id)s, kind, happened_at, recorded_at, sender, role, seal, message_id,
     summary, words, detail
-FROM jsonb_to_recordset(%(entries)s) AS entry (
-    number integer, content_hash text, kind text, happened_at timestamptz, recorded_at timestamptz, sender text, role text,
-    seal jsonb, message_id text, summary text, words text, detail jsonb
-)
+FROM jsonb_populate_recordset(NULL::journal, %(entries)s)
 ORDER BY number
 ON CONFLICT (case_reference, number, content_hash) DO NOTHING
 RETURNING number
@@ -146,11 +143,7 @@ INSERT INTO clocks (
 SELECT
     %(reference)s, id, promise, status, start, due, warning_at, hours, working_days, warned_at, breached_at, met_at,
     settled_at, reason, calendar_version, provisional
-FROM jsonb_to_recordset(%(clocks)s) AS clock (
-    id text, promise text, status text, start timestamptz, due timestamptz, warning_at timestamptz, hours integer,
-    working_days integer, warned_at timestamptz, breached_at timestamptz, met_at timestamptz, settled_at timestamptz,
-    reason text, calendar_version text, provisional boolean
-)
+FROM jsonb_populate_recordset(NULL::clocks, %(clocks)s)
 ON CONFLICT (case_reference, id) DO UPDATE SET
     promise = excluded.promise,
     status = excluded.status,

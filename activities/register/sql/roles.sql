@@ -33,6 +33,18 @@ WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p'
     AND pg_has_role(c.relowner, 'USAGE')
 ORDER BY c.relname
 
+-- name: tables_of_cases
+-- The tables whose rows belong to cases, by the columns that say to which, and have no policy yet: making one shuts
+-- everybody out of the table for a moment.
+SELECT c.relname, array_agg(a.attname::text ORDER BY a.attname)
+FROM pg_class c
+JOIN pg_attribute a ON a.attrelid = c.oid
+WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relrowsecurity
+    AND pg_has_role(c.relowner, 'USAGE')
+    AND (a.attname IN ('case_reference', 'other_reference') OR (c.relname = 'cases' AND a.attname = 'reference'))
+GROUP BY c.relname
+ORDER BY c.relname
+
 -- name: grants
 -- What a worker, the codec server and the asb command do, and no more. A row that is only ever added to has no UPDATE;
 -- identity columns need no grant of their own. Nobody is given TRUNCATE, REFERENCES or TRIGGER.
@@ -81,6 +93,7 @@ GRANT SELECT (
     manager, deputy, reported_at, last_report_at, quiet_until, incidents, next_due, closed_at, closure_ground, joined_to,
     opened_at, ended_outside_at, ended_outside_how, ended_outside_run, restricted
 ) ON cases TO asb_reader;
+GRANT SELECT ON cases_kept_back TO asb_reader;
 GRANT SELECT (
     case_reference, number, run_id, kind, happened_at, recorded_at, staff, role, what, seal, written_at
 ) ON journal TO asb_reader;

@@ -8,8 +8,7 @@ from starter.demo.stories.story import Story
 async def _baby_crying(case: OnStage) -> None:
     await case.opens()
     await case.until(3, "14:30")
-    await case.does(
-        case.officer,
+    await case.officer_does(
         "asks the resident whether anybody is at risk of harm: nobody is.",
         "assess",
         questionnaire="2026-11",
@@ -17,13 +16,7 @@ async def _baby_crying(case: OnStage) -> None:
         reason="Rang them. The baby is well, and so is everybody else.",
     )
     await case.until(3, "15:00")
-    await case.does(
-        case.officer,
-        "writes a letter with an answer and some advice, in time.",
-        "record_contact",
-        method="letter",
-        outcome="sent",
-    )
+    await case.contacts("writes a letter with an answer and some advice, in time.", method="letter", outcome="sent")
     await case.until(60, "10:05", "Sixty days pass without another report.")
     for day, clock, method, what in (
         (63, "10:30", "phone", "rings the resident. No answer."),
@@ -31,20 +24,18 @@ async def _baby_crying(case: OnStage) -> None:
         (65, "11:00", "visit", "visits. Nobody is in."),
     ):
         await case.until(day, clock)
-        await case.does(case.officer, what, "record_contact", method=method, outcome="no_answer")
-    await case.does(case.officer, "posts a written notice.", "record_contact", method="letter", outcome="sent")
+        await case.contacts(what, method=method, outcome="no_answer")
+    await case.contacts("posts a written notice.", method="letter", outcome="sent")
     await case.until(66, "10:00")
     proposal = await case.proposal()
-    await case.does(
-        case.officer,
+    await case.officer_does(
         "tries to approve, though the resident has not agreed.",
         "approve_closure",
         proposal_id=proposal,
         refused=RefusalCode.STEP_MISSING,
     )
     await case.until(80, "10:00", "Two weeks pass, in which the resident could answer.")
-    await case.does(
-        case.manager,
+    await case.manager_does(
         "approves, with a reason: tried on three working days and by letter, no answer.",
         "approve_closure",
         proposal_id=proposal,

@@ -4,7 +4,7 @@ from typing import Any
 
 from standard.core.words import Priority, RefusalCode, Template
 from starter.demo.stage import OnStage
-from starter.demo.stories.story import PIKE, Story, agrees_to_closing, assesses, plans, rings_as_agreed
+from starter.demo.stories.story import PIKE, Story, agrees_to_closing, assesses, plans, proposes, rings_as_agreed
 
 _IN_CONFIDENCE = "He has a hearing about another matter in January."
 
@@ -14,10 +14,8 @@ async def _hate_incident(case: OnStage) -> None:
     await case.reads_out(Template.ACKNOWLEDGEMENT, whole=True)
     await case.until(1, "10:01", "Nobody rings the resident.")
     await case.until(2, "09:30")
-    await case.does(
-        case.officer,
+    await case.contacts(
         "rings the resident, apologises, and they talk.",
-        "record_contact",
         method="phone",
         outcome="spoke",
         notes="Apologised for the delay. Agreed to ring every Friday.",
@@ -33,16 +31,14 @@ async def _hate_incident(case: OnStage) -> None:
     )
     await plans(case, 25, every=5)
     await case.until(2, "14:00")
-    await case.does(case.officer, "begins the investigation.", "begin_investigation")
+    await case.officer_does("begins the investigation.", "begin_investigation")
     await _speaks_with_the_neighbour(case)
     await case.until(10, "09:30", "The officer is busy, and does not ring as agreed.")
     await case.reads_out(Template.CONTACT_MISSED)
     await rings_as_agreed(case, case.officer, "rings the resident, and says sorry.")
     await case.until(15, "11:00", "Interviews, and a warning to the neighbour.")
-    await case.does(
-        case.officer,
+    await case.contacts(
         "is told something by the police, in confidence.",
-        "record_contact",
         contact_with="partner_agency",
         method="phone",
         outcome="spoke",
@@ -54,8 +50,7 @@ async def _hate_incident(case: OnStage) -> None:
 
 async def _speaks_with_the_neighbour(case: OnStage) -> None:
     await case.until(3, "11:00")
-    await case.does(
-        case.officer,
+    await case.officer_does(
         "records who the report is about.",
         "record_party",
         party_role="alleged_perpetrator",
@@ -65,17 +60,11 @@ async def _speaks_with_the_neighbour(case: OnStage) -> None:
     )
     await case.until(4, "16:00")
     visit: dict[str, Any] = {"contact_with": "party", "party": 1, "method": "visit", "outcome": "spoke"}
-    await case.does(
-        case.officer,
-        "records a visit to him, and nothing about the resident.",
-        "record_contact",
-        refused=RefusalCode.INVALID_FIELD,
-        **visit,
+    await case.contacts(
+        "records a visit to him, and nothing about the resident.", refused=RefusalCode.INVALID_FIELD, **visit
     )
-    await case.does(
-        case.officer,
+    await case.contacts(
         "adds that the resident agreed, and what could tell him who reported it.",
-        "record_contact",
         reporter_agrees="yes",
         could_identify="They are the only family on his landing.",
         **visit,
@@ -84,24 +73,16 @@ async def _speaks_with_the_neighbour(case: OnStage) -> None:
 
 async def _closes(case: OnStage) -> None:
     await case.until(16, "15:00")
-    await case.does(
-        case.officer,
+    proposal = await proposes(
+        case,
         "proposes to close the case, and quotes the police in her reasons.",
-        "propose_closure",
-        ground="resolved",
         reasons=f"The neighbour was warned and has apologised. {_IN_CONFIDENCE} Nothing has happened since.",
     )
-    proposal = await case.proposal()
-    await case.does(
-        case.officer,
-        "tries to approve her own proposal.",
-        "approve_closure",
-        proposal_id=proposal,
-        refused=RefusalCode.OWN_PROPOSAL,
+    await case.officer_does(
+        "tries to approve her own proposal.", "approve_closure", proposal_id=proposal, refused=RefusalCode.OWN_PROPOSAL
     )
     await case.until(17, "10:00")
-    await case.does(
-        case.manager,
+    await case.manager_does(
         "tries to approve it, before anybody has asked the resident.",
         "approve_closure",
         proposal_id=proposal,

@@ -9,17 +9,14 @@ async def _mother(case: OnStage) -> None:
     await case.officer_is_away(11)
     await case.opens()
     await case.until(0, "14:20")
-    await case.does(
-        case.officer,
+    await case.contacts(
         "rings with an interpreter, and listens.",
-        "record_contact",
         method="phone",
         outcome="spoke",
         support_need="interpreter",
         notes="She is afraid that her post is opened. Mornings are safe.",
     )
-    await case.does(
-        case.officer,
+    await case.officer_does(
         "records what she needs, and how to contact her safely.",
         "record_support_needs",
         none=False,
@@ -44,8 +41,7 @@ async def _mother(case: OnStage) -> None:
         health="yes",
         to_turn_to="no",
     )
-    await case.does(
-        case.officer,
+    await case.officer_does(
         "warns colleagues: visit in pairs.",
         "set_warning",
         kind="visit_in_pairs",
@@ -54,20 +50,14 @@ async def _mother(case: OnStage) -> None:
     )
     await plans(case, 60, every=10, asks=False)
     await case.until(1, "10:00")
-    await case.does(case.officer, "begins the investigation.", "begin_investigation")
-    await case.does(
-        case.officer,
-        "records the one of the two men whose name is known.",
-        "record_party",
-        party_role="alleged_perpetrator",
-        **PIKE,
+    await case.officer_does("begins the investigation.", "begin_investigation")
+    await case.officer_does(
+        "records the one of the two men whose name is known.", "record_party", party_role="alleged_perpetrator", **PIKE
     )
     await case.finds_the_same(case.officer, "asks whether he is in another case too.")
     await case.until(2, "15:00")
-    await case.does(
-        case.officer,
+    await case.contacts(
         "visits him, with a colleague; the mother has agreed.",
-        "record_contact",
         contact_with="party",
         party=1,
         method="visit",
@@ -76,7 +66,7 @@ async def _mother(case: OnStage) -> None:
         could_identify="Nothing: four families pass that door.",
     )
     await case.until(14, "09:30", "The officer of the patch is back from leave.")
-    await case.does(case.manager, "gives the case to the officer of the patch.", "reallocate", to="ola")
+    await case.manager_does("gives the case to the officer of the patch.", "reallocate", to="ola")
     for day, what in (
         (14, "rings with an interpreter, and says who she is."),
         (24, "rings with an interpreter, as agreed."),
@@ -97,7 +87,7 @@ async def _mother(case: OnStage) -> None:
         proposal_id=proposal,
     )
     await case.until(36, "15:00")
-    await case.does(case.manager, "approves.", "approve_closure", proposal_id=proposal)
+    await case.manager_does("approves.", "approve_closure", proposal_id=proposal)
     await case.ends()
 
 

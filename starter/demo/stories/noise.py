@@ -1,6 +1,7 @@
 """Noise: a plan with three owners, a restricted case, and forged approvals."""
 
 import json
+from typing import Any
 
 from standard.core.words import Priority, RefusalCode, Template
 from starter.demo.stage import OnStage
@@ -14,7 +15,7 @@ def _made_up_seal(sender: str) -> str:
 async def _noise(case: OnStage) -> None:
     await case.opens()
     await case.until(2, "14:00")
-    await case.does(case.officer, "begins the investigation, in time.", "begin_investigation")
+    await case.officer_does("begins the investigation, in time.", "begin_investigation")
     await assesses(
         case, "assesses the risk: medium.", their_history="in_the_past", aimed_at="reporter", daily_life="a_lot"
     )
@@ -31,8 +32,7 @@ async def _noise(case: OnStage) -> None:
         refused=RefusalCode.UNSEALED,
     )
     await _chases(case)
-    await case.does(
-        case.officer,
+    await case.officer_does(
         "proposes to close the case: the matter is resolved.",
         "propose_closure",
         ground="resolved",
@@ -40,21 +40,15 @@ async def _noise(case: OnStage) -> None:
     )
     approval = {"proposal_id": await case.proposal(), "decision": "approve"}
     await case.until(9, "12:00")
-    await case.forges(
-        "approves in Manager Mina's name, by the `temporal` command and as plain JSON.",
-        "approve_closure",
-        case.manager,
-        refused=RefusalCode.UNSEALED,
+    forged: dict[str, Any] = {
+        "name": "approve_closure",
+        "sender": case.manager,
+        "refused": RefusalCode.UNSEALED,
         **approval,
-    )
-    await case.forges(
-        "does so again, and adds a proof that Manager Mina sent it.",
-        "approve_closure",
-        case.manager,
-        refused=RefusalCode.UNSEALED,
-        seal=_made_up_seal(case.manager),
-        **approval,
-    )
+    }
+    await case.forges("approves in Manager Mina's name, by the `temporal` command and as plain JSON.", **forged)
+    what = "does so again, and adds a proof that Manager Mina sent it."
+    await case.forges(what, seal=_made_up_seal(case.manager), **forged)
     await case.copies(
         "copies Manager Mina's real approval of the first case out of Temporal, and signals it to this one.",
         "approve_closure",
@@ -68,31 +62,19 @@ async def _noise(case: OnStage) -> None:
         **approval,
     )
     await case.until(10, "22:40")
-    incident = "Loud music again, recorded from 22:05 to 22:38."
-    await case.service_signals(
-        "noise-app",
-        "signals a new incident, as plain JSON by the `temporal` command.",
-        "report_incident",
-        message_id="recording-2",
-        description=incident,
-    )
+    recorded = {"message_id": "recording-2", "description": "Loud music again, recorded from 22:05 to 22:38."}
+    what = "signals a new incident, as plain JSON by the `temporal` command."
+    await case.service_signals("noise-app", what, "report_incident", **recorded)
     await case.until(11, "06:10")
-    await case.service_signals(
-        "noise-app",
-        "has been offline, and sends the same message again.",
-        "report_incident",
-        message_id="recording-2",
-        description=incident,
-    )
+    what = "has been offline, and sends the same message again."
+    await case.service_signals("noise-app", what, "report_incident", **recorded)
     await case.until(11, "10:00")
-    await case.does(
-        case.officer,
+    await case.officer_does(
         "is asked to assess the risk again, and says why that is not needed.",
         "decline_assessment",
         reason="The same music as before, and the resident says that nothing else has changed.",
     )
-    await case.does(
-        case.officer,
+    await case.officer_does(
         "agrees a new version of the plan: a call every six weeks, unless something happens.",
         "set_plan",
         actions=[{"owner": "landlord", "what": "Listen in the flat if it is loud again.", "due": on_day(case, 100)}],
@@ -103,17 +85,14 @@ async def _noise(case: OnStage) -> None:
     await rings_as_agreed(case, case.officer, "rings the resident, as agreed.")
     await case.until(70, "22:45", "Sixty days pass without a report, counted from the new incident.")
     await case.until(72, "14:00")
-    await case.does(
-        case.manager,
+    await case.manager_does(
         "lifts the restriction: the resident's son has left.",
         "lift_restriction",
         restricted=False,
         reason="Her son has left our office.",
     )
-    await case.does(
-        case.officer,
+    await case.contacts(
         "visits the resident, who agrees to closing.",
-        "record_contact",
         method="visit",
         outcome="agrees",
         proposal_id=await case.proposal(),
@@ -124,8 +103,7 @@ async def _noise(case: OnStage) -> None:
         held_back,
         refused=RefusalCode.STALE_PROPOSAL,
     )
-    await case.does(
-        case.officer,
+    await case.officer_does(
         "approves, as the case's own officer may: the system proposed it, not she.",
         "approve_closure",
         proposal_id=await case.proposal(),
@@ -138,8 +116,7 @@ async def _noise(case: OnStage) -> None:
 
 async def _plans_with_three_owners(case: OnStage) -> None:
     await asks_for_needs(case)
-    await case.does(
-        case.officer,
+    await case.officer_does(
         "agrees the action plan with the resident by telephone: something for each side.",
         "set_plan",
         actions=[
@@ -160,8 +137,7 @@ async def _plans_with_three_owners(case: OnStage) -> None:
 
 async def _restricts(case: OnStage) -> None:
     await case.until(2, "15:30")
-    await case.does(
-        case.officer,
+    await case.officer_does(
         "restricts the case: the resident's son works in the office.",
         "restrict_case",
         restricted=True,
@@ -174,18 +150,15 @@ async def _restricts(case: OnStage) -> None:
 
 async def _speaks_with_the_neighbour(case: OnStage) -> None:
     await case.until(4, "10:00")
-    await case.does(
-        case.officer,
+    await case.officer_does(
         "records who the report is about.",
         "record_party",
         party_role="alleged_perpetrator",
         person_name="Martin Dale",
         address="24 Sample Court, Exampleton",
     )
-    await case.does(
-        case.officer,
+    await case.contacts(
         "visits him. The resident was not asked first; the reason is on record.",
-        "record_contact",
         contact_with="party",
         party=1,
         method="visit",
@@ -196,23 +169,19 @@ async def _speaks_with_the_neighbour(case: OnStage) -> None:
     )
     done = {"A1": "Spoke with him.", "A3": "They stand on a shelf with felt under it."}
     for action, outcome in done.items():
-        await case.does(
-            case.officer, f"records that {action} is done.", "complete_action", action=action, outcome=outcome
-        )
+        await case.officer_does(f"records that {action} is done.", "complete_action", action=action, outcome=outcome)
 
 
 async def _chases(case: OnStage) -> None:
     await case.until(9, "11:00", "The diary does not come.")
-    await case.does(
-        case.officer,
+    await case.officer_does(
         "rings about the diary. The resident has kept it, and reads it out.",
         "chase_action",
         action="A2",
         method="phone",
         possible="yes",
     )
-    await case.does(
-        case.officer,
+    await case.officer_does(
         "records that A2 is done.",
         "complete_action",
         action="A2",

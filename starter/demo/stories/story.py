@@ -58,21 +58,22 @@ def on_day(case: OnStage, day: int) -> str:
     return local_date(case.at(day, "12:00")).isoformat()
 
 
+async def proposes(case: OnStage, what: str, **fields: Any) -> str:
+    """The officer proposes to close the case, as the matter is resolved. Returns the proposal's id."""
+    await case.officer_does(what, "propose_closure", ground="resolved", **fields)
+    return await case.proposal()
+
+
 async def agrees_to_closing(case: OnStage, proposal: str) -> None:
     """The officer rings the resident, who agrees."""
-    await case.does(
-        case.officer,
-        "rings the resident, who agrees to closing.",
-        "record_contact",
-        method="phone",
-        outcome="agrees",
-        proposal_id=proposal,
+    await case.contacts(
+        "rings the resident, who agrees to closing.", method="phone", outcome="agrees", proposal_id=proposal
     )
 
 
 async def assesses(case: OnStage, what: str, **answers: str) -> None:
     """The officer assesses the risk; ``answers`` are those that are not of an ordinary case."""
-    await case.does(case.officer, what, "assess", questionnaire="2026-11", answers=_RISK | answers)
+    await case.officer_does(what, "assess", questionnaire="2026-11", answers=_RISK | answers)
 
 
 async def plans(case: OnStage, due: int, *, every: int, asks: bool = True) -> None:
@@ -81,8 +82,7 @@ async def plans(case: OnStage, due: int, *, every: int, asks: bool = True) -> No
     """
     if asks:
         await asks_for_needs(case)
-    await case.does(
-        case.officer,
+    await case.officer_does(
         "agrees the action plan with the resident.",
         "set_plan",
         actions=[{"owner": "landlord", "what": "Speak with the neighbour.", "due": on_day(case, due)}],
@@ -93,7 +93,7 @@ async def plans(case: OnStage, due: int, *, every: int, asks: bool = True) -> No
 
 async def asks_for_needs(case: OnStage) -> None:
     """The officer asks what the resident needs: nothing out of the ordinary."""
-    await case.does(case.officer, "asks what the resident needs.", "record_support_needs", none=True)
+    await case.officer_does("asks what the resident needs.", "record_support_needs", none=True)
 
 
 async def rings_as_agreed(case: OnStage, officer: str, what: str, **fields: Any) -> None:

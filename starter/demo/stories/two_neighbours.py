@@ -6,27 +6,24 @@ from starter.demo.stories.story import Story, assesses, plans
 
 
 async def _agrees(case: OnStage, what: str, proposal_id: str) -> None:
-    await case.does(case.officer, what, "record_contact", method="phone", outcome="agrees", proposal_id=proposal_id)
+    await case.contacts(what, method="phone", outcome="agrees", proposal_id=proposal_id)
 
 
 async def _two_neighbours(first: OnStage, second: OnStage) -> None:
     await first.opens()
     await second.opens("15:30", "Another resident")
     await first.until(0, "15:30")
-    await second.does(
-        second.officer, "joins this case to the first: it is the same drilling.", "join", join_to=first.reference
-    )
+    await second.officer_does("joins this case to the first: it is the same drilling.", "join", join_to=first.reference)
     await first.follows("is joined to this case")
     await second.follows("Joined to")
     await first.shows(first.officer, "looks at the first case.", "Complainant")
     await assesses(first, "assesses the risk: low.")
     await plans(first, 8, every=10)
-    await first.does(first.officer, "begins the investigation, for both.", "begin_investigation")
+    await first.officer_does("begins the investigation, for both.", "begin_investigation")
     await second.follows("Met: begin the investigation")
     for case in (first, second):
         await case.until(4, "10:00")
-    await first.does(
-        first.officer,
+    await first.officer_does(
         "proposes to close the case: the matter is resolved.",
         "propose_closure",
         ground="resolved",
@@ -35,8 +32,7 @@ async def _two_neighbours(first: OnStage, second: OnStage) -> None:
     await second.follows("Closure proposed in")
     proposal = await first.proposal()
     await _agrees(first, "rings the first resident, who agrees.", proposal)
-    await first.does(
-        first.manager,
+    await first.manager_does(
         "tries to approve, though only one of them has answered.",
         "approve_closure",
         proposal_id=proposal,
@@ -44,7 +40,7 @@ async def _two_neighbours(first: OnStage, second: OnStage) -> None:
     )
     await _agrees(second, "rings the other resident, who agrees.", proposal)
     await first.follows("its reporter agrees to closing")
-    await first.does(first.manager, "approves, and both cases close.", "approve_closure", proposal_id=proposal)
+    await first.manager_does("approves, and both cases close.", "approve_closure", proposal_id=proposal)
     await second.follows("Case closed")
     second.tells("The letter to the other resident says nothing of the first one, nor of her father.")
     await second.reads_out(Template.CLOSED)

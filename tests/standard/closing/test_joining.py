@@ -77,6 +77,24 @@ def test_the_investigation_of_the_matter_is_everybody_s() -> None:
     assert cases.second.stage() is Stage.JOINED
 
 
+def test_an_investigation_typed_in_late_counts_alike_in_both() -> None:
+    """Whether a report was joined before or after that was typed in: recorded late in the first, and in the other."""
+    for late in (False, True):
+        cases = Cases()
+        first, second = cases.both
+        if not late:
+            cases.joined()
+        cases.at("2026-12-01 09:00")
+        first.do("begin_investigation", happened_at=london("2026-12-01 08:00"))
+        cases.tell()
+        first.do("begin_investigation", happened_at=london("2026-11-30 09:00"))
+        cases.tell()
+        if late:
+            cases.at("2026-12-10 09:00").joined()
+        status = "met_recorded_late"
+        assert (first.clock("p2_begin_investigation"), second.clock("p2_begin_investigation")) == (status, status), late
+
+
 def test_the_officer_of_the_matter_is_everybody_s() -> None:
     cases = Cases().joined()
     cases.first.do("reallocate", to="oscar")

@@ -11,10 +11,19 @@ from tests.support.casebook import Play
 OTHER = reference_for("the-counter-report")
 
 
-def test_the_case_shows_the_other_s_reference() -> None:
+def test_the_case_says_that_there_is_another_and_not_which() -> None:
+    """Whoever may see this case may not be let see the other, and what a case shows of itself is the same for all."""
     play = Play()
     play.do("link", other=OTHER.lower())
-    assert ("Counter-allegation", OTHER) in play.view().lines
+    assert ("Counter-allegation", "linked with another case") in play.view().lines
+    assert OTHER not in play.view().model_dump_json() + play.drafts[-2].entries[-1].summary
+    play.do("link", other=reference_for("another"))
+    assert ("Counter-allegation", "linked with 2 other cases") in play.view().lines
+
+
+def test_the_register_has_the_other_s_reference() -> None:
+    play = Play()
+    play.do("link", other=OTHER.lower())
     entry = play.drafts[-2].entries[-1]
     assert (entry.kind, entry.words, entry.detail) == (EntryKind.COUNTER_ALLEGATION_LINKED, None, {"other": OTHER})
 

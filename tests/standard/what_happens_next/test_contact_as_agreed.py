@@ -309,6 +309,32 @@ def test_details_given_in_a_conversation_start_it_from_then() -> None:
     assert clock(play).start == london("2026-11-24 10:00")
 
 
+DETAILS = {"reporter": {"phone": "01632 960002"}}
+GIVEN, LATER, LAST = (london(f"2026-{day} 10:00") for day in ("11-24", "12-11", "12-16"))
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (1, 2, 0), (2, 1, 0), (2, 0, 1)])
+def test_details_typed_in_late_lose_no_period_of_contact(order: tuple[int, ...]) -> None:
+    """Details in a conversation on day 1, and two later ones: what was missed between is the same in any order."""
+    said = [(GIVEN, DETAILS), (LATER, {}), (LAST, {})]
+    play = Play(reporter={}).at("2026-12-17 10:00")
+    for number in order:
+        at, fields = said[number]
+        speak(play, at, **fields)
+    found = {since: status for since, (_, status) in periods(play).items() if status != "not_possible"}
+    assert found == {GIVEN.isoformat(): "met_late", LATER.isoformat(): "met"}
+    assert clock(play).start == LAST
+
+
+def test_details_that_turn_out_to_have_been_given_earlier_begin_it_earlier() -> None:
+    play = Play(reporter={}).at("2026-12-17 10:00")
+    speak(play, LATER, **DETAILS)
+    assert clock(play).start == LATER
+    speak(play, GIVEN, **DETAILS)
+    assert periods(play)[GIVEN.isoformat()] == ("2026-12-09T00:00:00+00:00", "met_late")
+    assert clock(play).start == LATER
+
+
 def test_a_raised_priority_asks_for_contact_sooner_and_a_lowered_one_later() -> None:
     play = Play().told().at("2026-11-25 10:00")
     play.do("assess", **judged(1), reason="x")
@@ -432,6 +458,20 @@ def test_the_gate_names_it_where_it_is_missed_and_does_not_hold_the_closure_open
     assert dict(play.view().lines)["To be known"] == f"{known}; this holds no closure open"
     asked = [n for draft in play.drafts for n in draft.notices if n.template is Template.APPROVAL_NEEDED]
     assert [each.facts["known"] for each in asked] == [[known]]
+
+
+def test_whoever_decides_hears_of_a_contact_that_was_missed_after_the_proposal() -> None:
+    play = Play(reporter={"phone": "01632 960001"}).told().assessed()
+    play.do("begin_investigation")
+    play.do("propose_closure", "mina", ground="actions_exhausted", reasons="x")
+    play.at("2026-12-08 09:30")
+    asked = [n for draft in play.drafts for n in draft.notices if n.template is Template.APPROVAL_NEEDED]
+    known = "contact as agreed was missed, due end of Mon 7 Dec 2026"
+    assert [(each.recipient, each.facts["known"]) for each in asked] == [
+        (Recipient.DEPUTY, []),
+        (Recipient.DEPUTY, [known]),
+    ]
+    assert len({each.key for each in asked}) == 2
 
 
 def test_what_a_case_keeps_of_it_is_small_however_often_it_changes() -> None:

@@ -35,22 +35,17 @@ JOIN evidence e USING (case_reference, entry, content_hash)
 WHERE case_reference = %(reference)s AND e.confidential
 UNION ALL
 SELECT said
-FROM (
-    SELECT DISTINCT ON (party) party, confidential
-    FROM parties
-    WHERE case_reference = %(reference)s AND confidential IS NOT NULL
-    ORDER BY party, happened_at DESC, entry DESC, id DESC
-) kept_back
+FROM parties_now kept_back
 CROSS JOIN LATERAL (
     SELECT unnest(ARRAY[p.name, p.address])
     FROM parties p
-    WHERE p.case_reference = %(reference)s AND p.party = kept_back.party
+    WHERE p.case_reference = kept_back.case_reference AND p.party = kept_back.party
     UNION ALL
     SELECT unnest(ARRAY[k.reason, k.could_identify, k.why_all_the_same])
     FROM party_contacts k
-    WHERE k.case_reference = %(reference)s AND k.party = kept_back.party
+    WHERE k.case_reference = kept_back.case_reference AND k.party = kept_back.party
 ) AS words (said)
-WHERE kept_back.confidential AND said IS NOT NULL
+WHERE kept_back.case_reference = %(reference)s AND kept_back.confidential AND said IS NOT NULL
 UNION ALL
 SELECT said
 FROM (

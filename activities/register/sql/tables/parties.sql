@@ -11,6 +11,7 @@ ON CONFLICT (case_reference, entry, content_hash) DO NOTHING
 
 -- name: grants
 GRANT SELECT, INSERT ON parties TO asb_worker;
+GRANT SELECT ON parties_now TO asb_worker;
 GRANT SELECT (
     id, case_reference, entry, party, role, tenure, age, may_be_told, confidential, happened_at, recorded_at, sender
 ) ON parties TO asb_reader;

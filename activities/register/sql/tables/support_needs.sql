@@ -13,19 +13,14 @@ ON CONFLICT (case_reference, entry, content_hash) DO NOTHING
 -- Of each thing that was said, what was said last stands; the hours belong to the times in words.
 SELECT
     case_reference,
-    (array_agg(in_words ORDER BY happened_at DESC, entry DESC) FILTER (WHERE in_words IS NOT NULL))[1] AS in_words,
-    (array_agg(language ORDER BY happened_at DESC, entry DESC) FILTER (WHERE language IS NOT NULL))[1] AS language,
-    (array_agg(large_print ORDER BY happened_at DESC, entry DESC) FILTER (WHERE large_print IS NOT NULL))[1]
-        AS large_print,
-    (array_agg(to_jsonb(safe_channels) ORDER BY happened_at DESC, entry DESC) FILTER (WHERE safe_channels IS NOT NULL))[1]
-        AS safe_channels,
-    (array_agg(safe_times ORDER BY happened_at DESC, entry DESC) FILTER (WHERE safe_times IS NOT NULL))[1] AS safe_times,
-    (array_agg(never_leave_message ORDER BY happened_at DESC, entry DESC) FILTER (WHERE never_leave_message IS NOT NULL))[1]
-        AS never_leave_message,
-    (array_agg(must_not_be_written_to ORDER BY happened_at DESC, entry DESC)
-        FILTER (WHERE must_not_be_written_to IS NOT NULL))[1] AS must_not_be_written_to,
-    (array_agg(contact_instead ORDER BY happened_at DESC, entry DESC) FILTER (WHERE contact_instead IS NOT NULL))[1]
-        AS contact_instead
+    last_said(in_words ORDER BY happened_at, entry) AS in_words,
+    last_said(language ORDER BY happened_at, entry) AS language,
+    last_said(large_print ORDER BY happened_at, entry) AS large_print,
+    last_said(safe_channels ORDER BY happened_at, entry) AS safe_channels,
+    last_said(safe_times ORDER BY happened_at, entry) AS safe_times,
+    last_said(never_leave_message ORDER BY happened_at, entry) AS never_leave_message,
+    last_said(must_not_be_written_to ORDER BY happened_at, entry) AS must_not_be_written_to,
+    last_said(contact_instead ORDER BY happened_at, entry) AS contact_instead
 FROM support_needs
 WHERE case_reference = ANY(%(references)s)
 GROUP BY case_reference
