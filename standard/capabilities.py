@@ -16,6 +16,8 @@ from standard.core.draft import Draft, Happening, Others
 from standard.core.joined import joined_to
 from standard.core.messages import Message
 from standard.core.surroundings import SURROUNDINGS
+from standard.progressing.agency_actions import AGENCY_ACTIONS
+from standard.progressing.agency_requests import REQUESTS
 from standard.progressing.counter_allegations import COUNTER_ALLEGATIONS
 from standard.progressing.evidence import EVIDENCE
 from standard.progressing.exchanges import EXCHANGES
@@ -24,6 +26,7 @@ from standard.progressing.incidents import INCIDENTS
 from standard.progressing.lead_agency import AGENCIES
 from standard.progressing.passing_on import PASSING_ON
 from standard.progressing.reports_elsewhere import REPORTS_ELSEWHERE
+from standard.progressing.resources import RESOURCES
 from standard.progressing.reviews import REVIEWS
 from standard.progressing.reviews_due import REVIEWS_DUE
 from standard.progressing.same_incidents import SAME_INCIDENTS
@@ -72,6 +75,9 @@ CAPABILITIES: tuple[Capability, ...] = (
     EXCHANGES,
     REVIEWS,
     REVIEWS_DUE,
+    REQUESTS,
+    AGENCY_ACTIONS,
+    RESOURCES,
     QUIET,
     COMPLAINANTS,
     PROPOSAL,

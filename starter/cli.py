@@ -40,6 +40,8 @@ COMMANDS = (
     Listed("no-plan", "plan:no_plan", "Say why there is no action plan. Managers.", _SENT),
     Listed("action", "plan:action_commands", "Complete, waive or chase actions of the plan."),
     Listed("review", "reviews:review_commands", "Call, hold or list case reviews."),
+    Listed("request", "agency_requests:request_commands", "Record requests to and from agencies, and the answers."),
+    Listed("resource", "resources:resource_commands", "Record what agencies and the landlord share."),
     Listed("restrict-case", "access:restrict", "Restrict the case to its own people and those named.", _SENT),
     Listed("lift-restriction", "access:lift_restriction", "Let everybody see the case again.", _SENT),
     Listed("close-case-to", "access:close_to", "Close the case to a member of staff with a part in it.", _SENT),

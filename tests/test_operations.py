@@ -134,6 +134,7 @@ FOUND = {
     "Contact missed": set(),
     "No plan yet": OPEN,
     "Actions overdue": set(),
+    "Requests overdue": set(),
     "Parties to speak with": {"kept late", "proposed"},
     "Case review due": set(),
     "Reported again and again": {"often"},

@@ -265,6 +265,11 @@ class Settings(BaseSettings):
         "working days after a priority 2 case was opened, or last reviewed, within which it is reviewed, 1 to 60; an "
         "internal target",
     )
+    chase_requests_before_days: int = _working_days(
+        2,
+        "working days that are left to answer a request to or from a partner agency when it is chased before its due "
+        "date, 1 to 60",
+    )
     closing_letter_within_minutes: int = Field(
         60,
         ge=1,

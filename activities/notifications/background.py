@@ -10,7 +10,7 @@ from psycopg.rows import dict_row
 
 from activities.notifications.addressing import Addressee, NoRoute
 from activities.register.absences import absences_from
-from activities.register.action_plans import copy_for_reporter
+from activities.register.action_plans import copy_for_reporter, words_for_agency
 from activities.register.agencies import agency_called, kept_back_from, letter_of
 from activities.register.alarms import raise_alarm
 from activities.register.named_sql import load
@@ -88,6 +88,8 @@ async def _for_agency(connection: AsyncConnection, notice: Notice, data: dict[st
     """
     agency = await agency_called(connection, notice.reference, notice.facts["agency"])
     told = Addressee(agency.name, agency.email or None) if agency is not None else Addressee()
+    if notice.template is Template.AGENCY_ACTION:
+        return await _agency_action(connection, notice, data, told)
     if notice.template is not Template.AGENCY_LETTER:
         return Background(told, None, data)
     data["letter"] = await letter_of(connection, notice.reference, notice.facts["contact"])
@@ -99,6 +101,21 @@ async def _for_agency(connection: AsyncConnection, notice: Notice, data: dict[st
     await raise_alarm(connection, notice.reference, "confidential", what, notice.facts["contact"])
     problem = NoRoute("it gives more than is on record for it", by_telephone=False)
     return Background(told, None, data, problem)
+
+
+async def _agency_action(
+    connection: AsyncConnection, notice: Notice, data: dict[str, Any], told: Addressee
+) -> Background:
+    """What an agency is to do, in the words that an officer gave for others. Words that say what this one may not have
+    are not sent: the officer tells it.
+    """
+    facts, may_have = notice.facts, [Shared(each) for each in notice.facts["may_have"]]
+    theirs = await words_for_agency(connection, notice.reference, facts["version"], facts["actions"])
+    kept_back = await kept_back_from(connection, notice.reference, facts["agency"], may_have)
+    if not kept_back.found_in("\n".join(each["what"] for each in theirs)):
+        return Background(told, None, data | {"agency_actions": theirs})
+    problem = NoRoute("its words say something that the agency may not have", by_telephone=True)
+    return Background(told, None, data | {"agency_actions": []}, problem)
 
 
 async def _first_who_is_there(

@@ -1,7 +1,7 @@
 """The action plan as the register has it: every version with its words, and what the reporter's copy says of it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -43,11 +43,17 @@ class ActionRow(BaseModel):
     action: str
     owner: ActionOwner
     person: str | None
+    agency: str | None = None
     due: date
     what: str
     told_as: str | None
     added: bool = False
     steps: list[StepRow]
+
+    @property
+    def whose(self) -> str:
+        """Whose action it is, in an officer's words."""
+        return f"agency {self.agency}'s" if self.agency else self.owner.whose
 
     @property
     def is_open(self) -> bool:
@@ -90,6 +96,19 @@ async def copy_for_reporter(connection: AsyncConnection, reference: str, version
     """What the reporter's copy of a version says. Empty if no such version is on record."""
     plan = next((each for each in await _plans(connection, reference) if each.version == version), None)
     return {} if plan is None else copy_of(plan)
+
+
+async def words_for_agency(
+    connection: AsyncConnection, reference: str, version: int, actions: Collection[str]
+) -> list[dict[str, Any]]:
+    """What an agency is told of its actions in a version. Empty if no such version is on record."""
+    plan = next((each for each in await _plans(connection, reference) if each.version == version), None)
+    return [] if plan is None else told_to_agency(plan, actions)
+
+
+def told_to_agency(plan: PlanRow, actions: Collection[str]) -> list[dict[str, Any]]:
+    """What an agency is told of these actions of a plan: only what the officer has worded for others."""
+    return _told([each for each in plan.actions if each.action in actions and each.told_as], ActionOwner.OTHER)
 
 
 def copy_of(plan: PlanRow) -> dict[str, Any]:

@@ -118,6 +118,9 @@ def without_personal_data(row: dict[str, Any]) -> dict[str, Any]:
     detail.pop("meeting", None)
     # What agencies and centres are called, and the references they gave, are in the tables of incidents and reports.
     detail.pop("in_table", None)
+    # What was asked of an agency, or shared with one, and what came of it.
+    detail.pop("of_requests", None)
+    detail.pop("of_resource", None)
     # Contacts have the basis on which something was passed on.
     detail.pop("basis", None)
     # Whoever named a file may have named somebody in it.

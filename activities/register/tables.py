@@ -71,6 +71,8 @@ TABLES = (
         frozenset(kind for kind in EntryKind if kind is EntryKind.PLAN_SET or kind.startswith(("action_", "actions_"))),
     ),
     Table("reviews", frozenset(kind for kind in EntryKind if kind.startswith("review_"))),
+    Table("agency_requests", frozenset(kind for kind in EntryKind if kind.startswith(("request_", "requests_")))),
+    Table("resources", frozenset({EntryKind.RESOURCE_ADDED, EntryKind.RESOURCE_ENDED})),
     Table("contacts", frozenset({EntryKind.CONTACT_RECORDED})),
     Table(
         "agencies",

@@ -198,7 +198,7 @@ class Draft:
         cause = [identity, None if self.message_id or not self.happened_at else self.happened_at.isoformat()]
         about = [facts.get(name) for name in _TOLD_APART_BY]
         # A key that was made before there were agencies stays what it was.
-        about += [facts["agency"]] if "agency" in facts else []
+        about += [facts[name] for name in ("agency", "request") if name in facts]
         told = json.dumps([self.case.reference, template, recipient, who, cause, about], default=str)
         key = str(uuid5(NAMESPACE_URL, told))
         self.notices = [notice for notice in self.notices if notice.key != key]

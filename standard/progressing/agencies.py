@@ -170,6 +170,10 @@ class Agencies(Own):
             raise Refused(RefusalCode.INVALID_FIELD, what)
         return found
 
+    def is_confidential(self, agency: str) -> bool:
+        """Whether the part of the agency with this id is confidential, whether or not it has left."""
+        return any(each.id == agency and each.confidential for each in self.on_record)
+
     def may_have(self, agency: Agency, at: datetime = _AT_LAST) -> frozenset[Shared]:
         """What an agency may have at this instant (UTC): nothing before it was on the case or after it left, nor on a
         consent that was withdrawn.

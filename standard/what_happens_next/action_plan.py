@@ -14,7 +14,7 @@ from standard.core.agreed_contact import AgreedContact, ContactAgreed
 from standard.core.capability import Capability
 from standard.core.case import Case
 from standard.core.draft import Decided, Draft, Refused, wrong
-from standard.core.messages import Day, Message, Short, Text
+from standard.core.messages import AgencyId, Day, Message, Short, Text
 from standard.core.people import PersonId
 from standard.core.targets import TargetKind
 from standard.core.words import ContactMethod, EntryKind, Recipient, RefusalCode, Template
@@ -42,7 +42,15 @@ from standard.what_happens_next.plan_due import (
     shown,
     waits_for,
 )
-from standard.what_happens_next.plan_state import ActionId, ActionOwner, ActionPlan, OpenAction, ids_of, mark_of
+from standard.what_happens_next.plan_state import (
+    ActionId,
+    ActionOwner,
+    ActionPlan,
+    AgencyActionsPlanned,
+    OpenAction,
+    ids_of,
+    mark_of,
+)
 from standard.what_happens_next.support_needs import SupportNeeds
 from standard.worktime.calendar import local_date
 from standard.worktime.in_words import local
@@ -66,6 +74,9 @@ class PlannedAction(BaseModel):
     owner: ActionOwner = Field(description="Who does it: landlord, reporter or other (another party or an agency).")
     person: PersonId | None = Field(
         None, description="Which of the landlord's people does it (id); left out, the case's officer."
+    )
+    agency: AgencyId | None = Field(
+        None, description="Of another party's action: which agency on the case does it (id). It is told told_as."
     )
     what: Short = Field(
         description="What is to be done. The reporter's copy has it, except for another party's action."
@@ -103,8 +114,9 @@ class SetPlan(Message):
         min_length=1,
         max_length=MOST_OPEN,
         description="All actions that are open from now on: each with owner (landlord, reporter or other), what and "
-        "due (a date), and if it applies with id (of one that stays), person (which of the landlord's people) and "
-        "told_as (what the reporter's copy says instead). At least one is the landlord's.",
+        "due (a date), and if it applies with id (of one that stays), person (which of the landlord's people), "
+        "agency (which one does it) and told_as (what the reporter's copy says instead, and the agency is told). At "
+        "least one is the landlord's.",
         examples=[[{"owner": "landlord", "what": "Speak with the neighbour.", "due": "2026-12-04"}]],
     )
     contact: PlannedContact = Field(
@@ -164,6 +176,10 @@ def set_plan(draft: Draft, message: SetPlan) -> None:
     settled_as = None if message.agreed_by is not None else "not_agreed"
     settle_target(draft, TargetKind.ACTION_PLAN, draft.at, settled_as=settled_as)
     draft.happened(ContactAgreed(contact, draft.at))
+    of_agencies = tuple(each for each in opened if each.agency is not None and each not in plan.open)
+    if of_agencies:
+        worded = {each.id for each, said in zip(opened, message.actions, strict=True) if said.told_as is not None}
+        draft.happened(AgencyActionsPlanned(version, of_agencies, frozenset(worded)))
 
 
 def _check_needs(case: Case, at: datetime) -> None:
@@ -210,6 +226,8 @@ def check_action(draft: Draft, called: str, action: PlannedAction, *, new: bool 
     first, last = local_date(draft.at), local_date(draft.now) + DUE_WITHIN
     if new and not first <= action.due <= last:
         raise wrong(called, f"due is {action.due}: needs a date from {first} to {last}")
+    if action.agency is not None and action.owner is not ActionOwner.OTHER:
+        raise wrong(called, f"agency goes with another party's actions: owner {ActionOwner.OTHER}")
     if action.person is None:
         return
     if action.owner is not ActionOwner.LANDLORD:
@@ -246,13 +264,14 @@ def _opened(draft: Draft, message: SetPlan, plan: ActionPlan) -> tuple[OpenActio
         number, since = (before.number, before.since) if before is not None else (ever, draft.at)
         new = new_action(number, each, since)
         stays = before is not None and not _is_new(before, each, plan, message)
-        opened.append(before.model_copy(update={"person": each.person}) if before is not None and stays else new)
+        who = {"person": each.person, "agency": each.agency}
+        opened.append(before.model_copy(update=who) if before is not None and stays else new)
     return tuple(opened)
 
 
 def new_action(number: int, planned: PlannedAction, since: datetime | None) -> OpenAction:
     """The action of this number as a case keeps it: without its words."""
-    given = planned.model_dump(include={"owner", "person", "due"})
+    given = planned.model_dump(include={"owner", "person", "agency", "due"})
     return OpenAction(number=number, since=since, words=mark_of(planned.what), **given)
 
 

@@ -152,7 +152,7 @@ def write_step(
     """Writes what became of actions; each is a row of its own in the register."""
     what = ", ".join(each.in_words for each in actions)
     rows = {
-        each.id: {"step": step, "owner": each.owner, "person": each.person, "due": each.due.isoformat()}
+        each.id: {"step": step, **each.model_dump(mode="json", include={"owner", "person", "agency", "due"})}
         for each in actions
     }
     draft.write(
@@ -192,7 +192,7 @@ def _overdue(at: datetime, draft: Draft, _: datetime) -> None:
 
 
 def _tell(draft: Draft, at: datetime, actions: Sequence[OpenAction], person: str | None = None) -> None:
-    what = [{"id": each.id, "owner": each.owner} for each in actions]
+    what = [{"id": each.id, "owner": each.owner, "agency": each.agency} for each in actions]
     draft.tell(
         Template.ACTION_OVERDUE, Recipient.OFFICER, person=person, owner=person, due=at.isoformat(), actions=what
     )

@@ -156,7 +156,7 @@ def shown(case: Case) -> Iterator[Line]:
         person = f" ({each.person})" if each.person else ""
         overdue = ", overdue" if each.told else ""
         chased = f", times chased: {each.chased}" if each.chased else ""
-        yield f"Action {each.id}", f"{each.owner.whose}{person}, due {whole_date(each.due)}{overdue}{chased}"
+        yield f"Action {each.id}", f"{each.whose}{person}, due {whole_date(each.due)}{overdue}{chased}"
 
 
 def _contact(contact: AgreedContact) -> str:

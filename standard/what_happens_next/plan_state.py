@@ -6,6 +6,7 @@ and what was said of it, stands in the register.
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, ClassVar
 
@@ -13,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from standard.core.agreed_contact import AgreedContact
 from standard.core.case import Case, Own
-from standard.core.draft import Refused
+from standard.core.draft import Happening, Refused
 from standard.core.words import ContactMethod, Priority, RefusalCode, Word
 from standard.worktime.calendar import midnight
 from standard.worktime.in_words import whole_date
@@ -54,10 +55,11 @@ class PreventedBy(Word):
 
 
 class OpenAction(BaseModel):
-    """An action that is open. ``person``: which of the landlord's people (id), None for the case's officer. ``told``:
-    that it is overdue has been told. ``since``: when it was planned (UTC); ``words``: what tells its words from others,
-    see ``mark_of``. Of the reporter's own: ``chased``, how often; ``spoken_at``, when (UTC) they last answered in a
-    conversation; ``answer`` and ``answered_at``, what they last said: yes in a conversation, or no in whatever way.
+    """An action that is open. ``person``: which of the landlord's people (id), None for the case's officer. ``agency``:
+    which agency does it (id), where another party does. ``told``: that it is overdue has been told. ``since``: when it
+    was planned (UTC); ``words``: what tells its words from others, see ``mark_of``. Of the reporter's own: ``chased``,
+    how often; ``spoken_at``, when (UTC) they last answered in a conversation; ``answer`` and ``answered_at``, what they
+    last said: yes in a conversation, or no in whatever way.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -65,6 +67,7 @@ class OpenAction(BaseModel):
     number: int
     owner: ActionOwner
     person: str | None = None
+    agency: str | None = None
     due: date
     since: datetime | None = None
     words: str = ""
@@ -80,6 +83,11 @@ class OpenAction(BaseModel):
         return f"A{self.number}"
 
     @property
+    def whose(self) -> str:
+        """Whose action it is, in an officer's words."""
+        return f"agency {self.agency}'s" if self.agency else self.owner.whose
+
+    @property
     def due_at(self) -> datetime:
         """The instant (UTC) from which it is overdue: its UK day is over."""
         return midnight(self.due + timedelta(days=1))
@@ -87,7 +95,18 @@ class OpenAction(BaseModel):
     @property
     def in_words(self) -> str:
         """It without anybody's words, as a timer and the journal say it."""
-        return f"{self.id} ({self.owner.whose}), due {whole_date(self.due)}"
+        return f"{self.id} ({self.whose}), due {whole_date(self.due)}"
+
+
+@dataclass(frozen=True)
+class AgencyActionsPlanned(Happening):
+    """In version ``version`` agencies are given actions that are new to them. ``worded``: the ids of those for which
+    the officer has worded what others are told.
+    """
+
+    version: int
+    actions: tuple[OpenAction, ...]
+    worded: frozenset[str]
 
 
 class ActionPlan(Own):

@@ -34,6 +34,7 @@ class Days(BaseModel):
     speak_with_parties_within_days: int = 10
     review_high_every_days: int = 20
     review_medium_every_days: int = 30
+    chase_requests_before_days: int = 2
 
 
 class OfficeHours(BaseModel):

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from activities.register.action_plans import PlanRow, read_plans
+from activities.register.agency_requests import ResourceRow, read_resources
 from standard.core.messages import Message
 from standard.what_happens_next.action_plan import SetPlan
 from standard.what_happens_next.plan_actions import ChaseAction, CompleteAction, WaiveAction
@@ -15,8 +16,9 @@ from starter.commands.from_message import sends
 from starter.commands.grouped import with_groups
 from starter.commands.options import AsJson, Looker, Reference, reference_of, text_of
 from starter.commands.sending import EXIT_STATUS, Envelope, send
-from starter.saying import say_found, say_json
+from starter.saying import say_json
 from starter.servers import open_register
+from starter.shown.agency_requests import print_resources
 from starter.shown.plan import print_plans
 from starter.viewing import PLAN, let_see
 from worker.problems import BadInput
@@ -64,7 +66,7 @@ def form(reference: Reference, looker: Looker = None) -> None:
     Example:
       asb plan form ASB-7K3Q-MX92-PD4T > plan.json
     """
-    plans = asyncio.run(_plans(reference_of(reference), looker))
+    plans, _ = asyncio.run(_plans(reference_of(reference), looker))
     last = plans[-1] if plans else None
     contact: dict[str, Any] = {"every": 10, "method": None, "when": None}
     actions: list[dict[str, Any]] = _FORMS_ACTIONS
@@ -90,9 +92,14 @@ def show(
     Example:
       asb plan show ASB-7K3Q-MX92-PD4T --all
     """
-    found = asyncio.run(_plans(reference_of(reference), looker))
+    found, resources = asyncio.run(_plans(reference_of(reference), looker))
     plans = found if everything else found[-1:]
-    say_found(plans, print_plans, as_json=as_json)
+    if as_json:
+        say_json(plans)
+    else:
+        print_plans(plans)
+        if resources:
+            print_resources(resources)
 
 
 @sends(CompleteAction, "action")
@@ -160,10 +167,10 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-async def _plans(reference: str, looker: str | None) -> list[PlanRow]:
+async def _plans(reference: str, looker: str | None) -> tuple[list[PlanRow], list[ResourceRow]]:
     async with open_register() as pool:
         await let_see(pool, looker, reference, PLAN)
-        return await read_plans(pool, reference)
+        return await read_plans(pool, reference), await read_resources(pool, reference)
 
 
 plan_commands.command("set", epilog=EXIT_STATUS)(with_groups(set_))

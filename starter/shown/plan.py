@@ -22,7 +22,7 @@ def print_plans(plans: Sequence[PlanRow]) -> None:
         for action in plan.actions:
             person = f" ({action.person})" if action.person else ""
             is_open = "open" if action.is_open else "not open"
-            out.print(f"{action.action}  {action.owner.whose}{person}, due {whole_date(action.due)}: {is_open}")
+            out.print(f"{action.action}  {action.whose}{person}, due {whole_date(action.due)}: {is_open}")
             for line in _of_action(action):
                 out.print(Padding(line, (0, 0, 0, 4), expand=False))
 

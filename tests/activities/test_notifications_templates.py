@@ -24,6 +24,7 @@ CLOSURE = {"proposal_id": "closure-1", "ground": GROUND}
 STAFF = (Recipient.OFFICER, Recipient.MANAGER, Recipient.DEPUTY)
 REPORTER = (Recipient.REPORTER,)
 BY = "2026-12-05T00:00:00+00:00"
+REQUEST = {"request": "Q1", "request_kind": "information", "direction": "to_agency", "agency": "G1", "due": DUE}
 PLAN = {
     "agreed": True,
     "ours": [{"what": "Speak with the neighbour.", "by": BY}],
@@ -159,6 +160,42 @@ MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]
         STAFF,
         {"due": DUE, "review": 1},
         [f"planned for {DUE_IN_WORDS}", "asb review hold", "asb review call"],
+    ),
+    (
+        Template.ACTION_OVERDUE,
+        (Recipient.OFFICER,),
+        {"due": DUE, "owner": None, "actions": [{"id": "A3", "owner": "other", "agency": "G1"}]},
+        ["A3 (agency G1)"],
+    ),
+    (
+        Template.AGENCY_ACTION,
+        (Recipient.AGENCY,),
+        {"agency_actions": [{"what": "A visit is made.", "by": BY}]},
+        ["By the end of Friday 4 December 2026: A visit is made."],
+    ),
+    (
+        Template.REQUEST_DUE,
+        (Recipient.AGENCY,),
+        REQUEST | {"late": False},
+        [f"Due: by {DUE_IN_WORDS}", "Q1 (information)"],
+    ),
+    (
+        Template.REQUEST_DUE,
+        (Recipient.AGENCY,),
+        REQUEST | {"late": True},
+        ["have no answer on record", f"Was due: by {DUE_IN_WORDS}"],
+    ),
+    (
+        Template.REQUEST_DUE,
+        (Recipient.OFFICER,),
+        REQUEST | {"late": False},
+        ["has left the case", "asb request answer"],
+    ),
+    (
+        Template.REQUEST_DUE,
+        (Recipient.OFFICER,),
+        REQUEST | {"late": True, "direction": "from_agency"},
+        ["Agency G1 has asked us", "It was due by"],
     ),
     (Template.CASE_ALLOCATED, STAFF, {"priority": 1}, ["priority 1 (high)"]),
     (Template.PATCH_UNKNOWN, STAFF, {"patch": "north"}, ["given to the patch north"]),

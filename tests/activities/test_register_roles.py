@@ -96,6 +96,8 @@ HIDDEN_FROM_READERS = {
     "parties": {"content_hash", "name", "date_of_birth", "address", "phone", "name_key", "address_key"},
     "party_contacts": {"content_hash", "could_identify", "why_all_the_same", "reason"},
     "party_matches": {"reason"},
+    "agency_requests": {"what", "asked_by", "words", "content_hash"},
+    "resources": {"what", "words", "content_hash"},
     "contacts": {"notes", "basis", "support_need", "content_hash"},
     "agencies": {"content_hash", "name", "contact_name", "email", "phone", "reason"},
     "agency_exchanges": {"content_hash"},

@@ -20,6 +20,7 @@ from tests.histories import (
     people,
     refusals,
     reports,
+    requests,
     reviews,
     stories,
 )
@@ -35,6 +36,7 @@ STORIES = (
     | evidence.STORIES
     | reports.STORIES
     | reviews.STORIES
+    | requests.STORIES
     | joining.STORIES
     | closings.STORIES
     | refusals.STORIES

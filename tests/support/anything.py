@@ -22,6 +22,7 @@ from standard.what_happens_next.access import Access
 from standard.what_happens_next.parties import AgeBand, MayBeTold, Parties, PartyRole, ReporterAgrees, Tenure
 from standard.what_happens_next.plan_state import ActionOwner, ActionPlan, Possible, PreventedBy
 from standard.worktime.calendar import local_date
+from tests.support.agency_messages import AgencyMessages, of_little_use
 from tests.support.canaries import BORN, Canaries
 from tests.support.casebook import EVERYBODY, judged
 
@@ -106,10 +107,12 @@ class Anything:
             (1, "close_case_to", self.close_to),
             (2, "open_case_to", self.open_to),
         ]
+        self.kinds += AgencyMessages(self).kinds
 
     def message(self, case: Case, now: datetime) -> tuple[str, Fields]:
         """The name of a message and its fields."""
-        weights = [weight for weight, *_ in self.kinds]
+        idle = of_little_use(case)
+        weights = [weight / 10 if name in idle else weight for weight, name, _ in self.kinds]
         if case.stage is Stage.CLOSED:
             # Else not much would happen from here on.
             weights[0] *= 20
@@ -325,6 +328,9 @@ class Anything:
         actions += [self.planned(self.one_of(ActionOwner), today) for _ in range(self.random.randint(0, 3))]
         if self.likely(0.9):
             actions.append(self.planned("landlord", today))
+        for each in actions:
+            if each["owner"] == ActionOwner.OTHER and self.likely(0.8 if case.of(Agencies).on_case else 0.02):
+                each |= {"agency": self.agency(case), "told_as": self.said("told_as")}
         contact = {"every": self.random.choice([None, 1, 3, 10, 60]), "when": self.said("when")}
         contact |= self.random.choice([{}, {"method": self.one_of(ContactMethod)}])
         agreed: Fields = {"agreed_by": self.one_of(ContactMethod)}

@@ -42,7 +42,7 @@ from typing import Any
 from activities.notifications.config import Landlord
 from activities.notifications.rendering import Renderer
 from activities.register.access import as_json
-from activities.register.action_plans import PlanRow, copy_of
+from activities.register.action_plans import PlanRow, copy_of, told_to_agency
 from activities.register.recording import without_personal_data
 from standard.core.access import Action, may
 from standard.core.capability import Moment
@@ -81,6 +81,7 @@ from standard.what_happens_next.plan_state import ActionOwner, ActionPlan
 from standard.worktime.calendar import local_date
 from tests.support.anything import PEOPLE
 from tests.support.canaries import canaries_in
+from tests.support.request_laws import RequestLaws, of_requests
 from workflows.attributes import ALL, OFFICER, values_of
 from workflows.desk import Desk
 from workflows.models import Carried
@@ -94,7 +95,7 @@ _SAID_AGAIN = {EntryKind.REFUSED, EntryKind.DUPLICATE}
 _TOLD = {
     Recipient.REPORTER: {"agencyname", "name", "reasons", "withdrawn", "planned", "toldas", "when"},
     "staff": {"reasons", "withdrawn", "reason", "confidential"},
-    Recipient.AGENCY: {"agencyname", "letter"},
+    Recipient.AGENCY: {"agencyname", "letter", "toldas"},
 }
 _RENDERER = Renderer(Landlord(name="Made Up Homes", phone="01632 960000", website="https://landlord.example/"))
 
@@ -116,6 +117,7 @@ class Laws:
         self._plans: dict[int, PlanRow] = {}
         self._agencies: dict[str, str] = {}
         self._letters: dict[int, str | None] = {}
+        self._requests = RequestLaws()
 
     def of_decision(self, draft: Draft) -> None:
         """Every law of one decision."""
@@ -129,6 +131,7 @@ class Laws:
             assert draft.before.model_copy(update={"entries": draft.case.entries}) == draft.case, "a refusal changes it"
         self._of_access(draft, kinds)
         _of_exchanges(draft)
+        self._requests.of_decision(draft)
         if EntryKind.PLAN_SET in kinds:
             owners = {each.owner for each in draft.case.of(ActionPlan).open}
             assert ActionOwner.LANDLORD in owners, "a plan without an action of the landlord's"
@@ -191,6 +194,8 @@ class Laws:
             plan["lead_name"] = self._agencies[facts["lead"]]
         if notice.template is Template.AGENCY_LETTER:
             plan["letter"] = self._letters[facts["contact"]]
+        if notice.template is Template.AGENCY_ACTION:
+            plan["agency_actions"] = told_to_agency(self._plans[facts["version"]], facts["actions"])
         return {
             "reasons": reasons,
             "reason": self._decided.get((proposal, EntryKind.CLOSURE_DECLINED)),
@@ -235,6 +240,7 @@ class Laws:
         _of_parties(case)
         _of_agencies(case, now)
         _of_reports(case)
+        of_requests(case, moments)
         _of_what_is_seen(desk, view, moments)
         self._looked += 1
         if self._looked % _NOW_AND_THEN == 0:

@@ -1,4 +1,4 @@
--- depends: 0011_agencies
+-- depends: 0012_requests
 
 -- A row for each thing that becomes of a case review: called, moved, called off, held, missed. Attendees are ids; of one
 -- that was held, who came. Null in minutes and the reasons: not said with that step.

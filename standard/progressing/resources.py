@@ -1,0 +1,178 @@
+"""Resources and expertise that agencies and the landlord share: what, with whom, for which action, and what came of it.
+
+Source: Service Standard, "Progressing the case" ("we will share resources and expertise"); readings in
+docs/standard.md. The case keeps ids and dates; what was shared, and what came of it, stands in the register.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from standard.core.capability import Capability, Line
+from standard.core.case import Case, Own
+from standard.core.draft import Draft, Refused
+from standard.core.messages import Day, Message, Text
+from standard.core.words import EntryKind, RefusalCode, Word
+from standard.progressing.agencies import Agencies, AgencyId
+from standard.what_happens_next.access import note_confidential
+from standard.what_happens_next.plan_state import ActionId, ActionPlan
+from standard.worktime.calendar import local_date
+from standard.worktime.in_words import local, whole_date
+
+MOST_RESOURCES = 50
+"""How many resources of a case may be shared at once. Our own bound."""
+
+ResourceId = Annotated[str, StringConstraints(pattern=r"^[Ss][1-9][0-9]{0,4}$", to_upper=True)]
+"""The id of something shared in its case, like ``S3``: never given twice."""
+
+
+class ResourceKind(Word):
+    """What is shared."""
+
+    EXPERTISE = "expertise"
+    PEOPLE = "people"
+    EQUIPMENT = "equipment"
+    PREMISES = "premises"
+    MONEY = "money"
+    OTHER = "other"
+
+
+class ResourceDirection(Word):
+    """Who shares: given by the landlord, or received from an agency."""
+
+    GIVEN = "given"
+    RECEIVED = "received"
+
+    @property
+    def whom(self) -> str:
+        """The word between it and the agency."""
+        return "given to" if self is ResourceDirection.GIVEN else "received from"
+
+
+class AddResource(Message):
+    """Something is shared from here on; ``happened_at`` is since when."""
+
+    name: ClassVar[str] = "add_resource"
+    about: ClassVar[str] = "Record a resource or expertise given to an agency, or received. Officers and managers."
+
+    agency: AgencyId = Field(description="The agency's id on the case, as `asb agency list` has it.", examples=["G1"])
+    resource_direction: ResourceDirection = Field(
+        description="Given by the landlord to the agency, or received from it.", examples=["received"]
+    )
+    resource_kind: ResourceKind = Field(description="What is shared.", examples=["equipment"])
+    resource: Text = Field(description="It in words.", examples=["A noise meter for two weeks."])
+    action: ActionId | None = Field(None, description="The action of the plan that it is for, if it is for one.")
+    until: Day | None = Field(None, description="The last day (UK) on which it is shared, if that is agreed.")
+
+
+class EndResource(Message):
+    """Something is no longer shared; ``happened_at`` is since when."""
+
+    name: ClassVar[str] = "end_resource"
+    about: ClassVar[str] = "Record that something shared has ended, and what came of it. Officers and managers."
+
+    resource_id: ResourceId = Field(description="Its id, as `asb resource list` has it.", examples=["S1"])
+    came_of_it: Text = Field(description="What came of it.", examples=["Nine nights over the limit."])
+
+
+class Resource(BaseModel):
+    """Something that is shared. ``since``: from when (UTC); ``until``: the last UK day, if that is agreed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: int
+    agency: str
+    direction: ResourceDirection
+    kind: ResourceKind
+    action: str | None = None
+    until: date | None = None
+    since: datetime
+
+    @property
+    def id(self) -> str:
+        """Its id in the case."""
+        return f"S{self.number}"
+
+    @property
+    def in_words(self) -> str:
+        """It without anybody's words."""
+        action = f", for action {self.action}" if self.action else ""
+        until = f", until {whole_date(self.until)}" if self.until else ""
+        return f"{self.kind.label}, {self.direction.whom} {self.agency}{action}{until}"
+
+
+class Resources(Own):
+    """Those that are shared now. ``ever``: how many there were in all."""
+
+    called: ClassVar[str] = "resources"
+
+    ever: int = 0
+    open: tuple[Resource, ...] = ()
+
+
+def add_resource(draft: Draft, message: AddResource) -> None:
+    """Puts on record that something is shared.
+
+    Raises:
+        Refused: the agency is not on the case, the action is not open, the date cannot be, or there are too many.
+    """
+    case, held = draft.case, draft.case.of(Resources)
+    case.of(Agencies).agency(message.agency, draft.at)
+    if message.action is not None:
+        case.of(ActionPlan).action(message.action)
+    first = local_date(draft.at)
+    if message.until is not None and message.until < first:
+        raise Refused(RefusalCode.INVALID_FIELD, f"until: is {message.until}; needs a date from {first} on")
+    if len(held.open) >= MOST_RESOURCES:
+        what = f"{MOST_RESOURCES} resources are shared, the most a case may have; first end one"
+        raise Refused(RefusalCode.NOT_ALLOWED, f"{what}: asb resource list {case.reference}")
+    new = Resource(
+        number=held.ever + 1,
+        agency=message.agency,
+        direction=message.resource_direction,
+        kind=message.resource_kind,
+        action=message.action,
+        until=message.until,
+        since=draft.at,
+    )
+    case.keep(Resources(ever=new.number, open=(*held.open, new)))
+    _write(draft, EntryKind.RESOURCE_ADDED, "shared", new, {"what": message.resource})
+
+
+def end_resource(draft: Draft, message: EndResource) -> None:
+    """Puts on record that it is no longer shared, and what came of it.
+
+    Raises:
+        Refused: it is not shared now, or was not by then.
+    """
+    held = draft.case.of(Resources)
+    found = next((each for each in held.open if each.id == message.resource_id), None)
+    if found is None:
+        there = ", ".join(each.id for each in held.open) or "none"
+        what = f"resource_id: {message.resource_id} is not shared now; shared: {there}"
+        raise Refused(RefusalCode.INVALID_FIELD, what)
+    if draft.at < found.since:
+        what = f"happened_at: lies before {found.id} was shared, {local(found.since)}"
+        raise Refused(RefusalCode.INVALID_FIELD, what)
+    left = tuple(each for each in held.open if each is not found)
+    draft.case.keep(held.model_copy(update={"open": left}))
+    _write(draft, EntryKind.RESOURCE_ENDED, "ended", found, {"words": message.came_of_it})
+
+
+def _write(draft: Draft, kind: EntryKind, step: str, resource: Resource, said: dict[str, Any]) -> None:
+    """Writes what became of it; what was said stands in the register's table alone."""
+    row = {"step": step, **resource.model_dump(mode="json", include={"agency", "direction", "kind", "action", "until"})}
+    draft.write(kind, f"Resource {resource.id} {step}: {resource.in_words}", of_resource={resource.id: {**row, **said}})
+    if draft.case.of(Agencies).is_confidential(resource.agency):
+        note_confidential(draft)
+
+
+def shown(case: Case) -> Iterator[Line]:
+    """Each that is shared now."""
+    for each in case.of(Resources).open:
+        yield f"Resource {each.id}", each.in_words
+
+
+RESOURCES = Capability(rules={AddResource: add_resource, EndResource: end_resource}, shown=shown)
