@@ -28,6 +28,8 @@ LONGEST_FIRST = (
     "workflows/test_calendar_changes.py",
     "workflows/test_outage.py",
     "workflows/test_senders.py",
+    "workflows/test_desk_law.py",
+    "workflows/test_replay.py",
     "workflows/test_carried.py",
     "starter/test_keys_lost.py",
 )

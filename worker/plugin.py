@@ -1,7 +1,7 @@
 """What every process that speaks to Temporal has in common: one plugin for worker, client, replayer and tests."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ValidationError
 from temporalio.api.common.v1 import Payload
@@ -12,6 +12,7 @@ from temporalio.converter import (
     DefaultFailureConverterWithEncodedAttributes,
     PayloadCodec,
     SerializationContext,
+    WithSerializationContext,
 )
 from temporalio.plugin import SimplePlugin
 from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowRunner
@@ -108,6 +109,17 @@ class CaseDataConverter(DataConverter):
     This system stores nothing elsewhere. Left alone, the SDK raises on such a payload before any handler sees it, so
     that one signal of anybody's would stop a case for good. No public name of the SDK turns that off.
     """
+
+    def with_context(self, context: SerializationContext) -> Self:
+        """The same in this context, of which our codec alone takes any notice. Left alone, the SDK makes all converters
+        anew each time, several times for each payload.
+        """
+        codec: Any = self.payload_codec
+        if not isinstance(codec, WithSerializationContext):
+            return self
+        bound = object.__new__(type(self))
+        bound.__dict__.update(self.__dict__, payload_codec=codec.with_context(context))
+        return bound
 
     async def _decode_reference_payload_sequence(self, payloads: Sequence[Payload]) -> list[Payload]:
         return list(payloads)

@@ -94,8 +94,10 @@ class Desk:
 
     def _store(self, draft: Draft) -> None:
         carried = self.carried
-        carried.case = draft.case
-        self._look_at_moments()
+        # What the register or a channel answers most often changes nothing, and lists and timers stay as they are.
+        if draft.case != carried.case:
+            carried.case = draft.case
+            self._look_at_moments()
         carried.entries += draft.entries
         for notice in draft.notices:
             self._queue(notice)

@@ -6,6 +6,7 @@ default: cases outlive deploys.
 """
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, ClassVar, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -72,6 +73,11 @@ class Own(BaseModel):
 _Own = TypeVar("_Own", bound=Own)
 
 
+@cache
+def _begun(kind: type[_Own]) -> _Own:
+    return kind()
+
+
 class Case(BaseModel):
     """One case. See the module's docstring for what may stand here.
 
@@ -121,15 +127,23 @@ class Case(BaseModel):
     closed_at: datetime | None = None
     closure_ground: ClosureGround | None = None
     priority_reason: str = ""
-    own: dict[str, dict[str, Any]] = {}
+    own: dict[str, Any] = {}
 
     def of(self, kind: type[_Own]) -> _Own:
         """What a capability keeps, or what it begins with."""
-        return kind.model_validate(self.own.get(kind.called, {}))
+        kept: Own | dict[str, Any] | None = self.own.get(kind.called)
+        if isinstance(kept, kind):
+            return kept
+        if kept is not None:
+            # A run begins with what the one before had, as JSON has it: read once, for all copies of the case alike.
+            self.own[kind.called] = kind.model_validate(kept)
+        found: _Own = _begun(kind) if kept is None else self.own[kind.called]
+        return found
 
     def keep(self, value: Own) -> None:
         """Keeps it in place of what there was."""
-        self.own = {**self.own, value.called: value.model_dump(mode="json")}
+        if self.own.get(value.called) != value:
+            self.own = {**self.own, value.called: value}
 
     def change(self, kind: type[Own], **fields: Any) -> None:
         """Keeps what a capability has, with these fields."""

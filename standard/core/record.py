@@ -6,7 +6,7 @@ instants are UTC. No words, no names.
 """
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
@@ -16,6 +16,9 @@ from standard.worktime.stretches import sixty_days_after
 
 QUIET_DAYS = 60
 """Calendar days without a report after which closure is proposed. Source: Service Standard, "Closing a case"."""
+
+_SURELY_NOT_OVER = timedelta(days=QUIET_DAYS - 1)
+"""The clocks move 60 days by an hour at most."""
 
 MOST_FACTS = 150
 """How many facts a case keeps; its state has to stay small. Our own bound."""
@@ -112,6 +115,8 @@ def quiet_from(told_at: datetime, known_at: datetime) -> datetime:
     """From when (UTC) the 60 days count after what was told then: from that, but where they were over when it became
     known nothing was quiet yet that the landlord could know of.
     """
+    if known_at - told_at < _SURELY_NOT_OVER:
+        return told_at
     return known_at if sixty_days_after(told_at, QUIET_DAYS) <= known_at else told_at
 
 

@@ -5,6 +5,7 @@ prime, the weighted check character finds every single wrong character and every
 """
 
 import hashlib
+from functools import lru_cache
 
 from standard.core.errors import CaseworkError
 
@@ -46,6 +47,7 @@ def parse_reference(text: str) -> str:
     return _grouped(body)
 
 
+@lru_cache(maxsize=4096)
 def is_reference(text: str) -> bool:
     """Whether the text is a reference in its one written form."""
     try:

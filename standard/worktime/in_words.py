@@ -1,6 +1,7 @@
 """Times and durations as people read them: UK local time, English names whatever the process's locale."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from standard.worktime.calendar import LONDON, WEEKDAYS, to_utc
 
@@ -31,6 +32,7 @@ def whole_date(day: date) -> str:
     return f"{short_date(day)} {day.year}"
 
 
+@lru_cache(maxsize=4096)
 def local(instant: datetime) -> str:
     """An instant (aware) to the minute, for example ``Tue 29 Dec 2026 15:00``.
 
@@ -44,6 +46,7 @@ def local(instant: datetime) -> str:
     return f"{short_date(shown)} {shown.year} {shown:%H:%M}{f' {shown.tzname()}' if twice else ''}"
 
 
+@lru_cache(maxsize=4096)
 def local_due(instant: datetime) -> str:
     """A due instant (aware): as ``local``, but midnight as the day it ends, ``end of Tue 5 Jan 2027``.
 

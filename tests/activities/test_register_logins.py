@@ -22,7 +22,7 @@ from activities.register.logins import (
 )
 from activities.register.people import set_active
 from tests.support.database import Database
-from tests.support.landlord import PASSWORD
+from tests.support.landlord import PASSWORD, REAL_HASHER
 
 
 @pytest.fixture
@@ -160,6 +160,13 @@ async def test_a_login_says_when_its_person_has_left(landlord: AsyncConnectionPo
 
     assert found is not None
     assert not found.person.active
+
+
+def test_a_real_hash_is_dear() -> None:
+    """The tests' own are cheap. Two passes of 19 MiB is what OWASP's Password Storage Cheat Sheet asks for at least."""
+    assert REAL_HASHER.time_cost >= 2
+    assert REAL_HASHER.memory_cost >= 19 * 1024
+    assert REAL_HASHER.hash(PASSWORD).startswith("$argon2id$")
 
 
 async def test_a_dearer_hash_takes_the_place_of_a_cheaper_one(passwords: Passwords, register_url: str) -> None:

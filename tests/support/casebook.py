@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from standard.capabilities import OTHERS
-from standard.core.case import RULES, Case
+from standard.core.case import RULES, Case, Own
 from standard.core.draft import Decided, Draft, Happening
 from standard.core.journal import CaseView
 from standard.core.messages import Message, Report
@@ -114,6 +114,14 @@ def report(**fields: Any) -> Report:
         "description": "Drilling through the wall until two in the morning.",
     }
     return Report.model_validate(given | fields)
+
+
+def as_asked_for(again: Case, *, like: Case) -> Case:
+    """A case that was read from JSON once every capability has asked for what it keeps: only then is that read."""
+    for kept in like.own.values():
+        if isinstance(kept, Own):
+            again.of(type(kept))
+    return again
 
 
 def sealed(message: Message) -> Seal:

@@ -81,6 +81,7 @@ from standard.what_happens_next.plan_state import ActionOwner, ActionPlan
 from standard.worktime.calendar import local_date
 from tests.support.anything import PEOPLE
 from tests.support.canaries import canaries_in
+from tests.support.casebook import as_asked_for
 from tests.support.request_laws import RequestLaws, of_requests
 from workflows.attributes import ALL, OFFICER, values_of
 from workflows.desk import Desk
@@ -245,7 +246,8 @@ class Laws:
         self._looked += 1
         if self._looked % _NOW_AND_THEN == 0:
             _says_nothing("the page", page_of(desk.carried, now))
-            assert Carried.model_validate_json(desk.carried.model_dump_json()).case == case, "it does not come back"
+            again = Carried.model_validate_json(desk.carried.model_dump_json()).case
+            assert as_asked_for(again, like=case) == case, "it does not come back"
 
     def _of_clocks(self, case: Case) -> None:
         closed = case.stage is Stage.CLOSED

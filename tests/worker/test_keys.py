@@ -9,6 +9,7 @@ from psycopg_pool import AsyncConnectionPool
 from pydantic import SecretStr
 
 from activities.register.keys import lose_key, note_backed_up, note_reader, read_keys, read_readers
+from tests.support.landlord import REAL_COST
 from tests.support.waiting import until
 from worker.embedded.ready import without_backup
 from worker.problems import BadInput, Problem, Unreachable
@@ -282,6 +283,11 @@ def test_a_back_up_opens_with_its_passphrase_and_says_nothing_without() -> None:
         assert key.id.encode() not in content
     with pytest.raises(BadInput, match="FILE: 'b' does not open: the passphrase is another, or the file is damaged"):
         open_backup(content, SecretStr("seven dry badgers"), "b")
+
+
+def test_a_real_back_up_is_dear_to_try_passphrases_on() -> None:
+    """The tests' own are cheaper. It is what OWASP's Password Storage Cheat Sheet asks for at least."""
+    assert REAL_COST >= 2**17
 
 
 @pytest.mark.parametrize("field", ["cost", "salt", "nonce", "data"])

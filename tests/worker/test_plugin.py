@@ -3,10 +3,13 @@
 import pytest
 from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
+from temporalio.converter import DataConverter, WorkflowSerializationContext
 
 from standard.core.messages import Report
 from standard.core.words import Priority
 from worker.plugin import CasePayloadConverter, SealedPayloadConverter, data_converter
+from worker.sealing.codec import SealedCodec
+from worker.sealing.keys import first_ring
 
 CONVERTER = data_converter(None)
 UNDECODABLE = Payload(metadata={"encoding": b"json/plain"}, data=b"{not json")
@@ -69,3 +72,16 @@ def test_what_does_not_fit_is_named_by_its_fields_and_never_shown() -> None:
         SealedPayloadConverter().from_payloads([words], [Report])
     assert refused.value.__cause__ is None
     assert refused.value.__suppress_context__ or refused.value.__context__ is None
+
+
+def test_in_a_context_it_is_the_one_that_the_sdk_would_make() -> None:
+    here = WorkflowSerializationContext(namespace="default", workflow_id="ASB-7K3Q-MX92-PD4T")
+    converter = data_converter(SealedCodec(first_ring()))
+    ours, theirs = converter.with_context(here), DataConverter.with_context(converter, here)
+    assert vars(ours).keys() == vars(theirs).keys()
+    for name, part in vars(theirs).items():
+        found = getattr(ours, name)
+        assert type(found) is type(part), name
+        assert name == "failure_converter" or (vars(found) == vars(part) if name == "payload_codec" else found == part)
+    assert vars(ours.payload_codec) != vars(converter.payload_codec)
+    assert CONVERTER.with_context(here) is CONVERTER

@@ -13,7 +13,7 @@ from standard.core.register import Known, Opened
 from standard.core.seals import Seal, SenderKind, Trust
 from standard.core.words import RefusalCode, Role
 from standard.worktime.calendar import build_calendar
-from tests.support.casebook import HOLIDAYS, Play, london
+from tests.support.casebook import HOLIDAYS, Play, as_asked_for, london
 from worker.plugin import CasePayloadConverter
 from workflows.desk import Desk, Ticket
 from workflows.ledger import KEPT, Ledger
@@ -67,6 +67,7 @@ class Whole:
         carried.entries, carried.notices, carried.waiting = [], [], []
         [payload] = CasePayloadConverter().to_payloads([carried])
         [again] = CasePayloadConverter().from_payloads([payload], [Carried])
+        as_asked_for(again.case, like=carried.case)
         assert again == carried
         return payload.ByteSize()
 

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from standard.core.register import Staff
 from standard.core.seals import Seal, SenderKind
 from tests.support.casebook import Play, sealed
 from workflows.desk import Desk, Ticket
@@ -54,3 +55,15 @@ def test_nobody_uses_up_the_ids_of_another_by_what_they_are_called() -> None:
     first = case.puts("report_incident", "portal\n1", message_id="2", description="Drilling.")
     other = case.puts("report_incident", "portal", message_id="1\n2", description="Shouting.")
     assert (first.outcome, other.outcome, other.duplicate) == (Outcome.ACCEPTED, Outcome.ACCEPTED, False)
+
+
+def test_an_answer_that_changes_nothing_leaves_the_case_as_it_was() -> None:
+    case = AtTheDesk()
+    before, awaited = case.desk.carried.case, case.desk.awaited
+    staff = Staff(manager=before.allocation.manager, deputy=before.allocation.deputy) if before.allocation else None
+    assert staff is not None
+    case.desk.staffed(staff, case.play.now)
+    assert case.desk.carried.case is before
+    assert case.desk.awaited is awaited
+    case.desk.staffed(staff.model_copy(update={"deputy": "another"}), case.play.now)
+    assert case.desk.carried.case is not before

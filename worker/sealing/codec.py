@@ -42,16 +42,23 @@ class SealedCodec(PayloadCodec, WithSerializationContext):
 
     def __init__(self, ring: KeyRing) -> None:
         self._ciphers: dict[str, AESGCM] = {}
-        self._here: bytes | None = None
-        self._case: bytes | None = None
+        self._context: SerializationContext | None = None
         self.ring = ring
 
     def with_context(self, context: SerializationContext) -> Self:
         """The same codec with its present keys, in this context: the SDK makes one for each use."""
         bound = object.__new__(type(self))
         bound.__dict__.update(self.__dict__)
-        bound._here, bound._case = purpose(context), case_in(context)
+        bound._context = context
         return bound
+
+    @property
+    def _here(self) -> bytes | None:
+        return purpose(self._context) if self._context is not None else None
+
+    @property
+    def _case(self) -> bytes | None:
+        return case_in(self._context) if self._context is not None else None
 
     @property
     def ring(self) -> KeyRing:
@@ -84,8 +91,8 @@ class SealedCodec(PayloadCodec, WithSerializationContext):
             inner.metadata[SEAL] = seal.model_dump_json(exclude={"key"}).encode()
         nonce = secrets.token_bytes(_NONCE_BYTES)
         sent = Payload(metadata={"encoding": ENCRYPTED, KEY_ID: key.id.encode()})
-        if self._here is not None and key.use is KeyUse.STORAGE:
-            sent.metadata[FOR] = self._here
+        if key.use is KeyUse.STORAGE and (here := self._here) is not None:
+            sent.metadata[FOR] = here
         if (named := case.encode() if case else self._case) is not None:
             sent.metadata[CASE] = named
         sent.data = nonce + self._encrypted(key.id, nonce, inner.SerializeToString(), _authenticated(sent))
