@@ -15,8 +15,9 @@ from temporalio.converter import (
     WithSerializationContext,
 )
 from temporalio.plugin import SimplePlugin
-from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowRunner
+from temporalio.worker import WorkflowRunner
 
+from worker.one_at_a_time import OneThreadAtATime
 from workflows.sealed import KIND, is_our_own, name_of
 
 
@@ -146,5 +147,5 @@ def case_plugin(codec: PayloadCodec | None, runner: WorkflowRunner | None = None
     inside it.
     """
     return SimplePlugin(
-        "asb-casework", data_converter=data_converter(codec), workflow_runner=runner or UnsandboxedWorkflowRunner()
+        "asb-casework", data_converter=data_converter(codec), workflow_runner=runner or OneThreadAtATime()
     )
