@@ -10,7 +10,13 @@ from starter.commands.from_message import sends
 from starter.commands.options import ReporterDetails
 
 
-@sends(ReportIncident, own=("reporter",), hate_perceived="--hate", hate_strands="--hate-strand")
+@sends(
+    ReportIncident,
+    own=("reporter",),
+    hate_perceived="--hate",
+    hate_strands="--hate-strand",
+    may_pass_on="--may-pass-on/--may-not-pass-on",
+)
 def incident(reporter: ReporterDetails) -> Mapping[str, Any]:
     """Report a new incident on a case.
 

@@ -85,5 +85,7 @@ async def test_reviews_and_what_they_decide_are_read_with_their_words_and_the_jo
     ]
     async with transaction(pool) as connection:
         assert len((await copy_for_reporter(connection, REFERENCE, 1))["ours"]) == 1
-        found = await connection.execute(load("tables/contacts")["confidential"], {"reference": REFERENCE})
+        found = await connection.execute(
+            load("tables/contacts")["confidential"], {"reference": REFERENCE, "agency": None}
+        )
         assert {words for (words,) in await found.fetchall()} == {WORDS[0], WORDS[2]}
