@@ -15,7 +15,7 @@ from starter.commands.options import ReporterDetails
     own=("reporter",),
     hate_perceived="--hate",
     hate_strands="--hate-strand",
-    may_pass_on="--may-pass-on/--may-not-pass-on",
+    may_pass_on="--may-pass-on/--may-not-pass-on",  # noqa: S106 - it is no password
 )
 def incident(reporter: ReporterDetails) -> Mapping[str, Any]:
     """Report a new incident on a case.
