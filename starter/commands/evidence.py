@@ -1,7 +1,8 @@
 """``asb evidence``: evidence that was handed in, its files, and what becomes of it."""
 
-import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import uuid4
@@ -9,17 +10,18 @@ from uuid import uuid4
 import typer
 
 from activities.register.evidence import EvidenceRow, read_evidence
-from standard.progressing.evidence import EvidenceKind, HandedInBy, RecordEvidence
+from standard.progressing.evidence import RecordEvidence
 from standard.progressing.evidence_files import KeepEvidence, WithdrawEvidence
+from starter.commands.from_message import sends
 from starter.commands.grouped import with_groups
-from starter.commands.options import AsJson, Looker, Reference, reference_of, said, text_of
-from starter.commands.sending import EXIT_STATUS, Answered, Envelope, ask, finish, send
+from starter.commands.looking_up import lists, look_up
+from starter.commands.options import AsJson, Looker, Reference, reference_of, said
+from starter.commands.sending import EXIT_STATUS, Answered, Envelope, ask, finish
 from starter.evidence_files import hand_in, hand_out, take_back, unrecorded
 from starter.saying import console, say_json
-from starter.servers import open_register
+from starter.servers import Pool
 from starter.shown.evidence import CONFIDENTIAL, EvidenceShown, print_evidence
-from starter.times import read_day, read_time
-from starter.viewing import EVIDENCE, let_see
+from starter.viewing import EVIDENCE
 from worker.problems import BadInput, Problem
 from worker.settings import load_settings
 from workflows.models import Outcome
@@ -27,28 +29,40 @@ from workflows.models import Outcome
 evidence_commands = typer.Typer(no_args_is_help=True, help="Record evidence, and hand out its files.")
 
 Piece = Annotated[str, typer.Argument(metavar="PIECE", help=said(WithdrawEvidence, "piece"), show_default=False)]
-Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why; - reads standard input, @FILE a file.")]
+File = Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Its file, of at most 50 MB.", show_default=False)]
 
 
-def add(
-    reference: Reference,
-    file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help="Its file, of at most 50 MB.", show_default=False)
-    ] = None,
-    *,
-    kind: Annotated[EvidenceKind, typer.Option(help=said(RecordEvidence, "kind"))],
-    handed_in_by: Annotated[HandedInBy, typer.Option("--from", help=said(RecordEvidence, "handed_in_by"))],
-    what: Annotated[
-        str, typer.Option(metavar="TEXT", help="What it shows, in words; - reads standard input, @FILE a file.")
-    ],
-    made: Annotated[str | None, typer.Option(metavar="TIME", help=said(RecordEvidence, "made_at"))] = None,
-    incident: Annotated[
-        list[int] | None, typer.Option(metavar="NUMBER", help="The number of an incident it is about. May be repeated.")
-    ] = None,
-    something_new: Annotated[bool, typer.Option("--new", help=said(RecordEvidence, "something_new"))] = False,
-    confidential: Annotated[bool, typer.Option("--confidential", help=said(RecordEvidence, "confidential"))] = False,
-    envelope: Envelope,
-) -> None:
+def _send(name: str, reference: str, envelope: Envelope, *, path: Path | None, **fields: Any) -> None:
+    """Stores the file before the case hears of it, and takes it back if the case refuses it."""
+    with_file = ask if path is None else partial(_with_file, path)
+    finish(with_file(name, reference, envelope, **fields), envelope)
+
+
+def _with_file(path: Path, name: str, reference: str, envelope: Envelope, **fields: Any) -> Answered:
+    settings, message_id, case = load_settings(), envelope.message_id or str(uuid4()), reference_of(reference)
+    stored, new = hand_in(settings, case, path, message_id)
+    refused = False
+    try:
+        told = ask(name, reference, replace(envelope, message_id=message_id), **fields, file=stored)
+        # What no case has refused itself, as it had just closed, it may have taken a moment before.
+        refused = told.sent.answer.outcome is Outcome.REFUSED and told.sent.answer.entry is not None
+    except BadInput:
+        refused = True
+        raise
+    except Problem as problem:
+        again = f"the file is stored: if you give the command again, add --message-id {message_id}"
+        raise type(problem)(f"{problem}; {again}") from None
+    finally:
+        if refused and new:
+            take_back(settings, case, stored)
+    return told
+
+
+_CALLED = {"handed_in_by": "--from", "made_at": "--made", "incidents": "--incident", "something_new": "--new"}
+
+
+@sends(RecordEvidence, own=("file",), through=_send, **_CALLED)
+def add(file: File = None) -> Mapping[str, Any]:
     """Record evidence that was handed in, with its file if it has one; --at is when it was handed in.
 
     The file is encrypted and stored before the case hears of it, and is never opened: delete your own copy afterwards.
@@ -63,22 +77,17 @@ def add(
           --kind diary_sheet --from reporter --incident 2 --new \\
           --what "Music on six nights."
     """
-    fields: dict[str, Any] = {
-        "kind": kind,
-        "handed_in_by": handed_in_by,
-        "made_at": read_time(made, "--made") if made is not None else None,
-        "incidents": incident or [],
-        "something_new": something_new,
-        "confidential": confidential,
-        "what": text_of(what, "--what"),
-    }
-    if file is None:
-        send("record_evidence", reference, envelope, **fields)
-    else:
-        finish(_with_file(reference, file, envelope, fields), envelope)
+    return {"path": file}
 
 
-def list_(reference: Reference, looker: Looker = None, as_json: AsJson = False) -> None:
+async def _shown(pool: Pool, reference: str) -> EvidenceShown:
+    rows = await read_evidence(pool, reference)
+    left = unrecorded(load_settings(), reference, rows)
+    return EvidenceShown(pieces=rows, not_on_record={each.name: each.at for each in left})
+
+
+@lists(EVIDENCE, _shown, print_evidence)
+def list_() -> None:
     """List the evidence of a case: its pieces, their files, and what became of them.
 
     It also names files that are stored and not on record, as when `asb evidence add` was stopped half-way.
@@ -87,11 +96,6 @@ def list_(reference: Reference, looker: Looker = None, as_json: AsJson = False) 
     Example:
       asb evidence list ASB-7K3Q-MX92-PD4T --as ola
     """
-    found = asyncio.run(_shown(reference_of(reference), looker))
-    if as_json:
-        say_json(found)
-    else:
-        print_evidence(found)
 
 
 def get(
@@ -110,7 +114,15 @@ def get(
     Example:
       asb evidence get ASB-7K3Q-MX92-PD4T E3 --as ola --to recordings
     """
-    row, place = asyncio.run(_got(reference_of(reference), piece.upper(), looker, to))
+    wanted = piece.upper()
+
+    async def handed_out(pool: Pool, case: str) -> tuple[EvidenceRow, Path]:
+        row = next((each for each in await read_evidence(pool, case) if each.piece == wanted), None)
+        if row is None:
+            raise BadInput(f"PIECE: the register has no {wanted} of this case: asb evidence list {case}")
+        return row, await hand_out(load_settings(), pool, case, row, to)
+
+    row, place = look_up(reference, looker, f"{EVIDENCE} {wanted}", handed_out)
     if as_json:
         say_json({"piece": row.piece, "file": str(place), "media_type": row.media_type, "sha256": row.sha256})
         return
@@ -119,7 +131,8 @@ def get(
         console().print(CONFIDENTIAL)
 
 
-def withdraw(reference: Reference, piece: Piece, reason: Reason, *, envelope: Envelope) -> None:
+@sends(WithdrawEvidence, "piece")
+def withdraw() -> None:
     """Withdraw a piece of evidence: a worker destroys its file. What is on record of it stays, with the hash.
 
     Back-ups of the folder still have the file until you delete them.
@@ -129,17 +142,10 @@ def withdraw(reference: Reference, piece: Piece, reason: Reason, *, envelope: En
       asb evidence withdraw ASB-7K3Q-MX92-PD4T E3 --as ola \\
           --reason "Handed in by mistake."
     """
-    send("withdraw_evidence", reference, envelope, piece=piece, reason=text_of(reason, "--reason"))
 
 
-def keep(
-    reference: Reference,
-    piece: Piece,
-    until: Annotated[str, typer.Option(metavar="DATE", help=said(KeepEvidence, "keep_until"))],
-    reason: Annotated[str, typer.Option(metavar="TEXT", help=said(KeepEvidence, "reason"))],
-    *,
-    envelope: Envelope,
-) -> None:
+@sends(KeepEvidence, "piece", keep_until="--until")
+def keep() -> None:
     """Keep a piece of evidence on which a legal step relies: until then it cannot be withdrawn. Managers only.
 
     \b
@@ -147,46 +153,6 @@ def keep(
       asb evidence keep ASB-7K3Q-MX92-PD4T E3 --as mina \\
           --until 2027-11-30 --reason "Injunction, hearing in May."
     """
-    fields: dict[str, Any] = {"keep_until": read_day(until, "--until"), "reason": text_of(reason, "--reason")}
-    send("keep_evidence", reference, envelope, piece=piece, **fields)
-
-
-def _with_file(reference: str, file: Path, envelope: Envelope, fields: dict[str, Any]) -> Answered:
-    settings, message_id, case = load_settings(), envelope.message_id or str(uuid4()), reference_of(reference)
-    stored, new = hand_in(settings, case, file, message_id)
-    refused = False
-    try:
-        envelope = replace(envelope, message_id=message_id)
-        told = ask("record_evidence", reference, envelope, **fields, file=stored)
-        # What no case has refused itself, as it had just closed, it may have taken a moment before.
-        refused = told.sent.answer.outcome is Outcome.REFUSED and told.sent.answer.entry is not None
-    except BadInput:
-        refused = True
-        raise
-    except Problem as problem:
-        again = f"the file is stored: if you give the command again, add --message-id {message_id}"
-        raise type(problem)(f"{problem}; {again}") from None
-    finally:
-        if refused and new:
-            take_back(settings, case, stored)
-    return told
-
-
-async def _shown(reference: str, looker: str | None) -> EvidenceShown:
-    async with open_register() as pool:
-        await let_see(pool, looker, reference, EVIDENCE)
-        rows = await read_evidence(pool, reference)
-        left = unrecorded(load_settings(), reference, rows)
-    return EvidenceShown(pieces=rows, not_on_record={each.name: each.at for each in left})
-
-
-async def _got(reference: str, piece: str, looker: str | None, to: Path) -> tuple[EvidenceRow, Path]:
-    async with open_register() as pool:
-        await let_see(pool, looker, reference, f"{EVIDENCE} {piece}")
-        row = next((each for each in await read_evidence(pool, reference) if each.piece == piece), None)
-        if row is None:
-            raise BadInput(f"PIECE: the register has no {piece} of this case: asb evidence list {reference}")
-        return row, await hand_out(load_settings(), pool, reference, row, to)
 
 
 for _command in (add, withdraw, keep):

@@ -29,17 +29,22 @@ Particular = Callable[..., Mapping[str, Any] | None]
 
 
 def sends(
-    model: type[Message], *arguments: str, own: tuple[str, ...] = (), **called: str
+    model: type[Message],
+    *arguments: str,
+    own: tuple[str, ...] = (),
+    through: Any = None,
+    **called: str,
 ) -> Callable[[Particular], Callable[..., None]]:
     """Makes a command that sends a message of this model: REF, the fields named in ``arguments``, an option for each
-    other field, and the envelope. ``called``: options that have another name than their field; ``own``: fields that the
-    function gives itself. A field that has only one possible value is filled in.
+    other field, and the envelope. ``called``: what is called otherwise than its field; ``own``: fields that the
+    function gives itself. A field that has only one possible value is filled in. ``through``: what sends it in place of
+    ``send``, and is given the same.
     """
     hints = get_type_hints(model, include_extras=True)
     fields = {name: field for name, field in model.model_fields.items() if name not in Message.model_fields}
     fixed = {name: get_args(hints[name])[0] for name in fields if get_origin(hints[name]) is Literal}
     names = dict.fromkeys([*arguments, *(name for name in fields if name not in (*fixed, *own))])
-    options = {name: called.get(name, f"--{name.replace('_', '-')}") for name in names}
+    options = {name: called.get(name) or _called(name, by_position=name in arguments) for name in names}
     shapes = {name: _shape(hints[name]) for name in names}
     asked = [_asked(fields[name], name, shapes[name], options[name], by_position=name in arguments) for name in names]
 
@@ -50,7 +55,7 @@ def sends(
             said = particular(**{name: given.pop(name) for name in more}) or {}
             read = {name: shapes[name].read(value, options[name]) for name, value in given.items()}
             otherwise = None if model.needs_standing else COMMAND
-            send(model.name, reference, envelope, otherwise=otherwise, **fixed, **read, **said)
+            (through or send)(model.name, reference, envelope, otherwise=otherwise, **fixed, **read, **said)
 
         taken = [_parameter("reference", Reference), *asked, *more.values(), _parameter("envelope", Envelope)]
         signature = inspect.Signature([each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in taken])
@@ -88,13 +93,17 @@ def _shape(hint: Any) -> _Shape:
     return _Shape(layers[-1], several, optional, metavar, reads)
 
 
+def _called(name: str, *, by_position: bool) -> str:
+    return name.upper() if by_position else f"--{name.replace('_', '-')}"
+
+
 def _asked(field: FieldInfo, name: str, shape: _Shape, option: str, *, by_position: bool) -> inspect.Parameter:
     """The parameter of a field, as Typer takes it."""
     if name == "proposal_id":
         return _parameter(name, Proposal, None)
     says, metavar = (field.description or "").removesuffix(".").replace("happened_at", "--at"), shape.metavar
     if by_position:
-        metavar = name.upper() if metavar == "TEXT" else metavar
+        metavar = option if metavar == "TEXT" else metavar
     elif issubclass(shape.kind, StrEnum) and len("|".join(shape.kind)) > _MOST_IN_MARGIN:
         says, metavar = f"{says}: {', '.join(shape.kind)}", option.strip("-").upper()
     says += f"{'; - reads standard input, @FILE a file' if shape.reads is text_of else ''}."

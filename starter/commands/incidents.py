@@ -7,7 +7,7 @@ from standard.core.messages import ReportIncident
 from standard.progressing.incidents import ConfirmIncident, SetIncidentAside
 from standard.progressing.same_incidents import CompareIncidents
 from starter.commands.from_message import sends
-from starter.commands.options import ReporterDetails
+from starter.commands.options import MAY_PASS_ON, ReporterDetails
 
 
 @sends(
@@ -15,7 +15,7 @@ from starter.commands.options import ReporterDetails
     own=("reporter",),
     hate_perceived="--hate",
     hate_strands="--hate-strand",
-    may_pass_on="--may-pass-on/--may-not-pass-on",  # noqa: S106 - it is no password
+    may_pass_on=MAY_PASS_ON,
 )
 def incident(reporter: ReporterDetails) -> Mapping[str, Any]:
     """Report a new incident on a case.

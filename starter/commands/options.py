@@ -56,6 +56,9 @@ Proposal = Annotated[
     str | None, typer.Option("--proposal", metavar="ID", help="The proposal. Default: the one that is open.")
 ]
 
+MAY_PASS_ON = "--may-pass-on/--may-not-pass-on"  # noqa: S105 - an option, not a secret
+"""Whether the reporter's name may be passed on: the option of every command that says so."""
+
 
 @dataclass(frozen=True)
 class ReporterDetails:

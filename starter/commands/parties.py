@@ -7,10 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from activities.register.parties import Match, PartyRow, decide_match, parties_of, possibly_the_same
+from activities.register.parties import Match, decide_match, parties_of, possibly_the_same
 from standard.what_happens_next.parties import ChangeParty, MayBeTold, NotSpokenWith, RecordParty
 from starter.commands.from_message import sends
 from starter.commands.grouped import with_groups
+from starter.commands.looking_up import lists
 from starter.commands.options import AsJson, Reference, Sender, reference_of, said, text_of
 from starter.commands.sending import EXIT_STATUS
 from starter.saying import console, say_found, say_json
@@ -85,15 +86,14 @@ def not_spoken() -> None:
     """
 
 
-def list_(reference: Reference, sender: Sender = None, as_json: AsJson = False) -> None:
+@lists(PARTIES, parties_of, print_parties)
+def list_() -> None:
     """List the parties of a case with their names, as the register has them.
 
     \b
     Example:
       asb party list ASB-7K3Q-MX92-PD4T --as ola
     """
-    found = asyncio.run(_parties(reference_of(reference), sender))
-    say_found(found, print_parties, as_json=as_json)
 
 
 def matches(
@@ -175,12 +175,6 @@ def _decide(
         what = "the same as" if found_the_same else "different from"
         here, elsewhere = pair.case_reference, f"party {pair.other_party} of {pair.other_reference}"
         console().print(f"On record: party {party} of {here} is {what} {elsewhere}.")
-
-
-async def _parties(reference: str, looker: str | None) -> list[PartyRow]:
-    async with open_register() as pool:
-        await let_see(pool, looker, reference, PARTIES)
-        return await parties_of(pool, reference)
 
 
 async def _matches(reference: str | None, looker: str | None) -> list[Match]:

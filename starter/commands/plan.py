@@ -1,6 +1,5 @@
 """``asb plan``: the action plan that is agreed with the reporter, and what becomes of its actions."""
 
-import asyncio
 import json
 from typing import Annotated, Any
 
@@ -14,13 +13,14 @@ from standard.what_happens_next.plan_actions import ChaseAction, CompleteAction,
 from standard.what_happens_next.plan_due import RecordNoPlan
 from starter.commands.from_message import sends
 from starter.commands.grouped import with_groups
-from starter.commands.options import AsJson, Looker, Reference, reference_of, text_of
+from starter.commands.looking_up import look_up
+from starter.commands.options import AsJson, Looker, Reference, text_of
 from starter.commands.sending import EXIT_STATUS, Envelope, send
 from starter.saying import say_json
-from starter.servers import open_register
+from starter.servers import Pool
 from starter.shown.agency_requests import print_resources
 from starter.shown.plan import print_plans
-from starter.viewing import PLAN, let_see
+from starter.viewing import PLAN
 from worker.problems import BadInput
 
 plan_commands = typer.Typer(no_args_is_help=True, help="Set the action plan, or show it.")
@@ -66,7 +66,7 @@ def form(reference: Reference, looker: Looker = None) -> None:
     Example:
       asb plan form ASB-7K3Q-MX92-PD4T > plan.json
     """
-    plans, _ = asyncio.run(_plans(reference_of(reference), looker))
+    plans = look_up(reference, looker, PLAN, read_plans)
     last = plans[-1] if plans else None
     contact: dict[str, Any] = {"every": 10, "method": None, "when": None}
     actions: list[dict[str, Any]] = _FORMS_ACTIONS
@@ -92,7 +92,7 @@ def show(
     Example:
       asb plan show ASB-7K3Q-MX92-PD4T --all
     """
-    found, resources = asyncio.run(_plans(reference_of(reference), looker))
+    found, resources = look_up(reference, looker, PLAN, _with_resources)
     plans = found if everything else found[-1:]
     if as_json:
         say_json(plans)
@@ -167,10 +167,8 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-async def _plans(reference: str, looker: str | None) -> tuple[list[PlanRow], list[ResourceRow]]:
-    async with open_register() as pool:
-        await let_see(pool, looker, reference, PLAN)
-        return await read_plans(pool, reference), await read_resources(pool, reference)
+async def _with_resources(pool: Pool, reference: str) -> tuple[list[PlanRow], list[ResourceRow]]:
+    return await read_plans(pool, reference), await read_resources(pool, reference)
 
 
 plan_commands.command("set", epilog=EXIT_STATUS)(with_groups(set_))
