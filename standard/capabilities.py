@@ -17,15 +17,18 @@ from standard.core.joined import joined_to
 from standard.core.messages import Message
 from standard.core.surroundings import SURROUNDINGS
 from standard.progressing.agency_actions import AGENCY_ACTIONS
+from standard.progressing.agency_part import AGENCY_PART
 from standard.progressing.agency_requests import REQUESTS
 from standard.progressing.counter_allegations import COUNTER_ALLEGATIONS
 from standard.progressing.evidence import EVIDENCE
+from standard.progressing.evidence_files import EVIDENCE_FILES
 from standard.progressing.exchanges import EXCHANGES
 from standard.progressing.help_to_report import HELP_TO_REPORT
 from standard.progressing.incidents import INCIDENTS
 from standard.progressing.lead_agency import AGENCIES
 from standard.progressing.passing_on import PASSING_ON
 from standard.progressing.reports_elsewhere import REPORTS_ELSEWHERE
+from standard.progressing.request_reminders import REQUEST_REMINDERS
 from standard.progressing.resources import RESOURCES
 from standard.progressing.reviews import REVIEWS
 from standard.progressing.reviews_due import REVIEWS_DUE
@@ -43,6 +46,8 @@ from standard.what_happens_next.intake import INTAKE
 from standard.what_happens_next.investigation import INVESTIGATION
 from standard.what_happens_next.parties_due import PARTIES
 from standard.what_happens_next.party_contact import PARTY_CONTACT
+from standard.what_happens_next.plan_actions import PLAN_ACTIONS
+from standard.what_happens_next.plan_due import PLAN_DUE
 from standard.what_happens_next.reporter import REPORTER
 from standard.what_happens_next.staff_warnings import WARNINGS
 from standard.what_happens_next.support_needs import SUPPORT_NEEDS
@@ -62,20 +67,25 @@ CAPABILITIES: tuple[Capability, ...] = (
     PARTIES,
     PARTY_CONTACT,
     ACTION_PLAN,
+    PLAN_ACTIONS,
+    PLAN_DUE,
     INVESTIGATION,
     CONTACT_AS_AGREED,
     INCIDENTS,
     SAME_INCIDENTS,
     EVIDENCE,
+    EVIDENCE_FILES,
     PASSING_ON,
     HELP_TO_REPORT,
     REPORTS_ELSEWHERE,
     COUNTER_ALLEGATIONS,
+    AGENCY_PART,
     AGENCIES,
     EXCHANGES,
     REVIEWS,
     REVIEWS_DUE,
     REQUESTS,
+    REQUEST_REMINDERS,
     AGENCY_ACTIONS,
     RESOURCES,
     QUIET,
@@ -95,6 +105,7 @@ _OF_THE_MATTER = (
     PARTIES,
     INVESTIGATION,
     COUNTER_ALLEGATIONS,
+    AGENCY_PART,
     AGENCIES,
     REVIEWS,
     REVIEWS_DUE,

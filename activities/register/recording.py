@@ -26,6 +26,12 @@ _SHARED = load("shared")
 
 _REPORTER_FIELDS = ("name", "email", "phone", "address", "preferred", "support_needs", "telephone_only")
 
+_KEPT_ELSEWHERE = frozenset({"in_table", "rows", "raw", "answers", "of_party", "plan", "basis"})
+"""Words that only a table has: ``in_table`` those of one row, ``rows`` those of several. The others are of their own:
+what was refused, what was answered about health or hate, who a party is, what a plan says that somebody will do, and
+why something was passed on.
+"""
+
 UNREADABLE_TIMES = 10
 """How often in a day (UK) fields of one sender could not be read before it is an alarm."""
 
@@ -106,25 +112,7 @@ def without_personal_data(row: dict[str, Any]) -> dict[str, Any]:
     """What the journal keeps of an entry's detail: it can never be changed, so what may have to be erased one day is
     kept elsewhere, and once.
     """
-    detail: dict[str, Any] = dict(row["detail"])
-    detail.pop("raw", None)
-    # What was answered about health or hate is in a table of its own, for whoever may read it.
-    detail.pop("answers", None)
-    detail.pop("of_party", None)
-    detail.pop("of_agency", None)
-    # And so is what a plan says that somebody will do.
-    detail.pop("plan", None)
-    # Nor what was said in a review, or of one.
-    detail.pop("meeting", None)
-    # What agencies and centres are called, and the references they gave, are in the tables of incidents and reports.
-    detail.pop("in_table", None)
-    # What was asked of an agency, or shared with one, and what came of it.
-    detail.pop("of_requests", None)
-    detail.pop("of_resource", None)
-    # Contacts have the basis on which something was passed on.
-    detail.pop("basis", None)
-    # Whoever named a file may have named somebody in it.
-    detail.pop("file_name", None)
+    detail: dict[str, Any] = {name: value for name, value in row["detail"].items() if name not in _KEPT_ELSEWHERE}
     reporter = detail.pop("reporter", None)
     if isinstance(reporter, dict):
         detail["reporter_fields"] = sorted(name for name, value in reporter.items() if value)

@@ -37,8 +37,8 @@ class Table:
 
 
 def _flat(entry: Mapping[str, Any]) -> dict[str, Any]:
-    # What is said of the reporter, a party or an agency stands in no journal: tables of their own have it.
-    said = (entry["detail"].get(name) or {} for name in ("reporter", "of_party", "of_agency", "in_table"))
+    # What is said of the reporter or a party, and what else only a table has, stands in no journal.
+    said = (entry["detail"].get(name) or {} for name in ("reporter", "of_party", "in_table"))
     of_them: dict[str, Any] = {name: value for each in said for name, value in each.items()}
     return {**of_them, **entry["detail"], **entry, "entry": entry["number"]}
 

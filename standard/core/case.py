@@ -23,15 +23,23 @@ RULES = 1
 """The version of the rules that new runs begin with. Raised when a rule changes what an open case would do."""
 
 
-class Proposal(BaseModel):
+class Kept(BaseModel):
+    """A part of what a case keeps: never changed, only replaced."""
+
+    model_config = ConfigDict(frozen=True)
+
+    def having(self, **fields: Any) -> Self:
+        """The same with these fields."""
+        return self.model_copy(update=fields)
+
+
+class Proposal(Kept):
     """An open closure proposal. What the reporter said of it, and whether they could be reached, are facts on record.
 
     ``said_at``: when the reporter withdrew, where that is the ground; None otherwise. ``heard_by``: who of the
     landlord's people heard them say so, after it was proposed. ``made_in``: the case that this one is joined to, if it
     was proposed there and is decided there.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     ground: ClosureGround
@@ -52,22 +60,16 @@ class Proposal(BaseModel):
 
     def heard(self, hearer: str) -> "Proposal":
         """The same, heard by one person more: whoever hears the answer that a withdrawal needs does not approve it."""
-        return self.model_copy(update={"heard_by": tuple(sorted({*self.heard_by, hearer}))})
+        return self.having(heard_by=tuple(sorted({*self.heard_by, hearer})))
 
 
-class Own(BaseModel):
+class Own(Kept):
     """What one capability keeps in the case, in a module of its own: small, without anybody's words or names.
 
     Fields are only ever added, with a default. ``called`` is its name in the case, and never changes.
     """
 
-    model_config = ConfigDict(frozen=True)
-
     called: ClassVar[str]
-
-    def having(self, **fields: Any) -> Self:
-        """The same with these fields."""
-        return self.model_copy(update=fields)
 
 
 _Own = TypeVar("_Own", bound=Own)

@@ -88,7 +88,9 @@ ShortOrNone = Annotated[str, StringConstraints(max_length=500, strip_whitespace=
 Text = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT, strip_whitespace=True), _Storable]
 
 
-class _Strict(BaseModel):
+class Part(BaseModel):
+    """A part of a message; a field that it does not have is refused."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
@@ -177,7 +179,7 @@ def _reaches_somebody(channel: Channel) -> Channel:
     return channel
 
 
-class Reporter(_Strict):
+class Reporter(Part):
     """Who reports, and how they can be reached. All of it may be missing: an anonymous report is a report.
 
     ``preferred`` is the channel for notifications where they gave the address it needs. ``telephone_only``: nothing is
@@ -198,7 +200,7 @@ class Reporter(_Strict):
         return bool(self.email or self.phone or self.address)
 
 
-class Assessment(_Strict):
+class Assessment(Part):
     """The fields of a report or a reassessment that decide the priority."""
 
     category: Category
@@ -209,7 +211,7 @@ class Assessment(_Strict):
     threat_of_violence: bool = False
 
 
-class Telling(_Strict):
+class Telling(Part):
     """What a report or an incident may say of how it happened and how it came. A part of its own, as it was added
     later: where it is left out, two messages are told apart as they were before.
     """
@@ -246,7 +248,7 @@ class Report(Assessment, Telling, WithSetAside):
     linked_case: Identifier | None = None
 
 
-class Message(_Strict):
+class Message(Part):
     """What every message to a running case carries.
 
     ``made_by_a_person``: it is an update too, which is answered. ``needs_standing``: an officer or manager of the

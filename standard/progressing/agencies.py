@@ -10,12 +10,10 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import ClassVar, TypeVar
 
-from pydantic import BaseModel, ConfigDict
-
-from standard.core.case import Own
-from standard.core.draft import Refused
-from standard.core.messages import AgencyId as AgencyId
-from standard.core.words import RefusalCode, Shared, Word
+from standard.core.case import Kept, Own
+from standard.core.draft import wrong
+from standard.core.numbered import Numbered
+from standard.core.words import Shared, Word
 
 MOST_AGENCIES = 20
 """How many agencies a case may have, those that have left among them; its state has to stay small."""
@@ -53,12 +51,10 @@ class LawfulBasis(Word):
     LEGAL_CLAIMS = "legal_claims"
 
 
-class Terms(BaseModel):
+class Terms(Kept):
     """What an agency may have from ``at`` on, and on which basis. ``consented_at``: when the reporter consented, where
     that is the basis.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     at: datetime
     may_have: tuple[Shared, ...]
@@ -66,25 +62,19 @@ class Terms(BaseModel):
     consented_at: datetime | None = None
 
 
-class Agency(BaseModel):
+class Agency(Numbered):
     """An agency's part in the case, without anything that names it. ``left_at`` is None while it is on the case;
     ``confidential_at``: when it was last said whether its part is.
     """
 
-    model_config = ConfigDict(frozen=True)
+    letter = "G"
 
-    number: int
     kind: AgencyKind
     joined_at: datetime
     left_at: datetime | None = None
     confidential: bool = False
     confidential_at: datetime
     terms: tuple[Terms, ...]
-
-    @property
-    def id(self) -> str:
-        """Its id in the case."""
-        return f"G{self.number}"
 
     @property
     def in_words(self) -> str:
@@ -100,19 +90,15 @@ class Agency(BaseModel):
         return next((each for each in reversed(self.terms) if each.at <= at), None)
 
 
-class Lead(BaseModel):
+class Lead(Kept):
     """From ``at`` on this agency leads (its id), or with None the landlord."""
-
-    model_config = ConfigDict(frozen=True)
 
     at: datetime
     agency: str | None
 
 
-class ConsentWithdrawn(BaseModel):
+class ConsentWithdrawn(Kept):
     """At ``at`` the reporter withdrew the consent to share with this agency (its id), or with None with all."""
-
-    model_config = ConfigDict(frozen=True)
 
     at: datetime
     agency: str | None
@@ -166,8 +152,9 @@ class Agencies(Own):
         if found is None:
             there = ids_of(each for each in self.on_record if each.is_on_case(at))
             when = "" if at == _AT_LAST else " at that time"
-            what = f"agency: {agency} is not on the case{when}; on it: {there}; to put one on it: asb agency add"
-            raise Refused(RefusalCode.INVALID_FIELD, what)
+            raise wrong(
+                "agency", f"{agency} is not on the case{when}; on it: {there}; to put one on it: asb agency add"
+            )
         return found
 
     def is_confidential(self, agency: str) -> bool:
@@ -194,7 +181,7 @@ class Agencies(Own):
     def with_one(self, agency: Agency) -> "Agencies":
         """The same, with this one in place of the one with its number, or as one more."""
         others = [each for each in self.on_record if each.number != agency.number]
-        return self.model_copy(update={"on_record": tuple(sorted([*others, agency], key=lambda each: each.number))})
+        return self.having(on_record=tuple(sorted([*others, agency], key=lambda each: each.number)))
 
 
 _Said = TypeVar("_Said", Terms, Lead)

@@ -9,9 +9,10 @@ from typing import Any
 
 from standard.core.capability import Capability
 from standard.core.draft import Draft
+from standard.core.numbered import ids_of
 from standard.core.words import EntryKind, Recipient, Shared, Template
 from standard.progressing.agencies import Agencies
-from standard.what_happens_next.plan_state import AgencyActionsPlanned, ids_of
+from standard.what_happens_next.plan_state import AgencyActionsPlanned
 
 
 def planned(draft: Draft, new: AgencyActionsPlanned) -> None:

@@ -9,8 +9,9 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, StringConstraints
 
+from standard.core.capability import Capability
 from standard.core.case import Case
-from standard.core.draft import Draft, Refused
+from standard.core.draft import Draft, Refused, wrong
 from standard.core.messages import AgencyId, Instant, Message, Short, ShortOrNone, Text
 from standard.core.words import ContactMethod, EntryKind, RefusalCode, Shared
 from standard.progressing.agencies import (
@@ -109,8 +110,7 @@ def add_agency(draft: Draft, message: AddAgency) -> None:
     """
     held = draft.case.of(Agencies)
     if len(held.on_record) >= MOST_AGENCIES:
-        what = f"the case has had {MOST_AGENCIES} agencies, the most it may have"
-        raise Refused(RefusalCode.NOT_ALLOWED, what)
+        raise Refused(RefusalCode.NOT_ALLOWED, f"the case has had {MOST_AGENCIES} agencies, the most it may have")
     agency = Agency(
         number=len(held.on_record) + 1,
         kind=message.agency_kind,
@@ -130,7 +130,7 @@ def change_agency(draft: Draft, message: ChangeAgency) -> None:
     """
     agency = draft.case.of(Agencies).agency(message.agency, draft.at)
     if not message.model_dump(exclude={*Message.model_fields, "agency"}, exclude_none=True):
-        raise Refused(RefusalCode.INVALID_FIELD, "agency: nothing is said of it that could be changed")
+        raise wrong("agency", "nothing is said of it that could be changed")
     update: dict[str, Any] = {}
     if message.may_have is not None and message.lawful_basis is not None:
         terms = by_time(agency.terms, _terms(draft, message, message.may_have, message.lawful_basis))
@@ -139,12 +139,12 @@ def change_agency(draft: Draft, message: ChangeAgency) -> None:
             raise Refused(RefusalCode.NOT_ALLOWED, what)
         update["terms"] = terms
     elif message.may_have is not None or message.lawful_basis is not None:
-        raise Refused(RefusalCode.INVALID_FIELD, "may_have: goes with lawful_basis; give both")
+        raise wrong("may_have", "goes with lawful_basis; give both")
     elif message.consented_by is not None or message.consented_at is not None:
-        raise Refused(RefusalCode.INVALID_FIELD, "consented_by: goes with may_have and the lawful_basis consent")
+        raise wrong("consented_by", "goes with may_have and the lawful_basis consent")
     if message.confidential is not None and draft.at >= agency.confidential_at:
         update |= {"confidential": message.confidential, "confidential_at": draft.at}
-    _keep(draft, EntryKind.AGENCY_CHANGED, "changed", agency.model_copy(update=update), message)
+    _keep(draft, EntryKind.AGENCY_CHANGED, "changed", agency.having(**update), message)
 
 
 def end_agency(draft: Draft, message: EndAgency) -> None:
@@ -156,9 +156,8 @@ def end_agency(draft: Draft, message: EndAgency) -> None:
     held = draft.case.of(Agencies)
     agency = held.agency(message.agency)
     if draft.at < agency.joined_at:
-        what = f"happened_at: lies before {agency.id} was on the case, {local(agency.joined_at)}"
-        raise Refused(RefusalCode.INVALID_FIELD, what)
-    ended = held.with_one(agency.model_copy(update={"left_at": draft.at}))
+        raise wrong("happened_at", f"lies before {agency.id} was on the case, {local(agency.joined_at)}")
+    ended = held.with_one(agency.having(left_at=draft.at))
     draft.case.keep(ended)
     again = "; the landlord leads again" if held.lead == agency.id and ended.lead is None else ""
     draft.write(
@@ -166,7 +165,7 @@ def end_agency(draft: Draft, message: EndAgency) -> None:
         f"Agency {agency.in_words} is no longer on the case{again}",
         agency=agency.id,
         confidential=agency.confidential or None,
-        of_agency={"reason": message.ended_because},
+        in_table={"reason": message.ended_because},
     )
     _note(draft, agency)
 
@@ -182,7 +181,7 @@ def withdraw_consent(draft: Draft, message: WithdrawConsent) -> None:
         held.agency(message.agency, draft.at)
     said = ConsentWithdrawn(at=draft.at, agency=message.agency)
     withdrawn = tuple(sorted({*held.withdrawn, said}, key=lambda each: (each.at, each.agency or "")))
-    held = held.model_copy(update={"withdrawn": withdrawn[-MOST_LEADS:]})
+    held = held.having(withdrawn=withdrawn[-MOST_LEADS:])
     draft.case.keep(held)
     whom = message.agency or "all agencies"
     ended = [each for each in held.on_case if held.consent_ended(each)]
@@ -197,8 +196,8 @@ def withdraw_consent(draft: Draft, message: WithdrawConsent) -> None:
 
 def _terms(draft: Draft, message: _AgencyDetails, may_have: list[Shared], basis: LawfulBasis) -> Terms:
     if (basis is LawfulBasis.CONSENT) != (message.consented_by is not None):
-        what = "consented_by: say how the reporter consented; goes with the lawful_basis consent, and only with it"
-        raise Refused(RefusalCode.INVALID_FIELD, what)
+        what = "say how the reporter consented; goes with the lawful_basis consent, and only with it"
+        raise wrong("consented_by", what)
     return Terms(
         at=draft.at,
         may_have=tuple(sorted(set(may_have))),
@@ -209,10 +208,10 @@ def _terms(draft: Draft, message: _AgencyDetails, may_have: list[Shared], basis:
 
 def _consented_at(case: Case, said: datetime | None, at: datetime) -> datetime:
     if case.anonymous:
-        what = "lawful_basis: the report is anonymous, so nobody can have consented; choose another basis"
-        raise Refused(RefusalCode.INVALID_FIELD, what)
+        what = "the report is anonymous, so nobody can have consented; choose another basis"
+        raise wrong("lawful_basis", what)
     if said is not None and said > at:
-        raise Refused(RefusalCode.INVALID_FIELD, f"consented_at: lies after {local(at)}, from when it may have that")
+        raise wrong("consented_at", f"lies after {local(at)}, from when it may have that")
     return said or at
 
 
@@ -222,7 +221,7 @@ def _keep(
     held = draft.case.of(Agencies).with_one(agency)
     draft.case.keep(held)
     terms = agency.terms_at(draft.at) if message.may_have is not None else None
-    of_agency = message.model_dump(mode="json", include=set(_NAMED), exclude_none=True)
+    named = message.model_dump(mode="json", include=set(_NAMED), exclude_none=True)
     draft.write(
         kind,
         f"Agency {agency.in_words} {what}{f': {shares(terms)}' if terms else ''}",
@@ -234,7 +233,7 @@ def _keep(
         confidential=agency.confidential or None,
         part_confidential=message.confidential,
         **said,
-        of_agency=of_agency or None,
+        in_table=named or None,
     )
     _note(draft, agency)
 
@@ -248,3 +247,13 @@ def shares(terms: Terms) -> str:
 def _note(draft: Draft, agency: Agency) -> None:
     if agency.confidential:
         note_confidential(draft)
+
+
+AGENCY_PART = Capability(
+    rules={
+        AddAgency: add_agency,
+        ChangeAgency: change_agency,
+        EndAgency: end_agency,
+        WithdrawConsent: withdraw_consent,
+    }
+)

@@ -12,15 +12,14 @@ from pydantic import Field
 
 from standard.core.capability import Capability, Line, NextStep, Urgency
 from standard.core.case import Case
-from standard.core.draft import Decided, Draft, Refused
-from standard.core.messages import Day, Message, Short, Text
-from standard.core.surroundings import SurroundingsLoaded
+from standard.core.draft import Draft, Refused, wrong
+from standard.core.messages import AgencyId, Day, Message, Short, Text
 from standard.core.words import EntryKind, Recipient, RefusalCode, Stage
-from standard.progressing.agencies import Agencies, AgencyId
-from standard.progressing.request_reminders import moments, reckoned_anew, settle_with_the_case, write_step
+from standard.progressing.agencies import Agencies
+from standard.progressing.request_reminders import write_step
 from standard.progressing.request_state import OpenRequest, RequestDirection, RequestId, RequestKind, Requests
 from standard.worktime.calendar import local_date, midnight
-from standard.worktime.in_words import local, whole_date
+from standard.worktime.in_words import whole_date
 
 MOST_REQUESTS = 50
 """How many requests of a case may be open at once. Our own bound."""
@@ -82,8 +81,7 @@ def add_request(draft: Draft, message: AddRequest) -> None:
     case.of(Agencies).agency(message.agency, draft.at)
     first, last = local_date(draft.at), local_date(draft.now) + DUE_WITHIN
     if not first <= message.answer_due <= last:
-        what = f"answer_due: is {message.answer_due}; needs a date from {first} to {last}"
-        raise Refused(RefusalCode.INVALID_FIELD, what)
+        raise wrong("answer_due", f"is {message.answer_due}; needs a date from {first} to {last}")
     if len(held.open) >= MOST_REQUESTS:
         what = f"{MOST_REQUESTS} requests are open, the most a case may have; first answer or withdraw one"
         raise Refused(RefusalCode.NOT_ALLOWED, f"{what}: asb request list {case.reference}")
@@ -97,9 +95,8 @@ def add_request(draft: Draft, message: AddRequest) -> None:
         # What was typed in late may have been answered, which is about to be typed in too.
         not_before=draft.at if draft.at >= draft.now else midnight(local_date(draft.now) + timedelta(days=1)),
     )
-    case.keep(held.model_copy(update={"ever": request.number, "open": (*held.open, request)}))
-    said = {"what": message.wanted, "asked_by": message.asked_by}
-    write_step(draft, EntryKind.REQUEST_ADDED, "added", [request], said)
+    case.keep(held.adding(request))
+    write_step(draft, EntryKind.REQUEST_ADDED, "added", [request], what=message.wanted, asked_by=message.asked_by)
 
 
 def answer_request(draft: Draft, message: AnswerRequest) -> None:
@@ -122,12 +119,9 @@ def withdraw_request(draft: Draft, message: WithdrawRequest) -> None:
 
 def _end(draft: Draft, kind: EntryKind, step: str, request_id: str, words: str) -> None:
     held = draft.case.of(Requests)
-    request = held.request(request_id)
-    if draft.at < request.since:
-        what = f"happened_at: lies before request {request.id} was made, {local(request.since)}"
-        raise Refused(RefusalCode.INVALID_FIELD, what)
-    draft.case.keep(held.with_open(each for each in held.open if each is not request))
-    write_step(draft, kind, step, [request], {"words": words})
+    request = held.one("request", request_id, draft.at)
+    draft.case.keep(held.without(request))
+    write_step(draft, kind, step, [request], words=words)
 
 
 def next_step(case: Case, now: datetime) -> NextStep | None:
@@ -165,8 +159,6 @@ def detail(case: Case) -> Mapping[str, Any]:
 
 REQUESTS = Capability(
     rules={AddRequest: add_request, AnswerRequest: answer_request, WithdrawRequest: withdraw_request},
-    hears={Decided: settle_with_the_case, SurroundingsLoaded: reckoned_anew},
-    moments=moments,
     next_step=next_step,
     waits_for=waits_for,
     shown=shown,

@@ -12,18 +12,10 @@ from pydantic import Field
 
 from standard.core.capability import Capability, Line
 from standard.core.case import HOW_FAR_AHEAD, Case
-from standard.core.draft import Draft, Refused, SomethingNew
+from standard.core.draft import Draft, Refused, SomethingNew, wrong
 from standard.core.messages import Instant, Message, Text
 from standard.core.words import EntryKind, RefusalCode, Word
-from standard.progressing.evidence_files import (
-    MOST_PIECES,
-    EvidenceFile,
-    EvidenceHeld,
-    KeepEvidence,
-    WithdrawEvidence,
-    keep_evidence,
-    withdraw_evidence,
-)
+from standard.progressing.evidence_files import MOST_PIECES, EvidenceFile, EvidenceHeld
 from standard.what_happens_next.access import note_confidential
 from standard.worktime.in_words import local
 
@@ -87,14 +79,14 @@ def record_evidence(draft: Draft, message: RecordEvidence) -> None:
     if any(number > case.incidents for number in message.incidents):
         raise Refused(RefusalCode.UNKNOWN_INCIDENT, f"incidents: the case has {case.incidents}")
     if message.something_new and message.kind not in _MAY_SHOW_SOMETHING_NEW:
-        what = "something_new goes with a diary sheet or a recording; report what else is new as an incident"
-        raise Refused(RefusalCode.INVALID_FIELD, what)
+        what = "goes with a diary sheet or a recording; report what else is new as an incident"
+        raise wrong("something_new", what)
     if held.pieces >= MOST_PIECES:
         what = f"the case has {MOST_PIECES} pieces of evidence, and can have no more; put several papers into one file"
         raise Refused(RefusalCode.NOT_ALLOWED, what)
     piece = f"E{held.pieces + 1}"
     last_at = max(draft.at, held.last_at or draft.at)
-    case.keep(held.model_copy(update={"pieces": held.pieces + 1, "last_at": last_at}))
+    case.keep(held.having(pieces=held.pieces + 1, last_at=last_at))
     file = message.file
     new = ", of something new" if message.something_new else ""
     draft.write(
@@ -109,7 +101,7 @@ def record_evidence(draft: Draft, message: RecordEvidence) -> None:
         something_new=message.something_new,
         confidential=message.confidential or None,
         file=file.model_dump(exclude={"name"}) if file else None,
-        file_name=file.name if file else None,
+        in_table={"file_name": file.name} if file else None,
     )
     if message.confidential:
         note_confidential(draft)
@@ -125,11 +117,4 @@ def shown(case: Case) -> Iterator[Line]:
         yield "Evidence", f"{held.pieces}, the last handed in {local(held.last_at)}{withdrawn}"
 
 
-EVIDENCE = Capability(
-    rules={
-        RecordEvidence: record_evidence,
-        WithdrawEvidence: withdraw_evidence,
-        KeepEvidence: keep_evidence,
-    },
-    shown=shown,
-)
+EVIDENCE = Capability(rules={RecordEvidence: record_evidence}, shown=shown)

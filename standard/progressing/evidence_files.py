@@ -7,11 +7,13 @@ message or the register: whoever records it has stored it before, encrypted (``w
 from datetime import date, datetime, timedelta
 from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
+from standard.core.capability import Capability
 from standard.core.case import Own
-from standard.core.draft import Draft, Refused
-from standard.core.messages import Day, Message, Short, Text
+from standard.core.draft import Draft, Refused, wrong
+from standard.core.messages import Day, Message, Part, Short, Text
+from standard.core.numbered import id_with
 from standard.core.words import EntryKind, RefusalCode, Role
 from standard.worktime.calendar import local_date
 from standard.worktime.in_words import local, whole_date
@@ -27,16 +29,14 @@ KEPT_FOR = timedelta(days=3653)
 
 _HEX = r"^[0-9a-f]+$"
 
-PieceId = Annotated[str, StringConstraints(pattern=r"^[Ee][1-9][0-9]{0,2}$", to_upper=True)]
+PieceId = Annotated[str, id_with("E", digits=3)]
 """The id of a piece of evidence in its case, like ``E3``: never given twice."""
 
 
-class EvidenceFile(BaseModel):
+class EvidenceFile(Part):
     """A file as it was handed in. ``id`` is its name in the folder of evidence files, ``key`` the id of the key that it
     is encrypted with; size and hash are those of its content. ``name`` may be anybody's words: it goes to the register.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: Annotated[str, StringConstraints(pattern=_HEX, min_length=32, max_length=32)]
     sha256: Annotated[str, StringConstraints(pattern=_HEX, min_length=64, max_length=64)]
@@ -97,7 +97,7 @@ def withdraw_evidence(draft: Draft, message: WithdrawEvidence) -> None:
         raise Refused(RefusalCode.NOT_ALLOWED, f"{what}: asb evidence keep {draft.case.reference} {message.piece}")
     withdrawn = tuple(sorted((*held.withdrawn, number)))
     kept = tuple(each for each in held.kept if each[0] != number)
-    draft.case.keep(held.model_copy(update={"withdrawn": withdrawn, "kept": kept}))
+    draft.case.keep(held.having(withdrawn=withdrawn, kept=kept))
     what = f"Evidence {message.piece} withdrawn"
     draft.write(EntryKind.EVIDENCE_WITHDRAWN, what, words=message.reason, piece=message.piece, step="withdrawn")
 
@@ -114,13 +114,12 @@ def keep_evidence(draft: Draft, message: KeepEvidence) -> None:
     held, number = _held(draft, message.piece)
     first, last = local_date(draft.case.reported_at), local_date(draft.now) + KEPT_FOR
     if not first <= message.keep_until <= last:
-        what = f"keep_until is {message.keep_until}: needs a date from {first} to {last}"
-        raise Refused(RefusalCode.INVALID_FIELD, what)
+        raise wrong("keep_until", f"is {message.keep_until}; needs a date from {first} to {last}")
     before = next((each for each in held.kept if each[0] == number), None)
     if before is None or (draft.at, message.keep_until) >= (before[2], before[1]):
         others = (each for each in held.kept if each[0] != number)
         kept = tuple(sorted((*others, (number, message.keep_until, draft.at))))
-        draft.case.keep(held.model_copy(update={"kept": kept}))
+        draft.case.keep(held.having(kept=kept))
     draft.write(
         EntryKind.EVIDENCE_KEPT,
         f"Evidence {message.piece} is to be kept until {whole_date(message.keep_until)}, as said {local(draft.at)}",
@@ -134,7 +133,10 @@ def keep_evidence(draft: Draft, message: KeepEvidence) -> None:
 def _held(draft: Draft, piece: str) -> tuple[EvidenceHeld, int]:
     held, number, list_it = draft.case.of(EvidenceHeld), int(piece[1:]), f"asb evidence list {draft.case.reference}"
     if number > held.pieces:
-        raise Refused(RefusalCode.INVALID_FIELD, f"piece: the case has no {piece}: {list_it}")
+        raise wrong("piece", f"the case has no {piece}: {list_it}")
     if number in held.withdrawn:
         raise Refused(RefusalCode.NOT_ALLOWED, f"piece: {piece} was withdrawn: {list_it}")
     return held, number
+
+
+EVIDENCE_FILES = Capability(rules={WithdrawEvidence: withdraw_evidence, KeepEvidence: keep_evidence})

@@ -10,7 +10,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from standard.core.capability import Capability
-from standard.core.draft import Draft, Refused
+from standard.core.draft import Draft, Refused, wrong
 from standard.core.messages import AgencyId, Message, Text
 from standard.core.words import (
     ContactMethod,
@@ -78,7 +78,7 @@ def contact_made(draft: Draft, happening: ContactMade) -> None:
     if contact.contact_with is not ContactWith.PARTNER_AGENCY:
         if contact.agency is not None or contact.gave or contact.received:
             field = "agency" if contact.agency is not None else "gave" if contact.gave else "received"
-            raise Refused(RefusalCode.INVALID_FIELD, f"{field}: goes with a contact with a partner agency")
+            raise wrong(field, "goes with a contact with a partner agency")
         return
     if contact.agency is None:
         _must_name_it(draft, contact, held)
@@ -103,9 +103,9 @@ def _must_name_it(draft: Draft, contact: RecordContact, held: Agencies) -> None:
 
 def _check(draft: Draft, contact: RecordContact, held: Agencies, agency: Agency) -> None:
     if contact.outcome is ContactOutcome.NO_ANSWER and (contact.gave or contact.received):
-        raise Refused(RefusalCode.INVALID_FIELD, "gave, received: nobody answered, so nothing was exchanged")
+        raise wrong("gave, received", "nobody answered, so nothing was exchanged")
     if contact.passed_on and not contact.gave:
-        raise Refused(RefusalCode.INVALID_FIELD, "gave: say of which kinds the entries are that were passed on")
+        raise wrong("gave", "say of which kinds the entries are that were passed on")
     given = {*contact.gave}
     if any(is_confidential(draft.case, each) for each in contact.passed_on):
         given.add(Shared.CONFIDENTIAL)

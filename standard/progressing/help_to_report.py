@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from standard.core.capability import Capability, Line, NextStep, Urgency
-from standard.core.case import Case, Own
-from standard.core.draft import Draft, Refused, ReportTaken
+from standard.core.case import Case, Kept, Own
+from standard.core.draft import Draft, Refused, ReportTaken, wrong
 from standard.core.messages import Message, Text
 from standard.core.words import Category, EntryKind, Recipient, RefusalCode, Word
 from standard.progressing.passing_on import said
@@ -55,12 +55,10 @@ class RecordHelpToReport(Message):
     notes: Text | None = Field(None, description="What was said.")
 
 
-class Offer(BaseModel):
+class Offer(Kept):
     """Help with an incident, which the landlord was told of at ``told_at`` (UTC), that is not answered yet or, if
     ``accepted``, not given yet.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     number: int
     told_at: datetime
@@ -85,7 +83,7 @@ class Help(Own):
             return self
         accepted = self.accepted_at is not None and told_at <= self.accepted_at
         offers = (*self.offers, Offer(number=number, told_at=told_at, accepted=accepted))
-        return self.model_copy(update={"offers": offers[-MOST_OFFERS:]})
+        return self.having(offers=offers[-MOST_OFFERS:])
 
     def answered(self, numbers: Sequence[int], at: datetime, *, only_accepted: bool = False) -> "Help":
         """The same after an answer for these incidents, or for all that the landlord was told of by ``at`` (UTC)."""
@@ -94,8 +92,8 @@ class Help(Own):
         everything = {} if numbers else {field: max(at, getattr(self, field) or at)}
         left = [each for each in self.offers if each not in meant]
         if only_accepted:
-            left = [each.model_copy(update={"accepted": each.accepted or each in meant}) for each in self.offers]
-        return self.model_copy(update={"offers": tuple(left), **everything})
+            left = [each.having(accepted=each.accepted or each in meant) for each in self.offers]
+        return self.having(offers=tuple(left), **everything)
 
 
 def offer(draft: Draft, taken: ReportTaken) -> None:
@@ -114,10 +112,10 @@ def record_help_to_report(draft: Draft, message: RecordHelpToReport) -> None:
     check_incidents(draft, message.incidents)
     given = step is HelpToReport.GIVEN
     if given and message.agency is None:
-        raise Refused(RefusalCode.INVALID_FIELD, f"agency: goes with given; one of {', '.join(ToldAgency)}")
+        raise wrong("agency", f"goes with given; one of {', '.join(ToldAgency)}")
     if step is not HelpToReport.OFFERED:
         held = held.answered(message.incidents, draft.at, only_accepted=step is HelpToReport.ACCEPTED)
-    draft.case.keep(held.model_copy(update={"given": held.given + given}))
+    draft.case.keep(held.having(given=held.given + given))
     said(draft, message.may_pass_on, draft.at)
     to = f" to the {message.agency.label}" if message.agency else ""
     draft.write(

@@ -15,17 +15,7 @@ from standard.core.draft import Decided, Draft
 from standard.core.messages import AgencyId, Message, Text
 from standard.core.words import EntryKind, Recipient, Stage, Template
 from standard.progressing.agencies import MOST_LEADS, Agencies, Lead, by_time
-from standard.progressing.agency_part import (
-    AddAgency,
-    ChangeAgency,
-    EndAgency,
-    WithdrawConsent,
-    add_agency,
-    change_agency,
-    end_agency,
-    shares,
-    withdraw_consent,
-)
+from standard.progressing.agency_part import shares
 from standard.what_happens_next.access import note_confidential
 from standard.worktime.in_words import local
 
@@ -54,14 +44,14 @@ def lead_agency(draft: Draft, message: LeadAgency) -> None:
     held = draft.case.of(Agencies)
     agency = None if message.leads == LANDLORD else held.agency(message.leads, draft.at)
     leads = by_time(held.leads, Lead(at=draft.at, agency=agency.id if agency else None))
-    draft.case.keep(held.model_copy(update={"leads": leads[-MOST_LEADS:]}))
+    draft.case.keep(held.having(leads=leads[-MOST_LEADS:]))
     confidential = agency is not None and agency.confidential
     draft.write(
         EntryKind.AGENCY_LEADS,
         f"Lead agency: {agency.in_words if agency else 'the landlord'}",
         agency=agency.id if agency else None,
         confidential=confidential or None,
-        of_agency={"reason": message.leads_because},
+        in_table={"reason": message.leads_because},
     )
     if confidential:
         note_confidential(draft)
@@ -81,7 +71,7 @@ def announce(draft: Draft, _: Decided) -> None:
     to_tell = held.lead_for_reporters
     if to_tell != held.told_lead and not case.anonymous:
         draft.tell(Template.LEAD_AGENCY, Recipient.REPORTER, lead=to_tell)
-        case.keep(held.model_copy(update={"told_lead": to_tell}))
+        case.keep(held.having(told_lead=to_tell))
 
 
 def next_step(case: Case, _: datetime) -> NextStep | None:
@@ -127,13 +117,7 @@ def detail(case: Case) -> Mapping[str, Any]:
 
 
 AGENCIES = Capability(
-    rules={
-        AddAgency: add_agency,
-        ChangeAgency: change_agency,
-        EndAgency: end_agency,
-        WithdrawConsent: withdraw_consent,
-        LeadAgency: lead_agency,
-    },
+    rules={LeadAgency: lead_agency},
     hears={Decided: announce},
     next_step=next_step,
     shown=shown,

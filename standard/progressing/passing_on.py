@@ -26,7 +26,7 @@ class PassingOn(Own):
         """The same after they said so at ``at`` (UTC). What was said last stands; of a yes and a no at once the no."""
         if self.said_at is not None and (at < self.said_at or (at == self.said_at and not self.agreed)):
             return self
-        return self.model_copy(update={"agreed": agreed, "said_at": at})
+        return self.having(agreed=agreed, said_at=at)
 
 
 def said(draft: Draft, agreed: bool | None, at: datetime) -> None:
@@ -37,7 +37,7 @@ def said(draft: Draft, agreed: bool | None, at: datetime) -> None:
 
 def _report_taken(draft: Draft, taken: ReportTaken) -> None:
     if taken.reported.reporting_centre is not None:
-        draft.case.keep(draft.case.of(PassingOn).model_copy(update={"centre": True}))
+        draft.case.keep(draft.case.of(PassingOn).having(centre=True))
     if taken.number == 1 or may_identify(draft):
         said(draft, taken.reported.may_pass_on, taken.told_at)
 

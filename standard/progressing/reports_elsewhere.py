@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from standard.core.capability import Capability, Line
-from standard.core.case import Case, Own
-from standard.core.draft import Draft, Refused, ReportTaken
+from standard.core.case import Case, Kept, Own
+from standard.core.draft import Draft, Refused, ReportTaken, wrong
 from standard.core.messages import Day, Message, Short, Text
 from standard.core.words import EntryKind, RefusalCode, Word
 from standard.progressing.help_to_report import Help, Incidents, check_incidents
@@ -49,10 +49,8 @@ class RecordReportedTo(Message):
     notes: Text | None = Field(None, description="What else was said.")
 
 
-class Elsewhere(BaseModel):
+class Elsewhere(Kept):
     """What an agency was told last: when we heard of it (UTC), on which day (UK) it was, how they recorded it."""
-
-    model_config = ConfigDict(frozen=True)
 
     at: datetime
     times: int = 1
@@ -78,7 +76,7 @@ class ReportsElsewhere(Own):
         """The same after this agency was told; of two times the one that we heard of last stands."""
         before = self.told.get(agency)
         if before is not None:
-            new = (before if before.at > new.at else new).model_copy(update={"times": before.times + 1})
+            new = (before if before.at > new.at else new).having(times=before.times + 1)
         return ReportsElsewhere(told=dict(sorted({**self.told, agency: new}.items())))
 
 
@@ -89,11 +87,10 @@ def record_reported_to(draft: Draft, message: RecordReportedTo) -> None:
         Refused: neither a reference nor how it was recorded is given, or something given cannot be.
     """
     if (message.agency is ToldAgency.OTHER) != (message.agency_name is not None):
-        raise Refused(RefusalCode.INVALID_FIELD, "agency_name: goes with agency other, and that with it")
+        raise wrong("agency_name", "goes with agency other, and that with it")
     check_incidents(draft, message.incidents)
     if message.their_reference is None and message.recorded_as is None:
-        what = f"recorded_as: without their_reference it needs one of {', '.join(RecordedAs)}"
-        raise Refused(RefusalCode.INVALID_FIELD, what)
+        raise wrong("recorded_as", f"without their_reference it needs one of {', '.join(RecordedAs)}")
     if message.told_on is not None and message.told_on > local_date(draft.now):
         raise Refused(RefusalCode.IN_THE_FUTURE, f"told_on: {message.told_on} lies in the future of the case's clock")
     in_table = message.model_dump(include={"their_reference", "agency_name"})
@@ -125,7 +122,7 @@ def _told(
     case.keep(case.of(ReportsElsewhere).telling(agency, new))
     if incidents or helped:
         held = case.of(Help).answered(incidents, draft.at) if incidents else case.of(Help)
-        case.keep(held.model_copy(update={"given": held.given + helped}))
+        case.keep(held.having(given=held.given + helped))
     draft.write(
         EntryKind.REPORTED_ELSEWHERE,
         f"The reporter has told the {agency.label}{new.in_words}{', with our help' if helped else ''}",

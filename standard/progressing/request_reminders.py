@@ -4,36 +4,25 @@ Source: Service Standard, "Progressing the case"; readings in docs/standard.md. 
 the request by its id and kind, and the date: nothing about people, and none of the words in which an officer asked.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any
 
-from standard.core.capability import Moment
+from standard.core.capability import Capability, Moment
 from standard.core.case import Case
 from standard.core.draft import Decided, Draft
+from standard.core.numbered import in_summary, rows_of, settled_by_now
 from standard.core.surroundings import SurroundingsLoaded
-from standard.core.words import EntryKind, Recipient, Stage, Template
+from standard.core.words import EntryKind, Recipient, Template
 from standard.progressing.agencies import Agencies
 from standard.progressing.request_state import OpenRequest, RequestDirection, Requests
 from standard.what_happens_next.access import note_confidential
 
 
-def write_step(
-    draft: Draft, kind: EntryKind, step: str, requests: Sequence[OpenRequest], said: Mapping[str, Any] | None = None
-) -> None:
+def write_step(draft: Draft, kind: EntryKind, step: str, requests: Sequence[OpenRequest], **said: str | None) -> None:
     """Writes what became of requests; each is a row of its own in the register, and what was said is there alone."""
-    fields = {"agency", "direction", "kind", "due"}
-    rows = {
-        each.id: {"step": step, **each.model_dump(mode="json", include=fields), **(said or {})} for each in requests
-    }
-    what = ", ".join(each.in_words for each in requests)
-    draft.write(
-        kind,
-        f"Request{'s' if len(requests) > 1 else ''} {step.replace('_', ' ')}: {what}",
-        requests=[each.id for each in requests],
-        of_requests=rows,
-    )
+    ids, rows = [each.id for each in requests], rows_of(step, requests, **said)
+    draft.write(kind, in_summary(step, requests), requests=ids, rows=rows)
     held = draft.case.of(Agencies)
     if said and any(held.is_confidential(each.agency) for each in requests):
         note_confidential(draft)
@@ -54,10 +43,9 @@ def _remind(request_id: str, draft: Draft, at: datetime) -> None:
     left the case.
     """
     held = draft.case.of(Requests)
-    request = held.request(request_id)
+    request = held.one("request", request_id)
     late = at >= request.due_at
-    update = {"chased": True, "told": True} if late else {"chased": True}
-    draft.case.keep(held.with_one(request.model_copy(update=update)))
+    draft.case.keep(held.with_one(request.having(chased=True, told=late)))
     draft.happened_at = at
     write_step(draft, EntryKind.REQUEST_CHASED, "chased_after" if late else "chased_before", [request])
     there = any(each.id == request.agency for each in draft.case.of(Agencies).on_case)
@@ -82,18 +70,20 @@ def reckoned_anew(draft: Draft, _: SurroundingsLoaded) -> None:
 def _not_before_now(draft: Draft) -> None:
     held = draft.case.of(Requests)
     if held.open:
-        later = (each.model_copy(update={"not_before": max(each.not_before, draft.now)}) for each in held.open)
-        draft.case.keep(held.with_open(later))
+        later = tuple(each.having(not_before=max(each.not_before, draft.now)) for each in held.open)
+        draft.case.keep(held.having(open=later))
 
 
 def settle_with_the_case(draft: Draft, _: Decided) -> None:
     """What is open when the case closes is settled by that; where the closing is undone, it is open again."""
-    held, closed = draft.case.of(Requests), draft.case.stage is Stage.CLOSED
-    if not held.open or closed is held.settled:
-        return
-    draft.case.keep(held.model_copy(update={"settled": closed}))
-    if closed:
-        write_step(draft, EntryKind.REQUESTS_SETTLED, "settled", held.open)
-    else:
-        write_step(draft, EntryKind.REQUESTS_RESUMED, "open again", held.open)
+    settled, requests = settled_by_now(draft, Requests), draft.case.of(Requests).open
+    if settled:
+        write_step(draft, EntryKind.REQUESTS_SETTLED, "settled", requests)
+    elif settled is not None:
+        write_step(draft, EntryKind.REQUESTS_RESUMED, "open again", requests)
         _not_before_now(draft)
+
+
+REQUEST_REMINDERS = Capability(
+    hears={Decided: settle_with_the_case, SurroundingsLoaded: reckoned_anew}, moments=moments
+)

@@ -4,20 +4,17 @@ Source: Service Standard, "Progressing the case" ("working closely with partner 
 docs/standard.md. What is asked for, by whom, and what came of it stands in the register alone.
 """
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
-
-from standard.core.case import Case, Own
-from standard.core.draft import Refused
-from standard.core.words import RefusalCode, Word
+from standard.core.case import Case
+from standard.core.numbered import OpenThing, OpenThings, id_with
+from standard.core.words import Word
 from standard.worktime.calendar import local_date, midnight
 from standard.worktime.in_words import whole_date
 from standard.worktime.office import reminder_at
 
-RequestId = Annotated[str, StringConstraints(pattern=r"^[Qq][1-9][0-9]{0,4}$", to_upper=True)]
+RequestId = Annotated[str, id_with("Q")]
 """The id of a request in its case, like ``Q3``: never given twice."""
 
 _ONE_DAY = timedelta(days=1)
@@ -48,15 +45,15 @@ class RequestKind(Word):
     OTHER = "other"
 
 
-class OpenRequest(BaseModel):
+class OpenRequest(OpenThing):
     """A request that is neither answered nor withdrawn. ``since``: when it was made (UTC); ``due``: the last UK day on
     which an answer is in time. ``not_before``: no reminder goes earlier (UTC), as it was typed in late, or another
     calendar came. ``chased`` and ``told``: the reminder before the due date is out, and the one after it.
     """
 
-    model_config = ConfigDict(frozen=True)
+    letter, called, begun = "Q", "request", "was made"
+    in_rows = frozenset({"agency", "direction", "kind", "due"})
 
-    number: int
     agency: str
     direction: RequestDirection
     kind: RequestKind
@@ -65,11 +62,6 @@ class OpenRequest(BaseModel):
     not_before: datetime
     chased: bool = False
     told: bool = False
-
-    @property
-    def id(self) -> str:
-        """Its id in the case."""
-        return f"Q{self.number}"
 
     @property
     def due_at(self) -> datetime:
@@ -104,31 +96,7 @@ class OpenRequest(BaseModel):
         return at if at < self.due_at else None
 
 
-class Requests(Own):
-    """Those that are open. ``ever``: how many there were in all; ``settled``: they were settled, as the case closed."""
+class Requests(OpenThings[OpenRequest]):
+    """Those that are open."""
 
     called: ClassVar[str] = "requests"
-
-    ever: int = 0
-    open: tuple[OpenRequest, ...] = ()
-    settled: bool = False
-
-    def request(self, request: str) -> OpenRequest:
-        """The open request with this id.
-
-        Raises:
-            Refused: none is open under it; says which are.
-        """
-        found = next((each for each in self.open if each.id == request), None)
-        if found is None:
-            there = ", ".join(each.id for each in self.open) or "none"
-            raise Refused(RefusalCode.INVALID_FIELD, f"request: {request} is not open; open: {there}")
-        return found
-
-    def with_one(self, new: OpenRequest) -> "Requests":
-        """The same, with this in place of the request of its number."""
-        return self.with_open(new if each.number == new.number else each for each in self.open)
-
-    def with_open(self, requests: Iterable[OpenRequest]) -> "Requests":
-        """The same with these open."""
-        return self.model_copy(update={"open": tuple(requests)})

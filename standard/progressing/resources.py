@@ -5,26 +5,27 @@ docs/standard.md. The case keeps ids and dates; what was shared, and what came o
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime
-from typing import Annotated, Any, ClassVar
+from datetime import date
+from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field
 
 from standard.core.capability import Capability, Line
-from standard.core.case import Case, Own
-from standard.core.draft import Draft, Refused
-from standard.core.messages import Day, Message, Text
+from standard.core.case import Case
+from standard.core.draft import Draft, Refused, wrong
+from standard.core.messages import AgencyId, Day, Message, Text
+from standard.core.numbered import OpenThing, OpenThings, id_with, rows_of
 from standard.core.words import EntryKind, RefusalCode, Word
-from standard.progressing.agencies import Agencies, AgencyId
+from standard.progressing.agencies import Agencies
 from standard.what_happens_next.access import note_confidential
 from standard.what_happens_next.plan_state import ActionId, ActionPlan
 from standard.worktime.calendar import local_date
-from standard.worktime.in_words import local, whole_date
+from standard.worktime.in_words import whole_date
 
 MOST_RESOURCES = 50
 """How many resources of a case may be shared at once. Our own bound."""
 
-ResourceId = Annotated[str, StringConstraints(pattern=r"^[Ss][1-9][0-9]{0,4}$", to_upper=True)]
+ResourceId = Annotated[str, id_with("S")]
 """The id of something shared in its case, like ``S3``: never given twice."""
 
 
@@ -77,23 +78,17 @@ class EndResource(Message):
     came_of_it: Text = Field(description="What came of it.", examples=["Nine nights over the limit."])
 
 
-class Resource(BaseModel):
+class Resource(OpenThing):
     """Something that is shared. ``since``: from when (UTC); ``until``: the last UK day, if that is agreed."""
 
-    model_config = ConfigDict(frozen=True)
+    letter, called, begun = "S", "resource", "was shared"
+    in_rows = frozenset({"agency", "direction", "kind", "action", "until"})
 
-    number: int
     agency: str
     direction: ResourceDirection
     kind: ResourceKind
     action: str | None = None
     until: date | None = None
-    since: datetime
-
-    @property
-    def id(self) -> str:
-        """Its id in the case."""
-        return f"S{self.number}"
 
     @property
     def in_words(self) -> str:
@@ -103,13 +98,11 @@ class Resource(BaseModel):
         return f"{self.kind.label}, {self.direction.whom} {self.agency}{action}{until}"
 
 
-class Resources(Own):
-    """Those that are shared now. ``ever``: how many there were in all."""
+class Resources(OpenThings[Resource]):
+    """Those that are shared now."""
 
     called: ClassVar[str] = "resources"
-
-    ever: int = 0
-    open: tuple[Resource, ...] = ()
+    stand: ClassVar[str] = "shared"
 
 
 def add_resource(draft: Draft, message: AddResource) -> None:
@@ -121,10 +114,10 @@ def add_resource(draft: Draft, message: AddResource) -> None:
     case, held = draft.case, draft.case.of(Resources)
     case.of(Agencies).agency(message.agency, draft.at)
     if message.action is not None:
-        case.of(ActionPlan).action(message.action)
+        case.of(ActionPlan).one("action", message.action)
     first = local_date(draft.at)
     if message.until is not None and message.until < first:
-        raise Refused(RefusalCode.INVALID_FIELD, f"until: is {message.until}; needs a date from {first} on")
+        raise wrong("until", f"is {message.until}; needs a date from {first} on")
     if len(held.open) >= MOST_RESOURCES:
         what = f"{MOST_RESOURCES} resources are shared, the most a case may have; first end one"
         raise Refused(RefusalCode.NOT_ALLOWED, f"{what}: asb resource list {case.reference}")
@@ -137,8 +130,8 @@ def add_resource(draft: Draft, message: AddResource) -> None:
         until=message.until,
         since=draft.at,
     )
-    case.keep(Resources(ever=new.number, open=(*held.open, new)))
-    _write(draft, EntryKind.RESOURCE_ADDED, "shared", new, {"what": message.resource})
+    case.keep(held.adding(new))
+    _write(draft, EntryKind.RESOURCE_ADDED, "shared", new, what=message.resource)
 
 
 def end_resource(draft: Draft, message: EndResource) -> None:
@@ -148,23 +141,15 @@ def end_resource(draft: Draft, message: EndResource) -> None:
         Refused: it is not shared now, or was not by then.
     """
     held = draft.case.of(Resources)
-    found = next((each for each in held.open if each.id == message.resource_id), None)
-    if found is None:
-        there = ", ".join(each.id for each in held.open) or "none"
-        what = f"resource_id: {message.resource_id} is not shared now; shared: {there}"
-        raise Refused(RefusalCode.INVALID_FIELD, what)
-    if draft.at < found.since:
-        what = f"happened_at: lies before {found.id} was shared, {local(found.since)}"
-        raise Refused(RefusalCode.INVALID_FIELD, what)
-    left = tuple(each for each in held.open if each is not found)
-    draft.case.keep(held.model_copy(update={"open": left}))
-    _write(draft, EntryKind.RESOURCE_ENDED, "ended", found, {"words": message.came_of_it})
+    found = held.one("resource_id", message.resource_id, draft.at)
+    draft.case.keep(held.without(found))
+    _write(draft, EntryKind.RESOURCE_ENDED, "ended", found, words=message.came_of_it)
 
 
-def _write(draft: Draft, kind: EntryKind, step: str, resource: Resource, said: dict[str, Any]) -> None:
+def _write(draft: Draft, kind: EntryKind, step: str, resource: Resource, **said: str) -> None:
     """Writes what became of it; what was said stands in the register's table alone."""
-    row = {"step": step, **resource.model_dump(mode="json", include={"agency", "direction", "kind", "action", "until"})}
-    draft.write(kind, f"Resource {resource.id} {step}: {resource.in_words}", of_resource={resource.id: {**row, **said}})
+    summary = f"Resource {resource.id} {step}: {resource.in_words}"
+    draft.write(kind, summary, rows=rows_of(step, [resource], **said))
     if draft.case.of(Agencies).is_confidential(resource.agency):
         note_confidential(draft)
 

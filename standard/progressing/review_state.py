@@ -7,10 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict
-
 from standard.core.access import Action, may
-from standard.core.case import Case, Own
+from standard.core.case import Case, Kept, Own
 from standard.core.draft import Draft
 from standard.core.words import ClockStatus, EntryKind, Recipient, Template
 from standard.what_happens_next.access import guarded
@@ -26,13 +24,11 @@ MOST_MISSED = 10
 _REMINDED_BEFORE = timedelta(days=1)
 
 
-class Review(BaseModel):
+class Review(Kept):
     """A case review. Instants are UTC: ``at`` is when it is to be, ``since`` when it was first called, ``moved_from``
     when it was to be before. ``invite_at`` and ``remind_at``: when the attendees (ids) are told; None once they have
     been. ``off``: the case has closed, and it goes on if that is undone.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     number: int
     at: datetime
@@ -50,8 +46,9 @@ class Review(BaseModel):
         opens = case.office.first_open(now, case.calendar)
         invite_at = opens if opens < self.at else now
         remind_at = reminder_at(self.at - _REMINDED_BEFORE, now, case.office, case.calendar)
-        update: dict[str, Any] = {"invite_at": invite_at, "remind_at": remind_at if remind_at > invite_at else None}
-        return self.model_copy(update=update if now < self.at else {"invite_at": None, "remind_at": None})
+        if now >= self.at:
+            return self.having(invite_at=None, remind_at=None)
+        return self.having(invite_at=invite_at, remind_at=remind_at if remind_at > invite_at else None)
 
     def missed_at(self, case: Case) -> datetime:
         """When (UTC) it is missed without an outcome on record: at the end of the next working day."""
@@ -71,10 +68,6 @@ class Reviews(Own):
     missed: Review | None = None
     held_at: datetime | None = None
     contacts_missed: tuple[datetime, ...] = ()
-
-    def having(self, **fields: Any) -> "Reviews":
-        """The same with these fields."""
-        return self.model_copy(update=fields)
 
     @property
     def without_outcome(self) -> Review | None:
@@ -112,6 +105,6 @@ def write_review(draft: Draft, kind: EntryKind, review: Review, done: str, **det
 
 def call_off(draft: Draft, review: Review, why: str, done: str, said: dict[str, str] | None = None) -> None:
     """A review is not held; whoever has been invited is told, and ``why``."""
-    write_review(draft, EntryKind.REVIEW_CALLED_OFF, review, done, meeting=said)
+    write_review(draft, EntryKind.REVIEW_CALLED_OFF, review, done, in_table=said)
     if review.invite_at is None:
         tell_attendees(draft, Template.REVIEW_CALLED_OFF, review, review.attendees, why=why)

@@ -12,17 +12,17 @@ from pydantic import Field
 
 from standard.core.capability import Capability
 from standard.core.case import Case
-from standard.core.draft import Draft, Refused
+from standard.core.draft import Draft, Refused, wrong
 from standard.core.messages import Instant, Message, Text
+from standard.core.numbered import ids_of
 from standard.core.people import PersonId, absence_on
 from standard.core.words import EntryKind, RefusalCode, Template
 from standard.progressing.review_state import MOST_ATTENDEES, Review, Reviews, call_off, tell_attendees, write_review
 from standard.progressing.reviews_due import held_on
 from standard.response_times.targets import how_kept
 from standard.what_happens_next.access import must_see, note_confidential
-from standard.what_happens_next.action_plan import DUE_WITHIN, PlannedAction
 from standard.what_happens_next.plan_added import add_actions
-from standard.what_happens_next.plan_state import ids_of
+from standard.what_happens_next.planned_action import DUE_WITHIN, PlannedAction
 from standard.worktime.calendar import local_date
 from standard.worktime.in_words import local, whole_date
 
@@ -109,7 +109,7 @@ def call_review(draft: Draft, message: CallReview) -> None:
     _check_call(draft, message)
     if (before is not None) != (message.moved_because is not None):
         planned = f"one is planned for {local(before.at)}" if before is not None else "none is planned"
-        raise _wrong("moved_because", f"needed where a review is planned, and only then; {planned}")
+        raise wrong("moved_because", f"needed where a review is planned, and only then; {planned}")
     review = Review(
         number=before.number if before else held.ever + 1,
         at=message.review_at,
@@ -120,7 +120,7 @@ def call_review(draft: Draft, message: CallReview) -> None:
     case.keep(held.having(ever=max(held.ever, review.number), planned=review))
     kind, done = (EntryKind.REVIEW_MOVED, "moved to") if before else (EntryKind.REVIEW_CALLED, "called for")
     said = message.model_dump(include={"guests", "called_because", "moved_because"})
-    write_review(draft, kind, review, f"{done} {local(review.at)}", meeting=said, attendees=list(review.attendees))
+    write_review(draft, kind, review, f"{done} {local(review.at)}", in_table=said, attendees=list(review.attendees))
     if before is not None and before.invite_at is None:
         left_out = [each for each in before.attendees if each not in review.attendees]
         tell_attendees(draft, Template.REVIEW_CALLED_OFF, before, left_out, why="not_needed")
@@ -159,9 +159,9 @@ def hold_review(draft: Draft, message: HoldReview) -> None:
     case, held = draft.case, draft.case.of(Reviews)
     if bool(message.decisions) == (message.no_further_action_because is not None):
         what = "say what was decided, or in no_further_action_because why nothing is; not both"
-        raise _wrong("decisions", f"{what}. Without an outcome the review stays due")
+        raise wrong("decisions", f"{what}. Without an outcome the review stays due")
     if len(message.names) > MOST_ATTENDEES:
-        raise _wrong("attended", f"name at most {MOST_ATTENDEES} people, with those of decisions")
+        raise wrong("attended", f"name at most {MOST_ATTENDEES} people, with those of decisions")
     for each in message.attended:
         must_see(draft, "attended", each, left_too=True)
     found = _which(case, draft.at)
@@ -181,7 +181,7 @@ def hold_review(draft: Draft, message: HoldReview) -> None:
         attendees=list(dict.fromkeys(message.attended)),
         actions=[each.id for each in actions],
         confidential=message.confidential or None,
-        meeting=said,
+        in_table=said,
     )
     if message.confidential:
         note_confidential(draft)
@@ -205,21 +205,17 @@ def _check_call(draft: Draft, message: CallReview) -> None:
     case, at, office = draft.case, message.review_at, draft.case.office
     if not draft.now < at <= draft.now + DUE_WITHIN:
         held = f"one that was held is recorded with asb review hold {case.reference}"
-        raise _wrong("review_at", f"{local(at)} needs to lie in the future, at most a year ahead; {held}")
+        raise wrong("review_at", f"{local(at)} needs to lie in the future, at most a year ahead; {held}")
     if not office.is_open(at, case.calendar):
         hours = f"a working day between {office.opens:%H:%M} and {office.closes:%H:%M} UK time"
-        raise _wrong("review_at", f"{local(at)} is not in office hours; needs {hours}")
+        raise wrong("review_at", f"{local(at)} is not in office hours; needs {hours}")
     away = (*draft.away, *(case.allocation.away if case.allocation else ()))
     for each in message.attendees:
         must_see(draft, "attendees", each)
         absence = absence_on(each, local_date(at), away)
         if absence is not None:
             until = f"{each} is away until {whole_date(absence.last)}"
-            raise _wrong("attendees", f"{until}; choose another day, or ask their cover")
-
-
-def _wrong(field: str, what: str) -> Refused:
-    return Refused(RefusalCode.INVALID_FIELD, f"{field}: {what}")
+            raise wrong("attendees", f"{until}; choose another day, or ask their cover")
 
 
 REVIEWS = Capability(rules={CallReview: call_review, CallOffReview: call_off_review, HoldReview: hold_review})

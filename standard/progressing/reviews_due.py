@@ -114,7 +114,7 @@ def follow(draft: Draft, _: Decided) -> None:
 
 
 def _settle_with_the_case(draft: Draft, planned: Review, *, closed: bool) -> None:
-    case, review = draft.case, planned.model_copy(update={"off": closed})
+    case, review = draft.case, planned.having(off=closed)
     case.keep(case.of(Reviews).having(planned=review if closed else review.told_from(case, draft.now)))
     if closed:
         call_off(draft, review, "closed", "settled, as the case is closed")
@@ -159,11 +159,11 @@ def _comes(draft: Draft, at: datetime) -> None:
         return
     draft.happened_at = at
     if planned.invite_at is not None:
-        case.keep(held.having(planned=planned.model_copy(update={"invite_at": None})))
+        case.keep(held.having(planned=planned.having(invite_at=None)))
         moved_from = planned.moved_from.isoformat() if planned.moved_from else None
         tell_attendees(draft, Template.REVIEW_CALLED, planned, planned.attendees, moved_from=moved_from)
     elif planned.remind_at is not None:
-        case.keep(held.having(planned=planned.model_copy(update={"remind_at": None})))
+        case.keep(held.having(planned=planned.having(remind_at=None)))
         tell_attendees(draft, Template.REVIEW_REMINDER, planned, planned.attendees)
     else:
         case.keep(held.having(planned=None, missed=planned))

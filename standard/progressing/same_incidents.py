@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from standard.core.capability import Capability, Line
-from standard.core.case import Case, Own
+from standard.core.case import Case, Kept, Own
 from standard.core.confidential import words_of
-from standard.core.draft import Draft, Refused
+from standard.core.draft import Draft, Refused, wrong
 from standard.core.messages import Message, Text
 from standard.core.words import EntryKind, RefusalCode
 
@@ -25,10 +25,8 @@ _EITHER_WAY = timedelta(hours=1)
 _TOLD_WITHIN = timedelta(days=1)
 
 
-class Told(BaseModel):
+class Told(Kept):
     """What tells whether an incident is likely another one: when it happened and was told (UTC), and its words."""
-
-    model_config = ConfigDict(frozen=True)
 
     number: int
     occurred_at: datetime | None
@@ -65,10 +63,8 @@ class CompareIncidents(Message):
     reason: Text = Field(description="Why.", examples=["Told to us by telephone and by the app."])
 
 
-class Finding(BaseModel):
+class Finding(Kept):
     """What was found at ``at`` (UTC) of an incident and an earlier one."""
-
-    model_config = ConfigDict(frozen=True)
 
     incident: int
     other: int
@@ -110,8 +106,7 @@ def compare_incidents(draft: Draft, message: CompareIncidents) -> None:
     if incident > case.incidents:
         raise Refused(RefusalCode.UNKNOWN_INCIDENT, f"incident: {incident} is not there; the case has {case.incidents}")
     if other >= incident:
-        what = f"other_incident: {other} is not earlier than {incident}; give the later one first"
-        raise Refused(RefusalCode.INVALID_FIELD, what)
+        raise wrong("other_incident", f"{other} is not earlier than {incident}; give the later one first")
     pair = (incident, other)
     before = [each for each in held.findings if (each.incident, each.other) == pair]
     others = tuple(each for each in held.findings if each not in before)

@@ -5,92 +5,30 @@ Source: Service Standard, "What Happens Next?"; readings in docs/standard.md. Wh
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from standard.core.agreed_contact import AgreedContact, ContactAgreed
 from standard.core.capability import Capability
 from standard.core.case import Case
-from standard.core.draft import Decided, Draft, Refused, wrong
-from standard.core.messages import AgencyId, Day, Message, Short, Text
-from standard.core.people import PersonId
+from standard.core.draft import Draft, Refused, wrong
+from standard.core.messages import Message, Part, Short, Text
+from standard.core.numbered import ids_of
 from standard.core.targets import TargetKind
 from standard.core.words import ContactMethod, EntryKind, Recipient, RefusalCode, Template
-from standard.response_times.priority import PriorityRaised
 from standard.response_times.targets import settle_target
-from standard.what_happens_next.access import must_see
 from standard.what_happens_next.contact import spoken_with
-from standard.what_happens_next.plan_actions import (
-    ChaseAction,
-    CompleteAction,
-    WaiveAction,
-    chase_action,
-    complete_action,
-    end,
-    moments,
-    waive_action,
-)
-from standard.what_happens_next.plan_due import (
-    RecordNoPlan,
-    decided,
-    missing,
-    next_step,
-    raised,
-    record_no_plan,
-    shown,
-    waits_for,
-)
-from standard.what_happens_next.plan_state import (
-    ActionId,
-    ActionOwner,
-    ActionPlan,
-    AgencyActionsPlanned,
-    OpenAction,
-    ids_of,
-    mark_of,
-)
+from standard.what_happens_next.plan_actions import end
+from standard.what_happens_next.plan_state import ActionOwner, ActionPlan, AgencyActionsPlanned, OpenAction, mark_of
+from standard.what_happens_next.planned_action import MOST_OPEN, MOST_OWNERS, PlannedAction, check_action, new_action
 from standard.what_happens_next.support_needs import SupportNeeds
-from standard.worktime.calendar import local_date
 from standard.worktime.in_words import local
 
-MOST_OPEN = 50
-"""How many actions of a case may be open at once. Our own bound."""
 
-MOST_OWNERS = 10
-"""How many of the landlord's people one plan may name; a case knows only so many. Our own bound."""
-
-DUE_WITHIN = timedelta(days=366)
-"""How far ahead an action may be due. Our own bound."""
-
-
-class PlannedAction(BaseModel):
-    """One action of a plan. What it is goes to the register and into the reporter's copy, never into the case."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: ActionId | None = Field(None, description="Its id, if it is open already and stays; without one it is new.")
-    owner: ActionOwner = Field(description="Who does it: landlord, reporter or other (another party or an agency).")
-    person: PersonId | None = Field(
-        None, description="Which of the landlord's people does it (id); left out, the case's officer."
-    )
-    agency: AgencyId | None = Field(
-        None, description="Of another party's action: which agency on the case does it (id). It is told told_as."
-    )
-    what: Short = Field(
-        description="What is to be done. The reporter's copy has it, except for another party's action."
-    )
-    due: Day = Field(description="The last day (UK) on which it is in time.")
-    told_as: Short | None = Field(
-        None, description="What the reporter's copy says instead; all that it says of another party's action."
-    )
-
-
-class PlannedContact(BaseModel):
+class PlannedContact(Part):
     """How contact is kept with the reporter."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     every: int | None = Field(
         ge=1,
@@ -211,28 +149,10 @@ def _check(draft: Draft, message: SetPlan, plan: ActionPlan) -> None:
 
 
 def _check_action(draft: Draft, called: str, action: PlannedAction, plan: ActionPlan, message: SetPlan) -> None:
-    before = plan.action(action.id) if action.id else None
+    before = plan.one("action", action.id) if action.id else None
     if before is not None and before.owner is not action.owner:
         raise wrong(called, f"{before.id} is {before.owner.whose}; leave it out and add another")
     check_action(draft, called, action, new=before is None or _is_new(before, action, plan, message))
-
-
-def check_action(draft: Draft, called: str, action: PlannedAction, *, new: bool = True) -> None:
-    """Whether an action can be given to whom it names; and, where it is ``new``, be due then.
-
-    Raises:
-        Refused: it cannot.
-    """
-    first, last = local_date(draft.at), local_date(draft.now) + DUE_WITHIN
-    if new and not first <= action.due <= last:
-        raise wrong(called, f"due is {action.due}: needs a date from {first} to {last}")
-    if action.agency is not None and action.owner is not ActionOwner.OTHER:
-        raise wrong(called, f"agency goes with another party's actions: owner {ActionOwner.OTHER}")
-    if action.person is None:
-        return
-    if action.owner is not ActionOwner.LANDLORD:
-        raise wrong(called, "person goes with the landlord's actions")
-    must_see(draft, f"{called}, person", action.person)
 
 
 def _is_new(before: OpenAction, action: PlannedAction, plan: ActionPlan, message: SetPlan) -> bool:
@@ -259,41 +179,21 @@ def _opened(draft: Draft, message: SetPlan, plan: ActionPlan) -> tuple[OpenActio
     """
     opened, ever = [], plan.ever
     for each in message.actions:
-        before = plan.action(each.id) if each.id is not None else None
+        before = plan.one("action", each.id) if each.id is not None else None
         ever += before is None
         number, since = (before.number, before.since) if before is not None else (ever, draft.at)
         new = new_action(number, each, since)
         stays = before is not None and not _is_new(before, each, plan, message)
         who = {"person": each.person, "agency": each.agency}
-        opened.append(before.model_copy(update=who) if before is not None and stays else new)
+        opened.append(before.having(**who) if before is not None and stays else new)
     return tuple(opened)
-
-
-def new_action(number: int, planned: PlannedAction, since: datetime | None) -> OpenAction:
-    """The action of this number as a case keeps it: without its words."""
-    given = planned.model_dump(include={"owner", "person", "agency", "due"})
-    return OpenAction(number=number, since=since, words=mark_of(planned.what), **given)
 
 
 def _for_the_register(message: SetPlan, opened: Sequence[OpenAction]) -> dict[str, Any]:
     said = message.model_dump(mode="json", include={"not_agreed_because", "their_words"})
     actions = zip(opened, message.actions, strict=True)
-    rows = {number.id: {"step": "planned", **each.model_dump(mode="json", exclude={"id"})} for number, each in actions}
+    rows = {number.id: each.row("planned") for number, each in actions}
     return {**said, "contact_when": message.contact.when, "actions": rows}
 
 
-ACTION_PLAN = Capability(
-    rules={
-        SetPlan: set_plan,
-        CompleteAction: complete_action,
-        WaiveAction: waive_action,
-        ChaseAction: chase_action,
-        RecordNoPlan: record_no_plan,
-    },
-    hears={PriorityRaised: raised, Decided: decided},
-    moments=moments,
-    next_step=next_step,
-    missing=missing,
-    shown=shown,
-    waits_for=waits_for,
-)
+ACTION_PLAN = Capability(rules={SetPlan: set_plan})

@@ -11,12 +11,13 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from standard.core.access import Action, may
-from standard.core.capability import Moment
+from standard.core.capability import Capability, Moment
 from standard.core.case import Case
 from standard.core.draft import Decided, Draft, wrong
 from standard.core.messages import Message, Text
+from standard.core.numbered import ids_of, in_summary, rows_of, settled_by_now
 from standard.core.record import FactKind
-from standard.core.words import ContactMethod, EntryKind, Recipient, Stage, Template
+from standard.core.words import ContactMethod, EntryKind, Recipient, Template
 from standard.response_times.promises import put_on_record
 from standard.what_happens_next.access import guarded
 from standard.what_happens_next.contact import look_into, spoken_with
@@ -27,10 +28,8 @@ from standard.what_happens_next.plan_state import (
     OpenAction,
     Possible,
     PreventedBy,
-    ids_of,
 )
 from standard.what_happens_next.support_needs import IN_WRITING, against_needs
-from standard.worktime.in_words import local
 
 
 class CompleteAction(Message):
@@ -79,7 +78,7 @@ def complete_action(draft: Draft, message: CompleteAction) -> None:
     Raises:
         Refused: it is not open, or was not planned by then.
     """
-    end(draft, EntryKind.ACTION_COMPLETED, "completed", [_open(draft, message.action)], message.outcome)
+    _end_one(draft, EntryKind.ACTION_COMPLETED, "completed", message.action, message.outcome)
 
 
 def waive_action(draft: Draft, message: WaiveAction) -> None:
@@ -88,7 +87,7 @@ def waive_action(draft: Draft, message: WaiveAction) -> None:
     Raises:
         Refused: it is not open, or was not planned by then.
     """
-    end(draft, EntryKind.ACTION_WAIVED, "waived", [_open(draft, message.action)], message.reason)
+    _end_one(draft, EntryKind.ACTION_WAIVED, "waived", message.action, message.reason)
 
 
 def chase_action(draft: Draft, message: ChaseAction) -> None:
@@ -101,7 +100,7 @@ def chase_action(draft: Draft, message: ChaseAction) -> None:
         Refused: it is not open, not the reporter's own or not planned by then, or the fields do not go together.
     """
     plan = draft.case.of(ActionPlan)
-    action = _open(draft, message.action)
+    action = plan.one("action", message.action, draft.at)
     if action.owner is not ActionOwner.REPORTER:
         theirs = ids_of(each for each in plan.open if each.owner is ActionOwner.REPORTER)
         raise wrong("action", f"{action.id} is {action.owner.whose}; only the reporter's own are chased: {theirs}")
@@ -133,11 +132,8 @@ def chase_action(draft: Draft, message: ChaseAction) -> None:
         put_on_record(draft, FactKind.TRIED, draft.at, by=message.method)
 
 
-def _open(draft: Draft, action_id: str) -> OpenAction:
-    action = draft.case.of(ActionPlan).action(action_id)
-    if action.since is not None and draft.at < action.since:
-        raise wrong("happened_at", f"lies before action {action.id} was planned, {local(action.since)}")
-    return action
+def _end_one(draft: Draft, kind: EntryKind, step: str, action: str, words: str) -> None:
+    end(draft, kind, step, [draft.case.of(ActionPlan).one("action", action, draft.at)], words)
 
 
 def end(draft: Draft, kind: EntryKind, step: str, actions: Sequence[OpenAction], words: str) -> None:
@@ -150,19 +146,8 @@ def write_step(
     draft: Draft, kind: EntryKind, step: str, actions: Sequence[OpenAction], words: str | None = None, **detail: Any
 ) -> None:
     """Writes what became of actions; each is a row of its own in the register."""
-    what = ", ".join(each.in_words for each in actions)
-    rows = {
-        each.id: {"step": step, **each.model_dump(mode="json", include={"owner", "person", "agency", "due"})}
-        for each in actions
-    }
-    draft.write(
-        kind,
-        f"Action{'s' if len(actions) > 1 else ''} {step}: {what}",
-        words=words,
-        version=draft.case.of(ActionPlan).version,
-        plan={"actions": rows},
-        **detail,
-    )
+    version, plan = draft.case.of(ActionPlan).version, {"actions": rows_of(step, actions)}
+    draft.write(kind, in_summary(step, actions), words=words, version=version, plan=plan, **detail)
 
 
 def moments(case: Case) -> Iterator[Moment]:
@@ -178,7 +163,7 @@ def _overdue(at: datetime, draft: Draft, _: datetime) -> None:
     plan = draft.case.of(ActionPlan)
     due = [each for each in plan.open if not each.told and each.due_at <= at]
     for each in due:
-        plan = plan.with_one(each.model_copy(update={"told": True}))
+        plan = plan.with_one(each.having(told=True))
     draft.case.keep(plan)
     draft.happened_at = at
     write_step(draft, EntryKind.ACTION_OVERDUE, "overdue", due)
@@ -200,13 +185,17 @@ def _tell(draft: Draft, at: datetime, actions: Sequence[OpenAction], person: str
 
 def settle_with_the_case(draft: Draft, _: Decided) -> None:
     """What is open when the case closes is settled by that; where the closing is undone, it is open again."""
-    case, plan = draft.case, draft.case.of(ActionPlan)
-    closed = case.stage is Stage.CLOSED
-    if not plan.open or closed is plan.settled:
-        return
-    case.keep(plan.model_copy(update={"settled": closed}))
-    if closed:
-        ground = f"Settled at closing: {case.closure_ground.short}." if case.closure_ground else "Settled at closing."
-        write_step(draft, EntryKind.ACTIONS_SETTLED, "settled", plan.open, ground)
-    else:
-        write_step(draft, EntryKind.ACTIONS_RESUMED, "open again", plan.open)
+    settled, actions = settled_by_now(draft, ActionPlan), draft.case.of(ActionPlan).open
+    if settled:
+        ground = draft.case.closure_ground
+        words = f"Settled at closing: {ground.short}." if ground else "Settled at closing."
+        write_step(draft, EntryKind.ACTIONS_SETTLED, "settled", actions, words)
+    elif settled is not None:
+        write_step(draft, EntryKind.ACTIONS_RESUMED, "open again", actions)
+
+
+PLAN_ACTIONS = Capability(
+    rules={CompleteAction: complete_action, WaiveAction: waive_action, ChaseAction: chase_action},
+    hears={Decided: settle_with_the_case},
+    moments=moments,
+)

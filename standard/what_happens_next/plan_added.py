@@ -6,10 +6,11 @@ that the reporter agreed to stays as it is, and so does their agreement; the nex
 
 from collections.abc import Sequence
 
-from standard.core.draft import Draft, Refused
+from standard.core.draft import Draft, Refused, wrong
+from standard.core.numbered import in_summary
 from standard.core.words import EntryKind, RefusalCode
-from standard.what_happens_next.action_plan import MOST_OPEN, MOST_OWNERS, PlannedAction, check_action, new_action
 from standard.what_happens_next.plan_state import ActionOwner, ActionPlan, OpenAction
+from standard.what_happens_next.planned_action import MOST_OPEN, MOST_OWNERS, PlannedAction, check_action, new_action
 
 
 def add_actions(draft: Draft, field: str, actions: Sequence[PlannedAction]) -> tuple[OpenAction, ...]:
@@ -29,12 +30,11 @@ def add_actions(draft: Draft, field: str, actions: Sequence[PlannedAction]) -> t
         most = f"at most {MOST_OPEN} actions, of {MOST_OWNERS} of the landlord's people, may be open"
         first = f"complete or waive some first: asb plan show {draft.case.reference}"
         raise Refused(RefusalCode.NOT_ALLOWED, f"{field}: {most}, and {len(plan.open)} are open already; {first}")
-    draft.case.keep(plan.model_copy(update={"open": every, "ever": plan.ever + len(opened)}))
-    said = [{"step": "added", **each.model_dump(mode="json", exclude={"id"})} for each in actions]
-    rows = {new.id: row for new, row in zip(opened, said, strict=True)}
+    draft.case.keep(plan.adding(*opened))
+    rows = {new.id: each.row("added") for new, each in zip(opened, actions, strict=True)}
     draft.write(
         EntryKind.ACTION_ADDED,
-        f"Action{'s' if len(opened) > 1 else ''} added: {', '.join(each.in_words for each in opened)}",
+        in_summary("added", opened),
         version=plan.version,
         plan={"actions": rows},
     )
@@ -43,9 +43,8 @@ def add_actions(draft: Draft, field: str, actions: Sequence[PlannedAction]) -> t
 
 def _check(draft: Draft, called: str, action: PlannedAction) -> None:
     if action.id is not None:
-        what = f"{called}: {action.id} is an id; leave it out, as an action that is added is new"
-        raise Refused(RefusalCode.INVALID_FIELD, what)
+        raise wrong(called, f"{action.id} is an id; leave it out, as an action that is added is new")
     if action.owner is ActionOwner.REPORTER:
-        what = f"{called}: owner is reporter, needs landlord or other; what the reporter is to do is agreed with them: "
-        raise Refused(RefusalCode.INVALID_FIELD, f"{what}asb plan set {draft.case.reference}")
+        what = "owner is reporter, needs landlord or other; what the reporter is to do is agreed with them"
+        raise wrong(called, f"{what}: asb plan set {draft.case.reference}")
     check_action(draft, called, action)

@@ -11,7 +11,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from standard.core.agreed_contact import AgreedContact
-from standard.core.capability import Line, NextStep, Urgency
+from standard.core.capability import Capability, Line, NextStep, Urgency
 from standard.core.case import Case, Proposal
 from standard.core.draft import Decided, Draft, Refused
 from standard.core.joined import joined_to
@@ -20,7 +20,6 @@ from standard.core.targets import TargetKind, Targets
 from standard.core.words import ClosureGround, EntryKind, Priority, Recipient, RefusalCode, Role, Stage
 from standard.response_times.priority import PriorityRaised
 from standard.response_times.targets import set_target, settle_target
-from standard.what_happens_next.plan_actions import settle_with_the_case
 from standard.what_happens_next.plan_state import ActionOwner, ActionPlan, not_adhered_lacks
 from standard.worktime.in_words import local, local_due, whole_date
 
@@ -51,7 +50,7 @@ def record_no_plan(draft: Draft, message: RecordNoPlan) -> None:
         raise Refused(RefusalCode.NOT_ALLOWED, "only a manager can decide that there is no action plan")
     if plan.version:
         raise Refused(RefusalCode.NOT_ALLOWED, f"the case already has an action plan, version {plan.version}")
-    draft.case.keep(plan.model_copy(update={"none_at": draft.at, "none_for": draft.case.priority}))
+    draft.case.keep(plan.having(none_at=draft.at, none_for=draft.case.priority))
     draft.write(EntryKind.NO_PLAN_RECORDED, "No action plan, with a manager's reason", words=message.no_plan_because)
     settle_target(draft, TargetKind.ACTION_PLAN, draft.at, needed=False)
 
@@ -89,9 +88,8 @@ def raised(draft: Draft, _: PriorityRaised) -> None:
     ask_for_plan(draft, draft.now)
 
 
-def decided(draft: Draft, happening: Decided) -> None:
+def decided(draft: Draft, _: Decided) -> None:
     """Keeps the target in step with the case: set if a plan is to be agreed, and settled if none is any more."""
-    settle_with_the_case(draft, happening)
     case, target = draft.case, draft.case.of(Targets).of(TargetKind.ACTION_PLAN)
     if target is not None and not is_wanted(case):
         settle_target(draft, TargetKind.ACTION_PLAN, draft.now, needed=False)
@@ -162,3 +160,13 @@ def shown(case: Case) -> Iterator[Line]:
 def _contact(contact: AgreedContact) -> str:
     every = f"every {contact.every} working days" if contact.every else "only if there is news"
     return f"{every}, by {contact.method.label}" if contact.method else every
+
+
+PLAN_DUE = Capability(
+    rules={RecordNoPlan: record_no_plan},
+    hears={PriorityRaised: raised, Decided: decided},
+    next_step=next_step,
+    missing=missing,
+    shown=shown,
+    waits_for=waits_for,
+)

@@ -5,21 +5,19 @@ and what was said of it, stands in the register.
 """
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
-
 from standard.core.agreed_contact import AgreedContact
-from standard.core.case import Case, Own
-from standard.core.draft import Happening, Refused
-from standard.core.words import ContactMethod, Priority, RefusalCode, Word
+from standard.core.case import Case
+from standard.core.draft import Happening
+from standard.core.numbered import OpenThing, OpenThings, id_with
+from standard.core.words import ContactMethod, Priority, Word
 from standard.worktime.calendar import midnight
 from standard.worktime.in_words import whole_date
 
-ActionId = Annotated[str, StringConstraints(pattern=r"^[Aa][1-9][0-9]{0,4}$", to_upper=True)]
+ActionId = Annotated[str, id_with("A")]
 """The id of an action in its case, like ``A3``: never given twice."""
 
 
@@ -54,7 +52,7 @@ class PreventedBy(Word):
     SOMETHING_ELSE = "something_else"
 
 
-class OpenAction(BaseModel):
+class OpenAction(OpenThing):
     """An action that is open. ``person``: which of the landlord's people (id), None for the case's officer. ``agency``:
     which agency does it (id), where another party does. ``told``: that it is overdue has been told. ``since``: when it
     was planned (UTC); ``words``: what tells its words from others, see ``mark_of``. Of the reporter's own: ``chased``,
@@ -62,25 +60,19 @@ class OpenAction(BaseModel):
     last said: yes in a conversation, or no in whatever way.
     """
 
-    model_config = ConfigDict(frozen=True)
+    letter, called, begun = "A", "action", "was planned"
+    in_rows = frozenset({"owner", "person", "agency", "due"})
 
-    number: int
     owner: ActionOwner
     person: str | None = None
     agency: str | None = None
     due: date
-    since: datetime | None = None
     words: str = ""
     told: bool = False
     chased: int = 0
     spoken_at: datetime | None = None
     answer: Possible | None = None
     answered_at: datetime | None = None
-
-    @property
-    def id(self) -> str:
-        """Its id in the case."""
-        return f"A{self.number}"
 
     @property
     def whose(self) -> str:
@@ -109,11 +101,9 @@ class AgencyActionsPlanned(Happening):
     worded: frozenset[str]
 
 
-class ActionPlan(Own):
-    """The plan that stands, and its actions that are open. ``at``: when it was agreed or set (UTC); ``ever``: how many
-    actions there were in all; ``none_at``: when a manager put on record why there is no plan (UTC), and ``none_for``
-    which priority; ``settled``: its
-    open actions were settled, as the case closed.
+class ActionPlan(OpenThings[OpenAction]):
+    """The plan that stands, and its actions that are open. ``at``: when it was agreed or set (UTC); ``none_at``: when a
+    manager put on record why there is no plan (UTC), and ``none_for`` which priority.
     """
 
     called: ClassVar[str] = "action_plan"
@@ -122,33 +112,8 @@ class ActionPlan(Own):
     at: datetime | None = None
     agreed_by: ContactMethod | None = None
     contact: AgreedContact | None = None
-    ever: int = 0
-    open: tuple[OpenAction, ...] = ()
     none_at: datetime | None = None
     none_for: Priority | None = None
-    settled: bool = False
-
-    def action(self, action: str) -> OpenAction:
-        """The open action with this id.
-
-        Raises:
-            Refused: none is open under it.
-        """
-        found = next((each for each in self.open if each.id == action), None)
-        if found is None:
-            raise Refused(RefusalCode.INVALID_FIELD, f"action: {action} is not open; open: {ids_of(self.open)}")
-        return found
-
-    def with_one(self, new: OpenAction) -> "ActionPlan":
-        """The same, with this in place of the action of its number."""
-        return self._with(new if each.number == new.number else each for each in self.open)
-
-    def without(self, *gone: OpenAction) -> "ActionPlan":
-        """The same, without these."""
-        return self._with(each for each in self.open if each not in gone)
-
-    def _with(self, actions: Iterable[OpenAction]) -> "ActionPlan":
-        return self.model_copy(update={"open": tuple(actions)})
 
 
 def mark_of(what: str) -> str:
@@ -156,11 +121,6 @@ def mark_of(what: str) -> str:
     they are spaced.
     """
     return hashlib.sha256(" ".join(what.split()).encode("utf-8", "surrogatepass")).hexdigest()[:12]
-
-
-def ids_of(actions: Iterable[OpenAction]) -> str:
-    """Their ids in one line."""
-    return ", ".join(each.id for each in actions) or "none"
 
 
 def not_adhered_lacks(case: Case, now: datetime) -> str | None:

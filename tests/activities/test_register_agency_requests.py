@@ -30,10 +30,8 @@ PLAN: dict[str, Any] = {
 WORDS = ("Calls since May", "Rae of the front desk", "Four calls", "A noise meter", "Nine nights", "Pike")
 
 
-def of(kind: EntryKind, number: int, field: str, *rows: dict[str, Any]) -> Any:
-    called = "Q" if field == "of_requests" else "S"
-    detail: dict[str, Any] = {field: {f"{called}{at}": each for at, each in enumerate(rows, 1)}}
-    return entry(number, kind, **detail)
+def of(kind: EntryKind, number: int, letter: str, *rows: dict[str, Any]) -> Any:
+    return entry(number, kind, rows={f"{letter}{at}": each for at, each in enumerate(rows, 1)})
 
 
 ENTRIES = (
@@ -42,14 +40,14 @@ ENTRIES = (
     of(
         EntryKind.REQUEST_ADDED,
         3,
-        "of_requests",
+        "Q",
         ASKED | {"step": "added", "what": WORDS[0], "asked_by": WORDS[1]},
         ASKED | {"step": "added", "what": "More", "due": "2030-01-01"},
     ),
-    of(EntryKind.REQUEST_CHASED, 4, "of_requests", ASKED | {"step": "chased_before"}),
-    of(EntryKind.REQUEST_ANSWERED, 5, "of_requests", ASKED | {"step": "answered", "words": WORDS[2]}),
-    of(EntryKind.RESOURCE_ADDED, 6, "of_resource", METER | {"step": "shared", "what": WORDS[3]}),
-    of(EntryKind.RESOURCE_ENDED, 7, "of_resource", METER | {"step": "ended", "words": WORDS[4]}),
+    of(EntryKind.REQUEST_CHASED, 4, "Q", ASKED | {"step": "chased_before"}),
+    of(EntryKind.REQUEST_ANSWERED, 5, "Q", ASKED | {"step": "answered", "words": WORDS[2]}),
+    of(EntryKind.RESOURCE_ADDED, 6, "S", METER | {"step": "shared", "what": WORDS[3]}),
+    of(EntryKind.RESOURCE_ENDED, 7, "S", METER | {"step": "ended", "words": WORDS[4]}),
 )
 
 

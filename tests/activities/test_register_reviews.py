@@ -27,7 +27,7 @@ CALLED = entry(
     review=1,
     review_at=AT,
     attendees=["ann", "bob"],
-    meeting={"called_because": WORDS[1]},
+    in_table={"called_because": WORDS[1]},
 )
 MISSED = entry(3, EntryKind.REVIEW_MISSED, review=1, review_at=AT)
 ADDED = entry(4, EntryKind.ACTION_ADDED, version=0, plan={"actions": {"A1": {"step": "added", **VISIT}}})
@@ -40,7 +40,7 @@ HELD = entry(
     attendees=["ann"],
     actions=["A1"],
     confidential=True,
-    meeting=MEETING,
+    in_table=MEETING,
 )
 SET = entry(
     6,
@@ -85,7 +85,6 @@ async def test_reviews_and_what_they_decide_are_read_with_their_words_and_the_jo
     ]
     async with transaction(pool) as connection:
         assert len((await copy_for_reporter(connection, REFERENCE, 1))["ours"]) == 1
-        found = await connection.execute(
-            load("tables/contacts")["confidential"], {"reference": REFERENCE, "agency": None}
-        )
+        about = {"reference": REFERENCE, "agency": None}
+        found = await connection.execute(load("tables/contacts")["confidential"], about)
         assert {words for (words,) in await found.fetchall()} == {WORDS[0], WORDS[2]}

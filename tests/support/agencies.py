@@ -58,7 +58,7 @@ def told(play: Play, template: str) -> list[Notice]:
 def chases(play: Play) -> list[tuple[str, str]]:
     """Which requests were chased, and when, by the journal: one for each reminder."""
     entries = [each for draft in play.drafts for each in draft.entries if each.kind is EntryKind.REQUEST_CHASED]
-    return [(request, row["step"]) for each in entries for request, row in each.detail["of_requests"].items()]
+    return [(request, row["step"]) for each in entries for request, row in each.detail["rows"].items()]
 
 
 def task(draft: Draft) -> str | None:

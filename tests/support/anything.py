@@ -324,7 +324,7 @@ class Anything:
         actions = [self.planned(each.owner, today) | {"id": each.id} for each in kept]
         for each in actions:
             if self.likely(0.5):
-                each["due"] = held.action(each["id"]).due.isoformat()
+                each["due"] = held.one("action", each["id"]).due.isoformat()
         actions += [self.planned(self.one_of(ActionOwner), today) for _ in range(self.random.randint(0, 3))]
         if self.likely(0.9):
             actions.append(self.planned("landlord", today))

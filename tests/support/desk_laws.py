@@ -74,10 +74,10 @@ from standard.progressing.help_to_report import MOST_OFFERS, Help, to_answer
 from standard.progressing.same_incidents import how_many
 from standard.response_times.assessment_due import Risk
 from standard.what_happens_next.access import Access, guarded
-from standard.what_happens_next.action_plan import MOST_OPEN
 from standard.what_happens_next.contact_kept import ContactKept
 from standard.what_happens_next.parties import Parties
 from standard.what_happens_next.plan_state import ActionOwner, ActionPlan
+from standard.what_happens_next.planned_action import MOST_OPEN
 from standard.worktime.calendar import local_date
 from tests.support.anything import PEOPLE
 from tests.support.canaries import canaries_in
@@ -213,11 +213,12 @@ class Laws:
         detail = entry.detail
         if entry.kind.startswith("closure_"):
             self._decided[detail["proposal_id"], entry.kind] = entry.words
-        if detail.get("of_agency", None) and "agency_name" in detail["of_agency"]:
-            self._agencies[detail["agency"]] = detail["of_agency"]["agency_name"]
+        in_table = detail.get("in_table") or {}
+        if entry.kind in (EntryKind.AGENCY_ADDED, EntryKind.AGENCY_CHANGED) and "agency_name" in in_table:
+            self._agencies[detail["agency"]] = in_table["agency_name"]
         if entry.kind is EntryKind.CONTACT_RECORDED:
             self._letters[entry.number] = entry.words
-        words = entry.words or (detail.get("meeting") or {}).get("minutes")
+        words = entry.words or in_table.get("minutes")
         if detail.get("confidential") and words and entry.kind is not EntryKind.PARTY_RECORDED:
             self.confidential.append(words)
         if entry.kind is EntryKind.PLAN_SET:
@@ -323,7 +324,7 @@ def _of_reviews(draft: Draft, kinds: set[EntryKind]) -> None:
     new = {each.id for each in draft.case.of(ActionPlan).open} - {each.id for each in draft.before.of(ActionPlan).open}
     assert set(decided) <= new
     for detail in held:
-        assert bool(detail["actions"]) != bool(detail["meeting"]["no_further_action_because"]), "no outcome, or two"
+        assert bool(detail["actions"]) != bool(detail["in_table"]["no_further_action_because"]), "no outcome, or two"
     before, after = (case.of(Targets).of(TargetKind.CASE_REVIEW) for case in (draft.before, draft.case))
     case = draft.case
     if joined_to(case) is None:

@@ -10,8 +10,8 @@ from standard.core.draft import Refused
 from standard.core.targets import TargetKind, Targets
 from standard.core.words import EntryKind, Stage
 from standard.moments import awaited
-from standard.what_happens_next.action_plan import MOST_OPEN
 from standard.what_happens_next.plan_state import ActionOwner, ActionPlan
+from standard.what_happens_next.planned_action import MOST_OPEN
 from standard.worktime.calendar import local_date
 from tests.support.casebook import Play, plan
 

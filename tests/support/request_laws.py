@@ -28,7 +28,7 @@ class RequestLaws:
                 continue
             at, case = entry.happened_at, draft.case
             assert case.office.is_open(at, case.calendar), f"somebody is chased at {at}"
-            for request, row in entry.detail["of_requests"].items():
+            for request, row in entry.detail["rows"].items():
                 assert (request, row["step"]) not in self.chased, f"{request} is {row['step']} twice"
                 self.chased.add((request, row["step"]))
 

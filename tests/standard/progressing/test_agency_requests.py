@@ -88,7 +88,7 @@ def test_what_was_asked_and_came_of_it_stands_neither_in_the_case_nor_in_the_jou
     assert "Calls" not in play.case.model_dump_json()
     [entry] = draft.entries
     assert entry.summary == "Request answered: Q1 (information, to G1), due Fri 4 Dec 2026"
-    assert entry.detail["of_requests"]["Q1"]["words"] == "Four calls, all at night."
+    assert entry.detail["rows"]["Q1"]["words"] == "Four calls, all at night."
 
 
 def test_what_is_answered_or_withdrawn_is_not_chased() -> None:

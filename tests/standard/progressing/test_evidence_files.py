@@ -49,7 +49,7 @@ def test_what_a_file_holds_is_on_record_and_its_name_in_no_journal() -> None:
     [entry] = with_pieces(0).do("record_evidence", **RECORDING, file=FILE).entries
     assert entry.summary == "Evidence E1 recorded: recording, handed in by the reporter"
     assert entry.detail["file"] == {key: value for key, value in FILE.items() if key != "name"}
-    assert entry.detail["file_name"] == FILE["name"]
+    assert entry.detail["in_table"] == {"file_name": FILE["name"]}
     assert "Poole" not in str(without_personal_data(entry.model_dump(mode="json")))
 
 
@@ -120,7 +120,7 @@ def test_only_a_manager_keeps_evidence_and_not_for_ever() -> None:
     assert refused.reason == "only a manager can have evidence kept"
     for wrong in (date(2026, 11, 22), date(2026, 11, 24) + KEPT_FOR + timedelta(days=1)):
         refused = refusal(play, "keep_evidence", "mina", **fields, keep_until=wrong.isoformat())
-        assert f"keep_until is {wrong}: needs a date from 2026-11-23 to 2036-11-24" in refused.reason
+        assert f"keep_until: is {wrong}; needs a date from 2026-11-23 to 2036-11-24" in refused.reason
 
 
 def test_a_day_that_is_past_lets_it_go() -> None:

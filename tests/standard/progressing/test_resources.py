@@ -11,12 +11,12 @@ def test_what_is_shared_stands_with_the_case_without_words_and_ends_with_what_ca
     draft = play.do("add_resource", **METER, action="A1", until="2026-12-11")
     [entry] = draft.entries
     assert entry.summary == "Resource S1 shared: equipment, received from G1, for action A1, until Fri 11 Dec 2026"
-    assert entry.detail["of_resource"]["S1"]["what"] == "A noise meter."
+    assert entry.detail["rows"]["S1"]["what"] == "A noise meter."
     assert dict(play.view().lines)["Resource S1"].startswith("equipment, received from G1")
     assert "meter" not in play.case.model_dump_json()
     [entry] = play.do("end_resource", resource_id="s1", came_of_it="Nine nights over the limit.").entries
     assert (entry.kind, entry.words) == (EntryKind.RESOURCE_ENDED, None)
-    assert entry.detail["of_resource"]["S1"]["words"] == "Nine nights over the limit."
+    assert entry.detail["rows"]["S1"]["words"] == "Nine nights over the limit."
     assert "shared: none" in refusal(play, "end_resource", resource_id="S1", came_of_it="Again.")
 
 
@@ -28,7 +28,7 @@ def test_what_cannot_be_shared_is_refused_with_what_could_be() -> None:
         play, "add_resource", **METER, until="2026-11-23"
     )
     play.do("add_resource", **METER)
-    assert "lies before S1 was shared, Tue 24 Nov 2026 10:00" in refusal(
+    assert "lies before resource S1 was shared, Tue 24 Nov 2026 10:00" in refusal(
         play, "end_resource", resource_id="S1", came_of_it="No.", happened_at=MONDAY
     )
 

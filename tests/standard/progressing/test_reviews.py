@@ -13,8 +13,8 @@ from standard.core.words import EntryKind, RefusalCode, Stage
 from standard.deciding import decide
 from standard.progressing.review_state import Reviews
 from standard.what_happens_next.access import Access
-from standard.what_happens_next.action_plan import MOST_OPEN
 from standard.what_happens_next.plan_state import ActionPlan
+from standard.what_happens_next.planned_action import MOST_OPEN
 from tests.support.casebook import EVERYBODY, Play, london, plan, sealed
 from tests.support.joined import Cases
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from standard.core.words import EntryKind, Stage
-from standard.what_happens_next.action_plan import MOST_OPEN
+from standard.what_happens_next.planned_action import MOST_OPEN
 from tests.support.casebook import Play, london, plan
 from tests.support.plans import (
     AFTER_DUE,

@@ -7,7 +7,7 @@ SELECT
     %(reference)s, %(entry)s, %(content_hash)s, each.key, each.value ->> 'step', each.value ->> 'agency',
     each.value ->> 'direction', each.value ->> 'kind', (each.value ->> 'due')::date, %(happened_at)s, %(recorded_at)s,
     %(sender)s, each.value ->> 'what', each.value ->> 'asked_by', each.value ->> 'words'
-FROM jsonb_each(%(of_requests)s::jsonb) AS each
+FROM jsonb_each(%(rows)s::jsonb) AS each
 ON CONFLICT (case_reference, entry, content_hash, request) DO NOTHING
 
 -- name: steps

@@ -7,7 +7,7 @@ SELECT
     %(reference)s, %(entry)s, %(content_hash)s, each.key, each.value ->> 'step', each.value ->> 'agency',
     each.value ->> 'direction', each.value ->> 'kind', each.value ->> 'action', (each.value ->> 'until')::date,
     %(happened_at)s, %(recorded_at)s, %(sender)s, each.value ->> 'what', each.value ->> 'words'
-FROM jsonb_each(%(of_resource)s::jsonb) AS each
+FROM jsonb_each(%(rows)s::jsonb) AS each
 ON CONFLICT (case_reference, entry, content_hash, resource) DO NOTHING
 
 -- name: steps

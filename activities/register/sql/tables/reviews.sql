@@ -5,9 +5,8 @@ INSERT INTO reviews (
 ) VALUES (
     %(reference)s, %(entry)s, %(content_hash)s, %(review)s, replace(%(kind)s, 'review_', ''), %(review_at)s, %(status)s,
     coalesce(%(attendees)s::text[], '{}'), coalesce(%(actions)s::text[], '{}'), coalesce(%(confidential)s, false),
-    %(happened_at)s, %(recorded_at)s, %(sender)s, %(meeting)s::jsonb ->> 'guests', %(meeting)s::jsonb ->> 'called_because',
-    %(meeting)s::jsonb ->> 'moved_because', %(meeting)s::jsonb ->> 'called_off_because', %(meeting)s::jsonb ->> 'minutes',
-    %(meeting)s::jsonb ->> 'no_further_action_because'
+    %(happened_at)s, %(recorded_at)s, %(sender)s, %(guests)s, %(called_because)s, %(moved_because)s,
+    %(called_off_because)s, %(minutes)s, %(no_further_action_because)s
 )
 ON CONFLICT (case_reference, entry, content_hash) DO NOTHING
 
