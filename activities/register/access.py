@@ -1,17 +1,19 @@
 """Connections to PostgreSQL for the register, and what may be stored in it."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg import AsyncConnection
+from psycopg.rows import class_row
 from psycopg_pool import AsyncConnectionPool
 from pydantic import BaseModel
 
 from activities.register.errors import RegisterError, RegisterUnavailable
 
+_Row = TypeVar("_Row")
 _NO_NUL = str.maketrans({"\x00": "\ufffd"})
 
 
@@ -33,6 +35,21 @@ async def transaction(pool: AsyncConnectionPool, patience: float | None = None) 
         raise RegisterUnavailable(f"the register (PostgreSQL) cannot be reached{state}") from None
     except psycopg.Error as error:
         raise RegisterError(_refusal(error)) from None
+
+
+async def fetch_rows(
+    connection: AsyncConnection, kind: type[_Row], statement: bytes, about: Mapping[str, Any]
+) -> list[_Row]:
+    """The rows that a statement finds, each of this kind: a model, or a dictionary."""
+    async with connection.cursor(row_factory=class_row(kind)) as cursor:
+        await cursor.execute(statement, about)
+        return await cursor.fetchall()
+
+
+async def read_rows(pool: AsyncConnectionPool, kind: type[_Row], statement: bytes, **about: Any) -> list[_Row]:
+    """The same, in a transaction of its own; raises as that does."""
+    async with transaction(pool) as connection:
+        return await fetch_rows(connection, kind, statement, about)
 
 
 def _refusal(error: psycopg.Error) -> str:

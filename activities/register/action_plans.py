@@ -6,12 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from psycopg import AsyncConnection
-from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
-from pydantic import BaseModel, ConfigDict
 
-from activities.register.access import transaction
+from activities.register.access import fetch_rows, transaction
 from activities.register.named_sql import load
+from activities.register.records import Row
 from standard.core.words import ContactMethod
 from standard.what_happens_next.plan_state import ActionOwner, Possible, PreventedBy
 from standard.worktime.calendar import midnight
@@ -20,10 +19,8 @@ _PLANS = load("tables/action_plans")
 _STEPS = load("tables/plan_actions")
 
 
-class StepRow(BaseModel):
+class StepRow(Row):
     """What became of an action: ``step`` and when (UTC), and what was said of it."""
-
-    model_config = ConfigDict(frozen=True)
 
     step: str
     happened_at: datetime
@@ -33,12 +30,10 @@ class StepRow(BaseModel):
     words: str | None = None
 
 
-class ActionRow(BaseModel):
+class ActionRow(Row):
     """One action of one version. ``steps``: what became of it, whichever version stood then; oldest first. ``added``: a
     case review has added it to the version, which the reporter's copy does not say.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     action: str
     owner: ActionOwner
@@ -63,12 +58,10 @@ class ActionRow(BaseModel):
         return not last or last[-1] == "open again"
 
 
-class PlanRow(BaseModel):
+class PlanRow(Row):
     """One version of a plan, set by ``sender`` (id). ``happened_at``: when (UTC) the reporter agreed, or did not.
     Version 0 has what case reviews decided while there was no plan.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     version: int
     agreed_by: ContactMethod | None
@@ -136,11 +129,8 @@ def _told(actions: Iterable[ActionRow], owner: ActionOwner) -> list[dict[str, An
 
 
 async def _plans(connection: AsyncConnection, reference: str) -> list[PlanRow]:
-    async with connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(_PLANS["versions"], {"reference": reference})
-        plans = await cursor.fetchall()
-        await cursor.execute(_STEPS["steps"], {"reference": reference})
-        steps = await cursor.fetchall()
+    plans = await fetch_rows(connection, dict, _PLANS["versions"], {"reference": reference})
+    steps = await fetch_rows(connection, dict, _STEPS["steps"], {"reference": reference})
     without_plan = [each for each in steps if each["step"] == "added" and each["version"] == 0]
     if without_plan:
         nothing = dict.fromkeys(PlanRow.model_fields)

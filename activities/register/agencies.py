@@ -6,13 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from psycopg import AsyncConnection
-from psycopg.rows import class_row
 from psycopg_pool import AsyncConnectionPool
-from pydantic import BaseModel, ConfigDict
 
-from activities.register.access import transaction
+from activities.register.access import fetch_rows, read_rows
 from activities.register.named_sql import load
-from activities.register.records import Instant
+from activities.register.records import Instant, Row
 from standard.core.confidential import confidential_in, without_confidential
 from standard.core.words import ContactMethod, Shared
 from standard.progressing.agencies import AgencyKind, LawfulBasis
@@ -22,10 +20,8 @@ _EXCHANGES = load("tables/agency_exchanges")
 _CONTACTS = load("tables/contacts")
 
 
-class AgencyRow(BaseModel):
+class AgencyRow(Row):
     """An agency by its id in the case, with what was said last of each thing. ``left_at`` is None while it is there."""
-
-    model_config = ConfigDict(frozen=True)
 
     agency: str
     kind: AgencyKind
@@ -39,12 +35,10 @@ class AgencyRow(BaseModel):
     ended_because: str | None
 
 
-class ExchangeRow(BaseModel):
+class ExchangeRow(Row):
     """What an agency was given or gave in a contact: by whom of the landlord's people (id), how, and on which basis.
     ``words``: the notes of the contact, or the letter; ``why``: more about the basis, as somebody worded it.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     entry: int
     agency: str
@@ -80,8 +74,7 @@ async def agencies_of(pool: AsyncConnectionPool, reference: str) -> list[AgencyR
     Raises:
         activities.register.errors.RegisterUnavailable: PostgreSQL is away.
     """
-    async with transaction(pool) as connection:
-        return await _agencies(connection, reference)
+    return await read_rows(pool, AgencyRow, _AGENCIES["of_case"], reference=reference)
 
 
 async def exchanges_of(pool: AsyncConnectionPool, reference: str) -> list[ExchangeRow]:
@@ -90,14 +83,13 @@ async def exchanges_of(pool: AsyncConnectionPool, reference: str) -> list[Exchan
     Raises:
         activities.register.errors.RegisterUnavailable: PostgreSQL is away.
     """
-    async with transaction(pool) as connection, connection.cursor(row_factory=class_row(ExchangeRow)) as cursor:
-        await cursor.execute(_EXCHANGES["of_case"], {"reference": reference})
-        return await cursor.fetchall()
+    return await read_rows(pool, ExchangeRow, _EXCHANGES["of_case"], reference=reference)
 
 
 async def agency_called(connection: AsyncConnection, reference: str, agency: str) -> AgencyRow | None:
     """One agency of a case by its id; None where the register does not have it."""
-    return next((each for each in await _agencies(connection, reference) if each.agency == agency), None)
+    found = await fetch_rows(connection, AgencyRow, _AGENCIES["of_case"], {"reference": reference})
+    return next((each for each in found if each.agency == agency), None)
 
 
 async def letter_of(connection: AsyncConnection, reference: str, entry: int) -> str | None:
@@ -117,9 +109,3 @@ async def kept_back_from(
         confidential = [words for (words,) in said]
     names = await (await connection.execute(_EXCHANGES["names_of_people"], about)).fetchall()
     return KeptBack(confidential, [name for kind, name in names if Shared(kind) not in may_have])
-
-
-async def _agencies(connection: AsyncConnection, reference: str) -> list[AgencyRow]:
-    async with connection.cursor(row_factory=class_row(AgencyRow)) as cursor:
-        await cursor.execute(_AGENCIES["of_case"], {"reference": reference})
-        return await cursor.fetchall()

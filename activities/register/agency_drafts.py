@@ -6,10 +6,9 @@ An officer reads it, changes it and sends it; nothing goes out by itself.
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
 
-from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
-from activities.register.access import transaction
+from activities.register.access import read_rows, transaction
 from activities.register.action_plans import read_plans
 from activities.register.agencies import KeptBack, kept_back_from
 from activities.register.named_sql import load
@@ -51,7 +50,7 @@ async def check_letter(
 
 
 async def _incidents(pool: AsyncConnectionPool, reference: str, _: Collection[Shared], kept: KeptBack) -> _Lines:
-    found = await _rows(pool, "incidents", reference=reference)
+    found = await read_rows(pool, dict, _SQL["incidents"], reference=reference)
     return [
         f"- {each['number']}, reported {local(each['reported_at'])}: {_facts_of(each)}{_said(each['said'], kept)}"
         for each in found
@@ -65,7 +64,7 @@ def _facts_of(incident: Mapping[str, Any]) -> str:
 
 
 async def _reporter(pool: AsyncConnectionPool, reference: str, *_: object) -> _Lines:
-    found = await _rows(pool, "reporter_identity", reference=reference)
+    found = await read_rows(pool, dict, _SQL["reporter_identity"], reference=reference)
     return [f"- {', '.join(filter(None, each.values()))}" for each in found if any(each.values())]
 
 
@@ -82,13 +81,13 @@ async def _risk(pool: AsyncConnectionPool, reference: str, *_: object) -> _Lines
     return [
         f"- assessed {local(each['assessed_at'])}: "
         f"{', '.join(filter(None, (each['band'], Priority(each['priority']).label)))}"
-        for each in await _rows(pool, "risk", reference=reference)
+        for each in await read_rows(pool, dict, _SQL["risk"], reference=reference)
     ]
 
 
 async def _evidence(pool: AsyncConnectionPool, reference: str, kinds: Collection[Shared], kept: KeptBack) -> _Lines:
     confidential = Shared.CONFIDENTIAL in kinds
-    found = await _rows(pool, "evidence", reference=reference, confidential=confidential)
+    found = await read_rows(pool, dict, _SQL["evidence"], reference=reference, confidential=confidential)
     return [
         f"- {each['kind'].replace('_', ' ')}, handed in {local(each['handed_in_at'])}{_said(each['said'], kept)}"
         for each in found
@@ -117,9 +116,3 @@ _SECTIONS: tuple[tuple[Shared, str, _Read], ...] = (
 
 def _said(words: str | None, kept: KeptBack) -> str:
     return f"\n  {kept.left_out_of(words)}" if words else ""
-
-
-async def _rows(pool: AsyncConnectionPool, statement: str, **about: Any) -> list[dict[str, Any]]:
-    async with transaction(pool) as connection, connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(_SQL[statement], about)
-        return await cursor.fetchall()

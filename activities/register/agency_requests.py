@@ -1,15 +1,12 @@
 """Requests to and from agencies, and what is shared with them, with their words, as the register has them."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
 
-from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
-from pydantic import BaseModel, ConfigDict
 
-from activities.register.access import transaction
+from activities.register.access import read_rows
 from activities.register.named_sql import load
+from activities.register.records import Instant, Row
 from standard.progressing.request_state import RequestDirection, RequestKind
 from standard.progressing.resources import ResourceDirection, ResourceKind
 from standard.worktime.calendar import midnight
@@ -18,21 +15,17 @@ _REQUESTS = load("tables/agency_requests")
 _RESOURCES = load("tables/resources")
 
 
-class RequestStep(BaseModel):
+class RequestStep(Row):
     """What became of a request: ``step`` and when (UTC), and what was said of it."""
 
-    model_config = ConfigDict(frozen=True)
-
     step: str
-    happened_at: datetime
+    happened_at: Instant
     sender: str
     words: str | None
 
 
-class RequestRow(BaseModel):
+class RequestRow(Row):
     """One request. ``asked_at`` (UTC): when; ``steps``: what became of it, oldest first."""
-
-    model_config = ConfigDict(frozen=True)
 
     request: str
     agency: str
@@ -41,7 +34,7 @@ class RequestRow(BaseModel):
     due: date
     what: str | None
     asked_by: str
-    asked_at: datetime
+    asked_at: Instant
     steps: list[RequestStep]
 
     @property
@@ -54,10 +47,8 @@ class RequestRow(BaseModel):
         return "answered late" if late else ends[-1].step
 
 
-class ResourceRow(BaseModel):
+class ResourceRow(Row):
     """Something shared, since ``shared_at`` (UTC); once it is over, until ``ended_at``, and what came of it."""
-
-    model_config = ConfigDict(frozen=True)
 
     resource: str
     agency: str
@@ -66,9 +57,9 @@ class ResourceRow(BaseModel):
     action: str | None
     until: date | None
     what: str | None
-    shared_at: datetime
-    ended_at: datetime | None = None
-    came_of_it: str | None = None
+    shared_at: Instant
+    ended_at: Instant | None
+    came_of_it: str | None
 
 
 async def read_requests(pool: AsyncConnectionPool, reference: str) -> list[RequestRow]:
@@ -77,18 +68,7 @@ async def read_requests(pool: AsyncConnectionPool, reference: str) -> list[Reque
     Raises:
         activities.register.errors.RegisterUnavailable: PostgreSQL is away.
     """
-    rows = await _steps(pool, _REQUESTS["steps"], reference, "request")
-    return [
-        RequestRow.model_validate(
-            {
-                **first,
-                "asked_by": first["asked_by"] or first["sender"],
-                "asked_at": first["happened_at"],
-                "steps": later,
-            }
-        )
-        for first, *later in rows
-    ]
+    return await read_rows(pool, RequestRow, _REQUESTS["of_case"], reference=reference)
 
 
 async def read_resources(pool: AsyncConnectionPool, reference: str) -> list[ResourceRow]:
@@ -97,25 +77,4 @@ async def read_resources(pool: AsyncConnectionPool, reference: str) -> list[Reso
     Raises:
         activities.register.errors.RegisterUnavailable: PostgreSQL is away.
     """
-    rows = await _steps(pool, _RESOURCES["steps"], reference, "resource")
-    return [
-        ResourceRow.model_validate({**first, "shared_at": first["happened_at"], **_ended(later)})
-        for first, *later in rows
-    ]
-
-
-def _ended(later: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    last = next((each for each in reversed(later) if each["step"] == "ended"), None)
-    return {"ended_at": last["happened_at"], "came_of_it": last["words"]} if last else {}
-
-
-async def _steps(
-    pool: AsyncConnectionPool, statement: bytes, reference: str, of_each: str
-) -> list[list[dict[str, Any]]]:
-    """The rows of a case, those of each thing together."""
-    async with transaction(pool) as connection, connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(statement, {"reference": reference})
-        found: dict[str, list[dict[str, Any]]] = {}
-        for row in await cursor.fetchall():
-            found.setdefault(row[of_each], []).append(row)
-    return list(found.values())
+    return await read_rows(pool, ResourceRow, _RESOURCES["of_case"], reference=reference)

@@ -6,26 +6,22 @@ All raise ``RegisterUnavailable`` while PostgreSQL is away.
 from collections.abc import Sequence
 from datetime import date
 
-from psycopg.rows import class_row
 from psycopg_pool import AsyncConnectionPool
-from pydantic import BaseModel, ConfigDict
 
-from activities.register.access import transaction
+from activities.register.access import read_rows, transaction
 from activities.register.named_sql import load
-from activities.register.records import Instant
+from activities.register.records import Instant, Row
 from standard.progressing.evidence import EvidenceKind, HandedInBy
 
 _SQL = load("tables/evidence_files")
 
 
-class EvidenceRow(BaseModel):
+class EvidenceRow(Row):
     """A piece of evidence. ``name``, as its file was handed in, ``what`` and the reasons are people's words.
 
     ``wrong``: what a worker found wrong with its file at ``checked_at``; ``destroyed_at``: when the file was found to
     be gone after the piece was withdrawn.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     piece: str
     entry: int
@@ -53,10 +49,8 @@ class EvidenceRow(BaseModel):
     kept_because: str | None
 
 
-class FileRow(BaseModel):
+class FileRow(Row):
     """A file of evidence on record. ``withdrawn``: its piece was, so that it is to be destroyed."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: int
     case_reference: str
@@ -73,16 +67,12 @@ class FileRow(BaseModel):
 
 async def read_evidence(pool: AsyncConnectionPool, reference: str) -> list[EvidenceRow]:
     """The pieces of a case in the order of their numbers. Who may see them is asked before."""
-    async with transaction(pool) as connection, connection.cursor(row_factory=class_row(EvidenceRow)) as cursor:
-        await cursor.execute(_SQL["of_case"], {"reference": reference})
-        return await cursor.fetchall()
+    return await read_rows(pool, EvidenceRow, _SQL["of_case"], reference=reference)
 
 
 async def read_files(pool: AsyncConnectionPool, reference: str | None = None) -> Sequence[FileRow]:
     """The files on record, of one case or of all."""
-    async with transaction(pool) as connection, connection.cursor(row_factory=class_row(FileRow)) as cursor:
-        await cursor.execute(_SQL["files"], {"reference": reference})
-        return await cursor.fetchall()
+    return await read_rows(pool, FileRow, _SQL["files"], reference=reference)
 
 
 async def note_file(pool: AsyncConnectionPool, row: FileRow, wrong: str | None = None) -> None:
@@ -96,13 +86,10 @@ async def note_file(pool: AsyncConnectionPool, row: FileRow, wrong: str | None =
 
 async def any_files(pool: AsyncConnectionPool) -> bool:
     """Whether there is any file on record that was not destroyed."""
-    async with transaction(pool) as connection:
-        row = await (await connection.execute(_SQL["any_file"])).fetchone()
-        return bool(row and row[0])
+    return await files_of_key(pool) > 0
 
 
-async def files_of_key(pool: AsyncConnectionPool, key_id: str) -> int:
-    """How many files are encrypted with a key."""
-    async with transaction(pool) as connection:
-        row = await (await connection.execute(_SQL["count_of_key"], {"key": key_id})).fetchone()
-        return int(row[0]) if row else 0
+async def files_of_key(pool: AsyncConnectionPool, key_id: str | None = None) -> int:
+    """How many files are encrypted with a key, or with any."""
+    (row,) = await read_rows(pool, dict, _SQL["count"], key=key_id)
+    return int(row["count"])

@@ -6,10 +6,9 @@ All that opens a connection raises ``RegisterUnavailable`` while PostgreSQL is a
 from typing import Any
 
 from psycopg import AsyncConnection
-from psycopg.rows import class_row
 from psycopg_pool import AsyncConnectionPool
 
-from activities.register.access import transaction
+from activities.register.access import fetch_rows, transaction
 from activities.register.named_sql import load
 from standard.progressing.report_to import ToldAgency
 from standard.progressing.same_incidents import Told
@@ -29,9 +28,7 @@ async def flag_if_likely(connection: AsyncConnection, reference: str, row: dict[
     """
     number = row["detail"]["incident"]
     asked = {"reference": reference, "number": number, "most": MOST_LOOKED_AT + 1}
-    async with connection.cursor(row_factory=class_row(Told)) as cursor:
-        await cursor.execute(_PAIRS["to_compare"], asked)
-        told = await cursor.fetchall()
+    told = await fetch_rows(connection, Told, _PAIRS["to_compare"], asked)
     new = next((each for each in told if each.number == number), None)
     likely = next((each.number for each in told if each.number < number and new and new.is_likely(each)), None)
     if likely is None:

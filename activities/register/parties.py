@@ -9,11 +9,10 @@ from datetime import UTC, date, datetime
 from typing import Literal
 
 from psycopg import AsyncConnection
-from psycopg.rows import class_row
 from psycopg_pool import AsyncConnectionPool
 from pydantic import BaseModel, ConfigDict, Field
 
-from activities.register.access import transaction
+from activities.register.access import fetch_rows, read_rows, transaction
 from activities.register.guarding import Viewer, guards_of, write_views
 from activities.register.named_sql import load
 from activities.register.records import Instant
@@ -80,9 +79,7 @@ class Match(BaseModel):
 
 async def parties_of(pool: AsyncConnectionPool, reference: str) -> list[PartyRow]:
     """The parties of a case. Who may see them is asked before."""
-    async with transaction(pool) as connection, connection.cursor(row_factory=class_row(PartyRow)) as cursor:
-        await cursor.execute(_SQL["of_case"], {"reference": reference})
-        return [_of_today(each) for each in await cursor.fetchall()]
+    return [_of_today(each) for each in await read_rows(pool, PartyRow, _SQL["of_case"], reference=reference)]
 
 
 def _of_today(row: PartyRow) -> PartyRow:
@@ -122,9 +119,7 @@ async def decide_match(pool: AsyncConnectionPool, pair: Match, who: Viewer) -> b
 
 
 async def _matches(connection: AsyncConnection, who: Viewer, reference: str | None) -> list[Match]:
-    async with connection.cursor(row_factory=class_row(Match)) as cursor:
-        await cursor.execute(_SQL["matches"], {"reference": reference})
-        found = await cursor.fetchall()
+    found = await fetch_rows(connection, Match, _SQL["matches"], {"reference": reference})
     guards = await guards_of(connection, {each for match in found for each in match.references})
     shown = []
     for match in found:

@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from psycopg import AsyncConnection
-from psycopg.rows import class_row, dict_row
+from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
-from pydantic import BaseModel
 
 from activities.register.absences import absences_from
-from activities.register.access import transaction
+from activities.register.access import fetch_rows, read_rows, transaction
 from activities.register.guarding import Viewer, as_values
 from activities.register.named_sql import load
 from activities.register.people import Patch
@@ -46,7 +45,6 @@ class CaseList(list[CaseSummary]):
 
 _SQL = load("queries")
 _WARNINGS = load("tables/staff_warnings")
-_Row = TypeVar("_Row", bound=BaseModel)
 
 
 async def read_case(pool: AsyncConnectionPool, reference: str, now: datetime | None = None) -> CaseRecord | None:
@@ -56,13 +54,13 @@ async def read_case(pool: AsyncConnectionPool, reference: str, now: datetime | N
     """
     about = {"reference": reference, "now": now or datetime.now(UTC)}
     async with transaction(pool) as connection:
-        found = await _rows(connection, CaseRecord, "read_case", about)
+        found = await fetch_rows(connection, CaseRecord, _SQL["read_case"], about)
         if not found:
             return None
         return found[0].model_copy(
             update={
-                "decisions": await _rows(connection, DecisionRow, "read_decisions", about),
-                "tasks": await _rows(connection, TaskRow, "read_tasks", about),
+                "decisions": await fetch_rows(connection, DecisionRow, _SQL["read_decisions"], about),
+                "tasks": await fetch_rows(connection, TaskRow, _SQL["read_tasks"], about),
             }
         )
 
@@ -72,7 +70,7 @@ async def read_journal(pool: AsyncConnectionPool, reference: str, last: int | No
 
     A number that stands there twice was used twice (a reset); ``run_id`` tells them apart.
     """
-    return await _read(pool, JournalRow, "read_journal", {"reference": reference, "last": last})
+    return await read_rows(pool, JournalRow, _SQL["read_journal"], reference=reference, last=last)
 
 
 async def list_cases(
@@ -106,7 +104,7 @@ async def list_cases(
         "new_from": (now or datetime.now(UTC)) - timedelta(days=NEW_DAYS),
     }
     async with transaction(pool) as connection:
-        found = await _rows(connection, CaseSummary, "list_cases", wanted)
+        found = await fetch_rows(connection, CaseSummary, _SQL["list_cases"], wanted)
         if limit is None or len(found) < limit:
             return CaseList(found)
         row = await (await connection.execute(_SQL["count_listed"], wanted)).fetchone()
@@ -115,7 +113,7 @@ async def list_cases(
 
 async def read_refusals(pool: AsyncConnectionPool, reference: str | None = None) -> list[RefusalRow]:
     """What was refused, of one case or of all, oldest first."""
-    return await _read(pool, RefusalRow, "read_refusals", {"reference": reference})
+    return await read_rows(pool, RefusalRow, _SQL["read_refusals"], reference=reference)
 
 
 async def read_alarms(
@@ -129,17 +127,17 @@ async def read_alarms(
     Those of cases that ``viewer`` may not see are left out.
     """
     about = {"reference": reference, "unseen_only": unseen_only, **as_values(viewer)}
-    return await _read(pool, AlarmRow, "read_alarms", about)
+    return await read_rows(pool, AlarmRow, _SQL["read_alarms"], **about)
 
 
 async def list_officers(pool: AsyncConnectionPool) -> list[OfficerRow]:
     """Everybody in the register, those who have left too, with their patches and open cases."""
-    return await _read(pool, OfficerRow, "list_officers", {})
+    return await read_rows(pool, OfficerRow, _SQL["list_officers"])
 
 
 async def list_patches(pool: AsyncConnectionPool) -> list[Patch]:
     """Every patch with its manager and deputy."""
-    return await _read(pool, Patch, "list_patches", {})
+    return await read_rows(pool, Patch, _SQL["list_patches"])
 
 
 async def open_tasks(pool: AsyncConnectionPool, viewer: Viewer | None = None) -> list[OpenTask]:
@@ -147,7 +145,7 @@ async def open_tasks(pool: AsyncConnectionPool, viewer: Viewer | None = None) ->
     today = local_date(datetime.now(UTC))
     async with transaction(pool) as connection:
         away = await absences_from(connection, today)
-        tasks = await _rows(connection, OpenTask, "open_tasks", as_values(viewer))
+        tasks = await fetch_rows(connection, OpenTask, _SQL["open_tasks"], as_values(viewer))
         said = await safe_contact(connection, [task.case_reference for task in tasks if task.of_reporter])
     how = {reference: safe.how() for reference, safe in said.items()}
     told = [
@@ -180,7 +178,7 @@ async def read_reporter(pool: AsyncConnectionPool, reference: str) -> Reporter |
     anything from being sent they are ``telephone_only``: in a case linked to it nothing is sent before they are asked.
     """
     async with transaction(pool) as connection:
-        found = await _rows(connection, Reporter, "read_reporter", {"reference": reference})
+        found = await fetch_rows(connection, Reporter, _SQL["read_reporter"], {"reference": reference})
         safe = (await safe_contact(connection, [reference])).get(reference, SafeContact())
     known = found[0] if found else None
     return known.model_copy(update={"telephone_only": True}) if known and safe.keeps_back else known
@@ -244,14 +242,3 @@ async def closing_figures(pool: AsyncConnectionPool) -> ClosingFigures:
 async def _counts(connection: AsyncConnection, name: str) -> list[Any]:
     cursor = await connection.execute(_SQL[name])
     return await cursor.fetchall()
-
-
-async def _read(pool: AsyncConnectionPool, model: type[_Row], name: str, values: dict[str, Any]) -> list[_Row]:
-    async with transaction(pool) as connection:
-        return await _rows(connection, model, name, values)
-
-
-async def _rows(connection: AsyncConnection, model: type[_Row], name: str, values: dict[str, Any]) -> list[_Row]:
-    async with connection.cursor(row_factory=class_row(model)) as cursor:
-        await cursor.execute(_SQL[name], values)
-        return await cursor.fetchall()

@@ -19,11 +19,13 @@ Instant = Annotated[datetime, AfterValidator(_to_utc)]
 """An aware date-time; PostgreSQL gives it in its session's zone, readers get it in UTC."""
 
 
-class _Row(BaseModel):
+class Row(BaseModel):
+    """What a statement finds."""
+
     model_config = ConfigDict(frozen=True)
 
 
-class DecisionRow(_Row):
+class DecisionRow(Row):
     """One step of a closure: proposed, agreed, disagreed, retracted, cancelled, declined or approved."""
 
     entry: int
@@ -36,7 +38,7 @@ class DecisionRow(_Row):
     reasons: str | None
 
 
-class TaskRow(_Row):
+class TaskRow(Row):
     """Something a person must do because a machine could not, for example telephone somebody who has no e-mail."""
 
     id: int
@@ -62,7 +64,7 @@ class OpenTask(TaskRow):
     safe_contact: list[str] = Field(default_factory=list)
 
 
-class CaseSummary(_Row):
+class CaseSummary(Row):
     """One line about a case. ``priority`` is None for the moment between the claim and the first entry.
 
     ``late`` is whether a promised clock is breached and still open, or due at the moment asked about. ``new_since``:
@@ -123,7 +125,7 @@ class CaseRecord(CaseSummary):
         return self.view.clocks if self.view else []
 
 
-class JournalRow(_Row):
+class JournalRow(Row):
     """One journal entry. ``seal`` proves who its sender is. ``written_at`` is wall-clock time; the other instants
     are the case's.
     """
@@ -144,7 +146,7 @@ class JournalRow(_Row):
     written_at: Instant
 
 
-class RefusalRow(_Row):
+class RefusalRow(Row):
     """Something that was not done and why. ``source`` is case or door, ``raw`` what arrived, ``times`` how often, and
     ``last_at`` when that last was, if it was more than once.
     """
@@ -163,7 +165,7 @@ class RefusalRow(_Row):
     last_at: Instant | None
 
 
-class AlarmRow(_Row):
+class AlarmRow(Row):
     """Something that a person must look into. ``seen_by`` is the id of who did."""
 
     id: int
@@ -176,7 +178,7 @@ class AlarmRow(_Row):
     seen_by: str | None
 
 
-class OfficerRow(_Row):
+class OfficerRow(Row):
     """An officer or manager with their patches and the number of open cases allocated to them. ``hate_cases``: hate
     cases of their patches go to them.
     """
@@ -192,7 +194,7 @@ class OfficerRow(_Row):
     open_cases: int
 
 
-class ClosingFigures(_Row):
+class ClosingFigures(Row):
     """Counts over the whole register. ASB cases are those ever classed as ASB; hate cases are among them.
 
     ``clocks`` counts by promise and then by status, ``targets_by_status`` the internal targets that were met, missed or

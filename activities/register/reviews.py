@@ -2,23 +2,19 @@
 
 from typing import Any
 
-from psycopg.rows import class_row
 from psycopg_pool import AsyncConnectionPool
-from pydantic import BaseModel, ConfigDict
 
-from activities.register.access import transaction
+from activities.register.access import read_rows
 from activities.register.named_sql import load
-from activities.register.records import Instant
+from activities.register.records import Instant, Row
 
 _SQL = load("tables/reviews")
 
 
-class ReviewStep(BaseModel):
+class ReviewStep(Row):
     """What became of a review at ``happened_at`` (UTC), as ``sender`` (id) says. ``review_at`` is when it was to be;
     ``attendees`` who was asked to come, or, of one that was held, who came; ``actions`` what it decided (ids).
     """
-
-    model_config = ConfigDict(frozen=True)
 
     review: int
     step: str
@@ -43,6 +39,4 @@ async def reviews_of(pool: AsyncConnectionPool[Any], reference: str) -> list[Rev
     Raises:
         activities.register.errors.RegisterUnavailable: PostgreSQL is away.
     """
-    async with transaction(pool) as connection, connection.cursor(row_factory=class_row(ReviewStep)) as cursor:
-        await cursor.execute(_SQL["steps"], {"reference": reference})
-        return await cursor.fetchall()
+    return await read_rows(pool, ReviewStep, _SQL["steps"], reference=reference)

@@ -69,7 +69,7 @@ async def test_a_file_comes_back_as_it_was_handed_in_until_it_is_withdrawn(
     kept = await asb(
         *("evidence", "keep", case.reference, "E1", "--as", "mina", "--until", "2099-01-31", "--reason", "Court.")
     )
-    assert (kept.status, "is 2099-01-31: needs a date" in kept.words) == (3, True)
+    assert (kept.status, "is 2099-01-31; needs a date" in kept.words) == (3, True)
     until = (await case.now() + timedelta(days=30)).date().isoformat()
     kept = await asb("evidence", "keep", case.reference, "E1", "--as", "mina", "--until", until, "--reason", "Court.")
     assert kept.status == 0, kept.text

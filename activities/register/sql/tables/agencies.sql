@@ -14,16 +14,15 @@ ON CONFLICT (case_reference, entry, content_hash) DO NOTHING
 -- Of each thing that was said of an agency, what was said last stands.
 SELECT
     agency,
-    (array_agg(kind ORDER BY happened_at DESC, entry DESC, id DESC) FILTER (WHERE kind IS NOT NULL))[1] AS kind,
-    (array_agg(name ORDER BY happened_at DESC, entry DESC, id DESC) FILTER (WHERE name IS NOT NULL))[1] AS name,
-    (array_agg(contact_name ORDER BY happened_at DESC, entry DESC, id DESC) FILTER (WHERE contact_name IS NOT NULL))[1]
-        AS contact_name,
-    (array_agg(email ORDER BY happened_at DESC, entry DESC, id DESC) FILTER (WHERE email IS NOT NULL))[1] AS email,
-    (array_agg(phone ORDER BY happened_at DESC, entry DESC, id DESC) FILTER (WHERE phone IS NOT NULL))[1] AS phone,
-    (array_agg(confidential ORDER BY entry DESC, id DESC))[1] AS confidential,
+    last_said(kind ORDER BY happened_at, entry, id) AS kind,
+    last_said(name ORDER BY happened_at, entry, id) AS name,
+    last_said(contact_name ORDER BY happened_at, entry, id) AS contact_name,
+    last_said(email ORDER BY happened_at, entry, id) AS email,
+    last_said(phone ORDER BY happened_at, entry, id) AS phone,
+    last_said(confidential ORDER BY entry, id) AS confidential,
     min(happened_at) FILTER (WHERE step = 'added') AS joined_at,
     max(happened_at) FILTER (WHERE step = 'ended') AS left_at,
-    (array_agg(reason ORDER BY entry DESC, id DESC) FILTER (WHERE step = 'ended'))[1] AS ended_because
+    last_said(reason ORDER BY entry, id) FILTER (WHERE step = 'ended') AS ended_because
 FROM agencies
 WHERE case_reference = %(reference)s AND agency IS NOT NULL
 GROUP BY agency

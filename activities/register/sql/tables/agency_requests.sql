@@ -10,11 +10,19 @@ SELECT
 FROM jsonb_each(%(rows)s::jsonb) AS each
 ON CONFLICT (case_reference, entry, content_hash, request) DO NOTHING
 
--- name: steps
-SELECT request, step, agency, direction, kind, due, happened_at, sender, what, asked_by, words
-FROM agency_requests
-WHERE case_reference = %(reference)s
-ORDER BY substr(request, 2)::integer, entry, id
+-- name: of_case
+-- The requests of a case, each with what became of it.
+SELECT DISTINCT ON (substr(r.request, 2)::integer)
+    r.request, r.agency, r.direction, r.kind, r.due, r.what, coalesce(r.asked_by, r.sender) AS asked_by,
+    r.happened_at AS asked_at, became.steps
+FROM agency_requests r
+CROSS JOIN LATERAL (
+    SELECT coalesce(jsonb_agg(to_jsonb(s) ORDER BY s.entry, s.id), '[]') AS steps
+    FROM agency_requests s
+    WHERE s.case_reference = r.case_reference AND s.request = r.request AND s.step <> 'added'
+) became
+WHERE r.case_reference = %(reference)s AND r.step = 'added'
+ORDER BY substr(r.request, 2)::integer, r.entry, r.id
 
 -- name: grants
 GRANT SELECT, INSERT ON agency_requests TO asb_worker;

@@ -54,9 +54,6 @@ UPDATE evidence_files SET checked_at = now(), wrong = %(wrong)s WHERE id = %(id)
 -- name: note_destroyed
 UPDATE evidence_files SET destroyed_at = coalesce(destroyed_at, now()) WHERE id = %(id)s
 
--- name: any_file
-SELECT EXISTS (SELECT FROM evidence_files WHERE destroyed_at IS NULL)
-
--- name: count_of_key
--- How many files nobody could open again without a key.
-SELECT count(*) FROM evidence_files WHERE key_id = %(key)s AND destroyed_at IS NULL
+-- name: count
+-- How many files there are, or how many nobody could open again without a key.
+SELECT count(*) FROM evidence_files WHERE coalesce(key_id = %(key)s, true) AND destroyed_at IS NULL
