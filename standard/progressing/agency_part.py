@@ -160,14 +160,8 @@ def end_agency(draft: Draft, message: EndAgency) -> None:
     ended = held.with_one(agency.having(left_at=draft.at))
     draft.case.keep(ended)
     again = "; the landlord leads again" if held.lead == agency.id and ended.lead is None else ""
-    draft.write(
-        EntryKind.AGENCY_ENDED,
-        f"Agency {agency.in_words} is no longer on the case{again}",
-        agency=agency.id,
-        confidential=agency.confidential or None,
-        in_table={"reason": message.ended_because},
-    )
-    _note(draft, agency)
+    summary, why = f"Agency {agency.in_words} is no longer on the case{again}", {"reason": message.ended_because}
+    write_of_agency(draft, EntryKind.AGENCY_ENDED, summary, agency, in_table=why)
 
 
 def withdraw_consent(draft: Draft, message: WithdrawConsent) -> None:
@@ -186,30 +180,21 @@ def withdraw_consent(draft: Draft, message: WithdrawConsent) -> None:
     whom = message.agency or "all agencies"
     ended = [each for each in held.on_case if held.consent_ended(each)]
     nothing = f"; on consent nothing is shared any more with {ids_of(ended)}" if ended else ""
-    draft.write(
-        EntryKind.CONSENT_WITHDRAWN,
-        f"Consent to share with {whom} withdrawn{nothing}",
-        agency=message.agency,
-        withdrawn_by=message.withdrawn_by,
-    )
+    summary, said_by = f"Consent to share with {whom} withdrawn{nothing}", message.withdrawn_by
+    draft.write(EntryKind.CONSENT_WITHDRAWN, summary, agency=message.agency, withdrawn_by=said_by)
 
 
 def _terms(draft: Draft, message: _AgencyDetails, may_have: list[Shared], basis: LawfulBasis) -> Terms:
     if (basis is LawfulBasis.CONSENT) != (message.consented_by is not None):
         what = "say how the reporter consented; goes with the lawful_basis consent, and only with it"
         raise wrong("consented_by", what)
-    return Terms(
-        at=draft.at,
-        may_have=tuple(sorted(set(may_have))),
-        basis=basis,
-        consented_at=_consented_at(draft.case, message.consented_at, draft.at) if message.consented_by else None,
-    )
+    consented_at = _consented_at(draft.case, message.consented_at, draft.at) if message.consented_by else None
+    return Terms(at=draft.at, may_have=tuple(sorted(set(may_have))), basis=basis, consented_at=consented_at)
 
 
 def _consented_at(case: Case, said: datetime | None, at: datetime) -> datetime:
     if case.anonymous:
-        what = "the report is anonymous, so nobody can have consented; choose another basis"
-        raise wrong("lawful_basis", what)
+        raise wrong("lawful_basis", "the report is anonymous, so nobody can have consented; choose another basis")
     if said is not None and said > at:
         raise wrong("consented_at", f"lies after {local(at)}, from when it may have that")
     return said or at
@@ -222,20 +207,12 @@ def _keep(
     draft.case.keep(held)
     terms = agency.terms_at(draft.at) if message.may_have is not None else None
     named = message.model_dump(mode="json", include=set(_NAMED), exclude_none=True)
-    draft.write(
-        kind,
-        f"Agency {agency.in_words} {what}{f': {shares(terms)}' if terms else ''}",
-        agency=agency.id,
-        may_have=list(terms.may_have) if terms else None,
-        lawful_basis=terms.basis if terms else None,
-        consented_by=message.consented_by,
-        consented_at=terms.consented_at.isoformat() if terms and terms.consented_at else None,
-        confidential=agency.confidential or None,
-        part_confidential=message.confidential,
-        **said,
-        in_table=named or None,
-    )
-    _note(draft, agency)
+    if terms is not None:
+        said |= {"may_have": list(terms.may_have), "lawful_basis": terms.basis}
+        said |= {"consented_at": terms.consented_at.isoformat() if terms.consented_at else None}
+    summary = f"Agency {agency.in_words} {what}{f': {shares(terms)}' if terms else ''}"
+    said |= {"consented_by": message.consented_by, "part_confidential": message.confidential}
+    write_of_agency(draft, kind, summary, agency, **said, in_table=named or None)
 
 
 def shares(terms: Terms) -> str:
@@ -244,8 +221,11 @@ def shares(terms: Terms) -> str:
     return f"may have {what} ({terms.basis.label})"
 
 
-def _note(draft: Draft, agency: Agency) -> None:
-    if agency.confidential:
+def write_of_agency(draft: Draft, kind: EntryKind, summary: str, agency: Agency | None, **detail: Any) -> None:
+    """Writes an entry that concerns an agency, or with None the landlord; confidential, if the agency's part is."""
+    confidential = agency is not None and agency.confidential
+    draft.write(kind, summary, agency=agency.id if agency else None, confidential=confidential or None, **detail)
+    if confidential:
         note_confidential(draft)
 
 

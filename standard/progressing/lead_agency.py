@@ -15,8 +15,7 @@ from standard.core.draft import Decided, Draft
 from standard.core.messages import AgencyId, Message, Text
 from standard.core.words import EntryKind, Recipient, Stage, Template
 from standard.progressing.agencies import MOST_LEADS, Agencies, Lead, by_time
-from standard.progressing.agency_part import shares
-from standard.what_happens_next.access import note_confidential
+from standard.progressing.agency_part import shares, write_of_agency
 from standard.worktime.in_words import local
 
 LANDLORD: Literal["landlord"] = "landlord"
@@ -45,16 +44,8 @@ def lead_agency(draft: Draft, message: LeadAgency) -> None:
     agency = None if message.leads == LANDLORD else held.agency(message.leads, draft.at)
     leads = by_time(held.leads, Lead(at=draft.at, agency=agency.id if agency else None))
     draft.case.keep(held.having(leads=leads[-MOST_LEADS:]))
-    confidential = agency is not None and agency.confidential
-    draft.write(
-        EntryKind.AGENCY_LEADS,
-        f"Lead agency: {agency.in_words if agency else 'the landlord'}",
-        agency=agency.id if agency else None,
-        confidential=confidential or None,
-        in_table={"reason": message.leads_because},
-    )
-    if confidential:
-        note_confidential(draft)
+    summary = f"Lead agency: {agency.in_words if agency else 'the landlord'}"
+    write_of_agency(draft, EntryKind.AGENCY_LEADS, summary, agency, in_table={"reason": message.leads_because})
 
 
 def announce(draft: Draft, _: Decided) -> None:
@@ -106,11 +97,7 @@ def detail(case: Case) -> Mapping[str, Any]:
     if not held.on_record:
         return {}
     there = [
-        {
-            "id": each.id,
-            "kind": None if each.confidential else each.kind.value,
-            "may_have": sorted(held.may_have(each)),
-        }
+        {"id": each.id, "kind": None if each.confidential else each.kind, "may_have": sorted(held.may_have(each))}
         for each in held.on_case
     ]
     return {Agencies.called: {"lead": held.lead, "on_case": there}}

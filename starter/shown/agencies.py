@@ -6,7 +6,7 @@ from typing import Any
 from activities.register.agencies import AgencyRow, ExchangeRow
 from standard.worktime.in_words import local
 from starter.saying import console
-from starter.shown.case import facts
+from starter.shown.case import Facts, facts
 
 
 def print_agencies(agencies: Sequence[AgencyRow], exchanges: Sequence[ExchangeRow], now: Mapping[str, Any]) -> None:
@@ -28,8 +28,8 @@ def print_agencies(agencies: Sequence[AgencyRow], exchanges: Sequence[ExchangeRo
                 out.print(facts(_of_exchange(each)))
 
 
-def _of_agency(agency: AgencyRow, may_have: Sequence[str] | None) -> list[tuple[str, str]]:
-    rows = (
+def _of_agency(agency: AgencyRow, may_have: Sequence[str] | None) -> Facts:
+    return (
         ("Name", agency.name),
         ("Contact", agency.contact_name),
         ("Email", agency.email),
@@ -39,16 +39,14 @@ def _of_agency(agency: AgencyRow, may_have: Sequence[str] | None) -> list[tuple[
         ("Reason", agency.ended_because),
         ("May have", None if may_have is None else ", ".join(may_have).replace("_", " ") or "nothing"),
     )
-    return [(name, value) for name, value in rows if value]
 
 
-def _of_exchange(exchange: ExchangeRow) -> list[tuple[str, str]]:
+def _of_exchange(exchange: ExchangeRow) -> Facts:
     basis = f" ({exchange.lawful_basis.label})" if exchange.lawful_basis else ""
-    rows = (
+    return (
         (f"Entry {exchange.entry}", f"{exchange.method.label}, {exchange.sender}, {local(exchange.happened_at)}"),
         ("Given", f"{', '.join(each.label for each in exchange.gave)}{basis}" if exchange.gave else None),
         ("Received", ", ".join(each.label for each in exchange.received)),
         ("Why", exchange.why),
         ("Words", exchange.words),
     )
-    return [(name, value) for name, value in rows if value]

@@ -15,6 +15,9 @@ from starter.look import Seen, Source, TimelineEntry
 from starter.saying import console
 from workflows.models import ClockExplained
 
+Facts = Sequence[tuple[str, str | None]]
+"""What is shown of something, by the names of the lines."""
+
 REFUSALS_SHOWN = 5
 """How many of the last refusals are shown; the timeline has them all."""
 
@@ -48,13 +51,14 @@ def print_case(seen: Seen, *, last: int | None, words: bool, explain: bool) -> N
         out.print(f"The last {len(shown)} of {len(seen.timeline)} entries; --all shows every one.")
 
 
-def facts(rows: Sequence[tuple[str, str]]) -> Padding:
-    """Names and values in two columns, indented."""
+def facts(rows: Facts) -> Padding:
+    """Names and values in two columns, indented; those that have a value."""
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, min_width=12)
     table.add_column(overflow="fold")
     for name, value in rows:
-        table.add_row(name, value)
+        if value:
+            table.add_row(name, value)
     return Padding(table, (0, 0, 0, 2), expand=False)
 
 

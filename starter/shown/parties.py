@@ -6,7 +6,7 @@ from activities.register.parties import Match, PartyRow
 from standard.what_happens_next.parties import REPORTER_TO_OTHERS, AgeBand, Tenure
 from standard.worktime.in_words import local, whole_date
 from starter.saying import console
-from starter.shown.case import facts
+from starter.shown.case import Facts, facts
 
 _FOUND_BY = {"name": "name and date of birth", "address": "address"}
 
@@ -45,10 +45,10 @@ def print_matches(found: Sequence[Match]) -> None:
         out.print(facts(rows))
 
 
-def _party_facts(party: PartyRow) -> list[tuple[str, str]]:
+def _party_facts(party: PartyRow) -> Facts:
     told = ", ".join(each.label for each in party.may_be_told or ())
     agrees = party.reporter_agrees
-    rows = (
+    return (
         ("Name", party.name),
         ("Born", whole_date(party.date_of_birth) if party.date_of_birth else None),
         ("Age", (party.age or AgeBand.NOT_KNOWN).label),
@@ -62,4 +62,3 @@ def _party_facts(party: PartyRow) -> list[tuple[str, str]]:
         ("Why contacted", party.why_all_the_same),
         ("Could identify", party.could_identify),
     )
-    return [(name, value) for name, value in rows if value]

@@ -7,7 +7,7 @@ from itertools import groupby
 from activities.register.reviews import ReviewStep
 from standard.worktime.in_words import local
 from starter.saying import console
-from starter.shown.case import facts
+from starter.shown.case import Facts, facts
 
 
 def print_reviews(steps: Sequence[ReviewStep]) -> None:
@@ -22,14 +22,12 @@ def print_reviews(steps: Sequence[ReviewStep]) -> None:
             out.print(facts(_facts(step)))
 
 
-def _facts(step: ReviewStep) -> list[tuple[str, str]]:
+def _facts(step: ReviewStep) -> Facts:
     """Whatever is said of a step, by the names of its columns."""
-    return [
-        (name.replace("_", " ").capitalize(), _in_words(value)) for name, value in step if name != "review" and value
-    ]
+    return [(name.replace("_", " ").capitalize(), _in_words(value)) for name, value in step if name != "review"]
 
 
 def _in_words(value: object) -> str:
     if isinstance(value, datetime):
         return local(value)
-    return ", ".join(value) if isinstance(value, list) else "yes" if value is True else str(value)
+    return ", ".join(value) if isinstance(value, list) else "yes" if value is True else str(value or "")
