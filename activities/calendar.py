@@ -17,11 +17,11 @@ import holidays
 import psycopg
 from psycopg.rows import class_row
 from psycopg_pool import AsyncConnectionPool
-from pydantic import BaseModel, ConfigDict
 from temporalio import activity
 
 from activities.register.named_sql import load
 from standard.core.case import RULES
+from standard.core.kept import Kept
 from standard.core.register import Surroundings, SurroundingsRequest
 from standard.core.seals import Trust
 from standard.worktime.calendar import WEEKDAYS, WorkingCalendar, build_calendar
@@ -53,10 +53,8 @@ class DayRefused(ValueError):
     """The change to the calendar would change nothing, or nothing sensible; the message says what stands already."""
 
 
-class DayChange(BaseModel):
+class DayChange(Kept):
     """One row of the register's calendar: on this day, this was changed, by whom and when (UTC)."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: int
     day: date

@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, Protocol
 
 from psycopg_pool import AsyncConnectionPool
-from pydantic import BaseModel, ConfigDict
 from temporalio import activity
 
 from activities.register.access import transaction
 from activities.register.alarms import raise_alarm
 from activities.register.errors import RegisterError, RegisterUnavailable
 from activities.register.evidence import FileRow, note_file, read_files
+from standard.core.kept import Kept
 from standard.worktime.calendar import local_date
 from standard.worktime.in_words import whole_date
 
@@ -70,10 +70,8 @@ class Files(Protocol):
         ...
 
 
-class EvidenceChecked(BaseModel):
+class EvidenceChecked(Kept):
     """A check in numbers: files on record, those with something wrong, and files that nobody has recorded."""
-
-    model_config = ConfigDict(frozen=True)
 
     files: int = 0
     wrong: int = 0

@@ -8,7 +8,6 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool
-from pydantic import BaseModel, ConfigDict
 
 from activities.notifications.addressing import Route
 from activities.notifications.background import Background
@@ -17,6 +16,7 @@ from activities.register.access import storable, transaction
 from activities.register.alarms import raise_alarm
 from activities.register.guarding import Viewer, as_values
 from activities.register.named_sql import load
+from standard.core.kept import Kept
 from standard.core.notices import Notice, NoticeOutcome, NoticeStatus
 from standard.core.words import Channel, Recipient, Template
 from standard.worktime.calendar import local_date
@@ -42,10 +42,8 @@ class Attempt:
     refused_by: list[Channel] = field(default_factory=list)
 
 
-class OutboxMessage(BaseModel):
+class OutboxMessage(Kept):
     """A message in the outbox, as a person reads it. ``person`` is the id of the member of staff; instants are UTC."""
-
-    model_config = ConfigDict(frozen=True)
 
     key: str
     reference: str

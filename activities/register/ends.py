@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from psycopg.rows import class_row
 from psycopg_pool import AsyncConnectionPool
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, Field
 from temporalio import activity
 from temporalio.api.enums.v1 import WorkflowExecutionStatus as Status
 from temporalio.api.workflow.v1 import WorkflowExecutionInfo
@@ -26,6 +26,7 @@ from activities.register.access import transaction
 from activities.register.doors import mark_ended_outside
 from activities.register.named_sql import load
 from activities.register.queries import read_report_hash
+from standard.core.kept import Kept
 from standard.core.register import HandOver
 
 ENDED_METRIC = "asb_ended_outside"
@@ -55,14 +56,12 @@ class NoCaseKnown(Exception):
     """The register has open cases and Temporal's namespace not a single one: most likely it is the wrong namespace."""
 
 
-class CaseEnd(BaseModel):
+class CaseEnd(Kept):
     """The end of a case that was not a closure. ``at`` is UTC.
 
     ``how`` is terminated, failed, cancelled, timed out, removed (Temporal knows it no more; ``at`` is then when that
     was found), or ended without closure (its workflow came to an end, and the register has no closure of it).
     """
-
-    model_config = ConfigDict(frozen=True)
 
     reference: str
     run_id: str
@@ -70,24 +69,20 @@ class CaseEnd(BaseModel):
     at: datetime
 
 
-class RegisterChecked(BaseModel):
+class RegisterChecked(Kept):
     """What a check found: how many cases the register called open, those newly marked as ended from outside, and the
     references of those whose mark was taken away because they run, and of those begun anew because they had timed out
     before they were in the register, or had not begun at all.
     """
 
-    model_config = ConfigDict(frozen=True)
-
     open_cases: int
     ended: list[CaseEnd]
     living_again: list[str]
-    begun_anew: list[str] = []
+    begun_anew: list[str] = Field(default_factory=list)
 
 
-class CheckCounts(BaseModel):
+class CheckCounts(Kept):
     """A check in numbers."""
-
-    model_config = ConfigDict(frozen=True)
 
     open_cases: int
     ended: int

@@ -7,7 +7,6 @@ from typing import Any, Literal
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 from psycopg_pool import AsyncConnectionPool
-from pydantic import BaseModel, ConfigDict
 
 from activities.register.absences import absences_from
 from activities.register.access import transaction
@@ -15,6 +14,7 @@ from activities.register.errors import NotInRegister
 from activities.register.named_sql import load
 from activities.register.records import Instant
 from standard.core.access import Action, Guarded, may, why_not
+from standard.core.kept import Kept
 from standard.core.people import Absence, Person, stands_in
 from standard.worktime.calendar import local_date
 
@@ -23,10 +23,8 @@ _SQL = load("guarding")
 How = Literal["command", "codec"]
 
 
-class Viewer(BaseModel):
+class Viewer(Kept):
     """Somebody who works here, and whom they stand in for today (ids): what the SQL function ``may_see`` asks for."""
-
-    model_config = ConfigDict(frozen=True)
 
     person: Person
     stands_for: tuple[str, ...] = ()
@@ -39,10 +37,8 @@ class Viewer(BaseModel):
         return cls(person=person, stands_for=found)
 
 
-class View(BaseModel):
+class View(Kept):
     """That somebody looked at a part of a case. ``shown`` is false where they were not let."""
-
-    model_config = ConfigDict(frozen=True)
 
     at: Instant
     who: str

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from psycopg.rows import class_row
 from psycopg_pool import AsyncConnectionPool
-from pydantic import BaseModel, ConfigDict
 
 from activities.register.access import as_json, storable, transaction
 from activities.register.named_sql import load
+from standard.core.kept import Kept
 
 GONE_AFTER = timedelta(minutes=5)
 """How long after it was last seen a worker counts as running no more."""
@@ -19,10 +19,8 @@ GONE_AFTER = timedelta(minutes=5)
 _SQL = load("keys")
 
 
-class KeyEntry(BaseModel):
+class KeyEntry(Kept):
     """A key as it is put on the list. ``check_value`` tells two keys of one id apart; ``made_at`` is an instant."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     use: str

@@ -16,11 +16,11 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
-from pydantic import BaseModel, ConfigDict
 
 from activities.register.access import transaction
 from activities.register.errors import NotInRegister
 from activities.register.named_sql import load
+from standard.core.kept import Kept
 from standard.core.people import Person, person_id
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
@@ -52,10 +52,8 @@ LASTS = {SessionKind.BROWSER: timedelta(hours=12), SessionKind.TOKEN: timedelta(
 """How long a login holds."""
 
 
-class Session(BaseModel):
+class Session(Kept):
     """A login as the register has it now. ``is_over``: it was ended, or its time (``expires_at``, UTC) has come."""
-
-    model_config = ConfigDict(frozen=True)
 
     person: Person
     expires_at: datetime

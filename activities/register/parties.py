@@ -10,25 +10,24 @@ from typing import Literal
 
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from activities.register.access import fetch_rows, read_rows, transaction
 from activities.register.guarding import Viewer, guards_of, write_views
 from activities.register.named_sql import load
 from activities.register.records import Instant
 from standard.core.access import Action, Guarded, may
+from standard.core.kept import Kept
 from standard.what_happens_next.parties import AgeBand, MayBeTold, PartyRole, ReporterAgrees, Tenure, age_on
 from standard.worktime.calendar import local_date
 
 _SQL = load("parties")
 
 
-class PartyRow(BaseModel):
+class PartyRow(Kept):
     """A party as the register has it. ``could_identify``: what could tell them who reported it, in an officer's words;
     ``why_all_the_same``: why they were contacted though the reporter had not agreed.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     party: int
     role: PartyRole
@@ -47,12 +46,10 @@ class PartyRow(BaseModel):
     why_all_the_same: str | None
 
 
-class Match(BaseModel):
+class Match(Kept):
     """Two parties of different cases that are possibly the same, found by their names with dates of birth, or their
     addresses. ``same``: what ``decided_by`` found of it, None while nobody has looked.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     case_reference: str
     party: int

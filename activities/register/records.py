@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
 from standard.core.clocks import Clock
 from standard.core.journal import CaseView, ProposalView
+from standard.core.kept import Kept
 from standard.core.seals import Seal
 from standard.core.words import Category, ClockStatus, ClosureGround, EntryKind, Priority, Promise, Role, Stage
 
@@ -19,10 +20,8 @@ Instant = Annotated[datetime, AfterValidator(_to_utc)]
 """An aware date-time; PostgreSQL gives it in its session's zone, readers get it in UTC."""
 
 
-class Row(BaseModel):
+class Row(Kept):
     """What a statement finds."""
-
-    model_config = ConfigDict(frozen=True)
 
 
 class DecisionRow(Row):

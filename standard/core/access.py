@@ -6,8 +6,7 @@ Source: the project's reading of the Standard; see docs/standard.md.
 from collections.abc import Collection
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict
-
+from standard.core.kept import Kept
 from standard.core.people import Absence, Person, PersonId, stands_in
 from standard.core.words import Role, Word
 
@@ -34,13 +33,11 @@ class Action(Word):
     """To be told who looked at it."""
 
 
-class Guarded(BaseModel):
+class Guarded(Kept):
     """What of a case says who may do what with it (ids of persons). ``covering`` is who stands in today for one of its
     people; ``named`` who else may see it while it is ``restricted``; ``closed_to`` the members of staff who, or
     somebody of whose home, are a party to it: in every role.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     reference: str
     officer: PersonId | None = None

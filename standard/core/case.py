@@ -7,11 +7,12 @@ default: cases outlive deploys.
 
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from standard.core.clocks import Clock
+from standard.core.kept import Kept
 from standard.core.people import Allocation, Person
 from standard.core.record import Assessed, Fact, FactKind, ReportKnown
 from standard.core.seals import Trust
@@ -21,16 +22,6 @@ from standard.worktime.office import CallHours, Days, OfficeHours
 
 RULES = 1
 """The version of the rules that new runs begin with. Raised when a rule changes what an open case would do."""
-
-
-class Kept(BaseModel):
-    """A part of what a case keeps: never changed, only replaced."""
-
-    model_config = ConfigDict(frozen=True)
-
-    def having(self, **fields: Any) -> Self:
-        """The same with these fields."""
-        return self.model_copy(update=fields)
 
 
 class Proposal(Kept):

@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
-
+from standard.core.kept import Kept
 from standard.core.words import ClockStatus, Promise
 from standard.worktime.deadlines import Deadline
 
@@ -11,15 +10,13 @@ MOST_CLOCKS = 50
 """How many clocks incidents and assessments may give a case; its state has to stay small. Our own bound."""
 
 
-class Clock(BaseModel):
+class Clock(Kept):
     """One promised clock. Instants are UTC.
 
     ``met_at`` is when the thing happened, ``settled_at`` when the case learned of it. ``breached_at`` never goes away
     once set, except where the thing is recorded late as having happened in time. ``promised_at`` is when it would have
     started, had the reporter been known then; ``before_closing`` how it stood before the case's closure settled it.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     promise: Promise

@@ -7,9 +7,8 @@ name, needs, addresses and words stay with their own reference.
 from datetime import datetime
 from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict
-
 from standard.core.case import Case, Own, Proposal
+from standard.core.kept import Kept
 from standard.core.people import Allocation
 from standard.core.record import Fact
 from standard.core.words import Priority
@@ -20,12 +19,10 @@ MOST_COMPLAINANTS = 10
 _MOST_REFUSED = 5
 
 
-class Guard(BaseModel):
+class Guard(Kept):
     """Who may see a case (ids of persons): joined cases are guarded alike. ``changes``: how often that was changed; of
     two that differ the one with more of them stands.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     changes: int = 0
     restricted: bool = False
@@ -50,7 +47,7 @@ class Guard(BaseModel):
         )
 
 
-class Complainant(BaseModel):
+class Complainant(Kept):
     """How a joined case stands, as it says itself at ``at`` (UTC, its own clock; a later word takes the place of an
     earlier one).
 
@@ -60,8 +57,6 @@ class Complainant(BaseModel):
     ``next_due``: the promise to its reporter that presses most. ``guard``: who may see it. ``ended``: it is closed, as
     its reporter has withdrawn, no longer runs, or has ``left``.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     reference: str
     at: datetime
@@ -83,17 +78,15 @@ class Complainant(BaseModel):
         return f"{self.reference}: {step}"
 
 
-class NotTaken(BaseModel):
+class NotTaken(Kept):
     """A case that asked at ``asked_at`` (UTC, its own clock) to be joined to this one, and why it is not."""
-
-    model_config = ConfigDict(frozen=True)
 
     reference: str
     asked_at: datetime
     why: str
 
 
-class Matter(BaseModel):
+class Matter(Kept):
     """How the case that others are joined to stands, as it says itself at ``at`` (UTC, its own clock).
 
     ``refused``: why the one that asked at ``asked_at`` is not joined. ``begun``: that its investigation began, and when
@@ -101,8 +94,6 @@ class Matter(BaseModel):
     ``excuse``: why a manager decided without the answer of the reporter who hears this. ``lead``: which agency
     reporters are told to lead (its id there), None for the landlord.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     reference: str
     at: datetime

@@ -3,16 +3,17 @@
 from datetime import date, datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from standard.core.clocks import Clock
+from standard.core.kept import Kept
 from standard.core.people import Allocation
 from standard.core.seals import Seal
 from standard.core.words import Category, ClosureGround, EntryKind, Priority, Role, Stage
 from standard.worktime.in_words import short_date
 
 
-class Entry(BaseModel):
+class Entry(Kept):
     """One thing that happened in a case, numbered within it from 1 without gaps.
 
     ``happened_at`` is when it happened as recorded, ``recorded_at`` the case's clock when it was decided (both UTC).
@@ -20,8 +21,6 @@ class Entry(BaseModel):
     state once the register has it. ``detail`` is structured and depends on ``kind``. ``seal`` is the proof of who
     ``sender`` is; without one, ``sender`` is what was claimed, or the case itself.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     number: int
     kind: EntryKind
@@ -36,12 +35,10 @@ class Entry(BaseModel):
     detail: dict[str, Any] = Field(default_factory=dict)
 
 
-class ProposalView(BaseModel):
+class ProposalView(Kept):
     """The open closure proposal, as the register and people see it. ``still_needs`` is what the gate asks for before
     the case may close, besides the approval.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     ground: ClosureGround
@@ -51,10 +48,8 @@ class ProposalView(BaseModel):
     still_needs: list[str] = Field(default_factory=list)
 
 
-class WarningView(BaseModel):
+class WarningView(Kept):
     """A warning for staff that has not been ended: of which kind, set by whom (id), and by when it is reviewed."""
-
-    model_config = ConfigDict(frozen=True)
 
     number: int
     kind: str
@@ -68,24 +63,20 @@ class WarningView(BaseModel):
         return f"{self.number}, {self.kind}; set by {self.set_by}, review by {review_on}"
 
 
-class NextStepView(BaseModel):
+class NextStepView(Kept):
     """What is to be done next, and who does it: a role with the person's id."""
-
-    model_config = ConfigDict(frozen=True)
 
     what: str
     who: str
 
 
-class CaseView(BaseModel):
+class CaseView(Kept):
     """How a case stands after entry ``as_of``; the register keeps it whole.
 
     ``lines`` are what people are shown of it, names and values, in the Standard's order; people stand in them by id.
     ``waits_for``: what lists say that the case waits for. ``detail``: how it stands by each capability, as values.
     ``warnings`` for staff stand before all of it, wherever it is shown. ``joined_to``: the case that it is joined to.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     reference: str
     as_of: int

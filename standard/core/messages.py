@@ -24,6 +24,7 @@ from pydantic import (
 )
 
 from standard.core.access import Action
+from standard.core.kept import Kept
 from standard.core.words import WAYS_TO_WRITE, Category, Channel, Harm, HateStrand, SupportNeed
 
 LONGEST_TEXT = 20_000
@@ -94,14 +95,12 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class SetAside(BaseModel):
+class SetAside(Kept):
     """A field of a report or an incident that could not be read. ``why`` never has the value; ``came`` is the value as
     it came, which may be anybody's words and goes to the register only; so is ``name``, what its sender called it where
     it is no field of ours. ``of_contact``: it says, or may say, how the reporter can be contacted; ``may_reach``: it is
     or may hold an address or a number; ``of_risk``: it states, or may state, the risk of harm.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     field: str
     why: str

@@ -4,12 +4,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from standard.core.kept import Kept
 from standard.core.words import Channel, Recipient, Template
 
 
-class Notice(BaseModel):
+class Notice(Kept):
     """A notification to be sent. It holds no address: the register knows who the recipient is today.
 
     ``key`` is made by the case, once, and goes with the notification to the register and the provider, so that no retry
@@ -18,8 +19,6 @@ class Notice(BaseModel):
     besides the case's own data (instants as ISO 8601 UTC text; templates show UK local time). ``created_at`` is the
     case's clock (UTC).
     """
-
-    model_config = ConfigDict(frozen=True)
 
     key: str
     reference: str
@@ -38,14 +37,12 @@ class NoticeStatus(StrEnum):
     UNDELIVERABLE = "undeliverable"
 
 
-class NoticeOutcome(BaseModel):
+class NoticeOutcome(Kept):
     """The end of a notification: a channel accepted it, or nobody can be reached this way and why.
 
     ``reason`` holds no address or other personal data: it is shown in the case. ``accepted_at`` is when the channel
     took it, by the case's clock (UTC); None where that is not known.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     status: NoticeStatus
     channel: Channel | None = None

@@ -10,8 +10,9 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from pydantic import StringConstraints
 
-from standard.core.case import Kept, Own
+from standard.core.case import Own
 from standard.core.draft import Draft, wrong
+from standard.core.kept import Kept
 from standard.core.words import Stage
 from standard.worktime.in_words import local
 

@@ -5,8 +5,9 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator
 
+from standard.core.kept import Kept
 from standard.core.words import Recipient, Role
 
 SYSTEM = "system"
@@ -59,10 +60,8 @@ def folded_patch(patch: str) -> str:
     return "".join(filter(str.isalnum, patch.lower()))
 
 
-class Person(BaseModel):
+class Person(Kept):
     """An officer or manager. ``active`` is false once they have left; their past deeds stay theirs."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: PersonId
     name: str
@@ -70,12 +69,10 @@ class Person(BaseModel):
     active: bool = True
 
 
-class Absence(BaseModel):
+class Absence(Kept):
     """Somebody is away from the day ``first`` to the day ``last`` (UK dates, both included), and ``cover`` stands in;
     None where the cover has left.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     person: PersonId
     first: date
@@ -114,13 +111,11 @@ def concerning(people: Collection[str], absences: Sequence[Absence], most: int =
     return tuple(found[:most])
 
 
-class Allocation(BaseModel):
+class Allocation(Kept):
     """Who looks after a case: the officer, and for the patch the manager and the deputy (ids of persons). ``away`` is
     when they and their covers are not there, as far as the case knows. ``closed_to``: who has no part in it, whatever
     place they have.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     patch: str
     officer: PersonId

@@ -9,8 +9,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
-
+from standard.core.kept import Kept
 from standard.core.words import ContactMethod, Priority, SupportNeed
 from standard.worktime.stretches import sixty_days_after
 
@@ -45,13 +44,11 @@ class FactKind(StrEnum):
     DISAGREED = "disagreed"
 
 
-class Fact(BaseModel):
+class Fact(Kept):
     """Something on record. ``about`` is the id of the closure proposal that an answer named; ``need`` the support need
     that a call other than by phone met, without which it would not count; ``by`` how the reporter was tried or written
     to.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     kind: FactKind
     happened_at: datetime
@@ -61,7 +58,7 @@ class Fact(BaseModel):
     by: ContactMethod | None = None
 
 
-class ReportKnown(BaseModel):
+class ReportKnown(Kept):
     """A report or incident that the landlord has, without its words.
 
     ``told_at``: when the landlord was told; ``known_at``: when the case learned of it. ``identified``: it came with
@@ -70,8 +67,6 @@ class ReportKnown(BaseModel):
     an officer has found that it is not about this case. ``hold``: after it nothing may be sent by itself. ``violence``:
     ``used`` or ``threatened``, where it tells of that.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     number: int
     told_at: datetime
@@ -92,12 +87,10 @@ class ReportKnown(BaseModel):
         return quiet_from(self.told_at, self.known_at)
 
 
-class Assessed(BaseModel):
+class Assessed(Kept):
     """Somebody assessed the case: from ``at`` on it has this priority. ``overtaken``: it was typed in when what came
     after it stood already, so it moves nothing. ``hate`` and ``violence``: its answers tell of that; a threat counts.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     at: datetime
     priority: Priority

@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from standard.core.journal import CaseView, Entry
+from standard.core.kept import Kept
 from standard.core.messages import Report, SetAside
 from standard.core.notices import Notice, NoticeOutcome
 from standard.core.people import Absence, Allocation, Person
@@ -15,31 +16,27 @@ from standard.worktime.calendar import WorkingCalendar
 from standard.worktime.office import Days, OfficeHours
 
 
-class OpenCase(BaseModel):
+class OpenCase(Kept):
     """Claims a reference for a report and asks for an officer. ``set_aside`` is what could not be read of the report,
     ``reported_at`` and ``now`` are the case's clock (UTC), ``calendar`` the one the case reckons with,
     ``closed_to`` the people who have no part in it.
     """
 
-    model_config = ConfigDict(frozen=True)
-
     reference: str
     run_id: str
     report: Report
-    set_aside: list[SetAside] = []
+    set_aside: list[SetAside] = Field(default_factory=list)
     reported_at: datetime
     now: datetime
     calendar: WorkingCalendar
     closed_to: tuple[str, ...] = ()
 
 
-class LinkedCase(BaseModel):
+class LinkedCase(Kept):
     """The case that a report says it is linked to, as the register has it. ``closed_at`` is None while it is open.
     ``kept_back``: something is not sent by itself to its reporter. ``restricted``, ``named`` and ``closed_to`` say who
     may see it.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     reference: str
     closed_at: datetime | None = None
@@ -49,7 +46,7 @@ class LinkedCase(BaseModel):
     closed_to: tuple[str, ...] = ()
 
 
-class Opened(BaseModel):
+class Opened(Kept):
     """The register's answer to ``OpenCase``.
 
     ``duplicate_of_run`` is set when another chain of runs holds the reference already: this one is a duplicate and
@@ -57,8 +54,6 @@ class Opened(BaseModel):
     ``allocation``. ``unknown_patch`` is the patch that the report names, where it is none of ours. ``link_unknown`` is
     what the report says it is linked to, where that is no case.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     duplicate_of_run: str | None = None
     differs: bool = False
@@ -70,7 +65,7 @@ class Opened(BaseModel):
     link_unknown: str | None = None
 
 
-class RecordBatch(BaseModel):
+class RecordBatch(Kept):
     """Entries to be written in one transaction, and how the case stands after the last of them: its ``view``, or of it
     only the ``changes`` since the view as of the entry ``since``, by the names of its fields.
 
@@ -79,8 +74,6 @@ class RecordBatch(BaseModel):
     ``after`` is what the register answered for the entry before the first of them (``Recorded.last``); None where
     there is none before.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     reference: str
     run_id: str
@@ -93,53 +86,43 @@ class RecordBatch(BaseModel):
     since: int | None = None
 
 
-class Staff(BaseModel):
+class Staff(Kept):
     """The manager and the deputy that a case's patch has today, without those who have left (ids of persons).
 
     ``away``: when they, the case's officer and their covers are not there, today or later.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     manager: str | None = None
     deputy: str | None = None
     away: tuple[Absence, ...] = ()
 
 
-class Recorded(BaseModel):
+class Recorded(Kept):
     """The register's answer to ``RecordBatch``: the hash of the last entry's content, by which the next batch says what
     it follows. ``staff`` are the patch's of today. ``view_missing``: nothing was written, as the register
     lacks the view that changes were sent of; the batch is to be sent again with all of it.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     last: str | None
     staff: Staff
     view_missing: bool = False
 
 
-class RecordAndTell(BaseModel):
+class RecordAndTell(Kept):
     """A batch to be written, and the notifications that its entries cause, addressed."""
-
-    model_config = ConfigDict(frozen=True)
 
     batch: RecordBatch
     notices: list[Notice]
 
 
-class GiveUp(BaseModel):
+class GiveUp(Kept):
     """Notifications that are not to be tried any more: each becomes a task for somebody to telephone."""
-
-    model_config = ConfigDict(frozen=True)
 
     notices: list[Notice]
 
 
-class GivenUp(BaseModel):
+class GivenUp(Kept):
     """What became of each of them, in their order: one that a channel had taken before is not given up."""
-
-    model_config = ConfigDict(frozen=True)
 
     outcomes: list[NoticeOutcome]
 
@@ -150,21 +133,19 @@ class Told(Recorded):
     outcomes: list[NoticeOutcome | None]
 
 
-class SurroundingsRequest(BaseModel):
+class SurroundingsRequest(Kept):
     """Asks for the calendar of the years ``first_year`` to ``last_year``.
 
     With ``must_be_current`` the register is asked until it answers; without, the last known set is given, marked
     provisional, while the register is away.
     """
 
-    model_config = ConfigDict(frozen=True)
-
     first_year: int
     last_year: int
     must_be_current: bool = False
 
 
-class Surroundings(BaseModel):
+class Surroundings(Kept):
     """What a case reckons with and carries as data: the working calendar, the office hours, whom it believes, and how
     long at most it waits before it tries again what PostgreSQL or a mail server did not take. ``days``:
     how long things may take by the landlord's settings; ``closing_letter_within``: how long a closed case waits for its
@@ -172,8 +153,6 @@ class Surroundings(BaseModel):
 
     ``rules`` is the version of the rules that a case which begins with this keeps, on every replay by later code too.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     calendar: WorkingCalendar
     office: OfficeHours = OfficeHours()
@@ -184,10 +163,8 @@ class Surroundings(BaseModel):
     rules: int = 1
 
 
-class KeptMessage(BaseModel):
+class KeptMessage(Kept):
     """A message that no case could take, as it arrived, and why."""
-
-    model_config = ConfigDict(frozen=True)
 
     name: str
     raw: str
@@ -195,48 +172,38 @@ class KeptMessage(BaseModel):
     reason: str
 
 
-class KeepRefused(BaseModel):
+class KeepRefused(Kept):
     """Asks the register to keep messages that no case could take. ``now`` is the case's clock (UTC)."""
-
-    model_config = ConfigDict(frozen=True)
 
     reference: str
     now: datetime
     messages: list[KeptMessage]
 
 
-class HandOver(BaseModel):
+class HandOver(Kept):
     """Names a run of a case, ``run_id``, that could end by itself; ``again`` where it had taken another's place."""
-
-    model_config = ConfigDict(frozen=True)
 
     reference: str
     run_id: str
     again: bool = False
 
 
-class HandedOver(BaseModel):
+class HandedOver(Kept):
     """Why a run that could end by itself could not be replaced; it does not live to hear that it was."""
-
-    model_config = ConfigDict(frozen=True)
 
     refused: str
 
 
-class WhoIs(BaseModel):
+class WhoIs(Kept):
     """Asks the register for these persons; while it is away the worker's last known directory answers."""
-
-    model_config = ConfigDict(frozen=True)
 
     ids: list[str]
 
 
-class Known(BaseModel):
+class Known(Kept):
     """The persons found; who is not in the list is not in the register. ``away``: when they and their covers are not
     there.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     people: list[Person]
     away: tuple[Absence, ...] = ()

@@ -7,8 +7,7 @@ checked them, can write with, and with their name inside. Who is claimed in a me
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
-
+from standard.core.kept import Kept
 from standard.core.words import Role
 
 
@@ -20,15 +19,13 @@ class SenderKind(StrEnum):
     OPERATIONS = "operations"
 
 
-class Seal(BaseModel):
+class Seal(Kept):
     """Proof of who sent a message, as the payload encryption found it.
 
     ``sender`` is the id that the key or the door vouches for; ``name`` and ``role`` are the register's at the time of
     sealing, and missing where it could not be asked or knows nobody of this id. ``key`` is the id of the key,
     ``sealed_at`` the sealing machine's clock (UTC).
     """
-
-    model_config = ConfigDict(frozen=True)
 
     sender: str
     kind: SenderKind
@@ -43,14 +40,12 @@ def is_person(seal: Seal | None) -> bool:
     return seal is not None and seal.kind is SenderKind.PERSON
 
 
-class Trust(BaseModel):
+class Trust(Kept):
     """What the landlord believes, carried by each case as data, since a decision must be the same on replay.
 
     ``plain_reports``: whether reports and incidents of unproven senders are taken. ``revoked_keys``: the ids of keys
     that prove nothing any more.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     plain_reports: bool = True
     revoked_keys: tuple[str, ...] = ()

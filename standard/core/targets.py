@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from standard.core.case import Own
+from standard.core.kept import Kept
 from standard.core.words import Word
 from standard.worktime.deadlines import Deadline
 
@@ -27,10 +28,8 @@ class TargetKind(Word):
 _LABELS = {TargetKind.PARTIES_SPOKEN_WITH: "conversation with each party (or a reason why not)"}
 
 
-class Target(BaseModel):
+class Target(Kept):
     """One open target. Instants are UTC; ``missed_at`` is its due instant, once that has passed."""
-
-    model_config = ConfigDict(frozen=True)
 
     kind: TargetKind
     deadline: Deadline

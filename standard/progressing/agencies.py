@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import ClassVar, TypeVar
 
-from standard.core.case import Kept, Own
+from standard.core.case import Own
 from standard.core.draft import wrong
+from standard.core.kept import Kept
 from standard.core.numbered import Numbered
 from standard.core.words import Shared, Word
 

@@ -11,8 +11,9 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from standard.core.capability import Capability, Line, NextStep, Urgency
-from standard.core.case import Case, Kept, Own
+from standard.core.case import Case, Own
 from standard.core.draft import Draft, Refused, ReportTaken, wrong
+from standard.core.kept import Kept
 from standard.core.messages import Message, Text
 from standard.core.words import Category, EntryKind, Recipient, RefusalCode, Word
 from standard.progressing.passing_on import said

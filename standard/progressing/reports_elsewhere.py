@@ -11,8 +11,9 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from standard.core.capability import Capability, Line
-from standard.core.case import Case, Kept, Own
+from standard.core.case import Case, Own
 from standard.core.draft import Draft, Refused, ReportTaken, wrong
+from standard.core.kept import Kept
 from standard.core.messages import Day, Message, Short, Text
 from standard.core.words import EntryKind, RefusalCode, Word
 from standard.progressing.help_to_report import Help, Incidents, check_incidents

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from standard.core.access import Action, may
-from standard.core.case import Case, Kept, Own
+from standard.core.case import Case, Own
 from standard.core.draft import Draft
+from standard.core.kept import Kept
 from standard.core.words import ClockStatus, EntryKind, Recipient, Template
 from standard.what_happens_next.access import guarded
 from standard.worktime.office import reminder_at

@@ -12,9 +12,10 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from standard.core.capability import Capability, Line
-from standard.core.case import Case, Kept, Own
+from standard.core.case import Case, Own
 from standard.core.confidential import words_of
 from standard.core.draft import Draft, Refused, wrong
+from standard.core.kept import Kept
 from standard.core.messages import Message, Text
 from standard.core.words import EntryKind, RefusalCode
 

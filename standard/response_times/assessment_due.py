@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from standard.core.capability import Capability, Line, Moment, NextStep, Urgency
 from standard.core.case import Case, Own
 from standard.core.draft import Draft, Refused, ReportsChanged, SomethingNew
+from standard.core.kept import Kept
 from standard.core.targets import TargetKind, Targets
 from standard.core.words import EntryKind, Priority, Recipient, RefusalCode, Stage, Template, Word
 from standard.response_times.priority import PriorityRaised
@@ -36,10 +37,8 @@ class AskedFor(Word):
     TIME_PASSED = "time_passed"
 
 
-class Answered(BaseModel):
+class Answered(Kept):
     """What a person answered at one time (UTC), by the ids of the questions."""
-
-    model_config = ConfigDict(frozen=True)
 
     at: datetime
     questionnaire: str

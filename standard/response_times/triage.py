@@ -6,8 +6,7 @@ Source: Service Standard, "Response Times". Read from the fields of the report, 
 from collections.abc import Sequence
 from typing import Protocol
 
-from pydantic import BaseModel, ConfigDict
-
+from standard.core.kept import Kept
 from standard.core.words import Category, Harm, HateStrand, Priority
 
 
@@ -35,10 +34,8 @@ class Assessed(Protocol):
         """Whether violence was threatened."""
 
 
-class Triage(BaseModel):
+class Triage(Kept):
     """The outcome of a risk assessment, with its reasons in plain words."""
-
-    model_config = ConfigDict(frozen=True)
 
     priority: Priority
     asb: bool

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict
-
 from standard.core.agreed_contact import AgreedContact
 from standard.core.case import Case, Own
 from standard.core.draft import Happening
+from standard.core.kept import Kept
 from standard.core.record import Fact, FactKind
 from standard.core.words import ClockStatus, ContactMethod, Priority
 from standard.what_happens_next.support_needs import counts_as_attempt
@@ -25,12 +24,10 @@ class ContactMissed(Happening):
     """A contact as agreed was missed, and the landlord's people hear of it."""
 
 
-class Rhythm(BaseModel):
+class Rhythm(Kept):
     """From ``at`` (UTC) on one contact follows on another within so many working days. ``method``: how, where that was
     agreed: what is written in any other way is then no contact. ``agreed_at``: when the plan was agreed that says so.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     at: datetime
     days: int
@@ -38,14 +35,12 @@ class Rhythm(BaseModel):
     agreed_at: datetime | None = None
 
 
-class Period(BaseModel):
+class Period(Kept):
     """From one contact, or from when contact is kept, until the next is due. All instants are UTC.
 
     ``own_up_at``: when the reporter is told that it was missed; None until it is, and once they have been. ``untold``:
     it was over when it was typed in, and the landlord's people are told of a miss no sooner than the reporter.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     start: datetime
     deadline: Deadline

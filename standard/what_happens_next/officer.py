@@ -8,8 +8,7 @@ one with the least work. Where the patch has nobody there, its manager; then its
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict
-
+from standard.core.kept import Kept
 from standard.core.people import Absence, stands_in
 from standard.core.words import Role
 
@@ -17,12 +16,10 @@ P1_COUNTS = 3
 """How many open cases of another priority one of priority 1 weighs."""
 
 
-class AtWork(BaseModel):
+class AtWork(Kept):
     """Somebody who works here: whether in the case's patch, whether marked for hate cases, and how much they have, in
     open cases of which one of priority 1 counts ``P1_COUNTS``.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     role: Role
@@ -31,10 +28,8 @@ class AtWork(BaseModel):
     work: int
 
 
-class Chosen(BaseModel):
+class Chosen(Kept):
     """Who gets the case. ``elsewhere``: nobody of the patch is there, and it is somebody of another one."""
-
-    model_config = ConfigDict(frozen=True)
 
     officer: str
     elsewhere: bool = False

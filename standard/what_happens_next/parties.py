@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from standard.core.case import Case, Own
 from standard.core.draft import Draft, Refused, wrong
+from standard.core.kept import Kept
 from standard.core.messages import Day, Message, ShortOrNone, Text
 from standard.core.words import EntryKind, RefusalCode, Word
 from standard.what_happens_next.access import note_confidential
@@ -137,14 +138,12 @@ class NotSpokenWith(Message):
     not_spoken_because: Text = Field(description="Why not.", examples=["The police ask us to wait."])
 
 
-class Party(BaseModel):
+class Party(Kept):
     """A party, without anything that says who they are. Instants are UTC: ``spoken_with_at`` and ``explained_at`` (why
     not) are the first of their kind. ``agreed``: what the reporter said before the first contact; None before that.
     ``since``: when they were put on record, if that had not been asked for from the beginning. ``born``: a date of
     birth says the age. ``said_at``: when what was said last of each of these things.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     number: int
     role: PartyRole

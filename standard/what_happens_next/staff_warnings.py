@@ -9,12 +9,13 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from standard.core.capability import Capability, Moment, NextStep, Urgency
 from standard.core.case import Case, Own
 from standard.core.draft import Draft, Refused
 from standard.core.journal import WarningView
+from standard.core.kept import Kept
 from standard.core.messages import Day, Message, Text
 from standard.core.words import EntryKind, Recipient, RefusalCode, Template, Word
 from standard.worktime.calendar import LONDON, local_date, to_utc
@@ -61,12 +62,10 @@ class EndWarning(Message):
     reason: Text = Field(description="Why it no longer applies.", examples=["The dog is gone."])
 
 
-class StaffWarning(BaseModel):
+class StaffWarning(Kept):
     """One that has not been ended. ``review_at``: when (UTC) the officer is asked to review it; ``asked``: they were
     asked.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     number: int
     kind: WarningKind

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, time
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from standard.core.capability import Capability, Line, NextStep, Urgency
 from standard.core.case import Case, Own
 from standard.core.draft import Draft, Happening, Refused
+from standard.core.kept import Kept
 from standard.core.messages import Message, ShortOrNone, Text
 from standard.core.record import Fact
 from standard.core.words import (
@@ -43,10 +44,8 @@ IN_WRITING = frozenset(ContactMethod(way.value) for way in WAYS_TO_WRITE)
 _END_OF_DAY = time(23, 59, 59)
 
 
-class SafeWays(BaseModel):
+class SafeWays(Kept):
     """What stands of the ways that are safe for a reporter; ``safe_channels``, the only ones, is empty for any."""
-
-    model_config = ConfigDict(frozen=True)
 
     large_print: bool = False
     safe_channels: tuple[ContactMethod, ...] = ()
@@ -101,10 +100,8 @@ _NO_NEED = {*Message.model_fields, "none", "not_asked_because"}
 """The fields that say nothing of a need by themselves."""
 
 
-class SaidThen(BaseModel):
+class SaidThen(Kept):
     """What was said of needs and safe contact at one time (UTC), by the fields of ``SupportNeeds``."""
-
-    model_config = ConfigDict(frozen=True)
 
     at: datetime
     fields: dict[str, Any]
