@@ -4,6 +4,7 @@ An officer reads it, changes it and sends it; nothing goes out by itself.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from psycopg_pool import AsyncConnectionPool
@@ -17,7 +18,6 @@ from standard.core.words import Priority, Shared
 from standard.worktime.in_words import local, whole_date
 
 _SQL = load("agency_drafts")
-_Lines = list[str]
 
 
 async def draft_for(pool: AsyncConnectionPool, reference: str, agency: str, kinds: Collection[Shared]) -> str:
@@ -27,12 +27,11 @@ async def draft_for(pool: AsyncConnectionPool, reference: str, agency: str, kind
     Raises:
         activities.register.errors.RegisterUnavailable: PostgreSQL is away.
     """
-    async with transaction(pool) as connection:
-        kept_back = await kept_back_from(connection, reference, agency, kinds)
+    told = _Told(pool, reference, kinds, await _kept_back(pool, reference, agency, kinds))
     parts = [f"About our case {reference}"]
-    for kind, heading, read in _SECTIONS:
-        if kind in kinds and (lines := await read(pool, reference, kinds, kept_back)):
-            parts.append("\n".join([heading, *lines]))
+    for kind, heading, lines_of in _SECTIONS:
+        if kind in kinds and (lines := await lines_of(told)):
+            parts.append("\n".join([heading, *(f"- {line}" for line in lines)]))
     return "\n\n".join(parts) + "\n"
 
 
@@ -44,17 +43,66 @@ async def check_letter(
     Raises:
         activities.register.errors.RegisterUnavailable: PostgreSQL is away.
     """
+    return (await _kept_back(pool, reference, agency, kinds)).found_in(letter)
+
+
+async def _kept_back(pool: AsyncConnectionPool, reference: str, agency: str, kinds: Collection[Shared]) -> KeptBack:
     async with transaction(pool) as connection:
-        kept_back = await kept_back_from(connection, reference, agency, kinds)
-    return kept_back.found_in(letter)
+        return await kept_back_from(connection, reference, agency, kinds)
 
 
-async def _incidents(pool: AsyncConnectionPool, reference: str, _: Collection[Shared], kept: KeptBack) -> _Lines:
-    found = await read_rows(pool, dict, _SQL["incidents"], reference=reference)
-    return [
-        f"- {each['number']}, reported {local(each['reported_at'])}: {_facts_of(each)}{_said(each['said'], kept)}"
-        for each in found
-    ]
+@dataclass(frozen=True)
+class _Told:
+    """What a letter tells of a case: the lines of each section."""
+
+    pool: AsyncConnectionPool
+    reference: str
+    kinds: Collection[Shared]
+    kept_back: KeptBack
+
+    async def incidents(self) -> list[str]:
+        return [
+            f"{each['number']}, reported {local(each['reported_at'])}: {_facts_of(each)}{self._said(each['said'])}"
+            for each in await self._rows("incidents")
+        ]
+
+    async def reporter(self) -> list[str]:
+        return [", ".join(filter(None, each.values())) for each in await self._rows("reporter") if any(each.values())]
+
+    async def parties(self) -> list[str]:
+        return [
+            f"{each.role.label}: {', '.join(filter(None, (each.name, each.address, each.phone))) or 'name not known'}"
+            f"{f', born {whole_date(each.date_of_birth)}' if each.date_of_birth else ''}"
+            for each in await parties_of(self.pool, self.reference)
+            if Shared.CONFIDENTIAL in self.kinds or not each.confidential
+        ]
+
+    async def risk(self) -> list[str]:
+        return [
+            f"assessed {local(each['assessed_at'])}: "
+            f"{', '.join(filter(None, (each['band'], Priority(each['priority']).label)))}"
+            for each in await self._rows("risk")
+        ]
+
+    async def evidence(self) -> list[str]:
+        return [
+            f"{each['kind'].replace('_', ' ')}, handed in {local(each['handed_in_at'])}{self._said(each['said'])}"
+            for each in await self._rows("evidence", confidential=Shared.CONFIDENTIAL in self.kinds)
+        ]
+
+    async def actions(self) -> list[str]:
+        plans = await read_plans(self.pool, self.reference)
+        return [
+            f"{each.owner.whose}, by {whole_date(each.due)}{self._said(each.what)}"
+            for each in (plans[-1].actions if plans else ())
+            if each.is_open
+        ]
+
+    def _said(self, words: str | None) -> str:
+        return f"\n  {self.kept_back.left_out_of(words)}" if words else ""
+
+    async def _rows(self, statement: str, **about: Any) -> list[dict[str, Any]]:
+        return await read_rows(self.pool, dict, _SQL[statement], reference=self.reference, **about)
 
 
 def _facts_of(incident: Mapping[str, Any]) -> str:
@@ -63,56 +111,11 @@ def _facts_of(incident: Mapping[str, Any]) -> str:
     return ", ".join(facts)
 
 
-async def _reporter(pool: AsyncConnectionPool, reference: str, *_: object) -> _Lines:
-    found = await read_rows(pool, dict, _SQL["reporter_identity"], reference=reference)
-    return [f"- {', '.join(filter(None, each.values()))}" for each in found if any(each.values())]
-
-
-async def _parties(pool: AsyncConnectionPool, reference: str, kinds: Collection[Shared], _: KeptBack) -> _Lines:
-    return [
-        f"- {each.role.label}: {', '.join(filter(None, (each.name, each.address, each.phone))) or 'name not known'}"
-        f"{f', born {whole_date(each.date_of_birth)}' if each.date_of_birth else ''}"
-        for each in await parties_of(pool, reference)
-        if Shared.CONFIDENTIAL in kinds or not each.confidential
-    ]
-
-
-async def _risk(pool: AsyncConnectionPool, reference: str, *_: object) -> _Lines:
-    return [
-        f"- assessed {local(each['assessed_at'])}: "
-        f"{', '.join(filter(None, (each['band'], Priority(each['priority']).label)))}"
-        for each in await read_rows(pool, dict, _SQL["risk"], reference=reference)
-    ]
-
-
-async def _evidence(pool: AsyncConnectionPool, reference: str, kinds: Collection[Shared], kept: KeptBack) -> _Lines:
-    confidential = Shared.CONFIDENTIAL in kinds
-    found = await read_rows(pool, dict, _SQL["evidence"], reference=reference, confidential=confidential)
-    return [
-        f"- {each['kind'].replace('_', ' ')}, handed in {local(each['handed_in_at'])}{_said(each['said'], kept)}"
-        for each in found
-    ]
-
-
-async def _actions(pool: AsyncConnectionPool, reference: str, _: Collection[Shared], kept: KeptBack) -> _Lines:
-    plans = await read_plans(pool, reference)
-    return [
-        f"- {each.owner.whose}, by {whole_date(each.due)}{_said(each.what, kept)}"
-        for each in (plans[-1].actions if plans else ())
-        if each.is_open
-    ]
-
-
-_Read = Callable[[AsyncConnectionPool, str, Collection[Shared], KeptBack], Awaitable[_Lines]]
-_SECTIONS: tuple[tuple[Shared, str, _Read], ...] = (
-    (Shared.INCIDENTS, "What was reported", _incidents),
-    (Shared.REPORTER_IDENTITY, "Who reported it", _reporter),
-    (Shared.PARTY_IDENTITY, "Who else is concerned", _parties),
-    (Shared.RISK, "The risk of harm", _risk),
-    (Shared.EVIDENCE, "Evidence that we hold", _evidence),
-    (Shared.PLAN_ACTIONS, "What is to be done", _actions),
+_SECTIONS: tuple[tuple[Shared, str, Callable[[_Told], Awaitable[list[str]]]], ...] = (
+    (Shared.INCIDENTS, "What was reported", _Told.incidents),
+    (Shared.REPORTER_IDENTITY, "Who reported it", _Told.reporter),
+    (Shared.PARTY_IDENTITY, "Who else is concerned", _Told.parties),
+    (Shared.RISK, "The risk of harm", _Told.risk),
+    (Shared.EVIDENCE, "Evidence that we hold", _Told.evidence),
+    (Shared.PLAN_ACTIONS, "What is to be done", _Told.actions),
 )
-
-
-def _said(words: str | None, kept: KeptBack) -> str:
-    return f"\n  {kept.left_out_of(words)}" if words else ""

@@ -141,6 +141,11 @@ def with_report(reports: tuple[ReportKnown, ...], new: ReportKnown) -> tuple[Rep
     return tuple(report for report in kept if report is not gone)
 
 
+def with_changed(reports: tuple[ReportKnown, ...], changed: ReportKnown) -> tuple[ReportKnown, ...]:
+    """The reports with this in place of the one of its number."""
+    return tuple(changed if each.number == changed.number else each for each in reports)
+
+
 def _moves(report: ReportKnown) -> tuple[int, datetime]:
     """How much of a case hangs on a report: the least first."""
     urgent = report.floor or report.alarm or report.hold or report.priority is Priority.HIGH

@@ -14,7 +14,7 @@ from standard.core.case import Case
 from standard.core.clocks import MOST_CLOCKS
 from standard.core.draft import Draft, Refused, ReportsChanged, ReportTaken, SomethingNew
 from standard.core.messages import Message, Reporter, ReportIncident, Text
-from standard.core.record import ReportKnown, with_report
+from standard.core.record import ReportKnown, with_changed, with_report
 from standard.core.words import EntryKind, Priority, Recipient, RefusalCode, Template
 from standard.response_times.priority import (
     PriorityRaised,
@@ -87,11 +87,6 @@ def report_incident(draft: Draft, message: ReportIncident) -> None:
         incident=case.incidents,
         content=content,
         category=category,
-        harm=message.harm,
-        hate_perceived=message.hate_perceived,
-        hate_strands=list(message.hate_strands),
-        violence=message.violence,
-        threat_of_violence=message.threat_of_violence,
         **as_told(message),
         task=details_to_confirm(draft, message),
     )
@@ -134,10 +129,10 @@ def confirm_incident(draft: Draft, message: ConfirmIncident) -> None:
     if report.set_aside:
         # It becomes known again: whatever was proposed or agreed meanwhile did not know of it.
         draft.happened(SomethingNew(_NEW))
-        _take_account(draft, report.model_copy(update=confirmed | {"known_at": draft.now}), "an incident was confirmed")
+        _take_account(draft, report.having(**confirmed, known_at=draft.now), "an incident was confirmed")
     else:
-        alarm = report.alarm or _is_alarm(draft.case, report.model_copy(update=confirmed))
-        _put(draft.case, report.model_copy(update=confirmed | {"alarm": alarm}))
+        alarm = report.alarm or _is_alarm(draft.case, report.having(**confirmed))
+        draft.case.reports = with_changed(draft.case.reports, report.having(**confirmed, alarm=alarm))
         alarms_changed(draft)
     identify(draft, message.reporter, draft.at)
 
@@ -153,7 +148,7 @@ def set_incident_aside(draft: Draft, message: SetIncidentAside) -> None:
     if report.set_aside:
         raise Refused(RefusalCode.NOT_ALLOWED, f"incident {report.number} is set aside already")
     before, was_held = case.priority, case.telephone_only
-    _put(case, report.model_copy(update={"set_aside": True, "alarm": False}))
+    case.reports = with_changed(case.reports, report.having(set_aside=True, alarm=False))
     _reckon(draft)
     if report.identified:
         # Details that came with what is about somebody else may be somebody else's.
@@ -188,12 +183,12 @@ def _take_account(draft: Draft, report: ReportKnown, reasons: str) -> None:
     case = draft.case
     before, alarm = case.priority, report.alarm or _is_alarm(case, report)
     others = tuple(each for each in case.reports if each.number != report.number)
-    case.reports = with_report(others, report.model_copy(update={"alarm": alarm}))
+    case.reports = with_report(others, report.having(alarm=alarm))
     _reckon(draft)
     step = next((step for step in steps(case) if step.report == report.number), None)
     if step is not None and step.raises and step.priority is Priority.HIGH and report.floor and report.proven:
         # It is one also where an earlier raise becomes known after it, as it would have been if typed in after that.
-        _put(case, _report(case, report.number).model_copy(update={"alarm": True}))
+        case.reports = with_changed(case.reports, _report(case, report.number).having(alarm=True))
     if case.priority < before:
         write_priority(draft, f"raised: {reasons}")
     if step is not None and step.raises:
@@ -230,19 +225,13 @@ def _report(case: Case, number: int) -> ReportKnown:
     return found
 
 
-def _put(case: Case, report: ReportKnown) -> None:
-    case.reports = tuple(report if each.number == report.number else each for each in case.reports)
-
-
 def next_step(case: Case, _: datetime) -> NextStep | None:
     """Incidents of hate or violence from unproven senders are confirmed, or set aside."""
     unproven = to_be_confirmed(case)
     if not unproven:
         return None
-    what = (
-        f"Find out whether incident {unproven[0]} is about this case, and confirm it or set it aside: "
-        "nobody has proven to be its sender"
-    )
+    do = f"Find out whether incident {unproven[0]} is about this case, and confirm it or set it aside"
+    what = f"{do}: nobody has proven to be its sender"
     return NextStep.of(case, what, Recipient.OFFICER, Urgency.TO_BE_CONFIRMED)
 
 

@@ -10,8 +10,7 @@ from standard.core.messages import Report, Reporter, ReportIncident, SetAside, T
 from standard.core.reading import read_incident, read_report
 from standard.core.reference import is_reference
 from standard.what_happens_next.again import LONGEST_ID, as_read_anew, report_hash
-
-_ABOUT_HARM = ("harm", "hate_perceived", "hate_strands", "violence", "threat_of_violence")
+from standard.what_happens_next.believing import ABOUT_HARM
 
 
 def same_reporter(report: Report, known: Reporter | None) -> bool:
@@ -32,7 +31,7 @@ def incident_of(report: Report, reference: str, reported_at: datetime | None, no
     """
     told, occurred = report.reported_at, report.occurred_at
     may_be_told = told is not None and reported_at is not None and reported_at <= told <= now
-    fields = report.model_dump(include={"category", *_ABOUT_HARM, *Telling.model_fields})
+    fields = report.model_dump(include={"category", *ABOUT_HARM, *Telling.model_fields})
     made = ReportIncident(
         message_id=f"report-{report_hash(report)[:LONGEST_ID]}",
         case_reference=reference,
@@ -75,7 +74,7 @@ def linked_report(
     ``category``, ``patch`` and ``reporter`` are the closed case's, for what the incident leaves out. What could not be
     read of the incident cannot be read of the report either, and leaves the same in doubt.
     """
-    fields = incident.model_dump(include={"sender", "occurred_at", *_ABOUT_HARM, *Telling.model_fields})
+    fields = incident.model_dump(include={"sender", "occurred_at", *ABOUT_HARM, *Telling.model_fields})
     made = Report(
         report_id=f"{incident.case_reference}/{incident.content_hash[:LONGEST_ID]}",
         reported_at=incident.happened_at,

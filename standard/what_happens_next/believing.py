@@ -17,6 +17,9 @@ from standard.worktime.calendar import WorkingCalendar, local_date
 from standard.worktime.in_words import local
 from standard.worktime.stretches import working_days_until_end
 
+ABOUT_HARM = ("harm", "hate_perceived", "hate_strands", "violence", "threat_of_violence")
+"""The fields of a report or an incident that state the harm."""
+
 DATED_BACK_DAYS = 5
 """Working days back beyond which the officer is asked to check the date of a report."""
 
@@ -54,11 +57,13 @@ def when_it_occurred(reported: Report | ReportIncident) -> str:
 
 
 def as_told(reported: Report | ReportIncident) -> dict[str, Any]:
-    """How it happened and came, for its entry. ``in_table`` is somebody's words, which the table alone keeps."""
+    """What harm it tells of, how that happened and came, for its entry. ``in_table`` is somebody's words, which the
+    table alone keeps.
+    """
     return {
         "occurred_at": reported.occurred_at.isoformat() if reported.occurred_at else None,
         "occurred_until": reported.occurred_until.isoformat() if reported.occurred_until else None,
-        "may_pass_on": reported.may_pass_on,
+        **reported.model_dump(mode="json", include={*ABOUT_HARM, "may_pass_on"}),
         "in_table": {"reporting_centre": reported.reporting_centre} if reported.reporting_centre else None,
     }
 

@@ -92,11 +92,6 @@ def take_in(
         words=report.description if report.about is None else f"{report.description}\n\nAbout: {report.about}",
         incident=1,
         category=report.category,
-        harm=report.harm,
-        hate_perceived=report.hate_perceived,
-        hate_strands=list(report.hate_strands),
-        violence=report.violence,
-        threat_of_violence=report.threat_of_violence,
         **as_told(report),
         task=check_date(report.reported_at, now, case.calendar),
     )

@@ -14,7 +14,7 @@ from standard.progressing.exchanges import WriteToAgency
 from starter.commands.from_message import sends
 from starter.commands.options import AsJson, Looker, Reference, reference_of, said
 from starter.commands.sending import Envelope, send
-from starter.saying import say, say_json
+from starter.saying import say, say_found
 from starter.servers import Pool, open_doors
 from starter.shown.agencies import print_agencies
 from starter.viewing import AGENCIES, look_as
@@ -100,14 +100,10 @@ def list_(reference: Reference, looker: Looker = None, as_json: AsJson = False) 
     """
     case = reference_of(reference)
 
-    async def found(pool: Pool, now: _Standing) -> tuple[Any, Any, _Standing]:
-        return await agencies_of(pool, case), await exchanges_of(pool, case), now
+    async def found(pool: Pool, now: _Standing) -> dict[str, Any]:
+        return {"agencies": await agencies_of(pool, case), "exchanges": await exchanges_of(pool, case), **now}
 
-    agencies, exchanges, now = _look(case, looker, found)
-    if as_json:
-        say_json({"agencies": agencies, "exchanges": exchanges, **now})
-    else:
-        print_agencies(agencies, exchanges, now)
+    say_found(_look(case, looker, found), print_agencies, as_json=as_json)
 
 
 def _look(case: str, looker: str | None, read: Callable[[Pool, _Standing], Awaitable[_Found]]) -> _Found:

@@ -9,21 +9,21 @@ from starter.saying import console
 from starter.shown.case import Facts, facts
 
 
-def print_agencies(agencies: Sequence[AgencyRow], exchanges: Sequence[ExchangeRow], now: Mapping[str, Any]) -> None:
-    """Print the agencies of a case with their names, and what each was given and gave. ``now`` is the case's own word
-    of who leads, and what each may have.
+def print_agencies(found: Mapping[str, Any]) -> None:
+    """Print the ``agencies`` of a case with their names, and what each was given and gave (``exchanges``); by the
+    case's own word who leads (``lead``), and what each that is ``on_case`` may have.
     """
     out = console()
-    if not agencies:
+    if not found["agencies"]:
         out.print("No agency is on record; `asb agency add --help` shows how to add one.")
         return
-    out.print(f"Lead agency: {now['lead'] or 'the landlord'}", style="bold")
-    may_have = {each["id"]: each["may_have"] for each in now["on_case"]}
-    for agency in agencies:
+    out.print(f"Lead agency: {found['lead'] or 'the landlord'}", style="bold")
+    may_have = {each["id"]: each["may_have"] for each in found["on_case"]}
+    for agency in found["agencies"]:
         confidential = ", CONFIDENTIAL" if agency.confidential else ""
         out.print(f"{agency.agency}, {agency.kind.label}{confidential}", style="bold")
         out.print(facts(_of_agency(agency, may_have.get(agency.agency))))
-        for each in exchanges:
+        for each in found["exchanges"]:
             if each.agency == agency.agency:
                 out.print(facts(_of_exchange(each)))
 

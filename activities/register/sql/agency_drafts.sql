@@ -11,7 +11,7 @@ WHERE i.case_reference = %(reference)s AND 'incident_set_aside' IS DISTINCT FROM
 )
 ORDER BY i.number
 
--- name: reporter_identity
+-- name: reporter
 SELECT name, address, phone, email FROM reporters WHERE case_reference = %(reference)s
 
 -- name: risk
