@@ -1,7 +1,7 @@
 """``asb agency draft``, ``write-to`` and ``list``: what a partner agency is told, and what was exchanged with it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -15,7 +15,7 @@ from starter.commands.from_message import sends
 from starter.commands.options import AsJson, Looker, Reference, reference_of, said
 from starter.commands.sending import Envelope, send
 from starter.saying import say, say_found
-from starter.servers import Pool, open_doors
+from starter.servers import Doors, Pool, open_doors
 from starter.shown.agencies import print_agencies
 from starter.viewing import AGENCIES, look_as
 from worker.problems import BadInput, Unreachable
@@ -48,14 +48,28 @@ def draft(
     """
     case, whom = reference_of(reference), agency.upper()
 
-    async def drafted(pool: Pool, now: _Standing) -> str:
-        may_have = _may_have(now, whom)
-        if beyond := sorted(set(gave or ()) - may_have):
-            has = ", ".join(sorted(may_have)) or "nothing"
-            raise BadInput(f"--gave: {whom} may not have {', '.join(beyond)}; it may have {has}")
-        return await draft_for(pool, case, whom, may_have if gave is None else gave)
+    async def read() -> str:
+        async with open_doors(needs_temporal=False) as doors:
+            return await drafted(doors, case, whom, gave, looker)
 
-    say(_look(case, looker, drafted))
+    say(asyncio.run(read()))
+
+
+async def drafted(
+    doors: Doors, reference: str, agency: str, gave: Collection[Shared] | None, looker: str | None
+) -> str:
+    """The draft of a letter to an agency, of these kinds of information; None for all that it may have.
+
+    Raises:
+        NotForYou: whoever asks may not see the case.
+        BadInput: the agency is not on the case, or may not have one of these kinds.
+    """
+    pool, now = await _standing(doors, reference, looker)
+    may_have = _may_have(now, agency)
+    if beyond := sorted(set(gave or ()) - may_have):
+        has = ", ".join(sorted(may_have)) or "nothing"
+        raise BadInput(f"--gave: {agency} may not have {', '.join(beyond)}; it may have {has}")
+    return await draft_for(pool, reference, agency, may_have if gave is None else gave)
 
 
 def _send(
@@ -111,13 +125,16 @@ def _look(case: str, looker: str | None, read: Callable[[Pool, _Standing], Await
 
     async def found() -> _Found:
         async with open_doors(needs_temporal=False) as doors:
-            view = (await look_as(doors, looker, case, AGENCIES)).case
-            if doors.pool is None:
-                raise Unreachable("the register (PostgreSQL) is away, which has what an agency may be told")
-            now = (view.detail if view else {}).get("agencies", {"lead": None, "on_case": []})
-            return await read(doors.pool, now)
+            return await read(*await _standing(doors, case, looker))
 
     return asyncio.run(found())
+
+
+async def _standing(doors: Doors, case: str, looker: str | None) -> tuple[Pool, _Standing]:
+    view = (await look_as(doors, looker, case, AGENCIES)).case
+    if doors.pool is None:
+        raise Unreachable("the register (PostgreSQL) is away, which has what an agency may be told")
+    return doors.pool, (view.detail if view else {}).get("agencies", {"lead": None, "on_case": []})
 
 
 def _may_have(now: _Standing, agency: str) -> set[Shared]:

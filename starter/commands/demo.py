@@ -12,9 +12,11 @@ _STOPPED = 130
 
 
 def demo(
-    folder: Annotated[Path, typer.Argument(help="The folder with the reports to play.")] = Path("examples"),
+    folder: Annotated[Path, typer.Argument(help="The folder with the reports to play, and the evidence.")] = Path(
+        "examples"
+    ),
 ) -> None:
-    """Play seven made-up reports from the first call to the agreed closure, months in seconds.
+    """Play eight made-up reports from the first call to the agreed closure, months in seconds.
 
     Starts servers of its own in a temporary folder, whatever the settings name, and removes everything at the end. Ends
     with status 0; 2 if a report file cannot be used; 1 if something failed; 130 on Ctrl-C.

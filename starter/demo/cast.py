@@ -48,4 +48,6 @@ def called(sender: str) -> str:
 
 def addressed(recipient: Recipient, person: str | None) -> str:
     """How the recipient of a message is named."""
+    if recipient is Recipient.AGENCY:
+        return "the agency"
     return "the resident" if recipient is Recipient.REPORTER or person is None else called(person)

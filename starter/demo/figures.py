@@ -60,6 +60,7 @@ def _lines(figures: ClosingFigures) -> Iterator[tuple[str, int]]:
     contacts = {status.label: count for status, count in figures.agreed_contacts_by_status.items()}
     yield from _counts("Contacts as agreed", contacts)
     yield from _counts("Actions of the plans", figures.actions_by_state)
+    yield from _counts("Case reviews", figures.reviews_by_state)
     grounds = {ground.value: count for ground, count in figures.closed_by_ground.items()}
     yield from _counts("Closed", grounds)
     yield from _counts("Refused or repeated messages", figures.refusals_by_code)

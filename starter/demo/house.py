@@ -26,13 +26,14 @@ _OTHERS_SETTINGS = ("ASB_", "TEMPORAL_", "PG")
 
 @dataclass(frozen=True)
 class House:
-    """What the stories are played on. ``folder`` is for files of their own."""
+    """What the stories are played on. ``folder`` is for files of their own, ``examples`` has what is handed in."""
 
     stack: Stack
     pool: AsyncConnectionPool
     cases: Cases
     rehearsal: Rehearsal
     folder: Path
+    examples: Path
 
 
 def forget_settings() -> None:
@@ -47,7 +48,7 @@ def forget_settings() -> None:
 
 
 @asynccontextmanager
-async def open_house(say: Callable[[str], None]) -> AsyncIterator[House]:
+async def open_house(say: Callable[[str], None], examples: Path) -> AsyncIterator[House]:
     """Runs everything in a temporary folder and on free ports until the block ends. ``say`` is told what is under way.
 
     Raises:
@@ -66,7 +67,7 @@ async def open_house(say: Callable[[str], None]) -> AsyncIterator[House]:
                 await enter_people(pool)
                 async with running_worker(client, pool, stack.settings):
                     cases = Cases(rehearsal.client, pool, task_queue=stack.settings.task_queue)
-                    yield House(stack, pool, cases, rehearsal, folder)
+                    yield House(stack, pool, cases, rehearsal, folder, examples)
                     say("Stopping everything")
 
 

@@ -1,14 +1,25 @@
 """How people look at a case, with what the commands themselves call, and what stays on record of it."""
 
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import TypeAlias, TypeVar
+
 from activities.register.guarding import read_views
+from activities.register.incidents import read_beside
 from activities.register.parties import Match, possibly_the_same
 from standard.core.access import Action
+from standard.core.words import Shared
+from starter.commands.agency_letters import drafted
 from starter.demo.house import House
 from starter.servers import Doors
-from starter.viewing import VIEWS, NotForYou, let, look_as, viewer
-from worker.problems import Problem
+from starter.viewing import CASE, VIEWS, NotForYou, let, look_as, viewer
+from worker.problems import BadInput, Problem
 
 _LAST = 10
+
+Found = TypeVar("Found")
+Look: TypeAlias = Callable[[House, str, str], Awaitable[Found]]
+"""What somebody (an id) finds who looks at a case (its reference)."""
 
 
 async def refused_look(house: House, person: str, reference: str) -> str:
@@ -17,11 +28,10 @@ async def refused_look(house: House, person: str, reference: str) -> str:
     Raises:
         Problem: they were shown it.
     """
-    doors = Doors(house.stack.settings, house.cases, house.pool)
     try:
-        await look_as(doors, person, reference)
+        await look_as(_doors(house), person, reference)
     except NotForYou as refused:
-        return str(refused)
+        return f"Not shown, and on record: {refused}."
     raise Problem(f"the demo's case was shown to {person}, who may not see it")
 
 
@@ -31,6 +41,20 @@ async def views_in_words(house: House, person: str, reference: str) -> list[str]
     await let(house.pool, who, Action.SEE_VIEWS, reference, VIEWS)
     found = await read_views(house.pool, reference, _LAST)
     return [f"{each.name} ({each.who}): {each.part}{'' if each.shown else ', REFUSED'}" for each in found]
+
+
+def refused_draft_to(agency: str, *gave: Shared) -> Look[str]:
+    """What somebody is told who wants a letter to an agency drafted that gives more than it may have; it raises
+    ``Problem`` where they get one.
+    """
+    return partial(_refused_draft, agency, gave)
+
+
+async def likely_the_same(house: House, person: str, reference: str) -> list[str]:
+    """Which incidents were likely reported twice, a line each, as ``asb show`` has them."""
+    await let(house.pool, await viewer(house.pool, person, house.stack.settings), Action.SEE, reference, CASE)
+    likely, _ = await read_beside(house.pool, reference)
+    return [each.partition(":")[0] for each in likely]
 
 
 async def same_in_words(house: House, person: str, reference: str) -> list[str]:
@@ -43,3 +67,15 @@ def _in_words(match: Match) -> str:
     by = " and ".join("name and date of birth" if each == "name" else each for each in match.found_by)
     there = f"party {match.other_party} of {match.other_reference}"
     return f"Party {match.party} is possibly the same as {there}: the same {by}"
+
+
+def _doors(house: House) -> Doors:
+    return Doors(house.stack.settings, house.cases, house.pool)
+
+
+async def _refused_draft(agency: str, gave: Sequence[Shared], house: House, person: str, reference: str) -> str:
+    try:
+        await drafted(_doors(house), reference, agency, gave, person)
+    except BadInput as refused:
+        return f"Not drafted: {str(refused).removeprefix('--gave: ')}."
+    raise Problem(f"the demo drafted a letter that gives {agency} more than it may have")

@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Iterable
 from datetime import datetime
+from io import StringIO
 
 from rich.console import Console
 
@@ -13,6 +14,7 @@ WIDTH = 100
 """The widest line, in columns."""
 
 _NARROWEST = 60
+_A_FEW = 3
 _DATE_COLUMN = 23
 _ENTRY, _REFUSAL, _NOTICE = "  - ", "  x ", "  > "
 
@@ -22,6 +24,11 @@ def demo_console(*, stderr: bool = False) -> Console:
     plain = PlainConsole(stderr=stderr, soft_wrap=True)
     plain.width = max(min(plain.width, WIDTH), _NARROWEST) if plain.is_terminal else WIDTH
     return plain
+
+
+def silent() -> "Narrator":
+    """A narrator of whom nothing is heard."""
+    return Narrator(Console(file=StringIO(), width=WIDTH))
 
 
 class Narrator:
@@ -78,11 +85,15 @@ class Narrator:
         self.exhibit([subject, "", *body.rstrip().splitlines()])
 
     def exhibit(self, lines: Iterable[str]) -> None:
-        """Something to look at, set apart from the story."""
-        self._console.print()
-        for line in lines:
+        """Something to look at; set apart from the story where it is more than a few lines."""
+        shown = list(lines)
+        apart = len(shown) > _A_FEW
+        if apart:
+            self._console.print()
+        for line in shown:
             self._print(" " * _DATE_COLUMN + "    | ", line, "cyan", again="    | ")
-        self._console.print()
+        if apart:
+            self._console.print()
 
     def _print(self, lead: str, text: str, style: str | None = None, *, again: str = "") -> None:
         following = again.rjust(len(lead))

@@ -16,6 +16,7 @@ from activities.register.errors import RegisterError, RegisterUnavailable
 from activities.register.queries import closing_figures
 from standard.core.messages import Report
 from starter.demo.diary import diary_after
+from starter.demo.evidence import require_evidence
 from starter.demo.figures import print_figures, print_how_to_look
 from starter.demo.house import House, forget_settings, open_house
 from starter.demo.narration import Narrator, demo_console
@@ -34,6 +35,8 @@ def read_reports(folder: Path) -> dict[str, Report]:
     Raises:
         BadInput: a file is missing or cannot be used; names it, the field, its value and what is accepted.
     """
+    for story in STORIES:
+        require_evidence(folder, story.evidence)
     return {
         file: read_demo_report(folder / file, story.priority, as_it_came=story.as_it_came)
         for story in STORIES
@@ -54,11 +57,11 @@ async def demonstrate(reports: Mapping[str, Report], folder: Path) -> None:
     out = demo_console()
     narrator = Narrator(out)
     narrator.introduction(
-        "Seven made-up reports, from the first call to the agreed closure. Months pass in seconds, as each case has a "
+        "Eight made-up reports, from the first call to the agreed closure. Months pass in seconds, as each case has a "
         "clock of its own. All times are UK local time. A line marked"
     )
     with _told_in_one_line(), Status("", console=demo_console(stderr=True)) as status:
-        async with open_house(lambda what: status.update(f"{what} ...")) as house:
+        async with open_house(lambda what: status.update(f"{what} ..."), folder) as house:
             status.stop()
             await _while_servers_run(house, _play(house, narrator, reports))
             print_figures(out, await closing_figures(house.pool))

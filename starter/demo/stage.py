@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -13,31 +14,29 @@ from activities.notifications.store import OutboxMessage, read_outbox
 from activities.register.queries import read_case, read_journal
 from activities.register.records import JournalRow
 from standard.core.messages import Report
+from standard.core.people import SYSTEM
 from standard.core.reference import reference_for
 from standard.core.words import EntryKind, Recipient, RefusalCode, Stage, Template
 from standard.worktime.calendar import local_date
-from standard.worktime.in_words import local
 from starter.cases import message
 from starter.demo.cast import addressed, called, send_away
+from starter.demo.checking import StepFailed, check_step
 from starter.demo.diary import Diary
+from starter.demo.evidence import stored
 from starter.demo.exhibit import as_kept_and_opened
 from starter.demo.house import House
 from starter.demo.intruder import read_as_kept, with_forged_seal
-from starter.demo.looking import refused_look, same_in_words, views_in_words
-from starter.demo.narration import Narrator
+from starter.demo.looking import Look, refused_look
+from starter.demo.minutes import by_minute
+from starter.demo.narration import Narrator, silent
 from starter.demo.service import signal_by_command
 from worker.connection import codec_of, sealer_for
-from worker.problems import Problem
 
 _MANY = 1_000
 _LOOK_AGAIN = 0.02
 _INTRUDER = "somebody-unknown"
 _ENDING = "Your case number is"
 _TOLD_IN_ORDER = tuple(Recipient)
-
-
-class StepFailed(Problem):
-    """The case did something else than the story says: a fault in this program."""
 
 
 class OnStage:
@@ -60,8 +59,10 @@ class OnStage:
         self.officer = ""
         self.manager = ""
 
-    async def opens(self, clock: str = "10:00", who: str = "Resident") -> None:
-        """The report is made on the first day at a time of day (UK), and becomes a case."""
+    async def opens(self, clock: str = "10:00", who: str = "Resident", *, in_short: str = "") -> None:
+        """The report is made on the first day at a time of day (UK), and becomes a case; ``in_short``: as other
+        stories have told, in one line.
+        """
         house, start = self._house, self._diary.at(0, clock)
         await house.cases.open(self._report, start_delay=start - datetime.now(UTC))
         await house.rehearsal.skip(self.reference, start - await house.rehearsal.now(self.reference))
@@ -70,6 +71,10 @@ class OnStage:
             raise StepFailed("the demo's case was not opened: nobody was allocated")
         self.officer, self.manager = state.allocation.officer, state.allocation.manager
         self._narrator.moment(start, who, f'"{self._report.description}"')
+        if in_short:
+            with self.in_short(in_short):
+                await self._tell_what_follows()
+            return
         self._narrator.moment(start, called(self._report.sender), "passes the report on. It becomes a case.")
         await self._tell_what_follows()
 
@@ -88,21 +93,32 @@ class OnStage:
         if meanwhile:
             self._narrator.meanwhile(meanwhile)
         await self._house.rehearsal.forward_to(self.reference, self._diary.at(day, clock))
-        for entries, notices in _by_minute(*await self._news()):
-            first, *others = entries
-            self._narrator.moment(first.recorded_at, called(first.sender), first.summary)
-            self._tell(others, notices)
+        for at, entries, notices in by_minute(*await self._news()):
+            first = entries.pop(0) if entries else None
+            who, what = (first.sender, first.summary) if first else (SYSTEM, "A reminder is due.")
+            self._narrator.moment(at, called(who), what)
+            self._tell(entries, notices)
+
+    @contextmanager
+    def in_short(self, what: str) -> Iterator[None]:
+        """What is done until the block ends is told in one line."""
+        narrator, self._narrator = self._narrator, silent()
+        narrator.meanwhile(what)
+        try:
+            yield
+        finally:
+            self._narrator = narrator
 
     async def does(
-        self, sender: str, what: str, name: str, *, refused: RefusalCode | None = None, **fields: Any
+        self, sender: str, what: str, name: str, /, *, refused: RefusalCode | None = None, **fields: Any
     ) -> None:
         """An officer or manager sends a message, and waits for the answer."""
         await self._say(sender, what)
         sent = message(name, self.reference, sender, **fields)
         await self._house.cases.send(sent)
-        self._check(what, sent.message_id, await self._tell_what_follows(), refused)
+        check_step(what, sent.message_id, await self._tell_what_follows(), refused)
 
-    async def officer_does(self, what: str, name: str, **fields: Any) -> None:
+    async def officer_does(self, what: str, name: str, /, **fields: Any) -> None:
         """As ``does``, by the officer of the case."""
         await self.does(self.officer, what, name, **fields)
 
@@ -134,7 +150,7 @@ class OnStage:
         await self._say(sender, what)
         sent = message(name, self.reference, sender, **fields)
         await self._house.cases.signal(sent)
-        self._check(what, sent.message_id, await self._tell_what_follows(), None)
+        check_step(what, sent.message_id, await self._tell_what_follows(), None)
 
     async def service_signals(
         self, sender: str, what: str, name: str, *, message_id: str | None = None, **fields: Any
@@ -143,7 +159,7 @@ class OnStage:
         await self._say(sender, what)
         given = message_id or str(uuid4())
         await self._signal_by_command(name, self._plain(sender, message_id=given, **fields))
-        self._check(what, given, await self._tell_what_follows(), None)
+        check_step(what, given, await self._tell_what_follows(), None)
 
     async def forges(
         self, what: str, name: str, sender: str, *, refused: RefusalCode, seal: str | None = None, **fields: Any
@@ -192,23 +208,22 @@ class OnStage:
         body = of_kind[-1].body
         self._narrator.letter(of_kind[-1].subject, body if whole else body.partition(_ENDING)[0])
 
-    async def looks_in_vain(self, person: str, what: str) -> None:
-        """Somebody who may not see the case asks for it, as ``asb show`` does."""
+    async def looks_in_vain(self, person: str, what: str, look: Look[str] = refused_look) -> None:
+        """Somebody asks for what they are not to see, and is told why not; by default for the case."""
         await self._say(person, what)
-        self._narrator.refusal(f"Not shown, and on record: {await refused_look(self._house, person, self.reference)}.")
+        self._narrator.refusal(await look(self._house, person, self.reference))
 
-    async def reads_views(self, person: str, what: str) -> None:
-        """A manager has listed who looked at the case, as ``asb views`` does."""
+    async def looks(self, person: str, what: str, look: Look[list[str]]) -> None:
+        """Somebody looks at something of the case, as a command shows it: one of ``starter/demo/looking.py``."""
         await self._say(person, what)
-        self._narrator.exhibit(await views_in_words(self._house, person, self.reference))
-
-    async def finds_the_same(self, person: str, what: str) -> None:
-        """An officer asks whether a party is in another case too, as ``asb party matches`` does."""
-        await self._say(person, what)
-        found = await same_in_words(self._house, person, self.reference)
+        found = await look(self._house, person, self.reference)
         if not found:
-            raise StepFailed("the demo's parties are in no other case, where the story needs one")
+            raise StepFailed(f"the demo's step {what!r} found nothing, where the story needs something")
         self._narrator.exhibit(found)
+
+    async def hands_in(self, what: str, file: str, /, **fields: Any) -> None:
+        """The officer records evidence that was handed in with one of the example files, which is stored first."""
+        await self.officer_does(what, "record_evidence", file=await stored(self._house, self.reference, file), **fields)
 
     async def ends(self) -> None:
         """Makes sure that the register has the case as closed."""
@@ -240,7 +255,7 @@ class OnStage:
     async def _intrudes(self, what: str, name: str, payload: Payload, refused: RefusalCode) -> None:
         await self._say(_INTRUDER, what)
         await self._signal_by_command(name, payload)
-        self._check(what, None, await self._tell_what_follows(), refused)
+        check_step(what, None, await self._tell_what_follows(), refused)
 
     async def _has_entry(self, summary: str) -> bool:
         return any(summary in entry.summary for entry in await read_journal(self._house.pool, self.reference))
@@ -274,24 +289,3 @@ class OnStage:
                 self._narrator.entry(entry.summary)
         for notice in sorted(notices, key=lambda each: (each.created_at, _TOLD_IN_ORDER.index(each.recipient))):
             self._narrator.notice(f"to {addressed(notice.recipient, notice.person)}: {notice.template.label}")
-
-    def _check(self, what: str, message_id: str | None, entries: list[JournalRow], refused: RefusalCode | None) -> None:
-        # A refusal of somebody unproven stands without the id that the message claimed.
-        ours = entries if message_id is None else [entry for entry in entries if entry.message_id == message_id]
-        codes = [str(entry.detail["code"]) for entry in ours if entry.kind is EntryKind.REFUSED]
-        if not ours or codes != ([refused.value] if refused else []):
-            wanted = f"refused as {refused.value}" if refused else "accepted"
-            found = f"refused as {', '.join(codes)}" if codes else "accepted" if ours else "not answered"
-            raise StepFailed(f"the demo's step {what!r} was to be {wanted}, and was {found}")
-
-
-def _by_minute(
-    entries: list[JournalRow], notices: list[OutboxMessage]
-) -> list[tuple[list[JournalRow], list[OutboxMessage]]]:
-    """What happened minute by minute; a message belongs to the entries of the minute it was asked for in."""
-    minutes: dict[str, tuple[list[JournalRow], list[OutboxMessage]]] = {}
-    for entry in entries:
-        minutes.setdefault(local(entry.recorded_at), ([], []))[0].append(entry)
-    for notice in notices:
-        minutes[local(notice.created_at)][1].append(notice)
-    return list(minutes.values())

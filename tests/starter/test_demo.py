@@ -13,25 +13,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from io import StringIO
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
-from rich.console import Console
 from temporalio.api.common.v1 import Payload
 
 from activities.calendar import bare_calendar
 from standard.core.words import Priority, RefusalCode
 from standard.worktime.in_words import local
+from starter.demo.checking import StepFailed
 from starter.demo.diary import Diary, diary_after
 from starter.demo.house import House
-from starter.demo.narration import WIDTH, Narrator
+from starter.demo.narration import WIDTH, silent
+from starter.demo.play import read_reports
 from starter.demo.reports import read_demo_report
 from starter.demo.service import signal_by_command
-from starter.demo.stage import OnStage, StepFailed
+from starter.demo.stage import OnStage
 from tests.support.casebook import report
 from tests.support.reached import called
 from tests.support.running import Town
@@ -311,6 +311,38 @@ def test_the_events_of_each_case_are_told_in_order(played: Played) -> None:
             "The reporter agrees to closing (phone)",
             "Case closed: resolved",
         ],
+        [
+            f'{local(diary.at(0, "10:00"))} Resident: "{described("flat-taken-over.json")}"',
+            "It becomes a case of priority 1",
+            "Met: respond within 24 hours (excluding weekends and bank holidays)",
+            "The reporter has told the police, recorded as crime",
+            "Agency G1 (police) is on the case: may have evidence, incidents (crime and disorder)",
+            "Lead agency: G1 (police)",
+            "> to the resident: lead agency",
+            "> to the agency: lead agency",
+            "Agency G2 (social care) is on the case: may have incidents (safeguarding)",
+            "Officer Sam: is curious",
+            "x Not drafted: G2 may not have reporter_identity; it may have incidents.",
+            "Request added: Q1 (visit, to G2)",
+            f"{local(diary.at(1, '00:10'))} Noise app: signals a new incident.",
+            "Incident 3 is likely the same as 2",
+            "Incident 3 is the same as incident 2",
+            "Evidence E1 recorded: diary sheet, handed in by the reporter",
+            "Evidence E2 recorded: recording, handed in by the reporter",
+            f"{local(diary.at(2, '09:00'))} System: Request chased after: Q1 (visit, to G2)",
+            "> to the agency: request due",
+            "E2 in the store: 16,110 bytes, encrypted",
+            "E2 handed out: through-the-wall.wav, 16,044 bytes, as it came in",
+            "Request answered: Q1 (visit, to G2)",
+            "Case review 1 called for",
+            "> to Manager Mina: review called",
+            f"{local(diary.at(3, '10:00'))} System: A reminder is due.",
+            "> to Manager Mina: review reminder",
+            "Actions added: A2 (agency G1's)",
+            f"Case review 1 held, {local(diary.at(4, '10:00'))}; decided: A2, A3",
+            "Case closed: resolved",
+            "> to the resident: closed",
+        ],
     ]
     assert len(told) == len(expected)
     for story, events in zip(told, expected, strict=True):
@@ -333,31 +365,33 @@ def test_the_closing_figures_are_those_of_the_stories(played: Played) -> None:
     table = played.output.split("The register's closing figures\n")[1].split("\n\n")[0]
     figures = [tuple(line.strip().rsplit(None, 1)) for line in table.splitlines()]
     assert figures == [
-        ("Cases", "7"),
-        ("of them anti-social behaviour", "6"),
+        ("Cases", "8"),
+        ("of them anti-social behaviour", "7"),
         ("of them hate", "2"),
         ("still open", "1"),
-        ("Promises", "14"),
-        ("respond within 24 hours (excluding weekends and bank holidays): met", "1"),
+        ("Promises", "15"),
+        ("respond within 24 hours (excluding weekends and bank holidays): met", "2"),
         ("respond within 24 hours (excluding weekends and bank holidays): breached, met late", "1"),
         ("respond within 24 hours (excluding weekends and bank holidays): superseded", "1"),
         ("acknowledge within 24 hours (excluding weekends and bank holidays): met", "5"),
         ("begin the investigation within 5 working days: met", "4"),
         ("begin the investigation within 5 working days: running", "1"),
         ("respond within 10 working days: met", "1"),
-        ("Internal targets", "21"),
-        ("met", "16"),
-        ("not needed", "5"),
-        ("Contacts as agreed", "26"),
-        ("ended by closing", "6"),
-        ("met", "19"),
+        ("Internal targets", "32"),
+        ("met", "20"),
+        ("not needed", "12"),
+        ("Contacts as agreed", "31"),
+        ("ended by closing", "7"),
+        ("met", "23"),
         ("breached, met late", "1"),
-        ("Actions of the plans", "8"),
-        ("completed", "3"),
-        ("settled", "5"),
-        ("Closed", "6"),
+        ("Actions of the plans", "11"),
+        ("completed", "5"),
+        ("settled", "6"),
+        ("Case reviews", "1"),
+        ("held", "1"),
+        ("Closed", "7"),
         ("no new reports", "2"),
-        ("resolved", "4"),
+        ("resolved", "5"),
         ("Refused or repeated messages", "12"),
         ("case closed", "1"),
         ("duplicate", "1"),
@@ -367,8 +401,8 @@ def test_the_closing_figures_are_those_of_the_stories(played: Played) -> None:
         ("step missing", "3"),
         ("unsealed", "3"),
         ("wrong case", "1"),
-        ("Messages to residents and staff", "70"),
-        ("accepted", "59"),
+        ("Messages to residents and staff", "88"),
+        ("accepted", "77"),
         ("undeliverable", "11"),
         ("Alarms", "2"),
     ]
@@ -427,6 +461,14 @@ def test_a_report_that_cannot_be_read_is_one_line_and_status_2(tmp_path: Path) -
     [line] = errors.splitlines()
     assert line.startswith(f"asb: {folder}/noise-frightened-neighbour.json: harm is 'huge'")
     assert "high, medium, low, none, unknown" in line
+
+
+def test_evidence_that_is_not_there_is_told_before_anything_starts(tmp_path: Path) -> None:
+    folder = examples(tmp_path / "mine", "hate-incident.json")
+    (folder / "evidence" / "diary-sheet.txt").unlink()
+
+    with pytest.raises(BadInput, match=r"mine/evidence/diary-sheet\.txt is not there"):
+        read_reports(folder)
 
 
 @pytest.mark.parametrize(
@@ -507,9 +549,8 @@ def described(file: str) -> str:
 
 
 def on_stage(town: Town, folder: Path, report_id: str) -> OnStage:
-    house = House(town.stack, town.pool, town.cases, town.rehearsal, folder)
-    silent = Narrator(Console(file=StringIO(), width=WIDTH))
-    return OnStage(house, silent, diary_after(datetime.now(UTC).date()), report(report_id=report_id))
+    house = House(town.stack, town.pool, town.cases, town.rehearsal, folder, EXAMPLES)
+    return OnStage(house, silent(), diary_after(datetime.now(UTC).date()), report(report_id=report_id))
 
 
 def examples(folder: Path, file: str, **fields: Any) -> Path:

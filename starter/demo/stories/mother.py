@@ -1,6 +1,7 @@
 """A mother who must not be written to, and whose neighbour is known from another case."""
 
 from standard.core.words import Priority
+from starter.demo.looking import same_in_words
 from starter.demo.stage import OnStage
 from starter.demo.stories.story import PIKE, Story, assesses, on_day, plans, rings_as_agreed
 
@@ -54,7 +55,7 @@ async def _mother(case: OnStage) -> None:
     await case.officer_does(
         "records the one of the two men whose name is known.", "record_party", party_role="alleged_perpetrator", **PIKE
     )
-    await case.finds_the_same(case.officer, "asks whether he is in another case too.")
+    await case.looks(case.officer, "asks whether he is in another case too.", same_in_words)
     await case.until(2, "15:00")
     await case.contacts(
         "visits him, with a colleague; the mother has agreed.",

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from standard.core.words import Priority, RefusalCode, Template
+from starter.demo.looking import views_in_words
 from starter.demo.stage import OnStage
 from starter.demo.stories.story import Story, asks_for_needs, assesses, on_day, rings_as_agreed
 
@@ -145,7 +146,7 @@ async def _restricts(case: OnStage) -> None:
     )
     await case.until(3, "11:00")
     await case.looks_in_vain("sam", "has nothing to do with the case, and tries to open it.")
-    await case.reads_views(case.manager, "asks who has looked at it.")
+    await case.looks(case.manager, "asks who has looked at it.", views_in_words)
 
 
 async def _speaks_with_the_neighbour(case: OnStage) -> None:

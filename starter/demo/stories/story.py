@@ -17,7 +17,7 @@ class Story:
     """A story: the report file it is played with, the priority that file must be assessed as, and what happens.
 
     ``as_it_came``: the file may have any shape, and the case makes of it what it can. ``second``: the file of another
-    report about the same matter, whose case ``play`` is given too.
+    report about the same matter, whose case ``play`` is given too. ``evidence``: the files that are handed in.
     """
 
     file: str
@@ -27,6 +27,7 @@ class Story:
     play: Callable[..., Awaitable[None]]
     as_it_came: bool = False
     second: str | None = None
+    evidence: tuple[str, ...] = ()
 
     @property
     def files(self) -> tuple[str, ...]:
