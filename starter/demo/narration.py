@@ -28,7 +28,7 @@ def demo_console(*, stderr: bool = False) -> Console:
 
 def silent() -> "Narrator":
     """A narrator of whom nothing is heard."""
-    return Narrator(Console(file=StringIO(), width=WIDTH))
+    return Narrator(PlainConsole(file=StringIO(), width=WIDTH))
 
 
 class Narrator:

@@ -25,7 +25,9 @@ def print_answer(
         return
     if answer.outcome is Outcome.ACCEPTED:
         again = " (already received; nothing was repeated)" if answer.duplicate else ""
-        out.print(f"Accepted: {what}{about}, entry {answer.entry} of {reference}{again}")
+        # A service is told nothing of the case, the number of the entry included.
+        place = reference if answer.entry is None else f"entry {answer.entry} of {reference}"
+        out.print(f"Accepted: {what}{about}, {place}{again}")
     elif answer.outcome is Outcome.REFUSED:
         out.print(f"Refused: {what}{about}, {reference}", style="bold")
         out.print(_indented(answer.reason or "no reason was given"))

@@ -13,7 +13,10 @@ from rich.table import Table
 
 from standard.core.messages import Reporter
 from starter.demo.narration import demo_console
+from starter.outcomes import Sent
 from starter.saying import console, say, say_json
+from starter.shown.answer import print_answer
+from workflows.models import Answer, Outcome
 
 HOUSE = Path(__file__).parents[2]
 HOSTILE = "web\x1b[2Jform\x9b \u202eevil"
@@ -76,6 +79,14 @@ run_and_end(command, "asb")
         assert ended.stdout.decode("latin-1") == "said Za\\u017có\\u0142\\u0107\n"
         assert told.count(f"{SHOWN}Za\\u017có\\u0142\\u0107") == 3, told
         assert told.replace("\n", "").isprintable()
+
+
+def test_who_is_told_nothing_of_a_case_is_told_no_number_of_an_entry(capsys: pytest.CaptureFixture[str]) -> None:
+    sent = Sent(answer=Answer(outcome=Outcome.ACCEPTED))
+
+    print_answer("report_incident", "message-1", "ASB-NPXJ-Q3TP-BNU3", None, sent, None)
+
+    assert capsys.readouterr().out == "Accepted: report incident, ASB-NPXJ-Q3TP-BNU3\n"
 
 
 def test_nothing_in_this_room_speaks_in_another_way() -> None:
