@@ -119,6 +119,10 @@ class Anything:
         _, name, make = self.random.choices(self.kinds, weights)[0]
         return name, make(case, now)
 
+    def maker(self, name: str) -> Callable[[Case, datetime], Fields]:
+        """What makes a message of this name; one of them, where several do."""
+        return self.random.choice([make for _, each, make in self.kinds if each == name])
+
     def incident(self, *_: object) -> Fields:
         more: Fields = self.random.choice(
             [

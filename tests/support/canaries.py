@@ -9,13 +9,16 @@ BORN = "1931-03-07"
 
 _CANARY = re.compile(r"zyx([a-z]+)\d+z", re.IGNORECASE)
 _NUMBER = "0555777"
+_MADE = re.compile(r"zyx[a-z]+(\d+)z", re.IGNORECASE)
+_PHONE = re.compile(_NUMBER + r"(\d{5})")
+_OF_EACH = 50_000
 
 
 class Canaries:
-    """Makes them. Each is a whole sentence, so that it is found if it is quoted."""
+    """Makes them. Each is a whole sentence, so that it is found if it is quoted. ``whose``: the number of the case."""
 
-    def __init__(self) -> None:
-        self._made = 0
+    def __init__(self, whose: int = 0) -> None:
+        self._made = whose * _OF_EACH
 
     def said(self, field: str) -> str:
         """What somebody says in this field."""
@@ -34,6 +37,12 @@ class Canaries:
         """Somebody's number."""
         self._made += 1
         return f"{_NUMBER}{self._made:05}"
+
+
+def whose_in(text: str) -> set[int]:
+    """The numbers of the cases whose canaries stand in a text."""
+    made = [*_MADE.findall(text), *_PHONE.findall(text)]
+    return {int(each) // _OF_EACH for each in made}
 
 
 def canaries_in(text: str) -> set[str]:

@@ -15,6 +15,8 @@ Of every decision (``of_decision``):
 - A review that was held has an outcome: what it decided is open in the action plan, each with its row. One that is due
   stays due until a review is held, the case is no ASB, it is joined to another one, or it closes.
 - No evidence has a file without its hash. What is withdrawn was not kept by a manager, and is not kept from then on.
+- Nothing that was said in one case stands in the journal or letters of one that is joined to it, but which agency
+  leads.
 - The reporter is told at most once of each contact as agreed that was missed.
 
 Of the desk whenever it rests (``of_desk``):
@@ -53,6 +55,7 @@ from standard.core.draft import Draft
 from standard.core.joined import joined_to
 from standard.core.journal import CaseView, Entry
 from standard.core.notices import Notice
+from standard.core.people import JOINED_CASE
 from standard.core.record import FactKind
 from standard.core.seals import is_person
 from standard.core.targets import TargetKind, Targets
@@ -80,7 +83,7 @@ from standard.what_happens_next.plan_state import ActionOwner, ActionPlan
 from standard.what_happens_next.planned_action import MOST_OPEN
 from standard.worktime.calendar import local_date
 from tests.support.anything import PEOPLE
-from tests.support.canaries import canaries_in
+from tests.support.canaries import canaries_in, whose_in
 from tests.support.casebook import as_asked_for
 from tests.support.request_laws import RequestLaws, of_requests
 from workflows.attributes import ALL, OFFICER, values_of
@@ -102,9 +105,14 @@ _RENDERER = Renderer(Landlord(name="Made Up Homes", phone="01632 960000", websit
 
 
 class Laws:
-    """Holds one case to them, and keeps what the register would have of it for its letters."""
+    """Holds one case to them, and keeps what the register would have of it for its letters. ``whose``: its number,
+    where there are ``others``.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, whose: int = 0) -> None:
+        self.others: list[Laws] = []
+        self.case: Case
+        self._whose = whose
         self.kinds: Counter[EntryKind] = Counter()
         self.templates: Counter[Template] = Counter()
         self.stages: set[Stage] = set()
@@ -116,17 +124,20 @@ class Laws:
         self.confidential: list[str] = []
         self._decided: dict[tuple[str, str], str | None] = {}
         self._plans: dict[int, PlanRow] = {}
-        self._agencies: dict[str, str] = {}
+        self.agencies: dict[str, str] = {}
         self._letters: dict[int, str | None] = {}
         self._requests = RequestLaws()
 
     def of_decision(self, draft: Draft) -> None:
         """Every law of one decision."""
+        self.case = draft.case
         kinds = {entry.kind for entry in draft.entries}
         self.kinds.update(entry.kind for entry in draft.entries)
         for entry in draft.entries:
             _says_nothing(f"the summary of {entry.kind}", entry.summary)
             _says_nothing(f"the journal's detail of {entry.kind}", str(without_personal_data(as_json(entry))))
+            if self.others:
+                assert whose_in(entry.model_dump_json()) <= {self._whose}, f"{entry.kind} tells of another case"
             self._record(entry)
         if kinds & _SAID_AGAIN:
             assert draft.before.model_copy(update={"entries": draft.case.entries}) == draft.case, "a refusal changes it"
@@ -141,10 +152,15 @@ class Laws:
         for notice in draft.notices:
             self._of_notice(notice, draft.case)
 
-    @staticmethod
-    def _of_access(draft: Draft, kinds: set[EntryKind]) -> None:
+    def _of_access(self, draft: Draft, kinds: set[EntryKind]) -> None:
         before, after, person = draft.before.of(Access), draft.case.of(Access), PEOPLE.get(draft.sender)
         about = guarded(draft.before, draft.now)
+        if draft.sender == JOINED_CASE:
+            # Whatever is lifted here was lifted by a manager there.
+            there = self.others[0].case.of(Access)
+            assert after.restricted or not before.restricted or not there.restricted, "a restriction ends by itself"
+            assert not ({*before.closed_to} - {*after.closed_to}) & {*there.closed_to}, "a case opens by itself"
+            before = after
         if before.restricted and not after.restricted:
             assert EntryKind.RESTRICTION_LIFTED in kinds, "a restriction ends by itself"
             assert person is not None
@@ -167,13 +183,17 @@ class Laws:
         _says_nothing(f"the facts of {notice.template}", notice.model_dump_json())
         to_reporter = notice.recipient is Recipient.REPORTER
         if to_reporter and notice.template is Template.LEAD_AGENCY and notice.facts["lead"] is not None:
-            assert not case.of(Agencies).agency(notice.facts["lead"]).confidential, "told of a confidential part"
+            there = case if notice.facts.get("of_case", case.reference) == case.reference else self.others[0].case
+            assert not there.of(Agencies).agency(notice.facts["lead"]).confidential, "told of a confidential part"
         if to_reporter and notice.template is Template.CONTACT_MISSED:
             due = notice.facts["due"]
             assert due not in self._owned_up, f"the reporter is told twice of what was due {due}"
             self._owned_up.add(due)
         rendered = _RENDERER.render(notice.template, notice.recipient, self._data(notice, case))
-        said = canaries_in(f"{rendered.subject}\n{rendered.body}\n{rendered.sms}")
+        text = f"{rendered.subject}\n{rendered.body}\n{rendered.sms}"
+        said = canaries_in(text)
+        if notice.template is not Template.LEAD_AGENCY:
+            assert whose_in(text) <= {self._whose}, f"{notice.template} tells of what was said in another case"
         # Whoever works on the case may read reasons that quote what is confidential in it.
         may_be_told = _TOLD.get(notice.recipient) or _TOLD["staff"] | canaries_in(" ".join(self.confidential))
         too_much = said - may_be_told
@@ -192,7 +212,8 @@ class Laws:
             {"plan": copy_of(self._plans[facts["version"]])} if notice.template is Template.ACTION_PLAN else {}
         )
         if notice.template is Template.LEAD_AGENCY and facts["lead"]:
-            plan["lead_name"] = self._agencies[facts["lead"]]
+            there = self if facts.get("of_case", case.reference) == case.reference else self.others[0]
+            plan["lead_name"] = there.agencies[facts["lead"]]
         if notice.template is Template.AGENCY_LETTER:
             plan["letter"] = self._letters[facts["contact"]]
         if notice.template is Template.AGENCY_ACTION:
@@ -215,7 +236,7 @@ class Laws:
             self._decided[detail["proposal_id"], entry.kind] = entry.words
         in_table = detail.get("in_table") or {}
         if entry.kind in (EntryKind.AGENCY_ADDED, EntryKind.AGENCY_CHANGED) and "agency_name" in in_table:
-            self._agencies[detail["agency"]] = in_table["agency_name"]
+            self.agencies[detail["agency"]] = in_table["agency_name"]
         if entry.kind is EntryKind.CONTACT_RECORDED:
             self._letters[entry.number] = entry.words
         words = entry.words or in_table.get("minutes")
@@ -350,6 +371,8 @@ def _of_contact(case: Case, now: datetime) -> None:
 def _of_parties(case: Case) -> None:
     wanted = case.priority is not Priority.STANDARD and case.stage is not Stage.CLOSED
     wanted = wanted and bool(case.happened(FactKind.INVESTIGATION_BEGUN)) and case.of(Parties).settled_at is None
+    # A joined case leaves them to the matter.
+    wanted = wanted and joined_to(case) is None
     is_open = case.of(Targets).of(TargetKind.PARTIES_SPOKEN_WITH) is not None
     assert is_open is wanted, "the target to speak with the parties is not in step"
 

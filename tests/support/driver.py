@@ -9,22 +9,25 @@ from typing import Any
 from activities.register.access import as_json
 from activities.register.errors import ViewMissing
 from activities.register.recording import view_after
+from standard.core.access import Action, may
 from standard.core.draft import Draft
 from standard.core.journal import CaseView
 from standard.core.notices import NoticeOutcome, NoticeStatus
 from standard.core.people import Absence, Allocation
 from standard.core.register import Known, LinkedCase, Opened, RecordBatch, Staff, Surroundings
-from standard.core.seals import Seal, SenderKind
+from standard.core.seals import Seal, SenderKind, Trust
+from standard.core.words import Stage
 from standard.deciding import take_in
 from standard.messages import MESSAGES
-from standard.what_happens_next.access import Access
+from standard.what_happens_next.access import Access, guarded
 from standard.worktime.calendar import local_date
 from standard.worktime.office import Days
 from tests.support.anything import DAY, PEOPLE, Anything
 from tests.support.canaries import Canaries
 from tests.support.casebook import MONDAY, assessed, calendar, plan, report
 from tests.support.desk_laws import Laws
-from workflows.desk import Desk, Ticket
+from tests.support.themes import AGAIN, LUCK, THEMES, Step
+from workflows.desk import Desk, Ticket, cancel_request
 from workflows.effects import changes_since
 from workflows.models import Carried, Outcome, Received
 
@@ -42,10 +45,15 @@ REPORTS: list[dict[str, Any]] = [
     {"hate_strands": ["race"]},
 ]
 SENDERS = [*["ola"] * 6, *["mina"] * 5, "david", "david", "nadia", "oscar", "oscar", "petra", "lee", "stranger"]
+WHO_SENDS = ["ola", "ola", "mina", "david", "nadia", "petra", "oscar"]
 MANAGERS = ["mina", "mina", "david", "nadia"]
 FOR_MANAGERS = ("lift_restriction", "open_case_to", "record_no_plan", "keep_evidence")
 WHOM_TO_NAME = ["oscar", "oscar", "petra", "petra", "lee", "nadia", "ola", "mina", "stranger"]
 RUN = "run-1"
+REVOKED = "key-0"
+"""A key that proves nothing any more."""
+TRIES = 40
+"""How often a message of a case's theme is sent until it is taken."""
 
 
 class WatchedDesk(Desk):
@@ -61,24 +69,36 @@ class WatchedDesk(Desk):
 
 
 class Driver:
-    """Drives one case; luck comes from ``seed`` alone."""
+    """Drives one case; luck comes from ``seed`` alone. ``theme``: what it is about, see ``themes.py``;
+    ``whose``: the case's own number, where there are several.
+    """
 
-    def __init__(self, seed: int, steps: list[timedelta] = STEPS, people: list[str] = WHOM_TO_NAME) -> None:
+    def __init__(
+        self,
+        seed: int,
+        steps: list[timedelta] = STEPS,
+        people: list[str] = WHOM_TO_NAME,
+        theme: str = LUCK,
+        whose: int = 0,
+    ) -> None:
         self.random = random.Random(seed)
         self.steps = steps
         self.now = MONDAY
         self.sent = 0
-        self.laws = Laws()
+        self.laws = Laws(whose)
         self.tickets: list[Ticket] = []
         self.accepted: set[str] = set()
-        canaries = Canaries()
+        self.never_taken: list[str] = []
+        self.canaries = canaries = Canaries(whose)
         self.anything = Anything(self.random, canaries, people, self.laws.confidential)
         told = {"description": canaries.said("description"), "about": canaries.said("about")}
-        about = self.random.choice(REPORTS)
+        about, self.left = THEMES[theme][0], list(THEMES[theme][1])
+        about = self.random.choice(REPORTS) if about is None else about
         if "reporter" not in about:
             about = about | {"reporter": self.anything.reporter() | {"phone": canaries.phone()}}
-        opening = report(**told, **about)
-        draft = take_in(opening, self.now, Surroundings(calendar=calendar()), None)
+        opening = report(report_id=f"report-{whose + 1}", **told, **about)
+        trust = Trust(revoked_keys=(REVOKED,))
+        draft = take_in(opening, self.now, Surroundings(calendar=calendar(), trust=trust), None)
         self.desk = WatchedDesk(Carried(case=draft.case, report=opening), self.laws)
         self.desk.take(draft)
         self._last: Received | None = None
@@ -93,6 +113,67 @@ class Driver:
         acts += [self.again, self.register_opens, self.register_knows, self.calendar_comes, self.told, self.staffed]
         self.random.choice(acts)()
         self.look()
+
+    def aim(self) -> None:
+        """The next step of the theme, and every law is looked at."""
+        step = self.left.pop(0)
+        if step.name in MESSAGES or step.refused:
+            self._try(step)
+        else:
+            getattr(self, step.name)(**step.does)
+        self.look()
+
+    def _try(self, step: Step) -> None:
+        """Sends a message until it is taken, or too often; a closed case hears of another incident first."""
+        if self.desk.carried.report is not None:
+            self.register_opens(sure=True)
+        harmless = step.name in ("report_incident", "withdraw") or step.refused
+        if self.desk.carried.case.stage is Stage.CLOSED and not harmless:
+            self._try(AGAIN)
+        for _ in range(1 if step.refused else TRIES):
+            self.passes(minutes=1)
+            ticket = self._send_step(step)
+            while self.desk.waiting:
+                self.register_knows()
+            if self.desk.surroundings_waiting:
+                self.calendar_comes()
+            if ticket.answer is not None and ticket.answer.outcome is Outcome.ACCEPTED:
+                return
+        if not step.refused:
+            self.never_taken.append(f"{step.name}: {ticket.answer and ticket.answer.reason}")
+
+    def _send_step(self, step: Step) -> Ticket:
+        case, kind = self.desk.carried.case, step.kind
+        fields = (step.fields or self.anything.maker(step.name))(case, self.now)
+        if step.name in MESSAGES and not MESSAGES[step.name].made_by_a_person:
+            kind = SenderKind.OPERATIONS
+        self.send(step.name, step.sender or self._who_may(), kind, fields, anew=True)
+        return self.tickets[-1]
+
+    def _who_may(self) -> str:
+        """Somebody who may send something to the case; most often its officer, whoever it is now."""
+        case = self.desk.carried.case
+        about = guarded(case, self.now)
+        able = [each for each in WHO_SENDS if may(PEOPLE[each], Action.RECORD, about)] or ["nadia"]
+        return self.random.choice(able)
+
+    def passes(self, days: int = 0, **time: int) -> None:
+        """Time goes on, a day at a time."""
+        for each in [*[DAY] * days, timedelta(**time)]:
+            self.now += each
+            self.desk.catch_up(self.now)
+
+    def receives_what_cannot_be_read(self) -> None:
+        """No JSON, and what is sealed with a key that was revoked."""
+        reference = self.desk.carried.case.reference
+        seal = Seal(sender="ola", kind=SenderKind.PERSON, sealed_at=self.now, key=REVOKED)
+        message = {"message_id": "m-of-old", "case_reference": reference, "sender": "ola"}
+        for data in (b"\xff", json.dumps(message).encode()):
+            self._receive(Received(name="begin_investigation", data=data, seal=seal, at=self.now))
+
+    def is_cancelled(self) -> None:
+        """Somebody asks for the workflow to be cancelled."""
+        self._receive(cancel_request())
 
     def message(self) -> None:
         """Somebody sends something, of any time."""
@@ -142,10 +223,12 @@ class Driver:
             self.send(name, sender, SenderKind.PERSON, fields | named)
             self.register_knows()
 
-    def send(self, name: str, sender: str, kind: SenderKind | None, fields: dict[str, Any]) -> None:
-        """Sends a message, now and then under an id that was used before."""
+    def send(
+        self, name: str, sender: str, kind: SenderKind | None, fields: dict[str, Any], *, anew: bool = False
+    ) -> None:
+        """Sends a message, now and then under an id that was used before, unless it is sent ``anew``."""
         self.sent += 1
-        message_id = f"m{self.sent if self.random.random() < 0.95 else self.random.randint(1, self.sent)}"
+        message_id = f"m{self.sent if anew or self.random.random() < 0.95 else self.random.randint(1, self.sent)}"
         about = {"message_id": message_id, "case_reference": self.desk.carried.case.reference, "sender": sender}
         seal = Seal(sender=sender, kind=kind, sealed_at=self.now, key="key-1") if kind else None
         data = json.dumps(about | fields).encode()
@@ -157,20 +240,25 @@ class Driver:
         self.tickets.append(ticket)
         self.desk.receive(ticket, self.now)
 
-    def register_opens(self) -> None:
-        """The register claims the case; it may be linked to one that is guarded."""
+    def register_opens(self, *, sure: bool = False) -> None:
+        """The register claims the case; it may be linked to one that is guarded. ``sure``: it is not, there is neither
+        the patch nor the case that the report names, and the calendar has changed.
+        """
         if self.desk.carried.report is None:
             return
         links = [*[None] * 8, LinkedCase(reference="ASB-7K3Q-MX92-PD4T", restricted=True, named=("petra",))]
         links.append(LinkedCase(reference="ASB-7K3Q-MX92-PD4T", closed_to=("oscar", "ola")))
-        linked = self.random.choice(links)
+        linked = None if sure else self.random.choice(links)
         closed_to = {*self.desk.carried.case.of(Access).closed_to, *(linked.closed_to if linked else ())}
         officer = next(each for each in ("ola", "petra", "oscar", "nadia", "david", "x") if each not in closed_to)
+        holiday = calendar({date(2026, 11, 27): "Made-up holiday"})
         opened = Opened(
             allocation=Allocation(patch="north", officer=officer, manager="mina", deputy="david"),
             people=[PEOPLE[each] for each in {officer: 0, "mina": 0, "david": 0}],
-            calendar=self.random.choice([None, calendar({date(2026, 11, 27): "Made-up holiday"})]),
+            calendar=self.random.choice([None, holiday]) if not sure else holiday,
+            unknown_patch=self.canaries.said("patch") if sure else None,
             linked=linked,
+            link_unknown=self.canaries.said("link") if sure else None,
         )
         self.desk.opened(opened, self.desk.carried.case.calendar.version, self.now)
 
@@ -197,13 +285,13 @@ class Driver:
         loaded = Surroundings(calendar=calendar(added), days=days)
         self.desk.surroundings_loaded(loaded, len(self.desk.surroundings_waiting), self.now)
 
-    def told(self) -> None:
+    def told(self, status: NoticeStatus | None = None) -> None:
         """The register has what was decided, and somebody was told of something, or could not be."""
         if self.desk.carried.report is not None:
             return
         self.record()
         if self.desk.carried.notices:
-            status = self.random.choice([NoticeStatus.ACCEPTED, NoticeStatus.UNDELIVERABLE])
+            status = status or self.random.choice([NoticeStatus.ACCEPTED, NoticeStatus.UNDELIVERABLE])
             accepted_at = self.now - self.random.choice(LATENESS)
             outcome = NoticeOutcome(status=status, accepted_at=accepted_at, reason="Nobody there.")
             self.desk.settled(self.desk.carried.notices[0], outcome, self.now)
@@ -253,11 +341,16 @@ class Driver:
 
 
 def drive(seed: int, steps: int) -> Driver:
-    """A case driven for so many steps; what breaks a law says the seed."""
-    driver = Driver(seed)
+    """A case driven for so many steps of luck; what breaks a law says the seed. The steps of its theme are taken
+    first, or in every other round of the seeds through the themes now and then.
+    """
+    rounds, which = divmod(seed, len(THEMES))
+    driver = Driver(seed, theme=list(THEMES)[which])
     try:
+        while driver.left and rounds % 2 == 0:
+            driver.aim()
         for _ in range(steps):
-            driver.step()
+            driver.aim() if driver.left and driver.random.random() < 0.3 else driver.step()
     except Exception as error:
         raise AssertionError(f"seed {seed}, message {driver.sent}: {error}") from error
     driver.is_small()
