@@ -11,7 +11,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row
 from psycopg_pool import AsyncConnectionPool
 
-from activities.register.access import transaction
+from activities.register.access import fetch_rows, transaction
 from activities.register.errors import NotCovered, NotInRegister
 from activities.register.named_sql import load
 from standard.core.people import OPERATOR, Absence, Person, stands_in
@@ -27,9 +27,7 @@ _DIRECTORY = load("directory")
 
 async def absences_from(connection: AsyncConnection, day: date) -> list[Absence]:
     """The absences that are not over on this day, the first to begin first. A cover who has left is left out."""
-    async with connection.cursor(row_factory=class_row(Absence)) as cursor:
-        await cursor.execute(_SQL["absences_from"], {"day": day})
-        return await cursor.fetchall()
+    return await fetch_rows(connection, Absence, _SQL["absences_from"], {"day": day})
 
 
 async def list_absences(pool: AsyncConnectionPool, day: date) -> list[Absence]:
@@ -79,9 +77,7 @@ async def bring_back(pool: AsyncConnectionPool, person: str, day: date, by: str)
 
 
 async def _people(connection: AsyncConnection) -> dict[str, Person]:
-    async with connection.cursor(row_factory=class_row(Person)) as cursor:
-        await cursor.execute(_DIRECTORY["everybody"])
-        return {person.id: person for person in await cursor.fetchall()}
+    return {person.id: person for person in await fetch_rows(connection, Person, _DIRECTORY["everybody"], {})}
 
 
 def _here(people: dict[str, Person], person: str) -> Person:

@@ -16,7 +16,7 @@ from psycopg.rows import class_row, dict_row
 from pydantic import BaseModel
 
 from activities.register.absences import absences_from
-from activities.register.access import as_json, storable
+from activities.register.access import as_json, fetch_rows, storable
 from activities.register.alarms import raise_alarm
 from activities.register.named_sql import load
 from activities.register.support_needs import SafeContact, safe_contact
@@ -127,9 +127,8 @@ async def _allocate(
         chosen = await cursor.fetchone()
         if chosen is None:
             raise NobodyToAllocate("the register has no patch: add one, and this case is allocated by itself")
-    async with connection.cursor(row_factory=class_row(AtWork)) as cursor:
-        await cursor.execute(_SQL["everybody_at_work"], {"patch": chosen["patch"], "p1_counts": P1_COUNTS})
-        everybody = await cursor.fetchall()
+    at_work = {"patch": chosen["patch"], "p1_counts": P1_COUNTS}
+    everybody = await fetch_rows(connection, AtWork, _SQL["everybody_at_work"], at_work)
     day = local_date(request.now)
     superiors = (chosen["manager"], chosen["deputy"])
     hate = triage(report, report.category).hate

@@ -11,7 +11,6 @@ import logging
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 
-from psycopg.rows import class_row
 from psycopg_pool import AsyncConnectionPool
 from pydantic import BaseModel, Field
 from temporalio import activity
@@ -22,7 +21,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.describing import describe
 from activities.handing_over import not_begun, start_clean
-from activities.register.access import transaction
+from activities.register.access import read_rows, transaction
 from activities.register.doors import mark_ended_outside
 from activities.register.named_sql import load
 from activities.register.queries import read_report_hash
@@ -172,9 +171,7 @@ class EndsActivities:
 
 
 async def _known(pool: AsyncConnectionPool) -> list[_Known]:
-    async with transaction(pool) as connection, connection.cursor(row_factory=class_row(_Known)) as cursor:
-        await cursor.execute(_SQL["open_and_marked"])
-        return await cursor.fetchall()
+    return await read_rows(pool, _Known, _SQL["open_and_marked"])
 
 
 async def _running(client: Client, progress: Callable[[], None]) -> set[str]:

@@ -9,7 +9,7 @@ from psycopg.rows import class_row
 from psycopg_pool import AsyncConnectionPool
 
 from activities.register.absences import absences_from
-from activities.register.access import transaction
+from activities.register.access import fetch_rows, read_rows, transaction
 from activities.register.errors import NotInRegister
 from activities.register.named_sql import load
 from activities.register.records import Instant
@@ -91,9 +91,8 @@ async def guards_of(connection: AsyncConnection, references: Collection[str]) ->
     """What says who may do what with these cases today. One that is not in the register yet has nobody, and nothing
     that keeps anybody from it.
     """
-    async with connection.cursor(row_factory=class_row(Guarded)) as cursor:
-        await cursor.execute(_SQL["guards"], {"references": list(references)})
-        found = {each.reference: each for each in await cursor.fetchall()}
+    rows = await fetch_rows(connection, Guarded, _SQL["guards"], {"references": list(references)})
+    found = {each.reference: each for each in rows}
     today = local_date(datetime.now(UTC))
     away = await absences_from(connection, today) if any(each.restricted for each in found.values()) else []
     guards = {each: found.get(each, Guarded(reference=each)) for each in references}
@@ -120,9 +119,7 @@ async def write_views(
 
 async def read_views(pool: AsyncConnectionPool, reference: str, last: int) -> Sequence[View]:
     """The ``last`` views of a case, oldest first."""
-    async with transaction(pool) as connection, connection.cursor(row_factory=class_row(View)) as cursor:
-        await cursor.execute(_SQL["read_views"], {"reference": reference, "last": last})
-        return await cursor.fetchall()
+    return await read_rows(pool, View, _SQL["read_views"], reference=reference, last=last)
 
 
 async def case_of_task(pool: AsyncConnectionPool, task: int) -> str | None:

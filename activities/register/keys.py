@@ -6,10 +6,9 @@ No secret stands here. A key is listed before anything is written with it, and n
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from psycopg.rows import class_row
 from psycopg_pool import AsyncConnectionPool
 
-from activities.register.access import as_json, storable, transaction
+from activities.register.access import as_json, read_rows, storable, transaction
 from activities.register.named_sql import load
 from standard.core.kept import Kept
 
@@ -84,9 +83,7 @@ async def read_keys(pool: AsyncConnectionPool) -> list[ListedKey]:
     Raises:
         RegisterUnavailable, RegisterError: it cannot be read.
     """
-    async with transaction(pool) as connection, connection.cursor(row_factory=class_row(ListedKey)) as cursor:
-        await cursor.execute(_SQL["read_keys"])
-        return await cursor.fetchall()
+    return await read_rows(pool, ListedKey, _SQL["read_keys"])
 
 
 async def note_writing(pool: AsyncConnectionPool, ids: Collection[str]) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from psycopg import AsyncConnection
-from psycopg.rows import dict_row
 
+from activities.register.access import fetch_rows
 from activities.register.named_sql import load
 from standard.core.words import WAYS_TO_WRITE, Channel, ContactMethod
 from standard.what_happens_next.support_needs import SafeWays, ways_to_write
@@ -58,8 +58,6 @@ class SafeContact(SafeWays):
 
 async def safe_contact(connection: AsyncConnection, references: Sequence[str]) -> dict[str, SafeContact]:
     """What stands of the reporters of these cases, by reference; those of whom nothing was said are left out."""
-    async with connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(_SQL["current"], {"references": list(references)})
-        rows = await cursor.fetchall()
+    rows = await fetch_rows(connection, dict, _SQL["current"], {"references": list(references)})
     said = [{name: value for name, value in row.items() if value is not None} for row in rows]
     return {row["case_reference"]: SafeContact.model_validate(row) for row in said}
