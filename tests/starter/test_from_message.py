@@ -7,6 +7,7 @@ import pytest
 import typer
 
 from standard.core.messages import Message
+from standard.progressing.resources import EndResource
 from standard.what_happens_next.access import LiftRestriction, RestrictCase
 from standard.what_happens_next.contact import RecordContact
 from standard.what_happens_next.parties import ChangeParty
@@ -59,3 +60,15 @@ def test_it_sends_what_was_typed_read_by_its_kind(monkeypatch: pytest.MonkeyPatc
     assert sent == [{"otherwise": None, "restricted": True, "reason": "Known in the office.", "named": None}]
     with pytest.raises(BadInput, match=r"^--born: 'soon' is not a date"):
         command_of(ChangeParty, date_of_birth="--born")(reference="R", envelope=Envelope(), date_of_birth="soon")
+
+
+def test_an_argument_may_be_called_otherwise_and_a_function_of_its_own_sends_it() -> None:
+    sent: list[Any] = []
+
+    def send_it(name: str, *_: Any, **fields: Any) -> None:
+        sent.append((name, fields["resource_id"]))
+
+    command = command_of(EndResource, "resource_id", resource_id="RESOURCE", through=send_it)
+    assert declared(asked(command)["resource_id"]).metavar == "RESOURCE"
+    command(reference="R", envelope=Envelope(), resource_id="S1", came_of_it="Nothing.")
+    assert sent == [("end_resource", "S1")]
