@@ -11,7 +11,7 @@ from psycopg.rows import dict_row
 from activities.notifications.addressing import Addressee, NoRoute
 from activities.register.absences import absences_from
 from activities.register.action_plans import copy_for_reporter, words_for_agency
-from activities.register.agencies import agency_called, kept_back_from, letter_of
+from activities.register.agencies import agency_called, kept_back_from, letter_of, may_have_now
 from activities.register.alarms import raise_alarm
 from activities.register.named_sql import load
 from activities.register.support_needs import SafeContact, safe_contact
@@ -94,6 +94,10 @@ async def _for_agency(connection: AsyncConnection, notice: Notice, data: dict[st
         return Background(told, None, data)
     data["letter"] = await letter_of(connection, notice.reference, notice.facts["contact"])
     gave = [Shared(each) for each in notice.facts["gave"]]
+    if not await may_have_now(connection, notice.reference, notice.facts["agency"], gave):
+        what = f"the letter to {notice.facts['agency']} was not sent: by now it may not have what the letter gives"
+        await raise_alarm(connection, notice.reference, "confidential", what, notice.facts["contact"])
+        return Background(told, None, data, NoRoute("by now it may not have what the letter gives", by_telephone=False))
     kept_back = await kept_back_from(connection, notice.reference, notice.facts["agency"], gave)
     if not kept_back.found_in(data["letter"] or ""):
         return Background(told, None, data)
@@ -184,7 +188,7 @@ async def _data(connection: AsyncConnection, notice: Notice, case: dict[str, Any
     proposer = await _one(connection, _SQL["person"], id=notice.facts.get("proposed_by"))
     if notice.template is Template.ACTION_PLAN:
         words["plan"] = await copy_for_reporter(connection, notice.reference, notice.facts["version"])
-    if notice.template is Template.LEAD_AGENCY and notice.facts["lead"] is not None:
+    if notice.template is Template.LEAD_AGENCY and notice.facts["lead"] is not None and notice.facts.get("named", True):
         there = notice.facts.get("of_case", notice.reference)
         lead = await agency_called(connection, there, notice.facts["lead"])
         words["lead_name"] = lead.name if lead is not None else None

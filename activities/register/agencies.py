@@ -86,6 +86,13 @@ async def exchanges_of(pool: AsyncConnectionPool, reference: str) -> list[Exchan
     return await read_rows(pool, ExchangeRow, _EXCHANGES["of_case"], reference=reference)
 
 
+async def may_have_now(connection: AsyncConnection, reference: str, agency: str, kinds: Collection[Shared]) -> bool:
+    """Whether an agency is on the case and may have these kinds of information, as the case last said."""
+    found = await connection.execute(_AGENCIES["may_have_now"], {"reference": reference, "agency": agency})
+    row = await found.fetchone()
+    return row is not None and set(kinds) <= set(row[0])
+
+
 async def agency_called(connection: AsyncConnection, reference: str, agency: str) -> AgencyRow | None:
     """One agency of a case by its id; None where the register does not have it."""
     found = await fetch_rows(connection, AgencyRow, _AGENCIES["of_case"], {"reference": reference})

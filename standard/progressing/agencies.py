@@ -22,8 +22,11 @@ MOST_AGENCIES = 20
 MOST_TERMS = 10
 """How often it may be said what one agency may have. Our own bound."""
 
-MOST_LEADS = 20
-"""How many changes of who leads, and how many withdrawals of consent, a case keeps: the last ones. Our own bound."""
+MOST_LEADS = 100
+"""How often who leads may change in a case; its state has to stay small. Our own bound."""
+
+MOST_WITHDRAWN = 100
+"""How often consent to share may be withdrawn in a case. Our own bound."""
 
 _AT_LAST = datetime.max.replace(tzinfo=UTC)
 
@@ -170,6 +173,12 @@ class Agencies(Own):
         if terms is None or not agency.is_on_case(at) or self.consent_ended(agency, at):
             return frozenset()
         return frozenset(terms.may_have)
+
+    def may_know(self, agency: Agency, other: str | None) -> bool:
+        """Whether an agency may be told the name of this one (its id; None for the landlord)."""
+        found = next((each for each in self.on_case if each.id == other), None)
+        open_part = found is None or not found.confidential or found.id == agency.id
+        return open_part or Shared.CONFIDENTIAL in self.may_have(agency)
 
     def consent_ended(self, agency: Agency, at: datetime = _AT_LAST) -> bool:
         """Whether the consent on which an agency has what it has was withdrawn by ``at`` (UTC)."""

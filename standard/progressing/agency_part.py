@@ -16,8 +16,8 @@ from standard.core.messages import AgencyId, Instant, Message, Short, ShortOrNon
 from standard.core.words import ContactMethod, EntryKind, RefusalCode, Shared
 from standard.progressing.agencies import (
     MOST_AGENCIES,
-    MOST_LEADS,
     MOST_TERMS,
+    MOST_WITHDRAWN,
     Agencies,
     Agency,
     AgencyKind,
@@ -171,17 +171,20 @@ def withdraw_consent(draft: Draft, message: WithdrawConsent) -> None:
         Refused: the agency named is not on the case, or was not by then.
     """
     held = draft.case.of(Agencies)
-    if message.agency is not None:
-        held.agency(message.agency, draft.at)
+    agency = held.agency(message.agency, draft.at) if message.agency is not None else None
     said = ConsentWithdrawn(at=draft.at, agency=message.agency)
     withdrawn = tuple(sorted({*held.withdrawn, said}, key=lambda each: (each.at, each.agency or "")))
-    held = held.having(withdrawn=withdrawn[-MOST_LEADS:])
+    if len(withdrawn) > MOST_WITHDRAWN:
+        raise wrong(
+            "agency", f"consent was withdrawn {MOST_WITHDRAWN} times; end the part of who has it: asb agency end"
+        )
+    held = held.having(withdrawn=withdrawn)
     draft.case.keep(held)
     whom = message.agency or "all agencies"
     ended = [each for each in held.on_case if held.consent_ended(each)]
     nothing = f"; on consent nothing is shared any more with {ids_of(ended)}" if ended else ""
     summary, said_by = f"Consent to share with {whom} withdrawn{nothing}", message.withdrawn_by
-    draft.write(EntryKind.CONSENT_WITHDRAWN, summary, agency=message.agency, withdrawn_by=said_by)
+    write_of_agency(draft, EntryKind.CONSENT_WITHDRAWN, summary, agency, withdrawn_by=said_by)
 
 
 def _terms(draft: Draft, message: _AgencyDetails, may_have: list[Shared], basis: LawfulBasis) -> Terms:

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from standard.core.capability import Capability, Line, NextStep, Urgency
 from standard.core.case import Case
-from standard.core.draft import Decided, Draft
+from standard.core.draft import Decided, Draft, wrong
 from standard.core.messages import AgencyId, Message, Text
 from standard.core.words import EntryKind, Recipient, Stage, Template
 from standard.progressing.agencies import MOST_LEADS, Agencies, Lead, by_time
@@ -43,7 +43,9 @@ def lead_agency(draft: Draft, message: LeadAgency) -> None:
     held = draft.case.of(Agencies)
     agency = None if message.leads == LANDLORD else held.agency(message.leads, draft.at)
     leads = by_time(held.leads, Lead(at=draft.at, agency=agency.id if agency else None))
-    draft.case.keep(held.having(leads=leads[-MOST_LEADS:]))
+    if len(leads) > MOST_LEADS:
+        raise wrong("agency", f"who leads has changed {MOST_LEADS} times, and no more is kept")
+    draft.case.keep(held.having(leads=leads))
     summary = f"Lead agency: {agency.in_words if agency else 'the landlord'}"
     write_of_agency(draft, EntryKind.AGENCY_LEADS, summary, agency, in_table={"reason": message.leads_because})
 
@@ -58,7 +60,8 @@ def announce(draft: Draft, _: Decided) -> None:
     held = case.of(Agencies)
     if held.lead != draft.before.of(Agencies).lead:
         for each in held.on_case:
-            draft.tell(Template.LEAD_AGENCY, Recipient.AGENCY, agency=each.id, lead=held.lead)
+            named = held.may_know(each, held.lead)
+            draft.tell(Template.LEAD_AGENCY, Recipient.AGENCY, agency=each.id, lead=held.lead, named=named)
     to_tell = held.lead_for_reporters
     if to_tell != held.told_lead and not case.anonymous:
         draft.tell(Template.LEAD_AGENCY, Recipient.REPORTER, lead=to_tell)

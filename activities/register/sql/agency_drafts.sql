@@ -22,6 +22,9 @@ LIMIT 1
 
 -- name: evidence
 SELECT kind, handed_in_by, handed_in_at, what AS said
-FROM evidence
-WHERE case_reference = %(reference)s AND (NOT confidential OR %(confidential)s)
+FROM evidence e
+WHERE case_reference = %(reference)s AND (NOT confidential OR %(confidential)s) AND NOT EXISTS (
+    SELECT FROM evidence_steps s
+    WHERE s.case_reference = e.case_reference AND s.piece = e.piece AND s.step = 'withdrawn'
+)
 ORDER BY handed_in_at, id

@@ -28,6 +28,12 @@ WHERE case_reference = %(reference)s AND agency IS NOT NULL
 GROUP BY agency
 ORDER BY substr(agency, 2)::integer
 
+-- name: may_have_now
+-- What an agency may have, as the case's view says; no row where it is not on the case.
+SELECT ARRAY(SELECT jsonb_array_elements_text(there -> 'may_have'))
+FROM cases, jsonb_array_elements(view #> '{detail,agencies,on_case}') AS there
+WHERE reference = %(reference)s AND there ->> 'id' = %(agency)s
+
 -- name: grants
 GRANT SELECT, INSERT ON agencies TO asb_worker;
 GRANT SELECT (

@@ -54,6 +54,14 @@ FROM (
     WHERE case_reference = %(reference)s AND agency IS NOT NULL
     ORDER BY agency, entry DESC, id DESC
 ) kept_back
-JOIN agencies a ON a.case_reference = %(reference)s AND a.agency = kept_back.agency
-CROSS JOIN LATERAL unnest(ARRAY[a.name, a.contact_name, a.reason]) AS words (said)
-WHERE kept_back.confidential AND said IS NOT NULL AND a.agency IS DISTINCT FROM %(agency)s
+JOIN LATERAL (
+    SELECT unnest(ARRAY[name, contact_name, reason]) FROM agencies
+    WHERE case_reference = %(reference)s AND agency = kept_back.agency
+    UNION ALL
+    SELECT unnest(ARRAY[what, asked_by, words]) FROM agency_requests
+    WHERE case_reference = %(reference)s AND agency = kept_back.agency
+    UNION ALL
+    SELECT unnest(ARRAY[what, words]) FROM resources
+    WHERE case_reference = %(reference)s AND agency = kept_back.agency
+) AS words (said) ON said IS NOT NULL
+WHERE kept_back.confidential AND kept_back.agency IS DISTINCT FROM %(agency)s
