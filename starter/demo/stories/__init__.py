@@ -8,4 +8,4 @@ from starter.demo.stories.mother import MOTHER
 from starter.demo.stories.noise import NOISE
 from starter.demo.stories.two_neighbours import TWO_NEIGHBOURS
 
-STORIES = (HATE_INCIDENT, NOISE, BABY_CRYING, FORM_FULL_OF_BLANKS, TWO_NEIGHBOURS, MOTHER, FLAT_TAKEN_OVER)
+STORIES = (HATE_INCIDENT, NOISE, BABY_CRYING, FORM_FULL_OF_BLANKS, TWO_NEIGHBOURS, FLAT_TAKEN_OVER, MOTHER)

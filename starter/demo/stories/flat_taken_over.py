@@ -36,7 +36,7 @@ _SOCIAL_CARE: dict[str, Any] = {
 async def _flat_taken_over(case: OnStage) -> None:
     await case.opens(in_short="It becomes a case of priority 1, as violence was threatened.")
     await case.until(0, "11:20")
-    await case.contacts("rings her. She is afraid, also for the tenant upstairs.", method="phone", outcome="spoke")
+    await case.contacts("rings the resident, who fears for the tenant upstairs too.", method="phone", outcome="spoke")
     await case.officer_does(
         "records that she told the police, and their reference.",
         "record_reported_to",
@@ -97,10 +97,12 @@ async def _hears_of_one_night_twice(case: OnStage) -> None:
     await case.service_signals("noise-app", "signals a new incident.", "report_incident", description=banging, **night)
     await case.until(1, "11:00")
     banging = "Shouting and banged doors upstairs last night."
-    await case.officer_does("visits the resident, who tells her.", "report_incident", description=banging, **night)
+    await case.officer_does(
+        "visits the resident, who tells of it too.", "report_incident", description=banging, **night
+    )
     await case.looks(case.officer, "looks at the case.", likely_the_same)
     await case.officer_does(
-        "asks. It was one and the same.",
+        "asks. It was the same night.",
         "compare_incidents",
         incident=3,
         other_incident=2,
@@ -147,7 +149,7 @@ async def _reviews(case: OnStage) -> None:
 
 
 async def _closes(case: OnStage) -> None:
-    with case.in_short("Both are done. Ten quiet days later she agrees to closing."):
+    with case.in_short("Both are done. Twelve quiet days later the resident agrees to closing."):
         await case.until(9, "16:00")
         for action in ("A2", "A3"):
             await case.officer_does("records that it is done.", "complete_action", action=action, outcome="Done.")
