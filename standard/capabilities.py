@@ -17,7 +17,7 @@ from standard.core.joined import joined_to
 from standard.core.messages import Message
 from standard.core.surroundings import SURROUNDINGS
 from standard.progressing.agency_actions import AGENCY_ACTIONS
-from standard.progressing.agency_part import AGENCY_PART
+from standard.progressing.agency_part import AGENCY_PART, LESS_SHARED
 from standard.progressing.agency_requests import REQUESTS
 from standard.progressing.counter_allegations import COUNTER_ALLEGATIONS
 from standard.progressing.evidence import EVIDENCE
@@ -80,6 +80,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     REPORTS_ELSEWHERE,
     COUNTER_ALLEGATIONS,
     AGENCY_PART,
+    LESS_SHARED,
     AGENCIES,
     EXCHANGES,
     REVIEWS,

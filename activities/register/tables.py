@@ -72,7 +72,7 @@ TABLES = (
     ),
     Table("reviews", frozenset(kind for kind in EntryKind if kind.startswith("review_"))),
     Table("agency_requests", frozenset(kind for kind in EntryKind if kind.startswith(("request_", "requests_")))),
-    Table("resources", frozenset({EntryKind.RESOURCE_ADDED, EntryKind.RESOURCE_ENDED})),
+    Table("resources", frozenset(kind for kind in EntryKind if kind.startswith(("resource_", "resources_")))),
     Table("contacts", frozenset({EntryKind.CONTACT_RECORDED})),
     Table(
         "agencies",

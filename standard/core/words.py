@@ -320,6 +320,8 @@ class EntryKind(Word):
     REQUESTS_RESUMED = "requests_resumed"
     RESOURCE_ADDED = "resource_added"
     RESOURCE_ENDED = "resource_ended"
+    RESOURCES_SETTLED = "resources_settled"
+    RESOURCES_RESUMED = "resources_resumed"
     CASE_RESTRICTED = "case_restricted"
     RESTRICTION_LIFTED = "restriction_lifted"
     CASE_CLOSED_TO = "case_closed_to"

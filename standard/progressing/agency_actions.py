@@ -10,7 +10,7 @@ from typing import Any
 from standard.core.capability import Capability
 from standard.core.draft import Draft
 from standard.core.numbered import ids_of
-from standard.core.words import EntryKind, Recipient, Shared, Template
+from standard.core.words import Recipient, Shared, Template
 from standard.progressing.agencies import Agencies
 from standard.what_happens_next.plan_state import AgencyActionsPlanned
 
@@ -39,7 +39,7 @@ def planned(draft: Draft, new: AgencyActionsPlanned) -> None:
             by_hand.append(f"agency {agency_id} of {ids_of(left)}")
     if by_hand:
         what = f"Tell {'; '.join(by_hand)} yourself, as nothing was sent: `asb plan show {draft.case.reference}`"
-        draft.add_detail(EntryKind.PLAN_SET, task=what)
+        draft.add_detail(new.entry, task=what)
 
 
 AGENCY_ACTIONS = Capability(hears={AgencyActionsPlanned: planned})

@@ -232,11 +232,6 @@ def write_of_agency(draft: Draft, kind: EntryKind, summary: str, agency: Agency 
         note_confidential(draft)
 
 
-AGENCY_PART = Capability(
-    rules={
-        AddAgency: add_agency,
-        ChangeAgency: change_agency,
-        EndAgency: end_agency,
-        WithdrawConsent: withdraw_consent,
-    }
-)
+AGENCY_PART = Capability(rules={AddAgency: add_agency, ChangeAgency: change_agency})
+LESS_SHARED = Capability(rules={EndAgency: end_agency, WithdrawConsent: withdraw_consent})
+"""What ends sharing: also in a case that is joined to another, whose reporter has consent of their own to withdraw."""

@@ -44,7 +44,7 @@ def _remind(request_id: str, draft: Draft, at: datetime) -> None:
     """
     held = draft.case.of(Requests)
     request = held.one("request", request_id)
-    late = at >= request.due_at
+    late = draft.now >= request.due_at
     draft.case.keep(held.with_one(request.having(chased=True, told=late)))
     draft.happened_at = at
     write_step(draft, EntryKind.REQUEST_CHASED, "chased_after" if late else "chased_before", [request])

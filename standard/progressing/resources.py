@@ -12,9 +12,9 @@ from pydantic import Field
 
 from standard.core.capability import Capability, Line
 from standard.core.case import Case
-from standard.core.draft import Draft, Refused, wrong
+from standard.core.draft import Decided, Draft, Refused, wrong
 from standard.core.messages import AgencyId, Day, Message, Text
-from standard.core.numbered import OpenThing, OpenThings, id_with, rows_of
+from standard.core.numbered import OpenThing, OpenThings, id_with, in_summary, rows_of, settled_by_now
 from standard.core.words import EntryKind, RefusalCode, Word
 from standard.progressing.agencies import Agencies
 from standard.what_happens_next.access import note_confidential
@@ -146,6 +146,15 @@ def end_resource(draft: Draft, message: EndResource) -> None:
     _write(draft, EntryKind.RESOURCE_ENDED, "ended", found, words=message.came_of_it)
 
 
+def settle_with_the_case(draft: Draft, _: Decided) -> None:
+    """What is shared when the case closes is settled by that; where the closing is undone, it is shared again."""
+    settled, held = settled_by_now(draft, Resources), draft.case.of(Resources).open
+    if settled is not None:
+        kind = EntryKind.RESOURCES_SETTLED if settled else EntryKind.RESOURCES_RESUMED
+        step = "settled" if settled else "shared again"
+        draft.write(kind, in_summary(step, held), rows=rows_of(step.replace(" ", "_"), held))
+
+
 def _write(draft: Draft, kind: EntryKind, step: str, resource: Resource, **said: str) -> None:
     """Writes what became of it; what was said stands in the register's table alone."""
     summary = f"Resource {resource.id} {step}: {resource.in_words}"
@@ -156,8 +165,11 @@ def _write(draft: Draft, kind: EntryKind, step: str, resource: Resource, **said:
 
 def shown(case: Case) -> Iterator[Line]:
     """Each that is shared now."""
-    for each in case.of(Resources).open:
+    held = case.of(Resources)
+    for each in () if held.settled else held.open:
         yield f"Resource {each.id}", each.in_words
 
 
-RESOURCES = Capability(rules={AddResource: add_resource, EndResource: end_resource}, shown=shown)
+RESOURCES = Capability(
+    rules={AddResource: add_resource, EndResource: end_resource}, hears={Decided: settle_with_the_case}, shown=shown
+)

@@ -27,13 +27,14 @@ _REMINDED_BEFORE = timedelta(days=1)
 
 class Review(Kept):
     """A case review. Instants are UTC: ``at`` is when it is to be, ``since`` when it was first called, ``moved_from``
-    when it was to be before. ``invite_at`` and ``remind_at``: when the attendees (ids) are told; None once they have
-    been. ``off``: the case has closed, and it goes on if that is undone.
+    what those who were ``invited`` before (ids) know instead. ``invite_at`` and ``remind_at``: when the attendees (ids)
+    are told; None once they have been. ``off``: the case has closed, and it goes on if that is undone.
     """
 
     number: int
     at: datetime
     attendees: tuple[str, ...]
+    invited: tuple[str, ...] = ()
     since: datetime
     moved_from: datetime | None = None
     invite_at: datetime | None = None
@@ -50,6 +51,11 @@ class Review(Kept):
         if now >= self.at:
             return self.having(invite_at=None, remind_at=None)
         return self.having(invite_at=invite_at, remind_at=remind_at if remind_at > invite_at else None)
+
+    @property
+    def known_for(self) -> datetime | None:
+        """For when (UTC) those who were invited expect it; None while nobody was."""
+        return self.moved_from if self.invite_at is not None else self.at
 
     def missed_at(self, case: Case) -> datetime:
         """When (UTC) it is missed without an outcome on record: at the end of the next working day."""
@@ -107,5 +113,10 @@ def write_review(draft: Draft, kind: EntryKind, review: Review, done: str, **det
 def call_off(draft: Draft, review: Review, why: str, done: str, said: dict[str, str] | None = None) -> None:
     """A review is not held; whoever has been invited is told, and ``why``."""
     write_review(draft, EntryKind.REVIEW_CALLED_OFF, review, done, in_table=said)
-    if review.invite_at is None:
-        tell_attendees(draft, Template.REVIEW_CALLED_OFF, review, review.attendees, why=why)
+    need_not_come(draft, review, review.invited, why)
+
+
+def need_not_come(draft: Draft, review: Review, people: Iterable[str], why: str) -> None:
+    """Tells those who were invited (ids) that they need not come at the time that they know of."""
+    known = review.having(at=review.known_for or review.at)
+    tell_attendees(draft, Template.REVIEW_CALLED_OFF, known, people, why=why)

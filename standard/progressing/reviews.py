@@ -16,8 +16,8 @@ from standard.core.draft import Draft, Refused, wrong
 from standard.core.messages import Instant, Message, Text
 from standard.core.numbered import ids_of
 from standard.core.people import PersonId, absence_on
-from standard.core.words import EntryKind, RefusalCode, Template
-from standard.progressing.review_state import MOST_ATTENDEES, Review, Reviews, call_off, tell_attendees, write_review
+from standard.core.words import EntryKind, RefusalCode
+from standard.progressing.review_state import MOST_ATTENDEES, Review, Reviews, call_off, need_not_come, write_review
 from standard.progressing.reviews_due import held_on
 from standard.response_times.targets import how_kept
 from standard.what_happens_next.access import must_see, note_confidential
@@ -114,16 +114,18 @@ def call_review(draft: Draft, message: CallReview) -> None:
         number=before.number if before else held.ever + 1,
         at=message.review_at,
         attendees=tuple(dict.fromkeys(message.attendees)),
+        invited=before.invited if before else (),
         since=before.since if before else draft.at,
-        moved_from=before.at if before else None,
+        moved_from=before.known_for if before else None,
     ).told_from(case, draft.now)
-    case.keep(held.having(ever=max(held.ever, review.number), planned=review))
+    still = tuple(each for each in review.invited if each in review.attendees)
+    case.keep(held.having(ever=max(held.ever, review.number), planned=review.having(invited=still)))
     kind, done = (EntryKind.REVIEW_MOVED, "moved to") if before else (EntryKind.REVIEW_CALLED, "called for")
     said = message.model_dump(include={"guests", "called_because", "moved_because"})
     write_review(draft, kind, review, f"{done} {local(review.at)}", in_table=said, attendees=list(review.attendees))
-    if before is not None and before.invite_at is None:
-        left_out = [each for each in before.attendees if each not in review.attendees]
-        tell_attendees(draft, Template.REVIEW_CALLED_OFF, before, left_out, why="not_needed")
+    if before is not None:
+        left_out = [each for each in before.invited if each not in review.attendees]
+        need_not_come(draft, before, left_out, "not_needed")
 
 
 def call_off_review(draft: Draft, message: CallOffReview) -> None:
@@ -190,15 +192,14 @@ def hold_review(draft: Draft, message: HoldReview) -> None:
 
 def _which(case: Case, at: datetime) -> Review | None:
     """Which review was held at ``at`` (UTC): the one that was missed, if it was in time or none was called since; else
-    the planned one, if it had been called by then; None for one that nobody had called.
+    the planned one; None for one that nobody had called, or called for a later day.
     """
     held = case.of(Reviews)
-    planned, missed, open_one = held.planned, held.missed, held.without_outcome
-    if missed is not None and missed.since <= at < missed.missed_at(case):
+    missed, day = held.missed, local_date(at)
+    if missed is not None and local_date(missed.at) <= day and at < missed.missed_at(case):
         return missed
-    if planned is not None and planned.since <= at:
-        return planned
-    return open_one if open_one is not None and open_one.since <= at else None
+    others = (held.planned, held.without_outcome)
+    return next((each for each in others if each is not None and local_date(each.at) <= day), None)
 
 
 def _check_call(draft: Draft, message: CallReview) -> None:

@@ -128,7 +128,8 @@ def _hush(draft: Draft) -> None:
     target, in_time = _target(draft.case), _planned_in_time(draft.case)
     if target is None or target.missed_at is not None:
         return
-    if (in_time and target.warned_at is None) or (not in_time and _planned_in_time(draft.before)):
+    ask_now = target.deadline.warning_at > draft.now or draft.case.office.is_open(draft.now, draft.case.calendar)
+    if (in_time and target.warned_at is None) or (not in_time and ask_now and _planned_in_time(draft.before)):
         told = target.model_copy(update={"warned_at": draft.now if in_time else None})
         draft.case.keep(draft.case.of(Targets).with_one(told))
 
@@ -159,12 +160,12 @@ def _comes(draft: Draft, at: datetime) -> None:
         return
     draft.happened_at = at
     if planned.invite_at is not None:
-        case.keep(held.having(planned=planned.having(invite_at=None)))
+        case.keep(held.having(planned=planned.having(invite_at=None, invited=planned.attendees)))
         moved_from = planned.moved_from.isoformat() if planned.moved_from else None
-        tell_attendees(draft, Template.REVIEW_CALLED, planned, planned.attendees, moved_from=moved_from)
+        _tell_in_time(draft, Template.REVIEW_CALLED, planned, moved_from=moved_from)
     elif planned.remind_at is not None:
         case.keep(held.having(planned=planned.having(remind_at=None)))
-        tell_attendees(draft, Template.REVIEW_REMINDER, planned, planned.attendees)
+        _tell_in_time(draft, Template.REVIEW_REMINDER, planned)
     else:
         case.keep(held.having(planned=None, missed=planned))
         done = f"missed: planned for {local(planned.at)}, no outcome on record"
@@ -172,6 +173,12 @@ def _comes(draft: Draft, at: datetime) -> None:
         for whom in (Recipient.OFFICER, Recipient.MANAGER):
             draft.tell(Template.REVIEW_MISSED, whom, due=planned.at.isoformat(), review=planned.number)
         _hush(draft)
+
+
+def _tell_in_time(draft: Draft, template: Template, planned: Review, **facts: Any) -> None:
+    # After an outage the review may be over: what was to be said of it is no longer so.
+    if draft.now < planned.at:
+        tell_attendees(draft, template, planned, planned.attendees, **facts)
 
 
 def next_step(case: Case, now: datetime) -> NextStep | None:

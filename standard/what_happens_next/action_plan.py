@@ -21,7 +21,7 @@ from standard.core.words import ContactMethod, EntryKind, Recipient, RefusalCode
 from standard.response_times.targets import settle_target
 from standard.what_happens_next.contact import spoken_with
 from standard.what_happens_next.plan_actions import end
-from standard.what_happens_next.plan_state import ActionOwner, ActionPlan, AgencyActionsPlanned, OpenAction, mark_of
+from standard.what_happens_next.plan_state import ActionOwner, ActionPlan, OpenAction, mark_of, tell_agencies
 from standard.what_happens_next.planned_action import MOST_OPEN, MOST_OWNERS, PlannedAction, check_action, new_action
 from standard.what_happens_next.support_needs import SupportNeeds
 from standard.worktime.in_words import local
@@ -114,10 +114,8 @@ def set_plan(draft: Draft, message: SetPlan) -> None:
     settled_as = None if message.agreed_by is not None else "not_agreed"
     settle_target(draft, TargetKind.ACTION_PLAN, draft.at, settled_as=settled_as)
     draft.happened(ContactAgreed(contact, draft.at))
-    of_agencies = tuple(each for each in opened if each.agency is not None and each not in plan.open)
-    if of_agencies:
-        worded = {each.id for each, said in zip(opened, message.actions, strict=True) if said.told_as is not None}
-        draft.happened(AgencyActionsPlanned(version, of_agencies, frozenset(worded)))
+    new = [(each, said.told_as) for each, said in zip(opened, message.actions, strict=True) if each not in plan.open]
+    tell_agencies(draft, EntryKind.PLAN_SET, version, [each for each, _ in new], [said for _, said in new])
 
 
 def _check_needs(case: Case, at: datetime) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from standard.core.draft import Draft, Refused, wrong
 from standard.core.numbered import in_summary
 from standard.core.words import EntryKind, RefusalCode
-from standard.what_happens_next.plan_state import ActionOwner, ActionPlan, OpenAction
+from standard.what_happens_next.plan_state import ActionOwner, ActionPlan, OpenAction, tell_agencies
 from standard.what_happens_next.planned_action import MOST_OPEN, MOST_OWNERS, PlannedAction, check_action, new_action
 
 
@@ -38,6 +38,7 @@ def add_actions(draft: Draft, field: str, actions: Sequence[PlannedAction]) -> t
         version=plan.version,
         plan={"actions": rows},
     )
+    tell_agencies(draft, EntryKind.ACTION_ADDED, plan.version, opened, [each.told_as for each in actions])
     return opened
 
 

@@ -5,15 +5,16 @@ and what was said of it, stands in the register.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, ClassVar
 
 from standard.core.agreed_contact import AgreedContact
 from standard.core.case import Case
-from standard.core.draft import Happening
+from standard.core.draft import Draft, Happening
 from standard.core.numbered import OpenThing, OpenThings, id_with
-from standard.core.words import ContactMethod, Priority, Word
+from standard.core.words import ContactMethod, EntryKind, Priority, Word
 from standard.worktime.calendar import midnight
 from standard.worktime.in_words import whole_date
 
@@ -92,13 +93,24 @@ class OpenAction(OpenThing):
 
 @dataclass(frozen=True)
 class AgencyActionsPlanned(Happening):
-    """In version ``version`` agencies are given actions that are new to them. ``worded``: the ids of those for which
-    the officer has worded what others are told.
+    """In version ``version`` agencies are given actions that are new to them, as an entry of kind ``entry`` says.
+    ``worded``: the ids of those for which the officer has worded what others are told.
     """
 
+    entry: EntryKind
     version: int
     actions: tuple[OpenAction, ...]
     worded: frozenset[str]
+
+
+def tell_agencies(
+    draft: Draft, entry: EntryKind, version: int, new: Sequence[OpenAction], told_as: Sequence[str | None]
+) -> None:
+    """Announces which of the new actions are an agency's; ``told_as``: what others are told of each."""
+    of_agencies = tuple(each for each in new if each.agency is not None)
+    if of_agencies:
+        worded = frozenset(each.id for each, said in zip(new, told_as, strict=True) if said is not None)
+        draft.happened(AgencyActionsPlanned(entry, version, of_agencies, worded))
 
 
 class ActionPlan(OpenThings[OpenAction]):

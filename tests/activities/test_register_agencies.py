@@ -1,5 +1,6 @@
 """Partner agencies in the register: what an agency is told holds nothing but what it may have."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,8 +14,9 @@ from activities.register.recording import write
 from standard.core.notices import NoticeStatus
 from standard.core.words import Recipient, Shared, Template
 from tests.activities.notifying import OUTBOX, REFERENCE, by_mail, notice, notify_of, open_case, rows
+from tests.support.agencies import ASKED, POLICE, with_police
 from tests.support.casebook import Play
-from tests.support.register_material import add_people, batch
+from tests.support.register_material import MONDAY, add_people, batch
 from tests.support.smtp_server import MailServer
 
 SPOKE: dict[str, Any] = {"contact_with": "partner_agency", "method": "phone", "outcome": "spoke"}
@@ -55,7 +57,7 @@ async def case(pool: AsyncConnectionPool) -> AsyncConnectionPool:
     play.do("write_to_agency", agency="G2", gave=[], letter="Dear Quiet Harbour Refuge, please call.")
     entries = sorted((each for draft in play.drafts for each in draft.entries), key=lambda each: each.number)
     async with pool.connection() as connection:
-        await write(connection, batch(*entries[1:], as_of=play.case.entries))
+        await write(connection, batch(*entries[1:], as_of=play.case.entries, detail=play.view().detail))
     return pool
 
 
@@ -88,6 +90,39 @@ async def test_what_a_confidential_agency_knows_of_itself_is_no_secret_from_it(c
     assert sent.body.startswith("Dear Quiet Harbour Refuge, please call.")
     named = "Quiet Harbour Refuge."
     assert await check_letter(case, REFERENCE, "G1", {Shared.RISK}, named) == [named]
+
+
+@pytest.mark.parametrize("on_case", [[], [{"id": "G1", "kind": "police", "may_have": ["risk"]}]])
+async def test_a_letter_that_waited_is_not_sent_once_the_agency_may_not_have_it(
+    case: AsyncConnectionPool, on_case: list[dict[str, Any]]
+) -> None:
+    detail = {"agencies": {"lead": None, "on_case": on_case}}
+    async with case.connection() as connection:
+        await write(connection, batch(as_of=99, detail=detail, at=MONDAY + timedelta(hours=1)))
+    facts = {"agency": "G1", "contact": 2, "gave": ["incidents", "risk"]}
+    outcome = await notify_of(case, OUTBOX, notice(Template.AGENCY_LETTER, Recipient.AGENCY, facts=facts))
+    assert outcome.reason == "by now it may not have what the letter gives"
+    assert await read_outbox(case) == []
+
+
+async def test_consent_that_is_withdrawn_tells_nobody_of_a_confidential_agency(pool: AsyncConnectionPool) -> None:
+    await add_people(pool)
+    await open_case(pool)
+    play = with_police()
+    play.do(
+        "add_agency",
+        **POLICE | {"lawful_basis": "consent", "agency_name": "Quiet Harbour Refuge"},
+        consented_by="phone",
+        confidential=True,
+    )
+    play.do("add_request", **ASKED | {"agency": "G2", "wanted": "Is she still staying in room nine?"})
+    play.to(play.now + timedelta(minutes=5)).do("withdraw_consent", withdrawn_by="phone", agency="G2")
+    entries = sorted((each for draft in play.drafts for each in draft.entries), key=lambda each: each.number)
+    async with pool.connection() as connection:
+        await write(connection, batch(*entries[1:], as_of=play.case.entries, detail=play.view().detail))
+    assert [each.confidential for each in await agencies_of(pool, REFERENCE)] == [False, True]
+    for words in ("She stays with Quiet Harbour Refuge.", "Is she still staying in room nine?"):
+        assert await check_letter(pool, REFERENCE, "G1", {Shared.INCIDENTS}, words) == [words]
 
 
 async def test_an_agency_without_an_address_is_telephoned(case: AsyncConnectionPool, mail: MailServer) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from standard.core.draft import Draft, Refused
 from standard.core.words import RefusalCode, Shared, Template
-from standard.progressing.agencies import MOST_AGENCIES, MOST_TERMS, Agencies
+from standard.progressing.agencies import MOST_AGENCIES, MOST_TERMS, MOST_WITHDRAWN, Agencies
 from tests.support.casebook import MONDAY, Play
 from tests.support.joined import Cases
 
@@ -277,3 +277,34 @@ def test_before_it_is_on_the_case_an_agency_may_have_nothing(at: datetime) -> No
     when = at.replace(tzinfo=MONDAY.tzinfo)
     wanted = {Shared.INCIDENTS} if when >= MONDAY else set()
     assert held.may_have(held.on_record[0], when) == wanted
+
+
+def test_a_withdrawn_consent_stays_withdrawn_however_often_others_are_and_too_many_are_refused() -> None:
+    play = on(on(Play(), **CONSENTED), **CONSENTED)
+    play.do("withdraw_consent", withdrawn_by="phone", agency="G1")
+    for minute in range(1, MOST_WITHDRAWN):
+        play.to(MONDAY + timedelta(minutes=minute)).do("withdraw_consent", withdrawn_by="phone", agency="G2")
+    assert held_of(play).may_have(held_of(play).agency("G1")) == frozenset()
+    play.to(MONDAY + timedelta(days=1))
+    assert "asb agency end" in refused(play, "withdraw_consent", withdrawn_by="phone").reason
+
+
+def test_an_agency_is_told_that_a_confidential_one_leads_and_not_which() -> None:
+    play = on(on(on(Play()), confidential=True), may_have=["confidential"])
+    draft = leads(play, "G2")
+    named = {each.facts["agency"]: each.facts["named"] for each in draft.notices if "agency" in each.facts}
+    assert named == {"G1": False, "G2": True, "G3": True}
+
+
+def test_the_reporter_of_a_joined_case_can_still_withdraw_their_consent_and_an_agency_can_leave_it() -> None:
+    cases = Cases()
+    on(on(cases.second, **CONSENTED))
+    cases.joined()
+    cases.second.do("withdraw_consent", withdrawn_by="phone")
+    assert held_of(cases.second).may_have(held_of(cases.second).agency("G1")) == frozenset()
+    cases.second.do("end_agency", agency="G2", **END)
+    assert [each.id for each in held_of(cases.second).on_case] == ["G1"]
+
+
+def held_of(play: Play) -> Agencies:
+    return play.case.of(Agencies)

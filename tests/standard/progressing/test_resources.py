@@ -1,5 +1,7 @@
 """Resources and expertise shared with agencies."""
 
+from datetime import timedelta
+
 from standard.core.words import EntryKind
 from standard.progressing.resources import MOST_RESOURCES, Resources
 from tests.support.agencies import METER, refusal, with_police
@@ -49,3 +51,17 @@ def test_it_counts_from_when_the_agency_was_on_the_case() -> None:
     play.do("end_agency", agency="G1", ended_because="Done.")
     assert "not on the case" in refusal(play, "add_resource", **METER)
     play.do("add_resource", **METER, happened_at=london("2026-11-23 12:00"))
+
+
+def test_closing_settles_what_is_shared_and_a_closing_that_is_undone_shares_it_again() -> None:
+    play = with_police().told()
+    play.do("add_resource", **METER)
+    play.do("withdraw", method="phone")
+    play.do("approve_closure", "mina")
+    assert "Resource S1" not in dict(play.view().lines)
+    play.to(play.now + timedelta(hours=1)).do("report_incident", "portal", description="Again.")
+    assert dict(play.view().lines)["Resource S1"].startswith("equipment")
+    assert [each for each in play.kinds() if each.startswith("resources_")] == [
+        "resources_settled",
+        "resources_resumed",
+    ]

@@ -15,7 +15,8 @@ from standard.progressing.review_state import Reviews
 from standard.what_happens_next.access import Access
 from standard.what_happens_next.plan_state import ActionPlan
 from standard.what_happens_next.planned_action import MOST_OPEN
-from tests.support.casebook import EVERYBODY, Play, london, plan, sealed
+from tests.support.agencies import with_police
+from tests.support.casebook import EVERYBODY, MONDAY, Play, london, plan, sealed
 from tests.support.joined import Cases
 
 WHEN = london("2026-12-03 10:00")
@@ -338,3 +339,54 @@ def attempt(play: Play, step: str, value: int, late: dict[str, Any]) -> Draft | 
     except Refused:
         return None
     return draft
+
+
+@pytest.mark.parametrize("how", ["called off", "moved without mina", "closed"])
+def test_who_was_invited_hears_that_it_is_off_though_it_was_moved_and_that_is_not_told_yet(how: str) -> None:
+    play = Play().told()
+    play.do("call_review", **CALLED)
+    play.at("2026-11-28 12:00").do(
+        "call_review", **CALLED | {"review_at": london("2026-12-10 10:00")}, moved_because="Mina is in court."
+    )
+    if how == "called off":
+        play.do("call_off_review", called_off_because="It is over.")
+    elif how == "closed":
+        play.do("withdraw", method="phone")
+        play.do("approve_closure", "mina")
+    else:
+        later = {"review_at": london("2026-12-11 10:00"), "attendees": ["oscar"]}
+        play.do("call_review", **CALLED | later, moved_because="Another day.")
+    assert ("mina", "manager") in told(play, "review_called_off")
+    off = [each for draft in play.drafts for each in draft.notices if each.template == "review_called_off"]
+    assert {each.facts["due"] for each in off} == {WHEN.isoformat()}
+
+
+@pytest.mark.parametrize("called_first", [True, False])
+def test_a_meeting_that_nobody_had_called_leaves_the_planned_review_as_it_is(called_first: bool) -> None:
+    play = Play()
+    if called_first:
+        play.do("call_review", **CALLED)
+    held_at = MONDAY + timedelta(days=1)
+    play.to(held_at + timedelta(hours=1)).do("hold_review", **HELD, happened_at=held_at)
+    if not called_first:
+        play.do("call_review", **CALLED)
+    planned = play.case.of(Reviews).planned
+    assert planned is not None
+    assert (planned.at, play.case.of(Reviews).ever) == (WHEN, 2)
+
+
+def test_an_agency_is_told_of_the_action_that_a_review_gives_it_and_has_to_be_on_the_case() -> None:
+    play = with_police()
+    call: dict[str, Any] = {
+        "owner": "other",
+        "agency": "G1",
+        "what": "A patrol.",
+        "told_as": "Patrol.",
+        "due": "2026-12-11",
+    }
+    draft = play.do("hold_review", **HELD | {"decisions": [call]})
+    assert [each.facts["agency"] for each in draft.notices if each.template == "agency_action"] == ["G1"]
+    assert (
+        "G9 is not on the case"
+        in refusal(play, "hold_review", **HELD | {"decisions": [call | {"agency": "G9"}]}).reason
+    )

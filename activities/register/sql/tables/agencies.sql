@@ -11,7 +11,7 @@ INSERT INTO agencies (
 ON CONFLICT (case_reference, entry, content_hash) DO NOTHING
 
 -- name: of_case
--- Of each thing that was said of an agency, what was said last stands.
+-- Of each thing that was said of an agency, what was said last stands. A number used twice, after a reset, is the last one's.
 SELECT
     agency,
     last_said(kind ORDER BY happened_at, entry, id) AS kind,
@@ -23,8 +23,11 @@ SELECT
     min(happened_at) FILTER (WHERE step = 'added') AS joined_at,
     max(happened_at) FILTER (WHERE step = 'ended') AS left_at,
     last_said(reason ORDER BY entry, id) FILTER (WHERE step = 'ended') AS ended_because
-FROM agencies
-WHERE case_reference = %(reference)s AND agency IS NOT NULL
+FROM agencies said
+WHERE case_reference = %(reference)s AND agency IS NOT NULL AND id >= (
+    SELECT max(id) FROM agencies a
+    WHERE a.case_reference = said.case_reference AND a.agency = said.agency AND a.step = 'added'
+)
 GROUP BY agency
 ORDER BY substr(agency, 2)::integer
 

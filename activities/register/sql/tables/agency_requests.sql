@@ -11,7 +11,7 @@ FROM jsonb_each(%(rows)s::jsonb) AS each
 ON CONFLICT (case_reference, entry, content_hash, request) DO NOTHING
 
 -- name: of_case
--- The requests of a case, each with what became of it.
+-- The requests of a case, each with what became of it. Of a number used twice, after a reset, the last one stands.
 SELECT DISTINCT ON (substr(r.request, 2)::integer)
     r.request, r.agency, r.direction, r.kind, r.due, r.what, coalesce(r.asked_by, r.sender) AS asked_by,
     r.happened_at AS asked_at, became.steps
@@ -19,10 +19,10 @@ FROM agency_requests r
 CROSS JOIN LATERAL (
     SELECT coalesce(jsonb_agg(to_jsonb(s) ORDER BY s.entry, s.id), '[]') AS steps
     FROM agency_requests s
-    WHERE s.case_reference = r.case_reference AND s.request = r.request AND s.step <> 'added'
+    WHERE s.case_reference = r.case_reference AND s.request = r.request AND s.step <> 'added' AND s.id > r.id
 ) became
 WHERE r.case_reference = %(reference)s AND r.step = 'added'
-ORDER BY substr(r.request, 2)::integer, r.entry, r.id
+ORDER BY substr(r.request, 2)::integer, r.id DESC
 
 -- name: grants
 GRANT SELECT, INSERT ON agency_requests TO asb_worker;
