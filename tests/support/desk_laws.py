@@ -74,6 +74,7 @@ from standard.moments import advance, awaited
 from standard.progressing.agencies import MOST_AGENCIES, Agencies
 from standard.progressing.evidence_files import MOST_PIECES, EvidenceHeld
 from standard.progressing.help_to_report import MOST_OFFERS, Help, to_answer
+from standard.progressing.review_state import Reviews
 from standard.progressing.same_incidents import how_many
 from standard.response_times.assessment_due import Risk
 from standard.what_happens_next.access import Access, guarded
@@ -373,6 +374,7 @@ def _of_parties(case: Case) -> None:
     wanted = wanted and bool(case.happened(FactKind.INVESTIGATION_BEGUN)) and case.of(Parties).settled_at is None
     # A joined case leaves them to the matter.
     wanted = wanted and joined_to(case) is None
+    assert joined_to(case) is None or case.of(Reviews).planned is None, "a joined case has a review of its own"
     is_open = case.of(Targets).of(TargetKind.PARTIES_SPOKEN_WITH) is not None
     assert is_open is wanted, "the target to speak with the parties is not in step"
 

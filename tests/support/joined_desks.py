@@ -9,6 +9,7 @@ import random
 from standard.between_cases import message_of, to_tell
 from standard.core.joined import joined_to
 from standard.core.words import Stage
+from standard.what_happens_next.access import guard_of
 from tests.support.canaries import whose_in
 from tests.support.casebook import sealed
 from tests.support.driver import Driver
@@ -37,7 +38,17 @@ _LATER = [
     PROPOSED,
     APPROVED,
     AGENCY,
-    Step("lead_agency"),
+    *(
+        Step(name)
+        for name in (
+            "lead_agency",
+            "call_review",
+            "propose_closure",
+            "record_contact",
+            "set_plan",
+            "record_support_needs",
+        )
+    ),
 ]
 _GUARDS = [Step(name) for name in ("restrict_case", "lift_restriction", "close_case_to", "open_case_to", "reallocate")]
 LEAVES = send("join", leave_because="It is another matter.")
@@ -111,6 +122,9 @@ class JoinedDesks:
             case = driver.desk.carried.case
             if driver not in self.ended and other in self.ended:
                 assert joined_to(case) is None, "it is joined to a case that has ended"
+        first, second = (each.desk.carried.case for each in self.both)
+        if joined_to(second) is not None and not self.ended:
+            assert guard_of(first).is_like(guard_of(second)), "joined cases are not guarded alike"
 
     def tell(self, over: Driver | None = None) -> None:
         """Both tell until neither has anything new to say. ``over``: everything in this one is carried out."""
@@ -161,7 +175,7 @@ def drive_joined(seed: int, steps: int, *, parts: bool = False) -> JoinedDesks:
     """
     desks = JoinedDesks(seed, closes=seed % 2 == 0)
     try:
-        desks.does(desks.second, *READY)
+        desks.does(desks.second, *READY, Step("call_review"))
         desks.does(desks.first, *READY)
         desks.joins()
         if seed % 2 == 0:
