@@ -83,9 +83,7 @@ def _keep_back(connection: Connection[Any], table: sql.Identifier, columns: list
     """Lets whoever evaluates the register see no row of a case that not everybody may see; workers see all. The owner
     of the table is not asked.
     """
-    shown = sql.SQL(" AND ").join(
-        sql.SQL("({0} IS NULL OR {0} NOT IN (SELECT kept_back()))").format(each) for each in columns
-    )
+    shown = sql.SQL(" AND ").join(sql.SQL("({0} IS NULL OR NOT is_kept_back({0}))").format(each) for each in columns)
     for statement in (
         "CREATE POLICY workers ON {table} TO asb_worker USING (true) WITH CHECK (true)",
         "CREATE POLICY readers ON {table} FOR SELECT TO asb_reader USING ({shown})",

@@ -28,6 +28,7 @@ from standard.core.targets import Targets
 from standard.core.words import ClosureGround, EntryKind, Recipient, RefusalCode, Stage, Template
 from standard.progressing.agencies import Agencies
 from standard.progressing.reviews import leave_to_the_matter
+from standard.response_times.assessment_due import ask_still
 from standard.response_times.promises import put_on_record, undo_closing
 from standard.response_times.targets import settle_target
 from standard.what_happens_next.access import Access, guard_alike
@@ -133,6 +134,10 @@ def hear_matter(draft: Draft, message: MatterStands) -> None:
     _follow_proposal(draft, matter)
 
 
+_ELSEWHERE = "elsewhere"
+"""Whom a reporter was told to lead in the other of two cases, whose ids mean nothing here."""
+
+
 def _follow_lead(draft: Draft, matter: Matter) -> None:
     """Tells this reporter too that another agency leads, as the first case's is told."""
     case, joined = draft.case, draft.case.of(Joined)
@@ -154,10 +159,13 @@ def no_longer_runs(draft: Draft, reference: str) -> None:
 
 def _its_own_again(draft: Draft, reference: str, summary: str, words: str | None = None) -> None:
     _end_proposal(draft, f"Closure is not proposed any more: not joined to {reference}")
-    if (told := draft.case.of(Joined).lead) is not None:
+    joined = draft.case.of(Joined)
+    if joined.lead is not None or Agencies.called in draft.case.own:
         # What they were told of the other case is put right.
-        draft.case.keep(draft.case.of(Agencies).model_copy(update={"told_lead": told}))
+        draft.case.change(Agencies, told_lead=joined.lead and _ELSEWHERE)
     draft.case.keep(Joined())
+    if joined.since is not None and draft.case.stage is not Stage.CLOSED:
+        ask_still(draft)
     if draft.case.stage is Stage.JOINED:
         draft.case.stage = stage_before(draft.case)
     task = f"Check whether this case should be joined to another one: it is not joined to {reference}"
@@ -166,7 +174,7 @@ def _its_own_again(draft: Draft, reference: str, summary: str, words: str | None
 
 def _become_joined(draft: Draft, reference: str) -> None:
     case = draft.case
-    case.change(Joined, since=draft.now)
+    case.change(Joined, since=draft.now, lead=case.of(Agencies).told_lead and _ELSEWHERE)
     # A withdrawal stays: it is their own, and decided here.
     if case.proposal is None or case.proposal.ground is not ClosureGround.WITHDRAWN:
         if case.proposal is not None:

@@ -77,6 +77,13 @@ class ReportTaken(Happening):
     floor: bool
 
 
+@dataclass(frozen=True)
+class IncidentSetAside(Happening):
+    """The incident with this number is not about the case."""
+
+    number: int
+
+
 class Decided(Happening):
     """A message has been decided: whatever else follows from all of it together."""
 

@@ -173,7 +173,7 @@ def _one_of_twice(model: type[BaseModel], name: str, values: Twice, aside: list[
 def _instead_of_twice(name: str, given: list[Any], *, wrong: bool) -> Any:
     """What of a field that is given twice can be read; in doubt the worse. ``wrong``: some of it cannot be read."""
     if name == "may_pass_on":
-        return None
+        return False
     if name == "description":
         return cut("\n\n".join(given))
     if name == "harm":

@@ -197,7 +197,23 @@ def _agrees(value: Any) -> bool:
     try:
         return _yes_or_no(value)
     except Unreadable as unreadable:
-        raise Unreadable(f"{unreadable}, and is taken as no") from None
+        raise Unreadable(f"{unreadable}, and is taken as no", instead=False) from None
+
+
+def _unless_no(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Reads a name or a number that somebody gives if there is one; a readable no is none."""
+
+    def found(value: Any) -> Any:
+        return None if says_no(value) else read(value)
+
+    return found
+
+
+def _their_reference(value: Any) -> str:
+    text: str = _identifier(value)
+    if not any(map(str.isdigit, text)):
+        raise Unreadable("holds no number")
+    return text
 
 
 def _one(words: Iterable[StrEnum]) -> Callable[[Any], StrEnum]:
@@ -260,9 +276,11 @@ def cut(text: str) -> str:
 
 
 READERS: dict[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(("report_id", "message_id", "police_reference"), _identifier),
+    **dict.fromkeys(("report_id", "message_id"), _identifier),
+    "police_reference": _unless_no(_their_reference),
     **dict.fromkeys(("patch", "linked_case", "name"), _label),
-    **dict.fromkeys(("about", "role", "reporting_centre"), _line),
+    **dict.fromkeys(("about", "role"), _line),
+    "reporting_centre": _unless_no(_line),
     "may_pass_on": _agrees,
     "email": _email,
     "sender": _sender,

@@ -23,7 +23,7 @@ CRIMES = frozenset(map(Category, ("violence", "hate", "harassment", "intimidatio
 """The categories that are crimes by themselves. Hate, violence and threats are, whatever the category."""
 
 MOST_OFFERS = 50
-"""How many offers of help a case keeps that nobody has answered. Our own bound."""
+"""How many offers of help a case keeps, the last ones. Our own bound."""
 
 Incidents = Annotated[list[Annotated[int, Field(ge=1)]], Field(max_length=50)]
 
@@ -57,18 +57,19 @@ class RecordHelpToReport(Message):
 
 
 class Offer(Kept):
-    """Help with an incident, which the landlord was told of at ``told_at`` (UTC), that is not answered yet or, if
-    ``accepted``, not given yet.
+    """Help with an incident, which the landlord was told of at ``told_at`` (UTC). ``answered_at``: when it was last
+    declined, given or needless; ``accepted_at``: when it was last accepted (UTC).
     """
 
     number: int
     told_at: datetime
-    accepted: bool = False
+    answered_at: datetime | None = None
+    accepted_at: datetime | None = None
 
 
 class Help(Own):
-    """``answered_at`` and ``accepted_at``: when an answer for everything was last given that settles an offer, or only
-    accepts it (UTC). ``given``: how often help was given.
+    """``answered_at`` and ``accepted_at``: as of an offer, of answers for everything. ``given``: how often help was
+    given.
     """
 
     called: ClassVar[str] = "help_to_report"
@@ -79,22 +80,31 @@ class Help(Own):
     given: int = 0
 
     def offering(self, number: int, told_at: datetime) -> "Help":
-        """The same with an offer more, unless what was answered since was an answer to it too."""
-        if self.answered_at is not None and told_at <= self.answered_at:
-            return self
-        accepted = self.accepted_at is not None and told_at <= self.accepted_at
-        offers = (*self.offers, Offer(number=number, told_at=told_at, accepted=accepted))
-        return self.having(offers=offers[-MOST_OFFERS:])
+        """The same with an offer more."""
+        return self.having(offers=(*self.offers, Offer(number=number, told_at=told_at))[-MOST_OFFERS:])
 
     def answered(self, numbers: Sequence[int], at: datetime, *, only_accepted: bool = False) -> "Help":
-        """The same after an answer for these incidents, or for all that the landlord was told of by ``at`` (UTC)."""
-        meant = [each for each in self.offers if each.number in numbers or (not numbers and each.told_at <= at)]
+        """The same after an answer for these incidents, or for all that the landlord was told of by ``at`` (UTC). What
+        was said last stands, in whatever order it is typed in.
+        """
         field = "accepted_at" if only_accepted else "answered_at"
-        everything = {} if numbers else {field: max(at, getattr(self, field) or at)}
-        left = [each for each in self.offers if each not in meant]
-        if only_accepted:
-            left = [each.having(accepted=each.accepted or each in meant) for each in self.offers]
-        return self.having(offers=tuple(left), **everything)
+        if not numbers:
+            return self.having(**{field: max(at, getattr(self, field) or at)})
+        offers = tuple(
+            each.having(**{field: max(at, getattr(each, field) or at)}) if each.number in numbers else each
+            for each in self.offers
+        )
+        return self.having(offers=offers)
+
+    def is_wanted(self, offer: Offer) -> bool | None:
+        """Whether help with this incident was accepted and is still to be given; None where nothing more is asked."""
+        answered, accepted = (
+            max((at for at in (own, of_all) if at is not None and at >= offer.told_at), default=None)
+            for own, of_all in ((offer.answered_at, self.answered_at), (offer.accepted_at, self.accepted_at))
+        )
+        if accepted is not None and (answered is None or accepted > answered):
+            return True
+        return None if answered is not None else False
 
 
 def offer(draft: Draft, taken: ReportTaken) -> None:
@@ -137,8 +147,9 @@ def check_incidents(draft: Draft, numbers: Sequence[int]) -> None:
 def to_answer(case: Case, *, accepted: bool) -> list[int]:
     """The incidents for which help is still to be offered and answered or, if accepted, to be given."""
     aside = {each.number for each in case.reports if each.set_aside}
-    offers = () if case.anonymous else case.of(Help).offers
-    return sorted(each.number for each in offers if each.accepted is accepted and each.number not in aside)
+    held = case.of(Help)
+    asked = () if case.anonymous else [each for each in held.offers if each.number not in aside]
+    return sorted(each.number for each in asked if held.is_wanted(each) is accepted)
 
 
 def next_step(case: Case, _: datetime) -> NextStep | None:

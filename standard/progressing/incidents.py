@@ -12,7 +12,7 @@ from pydantic import Field
 from standard.core.capability import Capability, Line, NextStep, Urgency
 from standard.core.case import Case
 from standard.core.clocks import MOST_CLOCKS
-from standard.core.draft import Draft, Refused, ReportsChanged, ReportTaken, SomethingNew
+from standard.core.draft import Draft, IncidentSetAside, Refused, ReportsChanged, ReportTaken, SomethingNew
 from standard.core.messages import Message, Reporter, ReportIncident, Text
 from standard.core.record import ReportKnown, with_changed, with_report
 from standard.core.words import EntryKind, Priority, Recipient, RefusalCode, Template
@@ -162,6 +162,7 @@ def set_incident_aside(draft: Draft, message: SetIncidentAside) -> None:
         telephone_only=case.telephone_only if case.telephone_only != was_held else None,
         task=_WHO if report.identified else None,
     )
+    draft.happened(IncidentSetAside(report.number))
     why = f"incident {report.number} is not about this case"
     if case.priority != before:
         write_priority(draft, f"as {why}")

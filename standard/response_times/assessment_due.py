@@ -95,6 +95,12 @@ def ask(draft: Draft, why: AskedFor, start: datetime) -> None:
         _tell(draft, why)
 
 
+def ask_still(draft: Draft) -> None:
+    """What was asked for is asked for again, within the target from now on: the case is one of its own again."""
+    for _ in draft.case.of(Risk).asked:
+        set_target(draft, TargetKind.RISK_ASSESSMENT, draft.now, _days(draft.case))
+
+
 def _tell(draft: Draft, why: AskedFor) -> None:
     draft.write(EntryKind.ASSESSMENT_ASKED, f"The risk is to be assessed again: {_WHY[why]}", asked_for=why)
     draft.tell(Template.ASSESSMENT_ASKED, Recipient.OFFICER, asked_for=why)

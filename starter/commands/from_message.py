@@ -118,10 +118,10 @@ def _asked(field: FieldInfo, name: str, shape: _Shape, option: str, *, by_positi
 
 
 def _default(field: FieldInfo, shape: _Shape) -> Any:
-    if shape.kind is bool and not shape.optional:
-        return False
     if field.is_required():
         return inspect.Parameter.empty
+    if shape.kind is bool and not shape.optional:
+        return False
     return field.default if isinstance(field.default, StrEnum) else None
 
 

@@ -24,6 +24,7 @@ WORKER_MAY = {
     "cases": "SELECT INSERT UPDATE",
     "party_matches": "SELECT INSERT",
     "parties_now": "SELECT",
+    "evidence_became": "SELECT",
     "reporters": "SELECT INSERT UPDATE",
     "journal": "SELECT INSERT",
     "incidents": "SELECT INSERT UPDATE",

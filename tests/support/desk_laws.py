@@ -408,7 +408,8 @@ def _of_reports(case: Case) -> None:
     assert len({*asked, *given}) == len(asked) + len(given) <= MOST_OFFERS, "help is offered twice"
     assert all(1 <= number <= case.incidents and number not in aside for number in (*asked, *given)), "offered for none"
     held = case.of(Help)
-    assert not held.answered_at or all(each.told_at > held.answered_at for each in held.offers), "asked again"
+    told_at = {each.number: each.told_at for each in held.offers}
+    assert not held.answered_at or all(told_at[number] > held.answered_at for number in asked), "asked again"
 
 
 def _of_what_is_seen(desk: Desk, view: CaseView, moments: list[Moment]) -> None:

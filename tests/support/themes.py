@@ -274,7 +274,7 @@ THEMES: dict[str, tuple[Fields | None, tuple[Step, ...]]] = {
             *(AGENCY, *each("add_request"), _request("answer_request", answer="Yes.")),
             *(*each("add_request"), _request("withdraw_request", withdrawn_because="No longer of use.")),
             *(*each("add_resource", "end_resource"), _request_due(7), days(12)),
-            *(_request_due(30), WITHDRAWN, APPROVED, AGAIN),
+            *(_request_due(30), *each("add_resource"), WITHDRAWN, APPROVED, AGAIN),
         ),
     ),
     "parties": (

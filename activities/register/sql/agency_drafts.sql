@@ -24,7 +24,7 @@ LIMIT 1
 SELECT kind, handed_in_by, handed_in_at, what AS said
 FROM evidence e
 WHERE case_reference = %(reference)s AND (NOT confidential OR %(confidential)s) AND NOT EXISTS (
-    SELECT FROM evidence_steps s
-    WHERE s.case_reference = e.case_reference AND s.piece = e.piece AND s.step = 'withdrawn'
+    SELECT FROM evidence_became s
+    WHERE s.evidence = e.id AND s.step = 'withdrawn'
 )
 ORDER BY handed_in_at, id

@@ -44,7 +44,7 @@ def test_in_doubt_a_name_is_not_passed_on(doubt: object) -> None:
 
 def test_of_a_yes_and_a_no_the_no_stands() -> None:
     raw = b'{"description": "x", "category": "noise", "may_pass_on": true, "may_pass_on": "no"}'
-    assert read_report(raw, "own").may_pass_on is None
+    assert read_report(raw, "own").may_pass_on is False
 
 
 def test_an_end_that_cannot_be_read_is_set_aside() -> None:

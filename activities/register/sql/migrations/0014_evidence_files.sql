@@ -42,3 +42,14 @@ CREATE TABLE evidence_steps (
     reason text NOT NULL,
     UNIQUE (case_reference, entry, content_hash)
 );
+
+-- What became of which row of evidence: a number is used twice after a reset, and what is said of it then is about the
+-- piece that was handed in last by then.
+CREATE VIEW evidence_became AS
+SELECT s.*, e.id AS evidence
+FROM evidence_steps s
+CROSS JOIN LATERAL (
+    SELECT id FROM evidence e
+    WHERE e.case_reference = s.case_reference AND e.piece = s.piece AND e.recorded_at <= s.recorded_at
+    ORDER BY e.id DESC LIMIT 1
+) e;

@@ -24,13 +24,13 @@ SELECT
 FROM evidence e
 LEFT JOIN evidence_files f USING (case_reference, entry, content_hash)
 LEFT JOIN LATERAL (
-    SELECT * FROM evidence_steps s
-    WHERE s.case_reference = e.case_reference AND s.piece = e.piece AND s.step = 'withdrawn'
+    SELECT * FROM evidence_became s
+    WHERE s.evidence = e.id AND s.step = 'withdrawn'
     ORDER BY s.id LIMIT 1
 ) w ON true
 LEFT JOIN LATERAL (
-    SELECT * FROM evidence_steps s
-    WHERE s.case_reference = e.case_reference AND s.piece = e.piece AND s.step = 'kept'
+    SELECT * FROM evidence_became s
+    WHERE s.evidence = e.id AND s.step = 'kept'
     ORDER BY s.happened_at DESC, s.keep_until DESC, s.id DESC LIMIT 1
 ) k ON true
 WHERE e.case_reference = %(reference)s
@@ -39,13 +39,14 @@ ORDER BY e.entry, e.id
 -- name: files
 -- The files of one case, or of all.
 SELECT
-    f.id, f.case_reference, f.entry, f.piece, f.file_id, f.sha256, f.size, f.checked_at, f.wrong, f.destroyed_at,
+    f.id, case_reference, entry, f.piece, f.file_id, f.sha256, f.size, f.checked_at, f.wrong, f.destroyed_at,
     EXISTS (
-        SELECT FROM evidence_steps s
-        WHERE s.case_reference = f.case_reference AND s.piece = f.piece AND s.step = 'withdrawn'
+        SELECT FROM evidence_became s
+        WHERE s.evidence = e.id AND s.step = 'withdrawn'
     ) AS withdrawn
 FROM evidence_files f
-WHERE coalesce(f.case_reference = %(reference)s, true)
+JOIN evidence e USING (case_reference, entry, content_hash)
+WHERE coalesce(case_reference = %(reference)s, true)
 ORDER BY f.id
 
 -- name: note_checked

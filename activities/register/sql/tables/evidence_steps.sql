@@ -9,6 +9,7 @@ ON CONFLICT (case_reference, entry, content_hash) DO NOTHING
 
 -- name: grants
 GRANT SELECT, INSERT ON evidence_steps TO asb_worker;
+GRANT SELECT ON evidence_became TO asb_worker;
 GRANT SELECT (
     id, case_reference, entry, piece, step, keep_until, happened_at, recorded_at, sender
 ) ON evidence_steps TO asb_reader;
