@@ -81,3 +81,15 @@ def test_it_goes_along_where_a_report_becomes_an_incident_or_the_reverse() -> No
     again = linked_report(made, "noise", None)
     names = {"occurred_until", "police_reference", "reporting_centre", "may_pass_on"}
     assert made.model_dump(include=names) == again.model_dump(include=names) == given.model_dump(include=names)
+
+
+@pytest.mark.parametrize("no", ["none", "no", "N/A", "not applicable", 0, "", None])
+def test_a_reference_or_a_centre_that_is_a_readable_no_is_none(no: object) -> None:
+    found = read(police_reference=no, reporting_centre=no)
+    assert (found.police_reference, found.reporting_centre, set_aside(found)) == (None, None, [])
+
+
+@pytest.mark.parametrize("words", ["not yet", "they never answered"])
+def test_words_in_place_of_a_reference_are_set_aside_and_not_taken_for_one(words: str) -> None:
+    found = read(police_reference=words)
+    assert (found.police_reference, set_aside(found)) == (None, ["police_reference"])

@@ -202,3 +202,20 @@ def test_no_refusal_changes_anything() -> None:
         told(play, incidents=[9])
     assert refused.value.code is RefusalCode.UNKNOWN_INCIDENT
     assert play.case == before
+
+
+@pytest.mark.parametrize("order", [["declined", "accepted"], ["accepted", "declined"]])
+def test_who_declines_help_and_then_accepts_it_is_helped_in_whatever_order_that_is_typed_in(order: list[str]) -> None:
+    said = {"declined": MONDAY + timedelta(hours=1), "accepted": MONDAY + timedelta(hours=2)}
+    play = Play().to(MONDAY + timedelta(hours=3))
+    for each in order:
+        answer(play, each, happened_at=said[each])
+    assert to_answer(play.case, accepted=True) == [1]
+
+
+def test_a_consent_that_came_with_somebody_elses_incident_is_none() -> None:
+    play = Play()
+    play.do("report_incident", description="x", may_pass_on=True)
+    assert play.case.of(PassingOn).agreed
+    play.do("set_incident_aside", incident=2, reason="About another flat.")
+    assert not play.case.of(PassingOn).agreed
