@@ -50,6 +50,11 @@ def refused_draft_to(agency: str, *gave: Shared) -> Look[str]:
     return partial(_refused_draft, agency, gave)
 
 
+def draft_to(agency: str, *gave: Shared) -> Look[list[str]]:
+    """How long the draft of a letter to an agency is, which an officer then reads and changes."""
+    return partial(_draft, agency, gave)
+
+
 async def likely_the_same(house: House, person: str, reference: str) -> list[str]:
     """Which incidents were likely reported twice, a line each, as ``asb show`` has them."""
     await let(house.pool, await viewer(house.pool, person, house.stack.settings), Action.SEE, reference, CASE)
@@ -71,6 +76,11 @@ def _in_words(match: Match) -> str:
 
 def _doors(house: House) -> Doors:
     return Doors(house.stack.settings, house.cases, house.pool)
+
+
+async def _draft(agency: str, gave: Sequence[Shared], house: House, person: str, reference: str) -> list[str]:
+    draft = await drafted(_doors(house), reference, agency, gave, person)
+    return [f"A draft of {len(draft.split())} words, of {', '.join(gave)}"]
 
 
 async def _refused_draft(agency: str, gave: Sequence[Shared], house: House, person: str, reference: str) -> str:

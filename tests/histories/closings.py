@@ -6,6 +6,7 @@ from standard.core.words import Stage as Stages
 from starter.cases import message
 from tests.histories.stage import Actor, Histories, Stage, Stories
 from tests.histories.stories import HATE, NOBODY, PARTY
+from tests.support.agencies import ASKED, METER, POLICE
 from tests.support.casebook import WITH_PARTY, plan
 from tests.support.waiting import until
 
@@ -181,6 +182,9 @@ async def closed_and_taken_back_with_a_plan(stage: Stage, name: str) -> Historie
     case = await stage.open(name)
     await case.do("record_support_needs", none=True)
     await case.do("set_plan", **plan(await case.now()))
+    await case.do("add_agency", **POLICE)
+    await case.do("add_request", **ASKED | {"answer_due": (await case.now()).date().isoformat()})
+    await case.do("add_resource", **METER)
     await resolved(case, without_plan=False)
     async with await AsyncConnection.connect(stage.town.stack.owner_database_url) as register:
         # Until the closing is written, the case has closed and still runs.

@@ -38,3 +38,21 @@ async def requests_and_resources(stage: Stage, name: str) -> Histories:
     await case.do("approve_closure", "mina")
     await case.handle.result()
     return [await case.history()]
+
+
+@STORIES.enter
+async def agencies_signalled(stage: Stage, name: str) -> Histories:
+    """An agency joins, hears, shares and leaves: what other stories send as updates, as signals, and the other way
+    round.
+    """
+    case = await stage.open(name)
+    await case.signal("add_agency", **POLICE)
+    await case.signal("add_resource", **METER)
+    await case.signal("change_agency", agency="G1", may_have=["incidents"], lawful_basis="safeguarding")
+    await case.signal("write_to_agency", agency="G1", gave=["incidents"], letter="It happened again.")
+    due = (local_date(await case.now()) + timedelta(days=4)).isoformat()
+    await case.do("add_request", **ASKED | {"answer_due": due})
+    await case.do("withdraw_request", request="Q1", withdrawn_because="It is the same as the first.")
+    await case.do("withdraw_consent", withdrawn_by="phone")
+    await case.signal("end_agency", agency="G1", ended_because="They have closed their case.")
+    return [await case.history()]

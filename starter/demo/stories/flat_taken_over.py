@@ -4,7 +4,7 @@ from typing import Any
 
 from standard.core.words import Priority, Shared
 from starter.demo.evidence import file_of
-from starter.demo.looking import likely_the_same, refused_draft_to
+from starter.demo.looking import draft_to, likely_the_same, refused_draft_to
 from starter.demo.stage import OnStage
 from starter.demo.stories.story import (
     Story,
@@ -22,7 +22,7 @@ _POLICE: dict[str, Any] = {
     "agency_name": "Exampleton Police (made up)",
     "agency_email": "high.street@police.example",
     "lawful_basis": "crime_and_disorder",
-    "may_have": ["incidents", "evidence"],
+    "may_have": ["incidents", "evidence", "plan_actions"],
 }
 _SOCIAL_CARE: dict[str, Any] = {
     "agency_kind": "social_care",
@@ -120,6 +120,14 @@ async def _takes_evidence(case: OnStage) -> None:
 async def _hands_evidence_out(case: OnStage) -> None:
     await case.until(2, "15:00", "Social care does not answer.")
     await case.looks(case.officer, "gets the recording out for the police.", file_of("E2"))
+    await case.looks(case.officer, "has a letter to them drafted, and reads it.", draft_to("G1", Shared.INCIDENTS))
+    await case.officer_does(
+        "sends what she made of it.",
+        "write_to_agency",
+        agency="G1",
+        gave=["incidents"],
+        letter="It happened again last night. Please call me about the recording.",
+    )
     await case.officer_does(
         "rings social care. He was made to let them in, and is safe now.",
         "answer_request",
@@ -136,6 +144,7 @@ async def _reviews(case: OnStage) -> None:
     )
     await case.until(4, "11:30")
     search = {"owner": "other", "agency": "G1", "what": "Search the flat.", "due": on_day(case, 10)}
+    search["told_as"] = "You search the flat."
     locks = {"owner": "landlord", "person": "ola", "what": "Change both locks.", "due": on_day(case, 10)}
     await case.manager_does(
         "records it: the police search the flat, we change the locks.",
