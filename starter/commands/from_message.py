@@ -114,14 +114,15 @@ def _asked(field: FieldInfo, name: str, shape: _Shape, option: str, *, by_positi
     if by_position:
         declared = typer.Argument(metavar=metavar, help=says, show_default=False)
     kind = str if shape.reads else shape.kind
-    return _parameter(name, Annotated[list[kind] if shape.several else kind, declared], _default(field, shape))  # type: ignore[valid-type]
+    return _parameter(name, Annotated[list[kind] if shape.several else kind, declared], _default(field, shape, option))  # type: ignore[valid-type]
 
 
-def _default(field: FieldInfo, shape: _Shape) -> Any:
+def _default(field: FieldInfo, shape: _Shape, option: str) -> Any:
+    # Of a yes and a no with names of their own one is to be said; of a flag alone to leave it out says no.
+    if shape.kind is bool and not shape.optional and not (field.is_required() and "/" in option):
+        return False
     if field.is_required():
         return inspect.Parameter.empty
-    if shape.kind is bool and not shape.optional:
-        return False
     return field.default if isinstance(field.default, StrEnum) else None
 
 

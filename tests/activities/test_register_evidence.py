@@ -22,16 +22,9 @@ def later(hours: int, number: int, kind: EntryKind, words: str, **detail: Any) -
 
 def handed_in(letter: str, hours: int) -> Entry:
     file = {"id": letter * 32, "sha256": letter * 64, "size": 9, "media_type": "audio/wav", "key": "k-1"}
-    said: dict[str, Any] = {
-        "evidence": "recording",
-        "handed_in_by": "reporter",
-        "incidents": [],
-        "something_new": False,
-    }
-    named = {"file_name": "a.wav"}
-    return later(
-        hours, 2, EntryKind.EVIDENCE_RECORDED, "Shouting.", file=file, in_table=named, something_new=False, **said
-    )
+    said: dict[str, Any] = {"evidence": "recording", "handed_in_by": "reporter", "incidents": []}
+    said |= {"something_new": False, "file": file, "in_table": {"file_name": "a.wav"}}
+    return later(hours, 2, EntryKind.EVIDENCE_RECORDED, "Shouting.", **said)
 
 
 async def test_a_withdrawal_is_of_the_piece_that_had_the_number_then(pool: AsyncConnectionPool) -> None:

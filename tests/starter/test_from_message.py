@@ -8,9 +8,11 @@ import typer
 
 from standard.core.messages import Message
 from standard.progressing.resources import EndResource
+from standard.progressing.same_incidents import CompareIncidents
 from standard.what_happens_next.access import LiftRestriction, RestrictCase
 from standard.what_happens_next.contact import RecordContact
 from standard.what_happens_next.parties import ChangeParty
+from standard.what_happens_next.support_needs import RecordSupportNeeds
 from starter.commands import from_message
 from starter.commands.from_message import sends
 from starter.commands.sending import Envelope
@@ -49,6 +51,12 @@ def test_what_is_needed_is_what_the_model_needs() -> None:
     assert isinstance(declared(found["party"]), typer.models.ArgumentInfo)
     assert "--role" in repr(vars(declared(found["party_role"])))
     assert "--confidential/--no-confidential" in repr(vars(declared(found["confidential"])))
+
+
+def test_a_yes_or_no_with_names_of_their_own_has_to_be_said_and_a_flag_has_not() -> None:
+    both = asked(command_of(CompareIncidents, "incident", "other_incident", are_the_same="--same/--different"))
+    assert both["are_the_same"].default is inspect.Parameter.empty
+    assert asked(command_of(RecordSupportNeeds))["none"].default is False
 
 
 def test_it_sends_what_was_typed_read_by_its_kind(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
