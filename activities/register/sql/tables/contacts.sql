@@ -26,7 +26,7 @@ WHERE case_reference = %(reference)s AND confidential AND notes IS NOT NULL AND 
 UNION ALL
 SELECT what FROM evidence WHERE case_reference = %(reference)s AND confidential
 UNION ALL
-SELECT said FROM reviews, unnest(ARRAY[minutes, guests]) AS words (said)
+SELECT said FROM reviews, unnest(ARRAY[minutes, guests, no_further_action_because]) AS words (said)
 WHERE case_reference = %(reference)s AND confidential AND said IS NOT NULL
 UNION ALL
 SELECT f.name
