@@ -1,11 +1,9 @@
 """Contact as agreed: what restarts its clock and what does not, how it is missed and owned up to, and how it ends."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from standard.core.agreed_contact import AgreedContact, ContactAgreed
 from standard.core.notices import Notice, NoticeOutcome, NoticeStatus
@@ -15,47 +13,12 @@ from standard.deciding import notice_settled, surroundings_loaded
 from standard.moments import advance, awaited
 from standard.next_step import next_step
 from standard.what_happens_next.contact_as_agreed import CONTACT_TIMER
-from standard.what_happens_next.contact_kept import ContactKept, Period
+from standard.what_happens_next.contact_kept import ContactKept
 from standard.worktime.office import Days
-from tests.support.casebook import MONDAY, WITH_PARTY, Play, calendar, judged, london, plan
-
-DUE = london("2026-12-08 00:00")
-"""10 working days after Monday, the days of priority 2."""
+from tests.support.casebook import MONDAY, WITH_PARTY, Play, calendar, judged, london
+from tests.support.contact import DUE, agree, clock, line, periods, speak, statuses
 
 PLAN = AgreedContact(every=3)
-
-
-def clock(play: Play) -> Period:
-    running = play.case.of(ContactKept).running
-    assert running is not None
-    return running
-
-
-def line(play: Play) -> str | None:
-    return dict(play.view().lines).get("Contact as agreed")
-
-
-def speak(play: Play, at: datetime | None = None, **fields: Any) -> None:
-    play.do("record_contact", **{"method": "phone", "outcome": "spoke", "happened_at": at} | fields)
-
-
-def agree(play: Play, agreed: AgreedContact) -> Play:
-    play.hear(ContactAgreed(agreed, play.now))
-    return play
-
-
-def periods(play: Play) -> dict[str, tuple[str, str]]:
-    """By when each period began: when contact was due, and what is counted of it."""
-    details = [entry.detail for draft in play.drafts for entry in draft.entries]
-    return {
-        each["contact_since"]: (each["contact_due"], each["contact_status"])
-        for each in details
-        if "contact_status" in each
-    }
-
-
-def statuses(play: Play) -> list[str]:
-    return [status for _, (_, status) in sorted(periods(play).items())]
 
 
 @pytest.mark.parametrize(
@@ -211,87 +174,6 @@ def test_a_reporter_who_is_spoken_with_before_the_office_opens_gets_no_letter() 
     assert "reporter" not in play.asked_for("contact_missed")
 
 
-@pytest.mark.parametrize(
-    ("typed_in", "status"),
-    [("2026-12-07 18:00", "met"), ("2026-12-10 23:59", "met_recorded_late"), ("2026-12-11 00:00", "met_late")],
-)
-def test_contact_in_time_that_is_typed_in_later(typed_in: str, status: str) -> None:
-    play = Play().told().at(typed_in)
-    speak(play, london("2026-12-04 10:00"))
-    assert statuses(play) == [status]
-    assert clock(play).start == london("2026-12-04 10:00")
-
-
-def test_what_was_met_late_may_turn_out_to_be_recorded_late() -> None:
-    play = Play().told().at("2026-12-08 10:00")
-    speak(play)
-    assert statuses(play) == ["met_late"]
-    speak(play, london("2026-12-07 10:00"))
-    assert statuses(play) == ["met_recorded_late", "met"]
-    assert clock(play).start == play.now
-
-
-CONTACTS = st.lists(
-    st.tuples(st.integers(1, 24 * 40), st.sampled_from(["phone", "visit", "letter"])),
-    min_size=2,
-    max_size=5,
-    unique_by=lambda each: each[0],
-)
-
-
-def typed_in(contacts: list[tuple[int, str]], *, at_once: bool) -> Play:
-    """A case of priority 1 with these contacts, so many hours after the report: as they happen, or all in the end."""
-    play = Play(harm="high")
-    end = MONDAY + timedelta(days=41)
-    if at_once:
-        play.to(end)
-    for hours, method in contacts:
-        at = MONDAY + timedelta(hours=hours)
-        if not at_once:
-            play.to(at)
-        speak(play, at, method=method, outcome="sent" if method == "letter" else "spoke")
-    return play.to(end)
-
-
-@given(CONTACTS, st.data())
-def test_the_clock_is_the_same_in_whatever_order_contacts_are_typed_in(
-    contacts: list[tuple[int, str]], data: st.DataObject
-) -> None:
-    one, other = (typed_in(data.draw(st.permutations(contacts)), at_once=True) for _ in range(2))
-    assert periods(one) == periods(other)
-    as_they_happened = typed_in(sorted(contacts), at_once=False)
-    found = [(clock(play).start, clock(play).deadline, clock(play).breached_at) for play in (one, other)]
-    then = clock(as_they_happened)
-    assert found == [(then.start, then.deadline, then.breached_at)] * 2
-    # Every period is counted once, and each with the due instant it had.
-    assert {since: due for since, (due, _) in periods(one).items()} == {
-        since: due for since, (due, _) in periods(as_they_happened).items()
-    }
-
-
-def test_of_a_day_that_was_missed_the_reporter_is_told_once_whatever_is_typed_in_later() -> None:
-    play = Play().at("2026-12-08 09:30")
-    missed = [Recipient.OFFICER, Recipient.MANAGER, Recipient.REPORTER]
-    assert play.asked_for(Template.CONTACT_MISSED) == missed
-    speak(play, london("2026-11-23 15:00"))
-    play.at("2026-12-09 09:30")
-    assert play.asked_for(Template.CONTACT_MISSED) == missed
-    assert (clock(play).start, clock(play).due, clock(play).breached_at) == (london("2026-11-23 15:00"), DUE, DUE)
-    assert statuses(play) == ["met_recorded_late", "breached"]
-    assert line(play) == "every 10 working days; missed, was due end of Mon 7 Dec 2026"
-
-
-def test_and_once_where_a_plan_that_is_typed_in_later_makes_it_due_on_that_day() -> None:
-    play = Play()
-    play.do("record_support_needs", none=True)
-    agree(play, AgreedContact(every=20)).at("2026-12-22 09:30")
-    missed = play.asked_for(Template.CONTACT_MISSED)
-    play.do("set_plan", **plan(play.now) | {"contact": {"every": 10}, "happened_at": london("2026-12-07 15:00")})
-    play.at("2026-12-23 09:30")
-    assert (clock(play).start, clock(play).due) == (london("2026-12-07 15:00"), london("2026-12-22 00:00"))
-    assert play.asked_for(Template.CONTACT_MISSED) == missed
-
-
 def test_of_an_anonymous_report_it_is_not_possible_until_details_are_given() -> None:
     play = Play(reporter={})
     assert line(play) == "not possible; the report is anonymous: there is nobody to contact"
@@ -301,38 +183,6 @@ def test_of_an_anonymous_report_it_is_not_possible_until_details_are_given() -> 
     play.do("record_contact", method="phone", outcome="no_answer", reporter={"phone": "01632 960002"})
     assert clock(play).start == play.now
     assert line(play) == "every 10 working days; next by end of Wed 6 Jan 2027"
-
-
-def test_details_given_in_a_conversation_start_it_from_then() -> None:
-    play = Play(reporter={}).at("2026-11-26 10:00")
-    speak(play, london("2026-11-24 10:00"), reporter={"phone": "01632 960002"})
-    assert clock(play).start == london("2026-11-24 10:00")
-
-
-DETAILS = {"reporter": {"phone": "01632 960002"}}
-GIVEN, LATER, LAST = (london(f"2026-{day} 10:00") for day in ("11-24", "12-11", "12-16"))
-
-
-@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (1, 2, 0), (2, 1, 0), (2, 0, 1)])
-def test_details_typed_in_late_lose_no_period_of_contact(order: tuple[int, ...]) -> None:
-    """Details in a conversation on day 1, and two later ones: what was missed between is the same in any order."""
-    said = [(GIVEN, DETAILS), (LATER, {}), (LAST, {})]
-    play = Play(reporter={}).at("2026-12-17 10:00")
-    for number in order:
-        at, fields = said[number]
-        speak(play, at, **fields)
-    found = {since: status for since, (_, status) in periods(play).items() if status != "not_possible"}
-    assert found == {GIVEN.isoformat(): "met_late", LATER.isoformat(): "met"}
-    assert clock(play).start == LAST
-
-
-def test_details_that_turn_out_to_have_been_given_earlier_begin_it_earlier() -> None:
-    play = Play(reporter={}).at("2026-12-17 10:00")
-    speak(play, LATER, **DETAILS)
-    assert clock(play).start == LATER
-    speak(play, GIVEN, **DETAILS)
-    assert periods(play)[GIVEN.isoformat()] == ("2026-12-09T00:00:00+00:00", "met_late")
-    assert clock(play).start == LATER
 
 
 def test_a_raised_priority_asks_for_contact_sooner_and_a_lowered_one_later() -> None:
@@ -484,25 +334,6 @@ def test_what_a_case_keeps_of_it_is_small_however_often_it_changes() -> None:
     assert len(play.case.of(ContactKept).model_dump_json()) < 2_500
 
 
-def test_old_contacts_typed_in_oldest_first_tell_nobody_of_what_is_still_being_typed() -> None:
-    play = Play().told().at("2027-01-12 10:00")
-    told = len(play.asked_for("contact_missed"))
-    for day in ("2026-12-04 10:00", "2026-12-16 10:00", "2027-01-04 10:00"):
-        speak(play, london(day))
-        play.to(play.now + timedelta(minutes=1))
-    play.at("2027-01-13 12:00")
-    assert len(play.asked_for("contact_missed")) == told
-
-
-def test_a_miss_that_is_found_by_typing_in_is_told_on_the_next_day() -> None:
-    play = Play().told().at("2027-01-12 10:00")
-    told = len(play.asked_for("contact_missed"))
-    speak(play, london("2026-12-04 10:00"))
-    assert clock(play).breached_at == london("2026-12-19 00:00")
-    assert play.at("2027-01-13 08:59").asked_for("contact_missed")[told:] == []
-    assert play.at("2027-01-13 09:00").asked_for("contact_missed")[told:] == ["reporter", "officer", "manager"]
-
-
 def test_a_setting_that_is_shortened_counts_from_that_day_though_there_is_a_plan() -> None:
     play = agree(Play().told(), AgreedContact(every=None)).at("2026-12-14 10:00")
     fewer = Surroundings(calendar=calendar(), days=Days(contact_watched_days=5))
@@ -517,21 +348,6 @@ def test_whoever_was_warned_of_another_date_is_warned_of_the_new_one() -> None:
     agree(play, AgreedContact(every=20)).at("2026-12-08 12:00")
     assert play.asked_for("contact_missed") == []
     assert play.at("2026-12-21 23:00").asked_for("contact_due") == ["officer", "officer"]
-
-
-@pytest.mark.parametrize("typed_in", ["2026-11-24 10:00", "2026-11-26 10:00"])
-def test_a_raise_counts_from_when_it_happened(typed_in: str) -> None:
-    play = Play().told().at(typed_in)
-    play.do("assess", **judged(1), reason="Looked again.", happened_at=london("2026-11-24 10:00"))
-    assert clock(play).due == london("2026-12-02 00:00")
-
-
-def test_a_letter_that_a_need_typed_in_later_forbids_ends_no_period() -> None:
-    play = Play().told().at("2026-11-30 10:00")
-    speak(play, london("2026-11-27 10:00"), method="letter", outcome="sent")
-    play.do("record_support_needs", none=False, must_not_be_written_to=True, happened_at=london("2026-11-24 10:00"))
-    speak(play, london("2026-11-25 10:00"))
-    assert clock(play).start == london("2026-11-25 10:00")
 
 
 def test_a_closing_that_is_cancelled_counts_the_period_as_open_again() -> None:
