@@ -5,41 +5,28 @@ import base64
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
-from temporalio.api.common.v1 import Payload
 
 from activities.calendar import bare_calendar
-from standard.core.words import Priority, RefusalCode
 from standard.worktime.in_words import local
-from starter.demo.checking import StepFailed
 from starter.demo.diary import Diary, diary_after
-from starter.demo.house import House
-from starter.demo.narration import WIDTH, silent
-from starter.demo.play import read_reports
-from starter.demo.reports import read_demo_report
-from starter.demo.service import signal_by_command
-from starter.demo.stage import OnStage
-from tests.support.casebook import report
+from starter.demo.narration import WIDTH
+from tests.support.examples import EXAMPLES, examples
 from tests.support.reached import called
-from tests.support.running import Town
 from tests.test_documents import named_code
-from worker.problems import BadInput, Problem
 
 HOUSE = Path(__file__).parents[2]
-EXAMPLES = HOUSE / "examples"
 ASB_DEMO = [sys.executable, "-m", "tests.support.reached"]
 LONGEST = 120
 """Seconds after which a test gives up; nothing is asserted about how fast anything is."""
@@ -464,54 +451,6 @@ def test_a_report_that_cannot_be_read_is_one_line_and_status_2(tmp_path: Path) -
     assert "high, medium, low, none, unknown" in line
 
 
-def test_evidence_that_is_not_there_is_told_before_anything_starts(tmp_path: Path) -> None:
-    folder = examples(tmp_path / "mine", "hate-incident.json")
-    (folder / "evidence" / "diary-sheet.txt").unlink()
-
-    with pytest.raises(BadInput, match=r"mine/evidence/diary-sheet\.txt is not there"):
-        read_reports(folder)
-
-
-@pytest.mark.parametrize(
-    ("fields", "told"),
-    [
-        ({"category": None}, "category is '': is missing"),
-        ({"surname": "Bello"}, "surname is 'Bello': is no field of a report"),
-        ({"category": "baby_crying", "harm": "none"}, "the report is priority 3 (standard)"),
-        ({"reporter": {}}, "reporter is out of reach"),
-    ],
-)
-def test_a_report_that_does_not_fit_its_story_names_the_field(
-    tmp_path: Path, fields: dict[str, Any], told: str
-) -> None:
-    folder = examples(tmp_path / "mine", "noise-frightened-neighbour.json", **fields)
-
-    with pytest.raises(BadInput) as raised:
-        read_demo_report(folder / "noise-frightened-neighbour.json", Priority.MEDIUM)
-
-    assert str(raised.value).startswith(f"{folder}/noise-frightened-neighbour.json: {told}")
-
-
-@pytest.mark.parametrize(("content", "told"), [(b"{", "is not JSON"), (b"[]", "no object"), (None, "No such file")])
-def test_a_file_that_is_no_report_is_named(tmp_path: Path, content: bytes | None, told: str) -> None:
-    file = tmp_path / "hate-incident.json"
-    if content is not None:
-        file.write_bytes(content)
-
-    with pytest.raises(BadInput, match=re.escape(str(file))) as raised:
-        read_demo_report(file, Priority.HIGH)
-
-    assert told in str(raised.value)
-
-
-def test_times_in_a_report_are_left_out_as_the_stories_have_days_of_their_own(tmp_path: Path) -> None:
-    folder = examples(tmp_path / "mine", "hate-incident.json", reported_at="2026-01-05T10:00:00+00:00")
-
-    read = read_demo_report(folder / "hate-incident.json", Priority.HIGH)
-
-    assert (read.reported_at, read.occurred_at) == (None, None)
-
-
 @pytest.mark.parametrize("year", range(2025, 2060))
 def test_no_bank_holiday_falls_into_the_stories_in_any_year(year: int) -> None:
     diary = diary_after(date(year, 12, 31))
@@ -523,40 +462,6 @@ def test_no_bank_holiday_falls_into_the_stories_in_any_year(year: int) -> None:
         assert calendar.is_working(played_on) == (played_on.weekday() < 5)
 
 
-async def test_a_step_that_goes_otherwise_than_told_is_named(town: Town, tmp_path: Path) -> None:
-    case = on_stage(town, tmp_path, "demo-otherwise")
-    await case.opens()
-
-    with pytest.raises(StepFailed, match="'approves' was to be accepted, and was refused as no_proposal"):
-        await case.does(case.manager, "approves", "approve_closure", proposal_id="closure-1")
-    with pytest.raises(StepFailed, match="no closure is proposed"):
-        await case.proposal()
-    with pytest.raises(StepFailed, match="no signal approve_closure to copy"):
-        await case.copies("copies", "approve_closure", refused=RefusalCode.WRONG_CASE)
-    with pytest.raises(StepFailed, match="not closed"):
-        await case.ends()
-
-
-async def test_a_service_that_cannot_signal_is_a_problem(town: Town, tmp_path: Path) -> None:
-    with pytest.raises(Problem, match="could not signal report_incident: it ended with status 1"):
-        await signal_by_command(
-            town.stack.temporal_address, "default", "no-such-case", "report_incident", Payload(data=b"{}"), tmp_path
-        )
-
-
 def described(file: str) -> str:
     """What the resident said in a report."""
     return str(json.loads((EXAMPLES / file).read_text("utf-8"))["description"])
-
-
-def on_stage(town: Town, folder: Path, report_id: str) -> OnStage:
-    house = House(town.stack, town.pool, town.cases, town.rehearsal, folder, EXAMPLES)
-    return OnStage(house, silent(), diary_after(datetime.now(UTC).date()), report(report_id=report_id))
-
-
-def examples(folder: Path, file: str, **fields: Any) -> Path:
-    """A copy of the example reports, in which these fields of one file are others."""
-    shutil.copytree(EXAMPLES, folder)
-    changed = json.loads((folder / file).read_text("utf-8")) | fields
-    (folder / file).write_text(json.dumps(changed), "utf-8")
-    return folder

@@ -100,8 +100,6 @@ def test_details_given_in_a_conversation_start_it_from_then() -> None:
 
 
 DETAILS = {"reporter": {"phone": "01632 960002"}}
-
-
 GIVEN, LATER, LAST = (london(f"2026-{day} 10:00") for day in ("11-24", "12-11", "12-16"))
 
 
