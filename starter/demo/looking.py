@@ -5,14 +5,13 @@ from functools import partial
 from typing import TypeAlias, TypeVar
 
 from activities.register.guarding import read_views
-from activities.register.incidents import read_beside
 from activities.register.parties import Match, possibly_the_same
 from standard.core.access import Action
 from standard.core.words import Shared
 from starter.commands.agency_letters import drafted
 from starter.demo.house import House
 from starter.servers import Doors
-from starter.viewing import CASE, VIEWS, NotForYou, let, look_as, viewer
+from starter.viewing import VIEWS, NotForYou, let, look_as, viewer
 from worker.problems import BadInput, Problem
 
 _LAST = 10
@@ -57,9 +56,8 @@ def draft_to(agency: str, *gave: Shared) -> Look[list[str]]:
 
 async def likely_the_same(house: House, person: str, reference: str) -> list[str]:
     """Which incidents were likely reported twice, a line each, as ``asb show`` has them."""
-    await let(house.pool, await viewer(house.pool, person, house.stack.settings), Action.SEE, reference, CASE)
-    likely, _ = await read_beside(house.pool, reference)
-    return [each.partition(":")[0] for each in likely]
+    seen = await look_as(_doors(house), person, reference)
+    return [each.partition(":")[0] for each in seen.likely_same]
 
 
 async def same_in_words(house: House, person: str, reference: str) -> list[str]:
