@@ -11,6 +11,7 @@ from standard.progressing.lead_agency import LeadAgency
 from starter.commands.agency_letters import KINDS, draft, list_, write_to
 from starter.commands.from_message import sends
 from starter.commands.grouped import with_groups
+from starter.commands.options import these_or_none
 from starter.commands.sending import EXIT_STATUS
 from worker.problems import BadInput
 
@@ -101,9 +102,7 @@ def withdraw_consent() -> None:
 
 
 def _kinds(may_have: list[Shared] | None, *, nothing: bool) -> list[Shared] | None:
-    if nothing and may_have:
-        raise BadInput("--nothing: cannot be used with --may-have")
-    return [] if nothing else may_have or None
+    return these_or_none(may_have, "--may-have", none=nothing, none_option="--nothing")
 
 
 for _command in (add, change, end, lead, write_to):

@@ -4,7 +4,7 @@ import sys
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 from pydantic import BaseModel, ValidationError
@@ -21,6 +21,7 @@ ACCEPTED, REFUSED, WAITING = 0, 3, 4
 """Exit statuses of a message: accepted; refused by the case; left with the case until it can decide."""
 
 _LARGEST_TEXT_FILE = LARGEST_REPORT + 1
+_Value = TypeVar("_Value")
 
 Reference = Annotated[
     str, typer.Argument(metavar="REF", help="The case's reference, for example ASB-7K3Q-MX92-PD4T.", show_default=False)
@@ -131,6 +132,18 @@ def read_file(name: str, option: str) -> bytes:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not a file name"
         raise BadInput(f"{option}: the file {name!r} cannot be read ({reason})") from None
+
+
+def these_or_none(given: list[_Value] | None, option: str, *, none: bool, none_option: str) -> list[_Value] | None:
+    """The values that an option gives; an empty list if another option says that there are none, and None if neither is
+    given.
+
+    Raises:
+        BadInput: both are given.
+    """
+    if none and given:
+        raise BadInput(f"{none_option}: cannot be used with {option}")
+    return [] if none else given or None
 
 
 def reference_of(text: str) -> str:

@@ -12,7 +12,7 @@ from standard.what_happens_next.parties import ChangeParty, MayBeTold, NotSpoken
 from starter.commands.from_message import sends
 from starter.commands.grouped import with_groups
 from starter.commands.looking_up import lists
-from starter.commands.options import AsJson, Reference, Sender, reference_of, said, text_of
+from starter.commands.options import AsJson, Reference, Sender, reference_of, said, text_of, these_or_none
 from starter.commands.sending import EXIT_STATUS
 from starter.saying import console, say_found, say_json
 from starter.sender import sender_of
@@ -144,9 +144,7 @@ def different(
 
 
 def _told(may_be_told: list[MayBeTold] | None, *, nothing: bool) -> Mapping[str, Any]:
-    if nothing and may_be_told:
-        raise BadInput("--tell-nothing: cannot be used with --may-be-told")
-    return {"may_be_told": [] if nothing else may_be_told or None}
+    return {"may_be_told": these_or_none(may_be_told, "--may-be-told", none=nothing, none_option="--tell-nothing")}
 
 
 def _decide(

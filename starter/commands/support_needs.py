@@ -8,7 +8,7 @@ import typer
 from standard.core.words import ContactMethod
 from standard.what_happens_next.support_needs import RecordSupportNeeds
 from starter.commands.from_message import sends
-from worker.problems import BadInput
+from starter.commands.options import these_or_none
 
 _CALLED = {
     "needs": "--need",
@@ -41,6 +41,5 @@ def support_needs(
           --language Polish --must-not-be-written-to --never-leave-message \\
           --safe-from 10 --safe-until 12
     """
-    if any_channel and safe_channel:
-        raise BadInput("--any-channel: goes without --safe-channel")
-    return {"safe_channels": [] if any_channel else safe_channel or None}
+    channels = these_or_none(safe_channel, "--safe-channel", none=any_channel, none_option="--any-channel")
+    return {"safe_channels": channels}

@@ -72,7 +72,7 @@ async def test_what_could_not_be_read_of_contact_stands_there_in_words(town: Tow
 async def test_what_is_typed_wrong_is_named(town: Town, asb: Asb) -> None:
     case = await town.open()
     said = await asb("support-needs", case.reference, "--as", "ola", "--any-channel", "--safe-channel", "phone")
-    assert (said.status, said.text) == (2, "--any-channel: goes without --safe-channel")
+    assert (said.status, said.text) == (2, "--any-channel: cannot be used with --safe-channel")
     said = await asb("support-needs", case.reference, "--as", "ola")
     assert said.status == 3
     assert "nothing is said of what they need" in said.words
