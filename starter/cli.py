@@ -35,7 +35,7 @@ COMMANDS = (
     Listed("link", "link:link", "Link two cases that accuse each other.", _SENT),
     Listed("agency", "agencies:agency_commands", "Work with partner agencies, and say who leads."),
     Listed("withdraw-consent", "agencies:withdraw_consent", "Record that consent to share is withdrawn.", _SENT),
-    Listed("join", "joining:join", "Join a case to an earlier one, or part them again.", _SENT),
+    Listed("join", "joining:join", "Join a case to an earlier one, or separate them again.", _SENT),
     Listed("plan", "plan:plan_commands", "Set the action plan, or show it."),
     Listed("no-plan", "plan:no_plan", "Say why there is no action plan. Managers.", _SENT),
     Listed("action", "plan:action_commands", "Complete, waive or chase actions of the plan."),

@@ -45,7 +45,7 @@ class RecordHelpToReport(Message):
         "Record help to tell another agency: offered, accepted, declined or given. Officers and managers."
     )
 
-    help_to_report: HelpToReport = Field(description="How far it is.", examples=["declined"])
+    help_to_report: HelpToReport = Field(description="How far the help has got.", examples=["declined"])
     agency: ToldAgency | None = Field(None, description="Which agency; needed once help is given.")
     incidents: Incidents = Field(
         default_factory=list, description="The numbers of the incidents; left out, all that were reported by then."

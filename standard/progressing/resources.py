@@ -63,7 +63,7 @@ class AddResource(Message):
         description="Given by the landlord to the agency, or received from it.", examples=["received"]
     )
     resource_kind: ResourceKind = Field(description="What is shared.", examples=["equipment"])
-    resource: Text = Field(description="It in words.", examples=["A noise meter for two weeks."])
+    resource: Text = Field(description="What it is, in words.", examples=["A noise meter for two weeks."])
     action: ActionId | None = Field(None, description="The action of the plan that it is for, if it is for one.")
     until: Day | None = Field(None, description="The last day (UK) on which it is shared, if that is agreed.")
 

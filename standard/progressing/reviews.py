@@ -89,7 +89,7 @@ class HoldReview(Message):
         examples=[[{"owner": "landlord", "what": "Visit both flats.", "due": "2026-12-11"}]],
     )
     no_further_action_because: Text | None = Field(
-        None, description="Why nothing more is to be done; goes without decisions."
+        None, description="Why nothing more is to be done; only if there are no decisions."
     )
 
     @property

@@ -36,7 +36,7 @@ _CALLED = {
 
 @sends(AddAgency, own=("may_have",), **_CALLED)
 def add(may_have: MayHave = None, nothing: Nothing = False) -> Mapping[str, Any]:
-    """Put a partner agency on the case, and say what it may have on which basis.
+    """Put a partner agency on the case, and say what it may have and on which basis.
 
     With the basis consent, say how the reporter consented. The agency is not told by this; write to it with
     `asb agency write-to`.
@@ -55,7 +55,7 @@ def add(may_have: MayHave = None, nothing: Nothing = False) -> Mapping[str, Any]
 
 @sends(ChangeAgency, "agency", own=("may_have",), **_CALLED)
 def change(may_have: MayHave = None, nothing: Nothing = False) -> Mapping[str, Any]:
-    """Change what an agency may have, its basis or its contact. What you leave out stays.
+    """Change what an agency may have, its basis or its contact. What you leave out stays as it is.
 
     What it may have and the basis go together: give both, in full.
 
@@ -81,8 +81,8 @@ def end() -> None:
 def lead() -> None:
     """Say which agency leads; --at says since when. Until then the landlord leads.
 
-    A change is announced by itself: to the agencies on the case, naming the case and who leads and nothing else, and to
-    the reporter, unless the leading agency's part is confidential.
+    A change is announced automatically: to the agencies on the case, naming the case and who leads and nothing else,
+    and to the reporter, unless the leading agency's part is confidential.
 
     \b
     Examples:

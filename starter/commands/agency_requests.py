@@ -26,10 +26,10 @@ From = Annotated[str | None, typer.Option("--from", metavar="AGENCY", help="From
 
 @sends(AddRequest, own=("agency", "request_direction"), request_kind="--kind", wanted="--what", answer_due="--due")
 def add(to: To = None, from_: From = None) -> Mapping[str, Any]:
-    """Put a request to or from a partner agency on record; --at is when it was made. It sends nothing: you ask.
+    """Put a request to or from a partner agency on record; --at is when it was made. Nothing is sent by this: you ask.
 
     An agency that we asked is chased by e-mail before the due date and after it. The e-mail has the reference, the
-    request's id and kind and the date, and nothing else. Of what an agency asked of us, the officer is reminded.
+    request's id and kind and the date, and nothing else. The officer is reminded of what an agency asked of us.
 
     \b
     Example:
@@ -64,7 +64,7 @@ def withdraw() -> None:
 
 def list_(
     reference: Reference,
-    everything: Annotated[bool, typer.Option("--all", help="Those that are over too.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Also those that are no longer open.")] = False,
     looker: Looker = None,
     as_json: AsJson = False,
 ) -> None:

@@ -65,8 +65,8 @@ _CALLED = {"handed_in_by": "--from", "made_at": "--made", "incidents": "--incide
 def add(file: File = None) -> Mapping[str, Any]:
     """Record evidence that was handed in, with its file if it has one; --at is when it was handed in.
 
-    The file is encrypted and stored before the case hears of it, and is never opened: delete your own copy afterwards.
-    This has to be done where the key ring and the folder of evidence files are (ASB_EVIDENCE_DIR).
+    The file is encrypted and stored before the case hears of it, and is never opened. Delete your own copy afterwards.
+    Do this on a machine that has the key ring and the folder of evidence files (ASB_EVIDENCE_DIR).
 
     A diary sheet or a recording of something new restarts the 60 days from when it was handed in, and cancels an open
     closure proposal. It is not a report: if something in it needs a response, report that with `asb incident` too.
@@ -105,10 +105,10 @@ def get(
     looker: Looker = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write the file of a piece of evidence as it was handed in, for you alone to read. Nothing is overwritten.
+    """Save the file of a piece of evidence as it was handed in, readable only by you. Nothing is overwritten.
 
-    Open it with care: nobody has looked into it. If it is not what was handed in, it is not written, and there is an
-    alarm.
+    Open it with care: nobody has opened it here or checked it for viruses. If it is not what was handed in, it is not
+    saved, and an alarm is raised.
 
     \b
     Example:
@@ -133,7 +133,7 @@ def get(
 
 @sends(WithdrawEvidence, "piece")
 def withdraw() -> None:
-    """Withdraw a piece of evidence: a worker destroys its file. What is on record of it stays, with the hash.
+    """Withdraw a piece of evidence: a worker destroys its file. What is on record about it stays, with the hash.
 
     Back-ups of the folder still have the file until you delete them.
 
@@ -146,7 +146,7 @@ def withdraw() -> None:
 
 @sends(KeepEvidence, "piece", keep_until="--until")
 def keep() -> None:
-    """Keep a piece of evidence on which a legal step relies: until then it cannot be withdrawn. Managers only.
+    """Keep a piece of evidence for a legal step: it cannot be withdrawn until that day is over. Managers only.
 
     \b
     Example:

@@ -64,8 +64,8 @@ def set_incident_aside() -> None:
 def compare_incidents() -> None:
     """Mark two incidents as one that was reported twice, or as two after all.
 
-    `asb show` lists those that are likely the same. Both reports stay on record, and have their effects; only the
-    number of incidents changes. A later finding stands.
+    `asb show` lists those that are likely the same. Both reports stay on record, and keep their effects; only the
+    number of incidents changes. The latest finding stands.
 
     \b
     Example:

@@ -21,7 +21,7 @@ def join(
     *,
     envelope: Envelope,
 ) -> None:
-    """Join a case to an earlier one about the same matter, or part the two again.
+    """Join a case to an earlier one about the same matter, or separate the two again.
 
     REF is the second report's case. It ends as joined, which is not a closure: it leaves the lists and is not counted
     twice. Assess, plan, investigate and close the matter in the first case; its officer is now both reporters' officer.

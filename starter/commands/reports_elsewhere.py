@@ -10,7 +10,7 @@ from starter.commands.options import MAY_PASS_ON
 def reported_to() -> None:
     """Record that the reporter has told the police, the council or another agency; --at is when they told you.
 
-    Give the agency's reference or how it recorded the report: what is no crime may have no reference.
+    Give the agency's reference or how it recorded the report: something that is not a crime may have none.
 
     \b
     Examples:
@@ -25,7 +25,8 @@ def reported_to() -> None:
 def help_to_report() -> None:
     """Record our help to report something to an agency: offered, accepted, declined or given; --at is when.
 
-    The case asks for an answer until one is on record, and for the help until it is given. It may be closed without.
+    The case asks for an answer until one is on record, and for the help until it is given. It can be closed
+    without either.
 
     \b
     Examples:

@@ -33,7 +33,7 @@ _DECISION = re.compile(r"\s*(\S+)\s+([^\s:]+)\s*:\s*(.+)", re.DOTALL)
 
 @sends(CallReview, review_at="--when", attendees="--attendee", called_because="--reason")
 def call() -> None:
-    """Call a case review; if one is planned, move it. Attendees are told in office hours, and reminded a day before.
+    """Call a case review; if one is planned, move it. Attendees are told in office hours, and reminded the day before.
 
     \b
     Examples:
@@ -48,7 +48,7 @@ def call() -> None:
 
 @sends(CallOffReview, called_off_because="--reason")
 def call_off() -> None:
-    """Call off the planned case review. One that is due stays due.
+    """Call off the planned case review. A review that is due stays due.
 
     \b
     Example:
