@@ -56,11 +56,11 @@ class NotificationActivities:
 
         What concerns many cases at once is kept for ``tell_together``, and counts as accepted.
 
-        The words and the address are fixed when the key is first seen, unless who it is for leaves or turns out to be
-        away meanwhile. What a
-        provider refuses for good, or does not take within the configured time, is undeliverable, and becomes a task for
-        an officer. Where a channel refuses a reporter's address for good, the next one on record is tried before that.
-        Where everybody of the landlord who could be told has left or is away, there is an alarm instead.
+        The words and the address are fixed when the key is first seen, unless who it is for leaves, turns out to be
+        away or has another address meanwhile. What a provider refuses for good, or does not take within the configured
+        time, is undeliverable, and becomes a task for an officer. Where a channel refuses a reporter's address for
+        good, the next one on record is tried before that. Where everybody of the landlord who could be told has left or
+        is away, there is an alarm instead.
 
         Raises, all of them retryable and without personal data:
             Temporary: the provider did not take it this time.
@@ -79,7 +79,7 @@ class NotificationActivities:
                 return NoticeOutcome(status=NoticeStatus.ACCEPTED)
             if not await store.is_known(connection, notice.key):
                 await self._keep(connection, notice)
-            elif notice.recipient is Recipient.REPORTER:
+            elif notice.recipient in (Recipient.REPORTER, Recipient.AGENCY):
                 await self._hold(connection, notice)
         return await self._deliver(notice, clock)
 
@@ -145,17 +145,18 @@ class NotificationActivities:
 
     async def _hold(self, connection: AsyncConnection, notice: Notice) -> None:
         """Makes a task of what was on its way when it became known that the reporter must not be written to, or not in
-        this way; and addresses anew what was on its way to an address that is theirs no more.
+        this way; lets an agency not have what it may not have any more; and addresses anew what was on its way to an
+        address that is theirs no more.
         """
         way = await store.way_of(connection, notice.key)
         if way is None:
             return
-        addressee = (await background_of(connection, notice)).addressee
-        channel, address = way
+        background = await background_of(connection, notice)
+        addressee, (channel, address) = background.addressee, way
         why_not = addressee.why_not(channel)
         if why_not is not None:
             await store.settle_undeliverable(connection, notice, None, why_not, addressee.by_hand)
-        elif channel is not Channel.OUTBOX and address != addressee.address_for(channel):
+        elif background.problem is not None or address not in (None, addressee.address_for(channel)):
             await self._keep(connection, notice)
 
     async def _keep(self, connection: AsyncConnection, notice: Notice) -> None:

@@ -1,6 +1,6 @@
 """What the register knows that a message needs: the case's people, its priority, and what was said about a closure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -83,43 +83,57 @@ async def background_of(connection: AsyncConnection, notice: Notice) -> Backgrou
 
 
 async def _for_agency(connection: AsyncConnection, notice: Notice, data: dict[str, Any]) -> Background:
-    """What an officer wrote is sent as it stands or not at all: not if it gives more than it says it does,
-    which is what the agency may have.
+    """What goes to an agency goes as it stands or not at all: what it may have is asked again now, and nothing goes to
+    one that has left the case. That a letter was not sent is an alarm.
     """
-    agency = await agency_called(connection, notice.reference, notice.facts["agency"])
+    reference, agency_id = notice.reference, notice.facts["agency"]
+    agency = await agency_called(connection, reference, agency_id)
     told = Addressee(agency.name, agency.email or None) if agency is not None else Addressee()
-    if notice.template is Template.AGENCY_ACTION:
-        return await _agency_action(connection, notice, data, told)
-    if notice.template is not Template.AGENCY_LETTER:
-        return Background(told, None, data)
-    data["letter"] = await letter_of(connection, notice.reference, notice.facts["contact"])
-    gave = [Shared(each) for each in notice.facts["gave"]]
-    if not await may_have_now(connection, notice.reference, notice.facts["agency"], gave):
-        what = f"the letter to {notice.facts['agency']} was not sent: by now it may not have what the letter gives"
-        await raise_alarm(connection, notice.reference, "confidential", what, notice.facts["contact"])
-        return Background(told, None, data, NoRoute("by now it may not have what the letter gives", by_telephone=False))
-    kept_back = await kept_back_from(connection, notice.reference, notice.facts["agency"], gave)
-    if not kept_back.found_in(data["letter"] or ""):
-        return Background(told, None, data)
-    what = f"the letter to {notice.facts['agency']} gives more than is on record for it, and was not sent"
-    await raise_alarm(connection, notice.reference, "confidential", what, notice.facts["contact"])
-    problem = NoRoute("it gives more than is on record for it", by_telephone=False)
-    return Background(told, None, data, problem)
+    now = await may_have_now(connection, reference, agency_id)
+    said: dict[str, Any] = {}
+    problem: NoRoute | None = None
+    if notice.template is Template.AGENCY_LETTER:
+        said, problem = await _letter(connection, notice, now or ())
+    elif notice.template is Template.AGENCY_ACTION:
+        said, problem = await _agency_action(connection, notice, now or ())
+    if now is None:
+        problem = NoRoute("it is not on the case any more", by_telephone=False)
+    if problem is not None and notice.template is Template.AGENCY_LETTER:
+        what = f"the letter to {agency_id} was not sent: {problem.reason}"
+        await raise_alarm(connection, reference, "confidential", what, notice.facts["contact"])
+    return Background(told, None, data | said, problem)
+
+
+async def _letter(
+    connection: AsyncConnection, notice: Notice, now: Collection[Shared]
+) -> tuple[dict[str, Any], NoRoute | None]:
+    """What an officer wrote; and what is wrong with it, if it gives more than it says it does, or than the agency may
+    have ``now``.
+    """
+    facts, gave = notice.facts, [Shared(each) for each in notice.facts["gave"]]
+    letter = await letter_of(connection, notice.reference, facts["contact"])
+    kept_back = await kept_back_from(connection, notice.reference, facts["agency"], gave)
+    problem = None
+    if not set(gave) <= set(now):
+        problem = NoRoute("by now it may not have what the letter gives", by_telephone=False)
+    elif kept_back.found_in(letter or ""):
+        problem = NoRoute("it gives more than is on record for it", by_telephone=False)
+    return {"letter": letter}, problem
 
 
 async def _agency_action(
-    connection: AsyncConnection, notice: Notice, data: dict[str, Any], told: Addressee
-) -> Background:
-    """What an agency is to do, in the words that an officer gave for others. Words that say what this one may not have
-    are not sent: the officer tells it.
+    connection: AsyncConnection, notice: Notice, now: Collection[Shared]
+) -> tuple[dict[str, Any], NoRoute | None]:
+    """What an agency is to do, in the words that an officer gave for others. Words that say what this one may not have,
+    when it was planned or ``now``, are not sent: the officer tells it.
     """
-    facts, may_have = notice.facts, [Shared(each) for each in notice.facts["may_have"]]
+    facts, may_have = notice.facts, [each for each in now if each in notice.facts["may_have"]]
     theirs = await words_for_agency(connection, notice.reference, facts["version"], facts["actions"])
     kept_back = await kept_back_from(connection, notice.reference, facts["agency"], may_have)
-    if not kept_back.found_in("\n".join(each["what"] for each in theirs)):
-        return Background(told, None, data | {"agency_actions": theirs})
+    if Shared.PLAN_ACTIONS in may_have and not kept_back.found_in("\n".join(each["what"] for each in theirs)):
+        return {"agency_actions": theirs}, None
     problem = NoRoute("its words say something that the agency may not have", by_telephone=True)
-    return Background(told, None, data | {"agency_actions": []}, problem)
+    return {"agency_actions": []}, problem
 
 
 async def _first_who_is_there(

@@ -85,7 +85,7 @@ async def keep(
     connection: AsyncConnection, notice: Notice, background: Background, rendered: Rendered, route: Route
 ) -> None:
     """Keeps the notification with its words and the address it goes to, both as of now. A known key changes nothing,
-    except that it is addressed anew: its person has left or is away, or the reporter has another address.
+    except that it is addressed anew: its person has left or is away, or the reporter or the agency has another address.
     """
     row = _row(notice, background, rendered.subject, _words(rendered, route))
     row |= {"channel": route.channel, "address": route.address}

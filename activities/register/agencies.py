@@ -86,11 +86,11 @@ async def exchanges_of(pool: AsyncConnectionPool, reference: str) -> list[Exchan
     return await read_rows(pool, ExchangeRow, _EXCHANGES["of_case"], reference=reference)
 
 
-async def may_have_now(connection: AsyncConnection, reference: str, agency: str, kinds: Collection[Shared]) -> bool:
-    """Whether an agency is on the case and may have these kinds of information, as the case last said."""
+async def may_have_now(connection: AsyncConnection, reference: str, agency: str) -> list[Shared] | None:
+    """What an agency may have, as the case last said; None where it is not on the case."""
     found = await connection.execute(_AGENCIES["may_have_now"], {"reference": reference, "agency": agency})
     row = await found.fetchone()
-    return row is not None and set(kinds) <= set(row[0])
+    return None if row is None else [Shared(each) for each in row[0]]
 
 
 async def agency_called(connection: AsyncConnection, reference: str, agency: str) -> AgencyRow | None:

@@ -6,17 +6,19 @@ from typing import Any
 import pytest
 from psycopg_pool import AsyncConnectionPool
 
+from activities.notifications.channel import Temporary
+from activities.notifications.smtp import SmtpChannel, SmtpConfig, SmtpSecurity
 from activities.notifications.store import read_outbox
 from activities.register.agencies import agencies_of, exchanges_of
 from activities.register.agency_drafts import check_letter, draft_for
 from activities.register.queries import read_alarms, read_journal
 from activities.register.recording import write
-from standard.core.notices import NoticeStatus
-from standard.core.words import Recipient, Shared, Template
+from standard.core.notices import Notice, NoticeStatus
+from standard.core.words import Channel, Recipient, Shared, Template
 from tests.activities.notifying import OUTBOX, REFERENCE, by_mail, notice, notify_of, open_case, rows
 from tests.support.agencies import ASKED, POLICE, with_police
 from tests.support.casebook import Play
-from tests.support.register_material import MONDAY, add_people, batch
+from tests.support.register_material import add_people, batch
 from tests.support.smtp_server import MailServer
 
 SPOKE: dict[str, Any] = {"contact_with": "partner_agency", "method": "phone", "outcome": "spoke"}
@@ -55,10 +57,16 @@ async def case(pool: AsyncConnectionPool) -> AsyncConnectionPool:
     play.do("record_contact", **SPOKE, agency="G1", gave=["risk"], basis="A hearing in May.", notes="Told them.")
     play.do("write_to_agency", agency="G1", gave=[], letter="Sam Canary was there. Please call.")
     play.do("write_to_agency", agency="G2", gave=[], letter="Dear Quiet Harbour Refuge, please call.")
-    entries = sorted((each for draft in play.drafts for each in draft.entries), key=lambda each: each.number)
-    async with pool.connection() as connection:
-        await write(connection, batch(*entries[1:], as_of=play.case.entries, detail=play.view().detail))
+    await put(pool, play)
     return pool
+
+
+async def put(pool: AsyncConnectionPool, play: Play) -> None:
+    """The register has everything that was played."""
+    entries = sorted((each for draft in play.drafts for each in draft.entries), key=lambda each: each.number)
+    stands: dict[str, Any] = {"as_of": play.case.entries, "detail": play.view().detail, "at": play.now}
+    async with pool.connection() as connection:
+        await write(connection, batch(*entries[1:], **stands))
 
 
 @pytest.mark.parametrize("kind", Shared)
@@ -92,17 +100,82 @@ async def test_what_a_confidential_agency_knows_of_itself_is_no_secret_from_it(c
     assert await check_letter(case, REFERENCE, "G1", {Shared.RISK}, named) == [named]
 
 
-@pytest.mark.parametrize("on_case", [[], [{"id": "G1", "kind": "police", "may_have": ["risk"]}]])
+WITHDRAWN: dict[str, Any] = {"name": "withdraw_consent", "withdrawn_by": "phone"}
+LESS: dict[str, Any] = {"name": "change_agency", "agency": "G1", "may_have": ["risk"], "lawful_basis": "legal_claims"}
+LEFT: dict[str, Any] = {"name": "end_agency", "agency": "G1", "ended_because": "Closed there."}
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        (WITHDRAWN, "by now it may not have what the letter gives"),
+        (LESS, "by now it may not have what the letter gives"),
+        (LEFT, "it is not on the case any more"),
+    ],
+)
+@pytest.mark.parametrize("tried", [True, False])
 async def test_a_letter_that_waited_is_not_sent_once_the_agency_may_not_have_it(
-    case: AsyncConnectionPool, on_case: list[dict[str, Any]]
+    pool: AsyncConnectionPool, mail: MailServer, said: dict[str, Any], reason: str, *, tried: bool
 ) -> None:
-    detail = {"agencies": {"lead": None, "on_case": on_case}}
-    async with case.connection() as connection:
-        await write(connection, batch(as_of=99, detail=detail, at=MONDAY + timedelta(hours=1)))
-    facts = {"agency": "G1", "contact": 2, "gave": ["incidents", "risk"]}
-    outcome = await notify_of(case, OUTBOX, notice(Template.AGENCY_LETTER, Recipient.AGENCY, facts=facts))
-    assert outcome.reason == "by now it may not have what the letter gives"
-    assert await read_outbox(case) == []
+    play, letter = await a_letter_waits(pool, tried=tried)
+    play.to(play.now + timedelta(hours=1)).do(**said)
+    await put(pool, play)
+    outcome = await notify_of(pool, by_mail(mail), letter)
+    assert (outcome.status, outcome.reason, mail.mails) == (NoticeStatus.UNDELIVERABLE, reason, [])
+    alarms = [each.what for each in await read_alarms(pool) if each.kind == "confidential"]
+    assert alarms == [f"the letter to G1 was not sent: {reason}"]
+
+
+async def test_what_waits_goes_to_the_address_that_an_agency_has_by_then(
+    pool: AsyncConnectionPool, mail: MailServer
+) -> None:
+    play, letter = await a_letter_waits(pool, tried=True)
+    play.to(play.now + timedelta(hours=1)).do("change_agency", agency="G1", agency_email="right@police.example")
+    await put(pool, play)
+    await notify_of(pool, by_mail(mail), letter)
+    assert [each["To"] for each in mail.mails] == ["right@police.example"]
+
+
+@pytest.mark.parametrize(
+    ("said", "tasks", "reason"),
+    [
+        (WITHDRAWN, 1, "its words say something that the agency may not have"),
+        (LEFT, 0, "it is not on the case any more"),
+    ],
+)
+async def test_actions_are_not_sent_to_an_agency_that_may_not_have_them_any_more(
+    pool: AsyncConnectionPool, said: dict[str, Any], tasks: int, reason: str
+) -> None:
+    play, _ = await a_letter_waits(pool, tried=False)
+    play.to(play.now + timedelta(hours=1)).do(**said)
+    await put(pool, play)
+    facts = {"agency": "G1", "version": 1, "actions": ["A1"], "may_have": ["plan_actions"]}
+    outcome = await notify_of(pool, OUTBOX, notice(Template.AGENCY_ACTION, Recipient.AGENCY, facts=facts))
+    assert (outcome.reason, len(await rows(pool, "tasks"))) == (reason, tasks)
+
+
+async def test_nothing_goes_to_an_agency_that_has_left(pool: AsyncConnectionPool) -> None:
+    play, _ = await a_letter_waits(pool, tried=False)
+    play.to(play.now + timedelta(hours=1)).do(**LEFT)
+    await put(pool, play)
+    told = notice(Template.LEAD_AGENCY, Recipient.AGENCY, facts={"agency": "G1", "lead": None})
+    assert (await notify_of(pool, OUTBOX, told)).reason == "it is not on the case any more"
+    assert await read_outbox(pool) == []
+
+
+async def a_letter_waits(pool: AsyncConnectionPool, *, tried: bool) -> tuple[Play, Notice]:
+    """A letter to the police, who may have things on consent; ``tried``: while no mail got through."""
+    await add_people(pool)
+    await open_case(pool)
+    play = with_police(lawful_basis="consent", consented_by="phone")
+    sent = play.do("write_to_agency", agency="G1", gave=["incidents"], letter="It happened again.")
+    await put(pool, play)
+    letter = notice(Template.AGENCY_LETTER, Recipient.AGENCY, facts=sent.notices[0].facts)
+    if tried:
+        nobody = SmtpChannel(SmtpConfig("127.0.0.1", 9, "asb@landlord.example", SmtpSecurity.NONE, timeout_seconds=2))
+        with pytest.raises(Temporary):
+            await notify_of(pool, {Channel.EMAIL: nobody}, letter)
+    return play, letter
 
 
 async def test_consent_that_is_withdrawn_tells_nobody_of_a_confidential_agency(pool: AsyncConnectionPool) -> None:
@@ -117,9 +190,7 @@ async def test_consent_that_is_withdrawn_tells_nobody_of_a_confidential_agency(p
     )
     play.do("add_request", **ASKED | {"agency": "G2", "wanted": "Is she still staying in room nine?"})
     play.to(play.now + timedelta(minutes=5)).do("withdraw_consent", withdrawn_by="phone", agency="G2")
-    entries = sorted((each for draft in play.drafts for each in draft.entries), key=lambda each: each.number)
-    async with pool.connection() as connection:
-        await write(connection, batch(*entries[1:], as_of=play.case.entries, detail=play.view().detail))
+    await put(pool, play)
     assert [each.confidential for each in await agencies_of(pool, REFERENCE)] == [False, True]
     for words in ("She stays with Quiet Harbour Refuge.", "Is she still staying in room nine?"):
         assert await check_letter(pool, REFERENCE, "G1", {Shared.INCIDENTS}, words) == [words]
