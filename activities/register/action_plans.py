@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -13,7 +13,7 @@ from activities.register.named_sql import load
 from activities.register.records import Row
 from standard.core.words import ContactMethod
 from standard.what_happens_next.plan_state import ActionOwner, Possible, PreventedBy
-from standard.worktime.calendar import midnight
+from standard.worktime.calendar import end_of
 
 _PLANS = load("tables/action_plans")
 _STEPS = load("tables/plan_actions")
@@ -121,7 +121,7 @@ def _told(actions: Iterable[ActionRow], owner: ActionOwner) -> list[dict[str, An
     return [
         {
             "what": each.told_as if owner is ActionOwner.OTHER else each.told_as or each.what,
-            "by": midnight(each.due + timedelta(days=1)).isoformat(),
+            "by": end_of(each.due).isoformat(),
         }
         for each in actions
         if each.owner is owner and not each.added

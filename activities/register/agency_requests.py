@@ -1,6 +1,6 @@
 """Requests to and from agencies, and what is shared with them, with their words, as the register has them."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from psycopg_pool import AsyncConnectionPool
 
@@ -9,7 +9,7 @@ from activities.register.named_sql import load
 from activities.register.records import Instant, Row
 from standard.progressing.request_state import RequestDirection, RequestKind
 from standard.progressing.resources import ResourceDirection, ResourceKind
-from standard.worktime.calendar import midnight
+from standard.worktime.calendar import end_of
 
 _REQUESTS = load("tables/agency_requests")
 _RESOURCES = load("tables/resources")
@@ -43,7 +43,7 @@ class RequestRow(Row):
         ends = [each for each in self.steps if each.step in ("answered", "withdrawn", "settled", "open again")]
         if not ends or ends[-1].step == "open again":
             return "open"
-        late = ends[-1].step == "answered" and ends[-1].happened_at >= midnight(self.due + timedelta(days=1))
+        late = ends[-1].step == "answered" and ends[-1].happened_at >= end_of(self.due)
         return "answered late" if late else ends[-1].step
 
 

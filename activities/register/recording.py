@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -19,7 +19,7 @@ from standard.core.journal import Entry
 from standard.core.messages import ReportIncident
 from standard.core.register import KeepRefused, RecordBatch
 from standard.core.words import EntryKind
-from standard.worktime.calendar import local_date, midnight
+from standard.worktime.calendar import end_of, local_date, midnight
 
 _SQL = load("record")
 _SHARED = load("shared")
@@ -186,7 +186,7 @@ async def _note_unreadable(connection: AsyncConnection, values: dict[str, Any]) 
             "what": f"fields that {who} sent could not be read {UNREADABLE_TIMES} times on {day}: mend its form",
             "times": UNREADABLE_TIMES,
             "from": midnight(day),
-            "until": midnight(day + timedelta(days=1)),
+            "until": end_of(day),
         },
     )
 

@@ -18,7 +18,7 @@ from standard.core.words import EntryKind, Recipient, RefusalCode, Stage
 from standard.progressing.agencies import Agencies
 from standard.progressing.request_reminders import write_step
 from standard.progressing.request_state import OpenRequest, RequestDirection, RequestId, RequestKind, Requests
-from standard.worktime.calendar import local_date, midnight
+from standard.worktime.calendar import end_of, local_date
 from standard.worktime.in_words import whole_date
 
 MOST_REQUESTS = 50
@@ -93,7 +93,7 @@ def add_request(draft: Draft, message: AddRequest) -> None:
         due=message.answer_due,
         since=draft.at,
         # What was typed in late may have been answered, which is about to be typed in too.
-        not_before=draft.at if draft.at >= draft.now else midnight(local_date(draft.now) + timedelta(days=1)),
+        not_before=draft.at if draft.at >= draft.now else end_of(local_date(draft.now)),
     )
     case.keep(held.adding(request))
     write_step(draft, EntryKind.REQUEST_ADDED, "added", [request], what=message.wanted, asked_by=message.asked_by)

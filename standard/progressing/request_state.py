@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 from standard.core.case import Case
 from standard.core.numbered import OpenThing, OpenThings, id_with
 from standard.core.words import Word
-from standard.worktime.calendar import local_date, midnight
+from standard.worktime.calendar import end_of, local_date, midnight
 from standard.worktime.in_words import whole_date
 from standard.worktime.office import reminder_at
 
@@ -66,7 +66,7 @@ class OpenRequest(OpenThing):
     @property
     def due_at(self) -> datetime:
         """The instant (UTC) from which it is overdue: its UK day is over."""
-        return midnight(self.due + _ONE_DAY)
+        return end_of(self.due)
 
     @property
     def in_words(self) -> str:

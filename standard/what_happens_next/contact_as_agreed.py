@@ -7,7 +7,7 @@ holds no closure open; what became of each period is counted as with the promise
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from standard.core.agreed_contact import ContactAgreed
@@ -31,7 +31,7 @@ from standard.what_happens_next.contact_kept import (
     missed_contact,
     period_from,
 )
-from standard.worktime.calendar import local_date, midnight
+from standard.worktime.calendar import end_of, local_date
 from standard.worktime.deadlines import working_days_deadline
 from standard.worktime.in_words import local_due
 from standard.worktime.stretches import working_days_until_end
@@ -218,7 +218,7 @@ def _comes_due(draft: Draft, at: datetime) -> None:
         # It is due at midnight, when a text message would wake somebody up. A miss that is found only by typing in an
         # old contact is told on the next day: other contacts may be about to be typed in.
         again = due == kept.owned_up_to
-        first = midnight(local_date(draft.now) + timedelta(days=1)) if running.untold else draft.now
+        first = end_of(local_date(draft.now)) if running.untold else draft.now
         own_up_at = None if again else case.office.first_open(first, case.calendar)
         running = running.model_copy(update={"breached_at": due, "own_up_at": own_up_at})
         _write(draft, running, ClockStatus.BREACHED, due)

@@ -7,7 +7,7 @@ and what was said of it, stands in the register.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated, ClassVar
 
 from standard.core.agreed_contact import AgreedContact
@@ -15,7 +15,7 @@ from standard.core.case import Case
 from standard.core.draft import Draft, Happening
 from standard.core.numbered import OpenThing, OpenThings, id_with
 from standard.core.words import ContactMethod, EntryKind, Priority, Word
-from standard.worktime.calendar import midnight
+from standard.worktime.calendar import end_of
 from standard.worktime.in_words import whole_date
 
 ActionId = Annotated[str, id_with("A")]
@@ -83,7 +83,7 @@ class OpenAction(OpenThing):
     @property
     def due_at(self) -> datetime:
         """The instant (UTC) from which it is overdue: its UK day is over."""
-        return midnight(self.due + timedelta(days=1))
+        return end_of(self.due)
 
     @property
     def in_words(self) -> str:

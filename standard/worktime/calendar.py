@@ -74,6 +74,11 @@ def midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=LONDON).astimezone(UTC)
 
 
+def end_of(day: date) -> datetime:
+    """The UTC instant from which this date is over in Europe/London; what was due on it is late from then on."""
+    return midnight(day + _ONE_DAY)
+
+
 class WorkingCalendar(BaseModel):
     """Which days of some years are worked.
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from standard.worktime.calendar import LONDON, WorkingCalendar, local_date, midnight, to_utc
+from standard.worktime.calendar import LONDON, WorkingCalendar, end_of, local_date, midnight, to_utc
 
 _ONE_DAY = timedelta(days=1)
 _NOTHING = timedelta(0)
@@ -117,7 +117,7 @@ def working_days_until_end(start: datetime, n: int, calendar: WorkingCalendar) -
     while n:
         day += _ONE_DAY
         n -= calendar.is_working(day)
-    return midnight(day + _ONE_DAY)
+    return end_of(day)
 
 
 def months_after(instant: datetime, months: int) -> datetime:
