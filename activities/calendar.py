@@ -15,10 +15,10 @@ from typing import Any, Literal, NamedTuple
 
 import holidays
 import psycopg
-from psycopg.rows import class_row
 from psycopg_pool import AsyncConnectionPool
 from temporalio import activity
 
+from activities.register.access import fetch_rows
 from activities.register.named_sql import load
 from standard.core.case import RULES
 from standard.core.kept import Kept
@@ -217,16 +217,12 @@ async def list_days(pool: AsyncConnectionPool[Any], year: int | None = None) -> 
     Raises:
         psycopg.Error: the register could not be read.
     """
-    async with pool.connection() as connection, connection.cursor(row_factory=class_row(DayChange)) as cursor:
-        await cursor.execute(_SQL["all_changes"], {"year": year})
-        changes: list[DayChange] = await cursor.fetchall()
-        return changes
+    async with pool.connection() as connection:
+        return await fetch_rows(connection, DayChange, _SQL["all_changes"], {"year": year})
 
 
 async def _latest_changes(connection: psycopg.AsyncConnection[Any]) -> tuple[DayChange, ...]:
-    async with connection.cursor(row_factory=class_row(DayChange)) as cursor:
-        await cursor.execute(_SQL["latest_changes"])
-        return tuple(await cursor.fetchall())
+    return tuple(await fetch_rows(connection, DayChange, _SQL["latest_changes"], {}))
 
 
 async def _record(
@@ -238,10 +234,8 @@ async def _record(
     changed_by: str,
 ) -> DayChange:
     row = {"day": day, "action": action, "name": name, "reason": reason, "changed_by": changed_by}
-    async with connection.cursor(row_factory=class_row(DayChange)) as cursor:
-        await cursor.execute(_SQL["record_change"], row)
-        (change,) = await cursor.fetchall()
-        return change
+    (change,) = await fetch_rows(connection, DayChange, _SQL["record_change"], row)
+    return change
 
 
 def _calendar(

@@ -12,7 +12,7 @@ from psycopg_pool import AsyncConnectionPool
 from activities.notifications.addressing import Route
 from activities.notifications.background import Background
 from activities.notifications.rendering import Rendered
-from activities.register.access import storable, transaction
+from activities.register.access import read_rows, storable
 from activities.register.alarms import raise_alarm
 from activities.register.guarding import Viewer, as_values
 from activities.register.named_sql import load
@@ -196,9 +196,8 @@ async def read_outbox(
     Raises:
         RegisterUnavailable: PostgreSQL cannot be reached.
     """
-    async with transaction(pool) as connection, connection.cursor(row_factory=class_row(OutboxMessage)) as cursor:
-        await cursor.execute(_SQL["outbox"], {"reference": reference, "limit": limit, **as_values(viewer)})
-        return await cursor.fetchall()
+    about = {"reference": reference, "limit": limit, **as_values(viewer)}
+    return await read_rows(pool, OutboxMessage, _SQL["outbox"], **about)
 
 
 async def _add_task(connection: AsyncConnection, notice: Notice, person: str | None, reason: str, to_do: str) -> None:

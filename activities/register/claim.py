@@ -88,15 +88,14 @@ async def claim(connection: AsyncConnection, request: OpenCase) -> Opened:
         await _keep_duplicate(connection, request, held, same=held.reference == of)
         return Opened(duplicate_of_run=held.claimed_by_run, differs=differs)
     ids = [allocation.officer, allocation.manager, allocation.deputy]
-    async with connection.cursor(row_factory=class_row(Person)) as people:
-        await people.execute(_SQL["people"], {"ids": [each for each in ids if each is not None]})
-        return Opened(
-            allocation=allocation,
-            people=await people.fetchall(),
-            unknown_patch=report.patch if folded_patch(report.patch or "") != folded_patch(allocation.patch) else None,
-            linked=linked,
-            link_unknown=None if linked else report.linked_case,
-        )
+    people = {"ids": [each for each in ids if each is not None]}
+    return Opened(
+        allocation=allocation,
+        people=await fetch_rows(connection, Person, _SQL["people"], people),
+        unknown_patch=report.patch if folded_patch(report.patch or "") != folded_patch(allocation.patch) else None,
+        linked=linked,
+        link_unknown=None if linked else report.linked_case,
+    )
 
 
 async def staff_of(connection: AsyncConnection, reference: str, now: datetime) -> Staff:

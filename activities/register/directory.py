@@ -5,11 +5,10 @@ import contextlib
 import logging
 from datetime import UTC, datetime, timedelta
 
-from psycopg.rows import class_row
 from psycopg_pool import AsyncConnectionPool
 
 from activities.register.absences import absences_from
-from activities.register.access import transaction
+from activities.register.access import fetch_rows, transaction
 from activities.register.errors import RegisterUnavailable
 from activities.register.named_sql import load
 from standard.core.people import Absence, Person, concerning
@@ -55,12 +54,8 @@ class Directory:
         return await self._read_once()
 
     async def _read_once(self) -> tuple[list[Person], list[Absence]]:
-        async with (
-            transaction(self._pool, self._patience) as connection,
-            connection.cursor(row_factory=class_row(Person)) as cursor,
-        ):
-            await cursor.execute(_SQL["everybody"])
-            people = await cursor.fetchall()
+        async with transaction(self._pool, self._patience) as connection:
+            people = await fetch_rows(connection, Person, _SQL["everybody"], {})
             # Cases have clocks of their own; none runs behind the machine's.
             return people, await absences_from(connection, local_date(datetime.now(UTC)) - timedelta(days=1))
 
