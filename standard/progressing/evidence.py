@@ -6,7 +6,7 @@ is not a report: it moves no priority and starts no clock. What becomes of a pie
 """
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -16,6 +16,7 @@ from standard.core.draft import Draft, Refused, SomethingNew, wrong
 from standard.core.messages import Instant, Message, Text
 from standard.core.words import EntryKind, RefusalCode, Word
 from standard.progressing.evidence_files import MOST_PIECES, EvidenceFile, EvidenceHeld
+from standard.progressing.incident_numbers import Incidents, check_incidents
 from standard.what_happens_next.access import note_confidential
 from standard.worktime.in_words import local
 
@@ -53,9 +54,7 @@ class RecordEvidence(Message):
     kind: EvidenceKind = Field(description="What it is.", examples=["diary_sheet"])
     handed_in_by: HandedInBy = Field(description="Who handed it in.", examples=["reporter"])
     made_at: Instant | None = Field(None, description="When it was made, or when the period it covers ends.")
-    incidents: list[Annotated[int, Field(ge=1)]] = Field(
-        default_factory=list, max_length=50, description="The numbers of the incidents it is about."
-    )
+    incidents: Incidents = Field(default_factory=list, description="The numbers of the incidents it is about.")
     something_new: bool = Field(
         False, description="A diary sheet or a recording shows something that was not reported before."
     )
@@ -76,8 +75,7 @@ def record_evidence(draft: Draft, message: RecordEvidence) -> None:
     case, held = draft.case, draft.case.of(EvidenceHeld)
     if message.made_at is not None and message.made_at > draft.now + HOW_FAR_AHEAD:
         raise Refused(RefusalCode.IN_THE_FUTURE, "made_at lies in the future of the case's clock")
-    if any(number > case.incidents for number in message.incidents):
-        raise Refused(RefusalCode.UNKNOWN_INCIDENT, f"incidents: the case has {case.incidents}")
+    check_incidents(case, message.incidents)
     if message.something_new and message.kind not in _MAY_SHOW_SOMETHING_NEW:
         what = "goes with a diary sheet or a recording; report what else is new as an incident"
         raise wrong("something_new", what)

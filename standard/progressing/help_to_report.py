@@ -6,16 +6,17 @@ themselves (``reports_elsewhere.py``). Nothing here holds a closure open.
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 from pydantic import Field
 
 from standard.core.capability import Capability, Line, NextStep, Urgency
 from standard.core.case import Case, Own
-from standard.core.draft import Draft, Refused, ReportTaken, wrong
+from standard.core.draft import Draft, ReportTaken, wrong
 from standard.core.kept import Kept
 from standard.core.messages import Message, Text
-from standard.core.words import Category, EntryKind, Recipient, RefusalCode, Word
+from standard.core.words import Category, EntryKind, Recipient, Word
+from standard.progressing.incident_numbers import Incidents, check_incidents
 from standard.progressing.passing_on import said
 from standard.progressing.report_to import ToldAgency
 
@@ -24,8 +25,6 @@ CRIMES = frozenset(map(Category, ("violence", "hate", "harassment", "intimidatio
 
 MOST_OFFERS = 50
 """How many offers of help a case keeps, the last ones. Our own bound."""
-
-Incidents = Annotated[list[Annotated[int, Field(ge=1)]], Field(max_length=50)]
 
 
 class HelpToReport(Word):
@@ -120,7 +119,7 @@ def record_help_to_report(draft: Draft, message: RecordHelpToReport) -> None:
         Refused: help was given, and it is not said with which agency; or the case has no such incident.
     """
     step, held = message.help_to_report, draft.case.of(Help)
-    check_incidents(draft, message.incidents)
+    check_incidents(draft.case, message.incidents)
     given = step is HelpToReport.GIVEN
     if given and message.agency is None:
         raise wrong("agency", f"goes with given; one of {', '.join(ToldAgency)}")
@@ -136,12 +135,6 @@ def record_help_to_report(draft: Draft, message: RecordHelpToReport) -> None:
         step=step,
         **message.model_dump(mode="json", include={"agency", "incidents", "may_pass_on"}),
     )
-
-
-def check_incidents(draft: Draft, numbers: Sequence[int]) -> None:
-    """Raises ``Refused`` where the case has no incident of one of these numbers."""
-    if any(number > draft.case.incidents for number in numbers):
-        raise Refused(RefusalCode.UNKNOWN_INCIDENT, f"incidents: the case has {draft.case.incidents}")
 
 
 def to_answer(case: Case, *, accepted: bool) -> list[int]:

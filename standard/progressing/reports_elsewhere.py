@@ -16,7 +16,8 @@ from standard.core.draft import Draft, Refused, ReportTaken, wrong
 from standard.core.kept import Kept
 from standard.core.messages import Day, Message, Short, Text
 from standard.core.words import EntryKind, RefusalCode, Word
-from standard.progressing.help_to_report import Help, Incidents, check_incidents
+from standard.progressing.help_to_report import Help
+from standard.progressing.incident_numbers import Incidents, check_incidents
 from standard.progressing.report_to import ToldAgency
 from standard.what_happens_next.believing import may_identify
 from standard.worktime.calendar import local_date
@@ -89,7 +90,7 @@ def record_reported_to(draft: Draft, message: RecordReportedTo) -> None:
     """
     if (message.agency is ToldAgency.OTHER) != (message.agency_name is not None):
         raise wrong("agency_name", "goes with agency other, and that with it")
-    check_incidents(draft, message.incidents)
+    check_incidents(draft.case, message.incidents)
     if message.their_reference is None and message.recorded_as is None:
         raise wrong("recorded_as", f"without their_reference it needs one of {', '.join(RecordedAs)}")
     if message.told_on is not None and message.told_on > local_date(draft.now):
