@@ -123,7 +123,7 @@ class Agencies(Own):
     @property
     def on_case(self) -> tuple[Agency, ...]:
         """Those that are on the case today, by their numbers."""
-        return tuple(each for each in self.on_record if each.is_on_case())
+        return self.on_case_at(_AT_LAST)
 
     @property
     def lead(self) -> str | None:
@@ -135,6 +135,10 @@ class Agencies(Own):
         """Whom reporters are told to lead: of a confidential part they hear nothing, and keep what they were told."""
         confidential = self.lead is not None and self.agency(self.lead).confidential
         return self.told_lead if confidential else self.lead
+
+    def on_case_at(self, at: datetime) -> tuple[Agency, ...]:
+        """Those that are on the case at this instant (UTC), by their numbers."""
+        return tuple(each for each in self.on_record if each.is_on_case(at))
 
     def lead_at(self, at: datetime) -> str | None:
         """The one that leads at this instant (UTC): exactly one at any time. The landlord, until something else is said
@@ -152,13 +156,12 @@ class Agencies(Own):
         Raises:
             Refused: it is not; says which are.
         """
-        found = next((each for each in self.on_record if each.id == agency and each.is_on_case(at)), None)
+        there = self.on_case_at(at)
+        found = next((each for each in there if each.id == agency), None)
         if found is None:
-            there = ids_of(each for each in self.on_record if each.is_on_case(at))
             when = "" if at == _AT_LAST else " at that time"
-            raise wrong(
-                "agency", f"{agency} is not on the case{when}; on it: {there}; to put one on it: asb agency add"
-            )
+            what = f"{agency} is not on the case{when}; on it: {in_words(there)}; to put one on it: asb agency add"
+            raise wrong("agency", what)
         return found
 
     def is_confidential(self, agency: str) -> bool:
@@ -205,6 +208,6 @@ def by_time(said: Sequence[_Said], new: _Said) -> tuple[_Said, ...]:
     return tuple(found[at] for at in sorted(found))
 
 
-def ids_of(agencies: Iterable[Agency]) -> str:
-    """Some agencies in one line."""
+def in_words(agencies: Iterable[Agency]) -> str:
+    """Some agencies in one line, in an officer's words."""
     return ", ".join(each.in_words for each in agencies) or "none"

@@ -25,7 +25,7 @@ from standard.progressing.agencies import (
     LawfulBasis,
     Terms,
     by_time,
-    ids_of,
+    in_words,
 )
 from standard.what_happens_next.access import note_confidential
 from standard.worktime.in_words import local
@@ -35,9 +35,6 @@ _EmailOrNone = Annotated[str, StringConstraints(max_length=320, pattern=r"^([^@\
 
 
 class _AgencyDetails(Message):
-    name: ClassVar[str] = ""
-    about: ClassVar[str] = ""
-
     consented_by: ContactMethod | None = Field(
         None, description="With the basis consent: how the reporter gave their consent."
     )
@@ -182,7 +179,7 @@ def withdraw_consent(draft: Draft, message: WithdrawConsent) -> None:
     draft.case.keep(held)
     whom = message.agency or "all agencies"
     ended = [each for each in held.on_case if held.consent_ended(each)]
-    nothing = f"; on consent nothing is shared any more with {ids_of(ended)}" if ended else ""
+    nothing = f"; on consent nothing is shared any more with {in_words(ended)}" if ended else ""
     summary, said_by = f"Consent to share with {whom} withdrawn{nothing}", message.withdrawn_by
     write_of_agency(draft, EntryKind.CONSENT_WITHDRAWN, summary, agency, withdrawn_by=said_by)
 

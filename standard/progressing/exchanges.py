@@ -22,7 +22,7 @@ from standard.core.words import (
     Shared,
     Template,
 )
-from standard.progressing.agencies import Agencies, Agency, ids_of
+from standard.progressing.agencies import Agencies, Agency, in_words
 from standard.what_happens_next.access import is_confidential, note_confidential
 from standard.what_happens_next.contact import ContactMade, RecordContact, record_contact
 
@@ -96,7 +96,7 @@ def contact_made(draft: Draft, happening: ContactMade) -> None:
 def _must_name_it(draft: Draft, contact: RecordContact, held: Agencies) -> None:
     # A referral to an agency without a part in the case names none; once one has a part, what is passed on goes to it.
     if contact.gave or contact.received or (contact.passed_on and held.on_record):
-        there = ids_of(each for each in held.on_record if each.is_on_case(draft.at))
+        there = in_words(held.on_case_at(draft.at))
         what = f"agency: say which agency on the case; on it: {there}; to put one on it: asb agency add"
         raise Refused(RefusalCode.STEP_MISSING, f"{what} {draft.case.reference}")
 
