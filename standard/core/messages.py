@@ -79,7 +79,15 @@ LONGEST_IDENTIFIER = 200
 Identifier = Annotated[
     str, StringConstraints(min_length=1, max_length=LONGEST_IDENTIFIER, strip_whitespace=True), _Storable
 ]
-AgencyId = Annotated[str, StringConstraints(pattern=r"^[Gg][1-9][0-9]?$", to_upper=True)]
+
+
+def id_with(letter: str, digits: int = 5) -> StringConstraints:
+    """What an id with this letter looks like, with at most so many digits: either case is taken, the upper one kept."""
+    pattern = f"^[{letter.upper()}{letter.lower()}][1-9][0-9]{{0,{digits - 1}}}$"
+    return StringConstraints(pattern=pattern, to_upper=True)
+
+
+AgencyId = Annotated[str, id_with("G", digits=2)]
 """The id of a partner agency in its case, like ``G2``: never given twice."""
 
 Short = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), _Storable]

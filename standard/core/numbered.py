@@ -8,19 +8,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
-from pydantic import StringConstraints
-
 from standard.core.case import Own
 from standard.core.draft import Draft, wrong
 from standard.core.kept import Kept
 from standard.core.words import Stage
 from standard.worktime.in_words import local
-
-
-def id_with(letter: str, digits: int = 5) -> StringConstraints:
-    """What an id with this letter looks like, with at most so many digits: either case is taken, the upper one kept."""
-    pattern = f"^[{letter.upper()}{letter.lower()}][1-9][0-9]{{0,{digits - 1}}}$"
-    return StringConstraints(pattern=pattern, to_upper=True)
 
 
 class Numbered(Kept):

@@ -12,8 +12,7 @@ from pydantic import Field, StringConstraints
 from standard.core.capability import Capability
 from standard.core.case import Own
 from standard.core.draft import Draft, Refused, wrong
-from standard.core.messages import Day, Message, Part, Short, Text
-from standard.core.numbered import id_with
+from standard.core.messages import Day, Message, Part, Short, Text, id_with
 from standard.core.words import EntryKind, RefusalCode, Role
 from standard.worktime.calendar import local_date
 from standard.worktime.in_words import local, whole_date

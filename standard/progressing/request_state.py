@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, ClassVar
 
 from standard.core.case import Case
-from standard.core.numbered import OpenThing, OpenThings, id_with
+from standard.core.messages import id_with
+from standard.core.numbered import OpenThing, OpenThings
 from standard.core.words import Word
 from standard.worktime.calendar import end_of, local_date, midnight
 from standard.worktime.in_words import whole_date

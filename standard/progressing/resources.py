@@ -13,8 +13,8 @@ from pydantic import Field
 from standard.core.capability import Capability, Line
 from standard.core.case import Case
 from standard.core.draft import Decided, Draft, Refused, wrong
-from standard.core.messages import AgencyId, Day, Message, Text
-from standard.core.numbered import OpenThing, OpenThings, id_with, in_summary, rows_of, settled_by_now
+from standard.core.messages import AgencyId, Day, Message, Text, id_with
+from standard.core.numbered import OpenThing, OpenThings, in_summary, rows_of, settled_by_now
 from standard.core.words import EntryKind, RefusalCode, Word
 from standard.progressing.agencies import Agencies
 from standard.what_happens_next.access import note_confidential

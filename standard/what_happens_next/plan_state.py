@@ -13,7 +13,8 @@ from typing import Annotated, ClassVar
 from standard.core.agreed_contact import AgreedContact
 from standard.core.case import Case
 from standard.core.draft import Draft, Happening
-from standard.core.numbered import OpenThing, OpenThings, id_with
+from standard.core.messages import id_with
+from standard.core.numbered import OpenThing, OpenThings
 from standard.core.words import ContactMethod, EntryKind, Priority, Word
 from standard.worktime.calendar import end_of
 from standard.worktime.in_words import whole_date
