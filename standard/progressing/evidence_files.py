@@ -5,7 +5,7 @@ message or the register: whoever records it has stored it before, encrypted (``w
 """
 
 from datetime import date, datetime, timedelta
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, NamedTuple
 
 from pydantic import Field, StringConstraints
 
@@ -45,9 +45,17 @@ class EvidenceFile(Part):
     name: Short
 
 
+class KeptPiece(NamedTuple):
+    """Until which UK day a manager has the piece of this number kept, and when they said so (UTC)."""
+
+    number: int
+    until: date
+    said_at: datetime
+
+
 class EvidenceHeld(Own):
     """How many pieces were handed in, and when the last was (UTC). ``withdrawn``: the numbers of those that were;
-    ``kept``: until which UK day a manager has one kept, and when they said so (UTC), by numbers.
+    ``kept``: those that a manager has kept, by numbers.
     """
 
     called: ClassVar[str] = "evidence"
@@ -55,11 +63,11 @@ class EvidenceHeld(Own):
     pieces: int = 0
     last_at: datetime | None = None
     withdrawn: tuple[int, ...] = ()
-    kept: tuple[tuple[int, date, datetime], ...] = ()
+    kept: tuple[KeptPiece, ...] = ()
 
     def kept_until(self, number: int, today: date) -> date | None:
         """The last UK day on which a piece is kept; None where it is not kept any more."""
-        return next((until for each, until, _ in self.kept if each == number and until >= today), None)
+        return next((each.until for each in self.kept if each.number == number and each.until >= today), None)
 
 
 class WithdrawEvidence(Message):
@@ -95,7 +103,7 @@ def withdraw_evidence(draft: Draft, message: WithdrawEvidence) -> None:
         what = f"piece: {message.piece} is kept until {whole_date(until)}; a manager can set another day"
         raise Refused(RefusalCode.NOT_ALLOWED, f"{what}: asb evidence keep {draft.case.reference} {message.piece}")
     withdrawn = tuple(sorted((*held.withdrawn, number)))
-    kept = tuple(each for each in held.kept if each[0] != number)
+    kept = tuple(each for each in held.kept if each.number != number)
     draft.case.keep(held.having(withdrawn=withdrawn, kept=kept))
     what = f"Evidence {message.piece} withdrawn"
     draft.write(EntryKind.EVIDENCE_WITHDRAWN, what, words=message.reason, piece=message.piece, step="withdrawn")
@@ -114,11 +122,11 @@ def keep_evidence(draft: Draft, message: KeepEvidence) -> None:
     first, last = local_date(draft.case.reported_at), local_date(draft.now) + KEPT_FOR
     if not first <= message.keep_until <= last:
         raise wrong("keep_until", f"is {message.keep_until}; needs a date from {first} to {last}")
-    before = next((each for each in held.kept if each[0] == number), None)
-    if before is None or (draft.at, message.keep_until) >= (before[2], before[1]):
-        others = (each for each in held.kept if each[0] != number)
-        kept = tuple(sorted((*others, (number, message.keep_until, draft.at))))
-        draft.case.keep(held.having(kept=kept))
+    before = next((each for each in held.kept if each.number == number), None)
+    new = KeptPiece(number, message.keep_until, draft.at)
+    if before is None or (new.said_at, new.until) >= (before.said_at, before.until):
+        others = (each for each in held.kept if each.number != number)
+        draft.case.keep(held.having(kept=tuple(sorted((*others, new)))))
     draft.write(
         EntryKind.EVIDENCE_KEPT,
         f"Evidence {message.piece} is to be kept until {whole_date(message.keep_until)}, as said {local(draft.at)}",
