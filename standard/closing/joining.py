@@ -18,7 +18,7 @@ from standard.closing.gate import why_a_manager_decides
 from standard.closing.proposal import close, stage_before
 from standard.core.capability import Capability, Line, Moment, NextStep, Urgency
 from standard.core.case import Case, Proposal
-from standard.core.draft import Decided, Draft, Refused, SomethingNew
+from standard.core.draft import Decided, Draft, Refused, SomethingNew, wrong
 from standard.core.joined import Complainants, Joined, Matter, joined_to
 from standard.core.messages import CaseMessage, Identifier, Message, Text
 from standard.core.other_case import other_case
@@ -79,7 +79,7 @@ def join(draft: Draft, message: JoinCase) -> None:
     """
     case, joined = draft.case, draft.case.of(Joined)
     if (message.join_to is None) == (message.leave_because is None):
-        raise Refused(RefusalCode.INVALID_FIELD, "join_to: name the other case, or say in leave_because why it leaves")
+        raise wrong("join_to", "name the other case, or say in leave_because why it leaves")
     if message.join_to is None:
         _leave(draft, joined, message.leave_because)
         return
@@ -142,7 +142,7 @@ def _follow_lead(draft: Draft, matter: Matter) -> None:
     """Tells this reporter too that another agency leads, as the first case's is told."""
     case, joined = draft.case, draft.case.of(Joined)
     if matter.lead != joined.lead and not case.anonymous:
-        case.keep(joined.model_copy(update={"lead": matter.lead}))
+        case.change(Joined, lead=matter.lead)
         who = "Another agency leads" if matter.lead else "The landlord leads again"
         draft.write(EntryKind.AGENCY_LEADS, f"{who} in {matter.reference}", other=matter.reference)
         draft.tell(Template.LEAD_AGENCY, Recipient.REPORTER, lead=matter.lead, of_case=matter.reference)

@@ -107,9 +107,9 @@ def end_with_the_case(draft: Draft, _: Decided) -> None:
         for target in targets.open:
             settle_target(draft, target.kind, draft.now, needed=False)
         if targets.open:
-            case.keep(case.of(Targets).model_copy(update={"at_closing": targets.open}))
+            case.change(Targets, at_closing=targets.open)
     elif draft.before.stage is Stage.CLOSED:
-        case.keep(targets.model_copy(update={"at_closing": ()}))
+        case.change(Targets, at_closing=())
         for target in targets.at_closing:
             _resume(draft, _on_calendar(case, target))
 

@@ -13,7 +13,7 @@ from pydantic import Field
 from standard.core.access import Action, Guarded, may, why_not
 from standard.core.capability import Capability, Line, NextStep, Urgency
 from standard.core.case import Case, Own
-from standard.core.draft import Draft, Refused
+from standard.core.draft import Draft, Refused, wrong
 from standard.core.joined import Guard, joined_to
 from standard.core.journal import CaseView
 from standard.core.messages import Message, Text
@@ -244,7 +244,7 @@ def inherit(draft: Draft, linked: LinkedCase | None) -> None:
         return
     theirs = Guard(changes=held.changes, restricted=linked.restricted, closed_to=linked.closed_to)
     if linked.restricted:
-        theirs = theirs.model_copy(update={"named": linked.named})
+        theirs = theirs.having(named=linked.named)
     _keep(draft.case, **guard_of(draft.case).after(theirs).model_dump())
     draft.write(EntryKind.CASE_RESTRICTED, f"Seen only by those who may see {linked.reference}, to which it is linked")
 
@@ -283,7 +283,7 @@ def note_confidential(draft: Draft, entry: int | None = None) -> None:
     held = draft.case.of(Access)
     if len(held.confidential) < MOST_CONFIDENTIAL:
         numbers = {*held.confidential, entry or draft.case.entries}
-        draft.case.keep(held.model_copy(update={"confidential": tuple(sorted(numbers))}))
+        draft.case.change(Access, confidential=tuple(sorted(numbers)))
 
 
 def is_confidential(case: Case, entry: int) -> bool:
@@ -299,8 +299,8 @@ def refuse_to_share(case: Case, entries: Sequence[int], *, agency: bool, basis: 
     Raises:
         Refused: one of these entries is confidential, or there is no such entry.
     """
-    if wrong := [each for each in entries if not 1 <= each <= case.entries]:
-        raise Refused(RefusalCode.INVALID_FIELD, f"passed_on: the case has {case.entries} entries, and no {wrong[0]}")
+    if not_there := [each for each in entries if not 1 <= each <= case.entries]:
+        raise wrong("passed_on", f"the case has {case.entries} entries, and no {not_there[0]}")
     kept_back = [each for each in entries if is_confidential(case, each)]
     if kept_back and not shareable(confidential=True, agency=agency, basis=basis):
         who = "give the basis for it in basis" if agency else "tell them that it cannot be shared"

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from standard.core.capability import Capability, Line
 from standard.core.case import Case, Own
-from standard.core.draft import Draft, Happening, Refused
+from standard.core.draft import Draft, Happening, Refused, wrong
 from standard.core.messages import AgencyId, Identifier, Message, Reporter, Text
 from standard.core.record import FactKind
 from standard.core.words import (
@@ -113,7 +113,7 @@ def record_contact(draft: Draft, message: RecordContact) -> None:
     if message.outcome is ContactOutcome.NO_ANSWER and in_writing:
         raise Refused(RefusalCode.INVALID_FIELD, f"outcome no_answer goes with a visit or a call, not {message.method}")
     if message.given and message.contact_with is not ContactWith.REPORTER:
-        raise Refused(RefusalCode.INVALID_FIELD, "given: goes with a contact with the reporter")
+        raise wrong("given", "goes with a contact with the reporter")
     agency = message.contact_with is ContactWith.PARTNER_AGENCY
     # An agency on the case has its basis on record, which ``standard.progressing.exchanges`` looks at.
     refuse_to_share(draft.case, message.passed_on, agency=agency, basis=message.basis or message.agency)

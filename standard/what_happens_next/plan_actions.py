@@ -114,7 +114,7 @@ def chase_action(draft: Draft, message: ChaseAction) -> None:
     last = (action.answered_at or draft.at, action.answer is Possible.NO)
     if (refuses or (answered and not in_writing)) and (draft.at, refuses) >= last:
         update |= {"answer": message.possible, "answered_at": draft.at}
-    draft.case.keep(plan.with_one(action.model_copy(update=update)))
+    draft.case.keep(plan.with_one(action.having(**update)))
     against = against_needs(draft.case, message.method, draft.at)
     said = {
         "method": message.method,

@@ -88,7 +88,7 @@ def hold(case: Case, at: datetime) -> None:
 
 def forget(case: Case) -> None:
     """Whatever details are given next stand, also where they were given before: those on record may be another's."""
-    case.keep(case.of(ReporterKnown).model_copy(update={"given_at": {}}))
+    case.change(ReporterKnown, given_at={})
 
 
 def asked_for_no_letters(case: Case, at: datetime) -> bool:
@@ -100,7 +100,7 @@ def asked_for_no_letters(case: Case, at: datetime) -> bool:
 
 def bar(case: Case, barred: bool) -> None:
     """A support need on record lets nothing be written to the reporter, or none does any more."""
-    case.keep(case.of(ReporterKnown).model_copy(update={"barred": barred}))
+    case.change(ReporterKnown, barred=barred)
     reckon_hold(case)
 
 

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from standard.core.capability import Capability, Moment, NextStep, Urgency
 from standard.core.case import Case, Own
-from standard.core.draft import Draft, Refused
+from standard.core.draft import Draft, Refused, wrong
 from standard.core.journal import WarningView
 from standard.core.kept import Kept
 from standard.core.messages import Day, Message, Text
@@ -93,7 +93,7 @@ def set_warning(draft: Draft, message: SetWarning) -> None:
     case, held, today = draft.case, draft.case.of(StaffWarnings), local_date(draft.now)
     if not today <= message.review_on <= today + REVIEWED_WITHIN:
         last = today + REVIEWED_WITHIN
-        raise Refused(RefusalCode.INVALID_FIELD, f"review_on: needs a date from {today} to {last}")
+        raise wrong("review_on", f"needs a date from {today} to {last}")
     if len(held.open) >= MOST_WARNINGS:
         raise Refused(RefusalCode.NOT_ALLOWED, f"the case has {MOST_WARNINGS} warnings; end one first")
     warning = StaffWarning(
@@ -117,9 +117,9 @@ def end_warning(draft: Draft, message: EndWarning) -> None:
     warning = next((each for each in held.open if each.number == message.warning), None)
     if warning is None:
         open_ones = ", ".join(str(each.number) for each in held.open) or "none"
-        raise Refused(RefusalCode.INVALID_FIELD, f"warning: {message.warning} is not open; open: {open_ones}")
+        raise wrong("warning", f"{message.warning} is not open; open: {open_ones}")
     left = tuple(each for each in held.open if each is not warning)
-    draft.case.keep(held.model_copy(update={"open": left}))
+    draft.case.keep(held.having(open=left))
     _write(draft, EntryKind.WARNING_ENDED, "ended", warning, message.reason)
 
 
@@ -144,8 +144,8 @@ def _ask(at: datetime, draft: Draft, _: datetime) -> None:
     """Asks the officer to review every warning whose review is due by ``at`` (UTC)."""
     held = draft.case.of(StaffWarnings)
     due = [each for each in held.open if not each.asked and each.review_at <= at]
-    asked = tuple(each.model_copy(update={"asked": True}) if each in due else each for each in held.open)
-    draft.case.keep(held.model_copy(update={"open": asked}))
+    asked = tuple(each.having(asked=True) if each in due else each for each in held.open)
+    draft.case.keep(held.having(open=asked))
     draft.happened_at = at
     numbers = [each.number for each in due]
     draft.write(EntryKind.WARNING_REVIEW_DUE, f"To be reviewed: {_named(numbers)}", warnings=numbers)

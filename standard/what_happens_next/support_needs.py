@@ -13,7 +13,7 @@ from pydantic import Field
 
 from standard.core.capability import Capability, Line, NextStep, Urgency
 from standard.core.case import Case, Own
-from standard.core.draft import Draft, Happening, Refused
+from standard.core.draft import Draft, Happening, wrong
 from standard.core.kept import Kept
 from standard.core.messages import Message, ShortOrNone, Text
 from standard.core.record import Fact
@@ -23,7 +23,6 @@ from standard.core.words import (
     ContactMethod,
     EntryKind,
     Recipient,
-    RefusalCode,
     Stage,
     SupportNeed,
 )
@@ -209,15 +208,15 @@ def record_support_needs(draft: Draft, message: RecordSupportNeeds) -> None:
 
 def _could_not_ask(draft: Draft, message: RecordSupportNeeds) -> None:
     if message.none or message.model_dump(exclude=_NO_NEED, exclude_none=True):
-        raise Refused(RefusalCode.INVALID_FIELD, "not_asked_because: give it with none false, and no other field")
-    draft.case.keep(draft.case.of(SupportNeeds).model_copy(update={"not_asked_at": draft.at}))
+        raise wrong("not_asked_because", "give it with none false, and no other field")
+    draft.case.change(SupportNeeds, not_asked_at=draft.at)
     what = "Support needs could not be asked about"
     draft.write(EntryKind.SUPPORT_NEEDS_RECORDED, what, words=message.not_asked_because)
 
 
 def cannot_read(case: Case, at: datetime) -> None:
     """Something about contact came at ``at`` (UTC) that only a person can read."""
-    case.keep(case.of(SupportNeeds).model_copy(update={"unread_at": at}))
+    case.change(SupportNeeds, unread_at=at)
 
 
 def against_needs(case: Case, method: ContactMethod, at: datetime) -> list[str]:
@@ -255,14 +254,14 @@ def _said(message: RecordSupportNeeds) -> dict[str, Any]:
     """
     given = message.model_dump(mode="json", exclude=_NO_NEED, exclude_none=True)
     if message.none:
-        wrong = sorted(name for name in ("needs", "words", "language", "large_print") if given.get(name))
-        if wrong:
-            raise Refused(RefusalCode.INVALID_FIELD, f"none: goes without {' and '.join(wrong)}")
+        help_needed = sorted(name for name in ("needs", "words", "language", "large_print") if given.get(name))
+        if help_needed:
+            raise wrong("none", f"goes without {' and '.join(help_needed)}")
         given |= {"needs": [], "in_words": "", "language": "", "large_print": False}
     if "words" in given:
         given["in_words"] = given.pop("words")
     if not given:
-        raise Refused(RefusalCode.INVALID_FIELD, "none: is false, and nothing is said of what they need")
+        raise wrong("none", "is false, and nothing is said of what they need")
     _check_times(message)
     if message.safe_from is not None:
         hours = f"{message.safe_from:02}:00 to {message.safe_until:02}:00"
@@ -273,17 +272,16 @@ def _said(message: RecordSupportNeeds) -> dict[str, Any]:
         and channels
         and message.must_not_be_written_to is bool(IN_WRITING.intersection(channels))
     ):
-        what = "must_not_be_written_to: cannot be together with these safe_channels"
-        raise Refused(RefusalCode.INVALID_FIELD, what)
+        raise wrong("must_not_be_written_to", "cannot be together with these safe_channels")
     return given
 
 
 def _check_times(message: RecordSupportNeeds) -> None:
     first, last = message.safe_from, message.safe_until
     if (first is None) != (last is None):
-        raise Refused(RefusalCode.INVALID_FIELD, "safe_from: goes with safe_until, and that with it")
+        raise wrong("safe_from", "goes with safe_until, and that with it")
     if first is not None and last is not None and first >= last:
-        raise Refused(RefusalCode.INVALID_FIELD, "safe_from: lies before safe_until; say other times in safe_times")
+        raise wrong("safe_from", "lies before safe_until; say other times in safe_times")
 
 
 def _fields(said: dict[str, Any]) -> dict[str, Any]:
