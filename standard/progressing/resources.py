@@ -151,8 +151,8 @@ def settle_with_the_case(draft: Draft, _: Decided) -> None:
     settled, held = settled_by_now(draft, Resources), draft.case.of(Resources).open
     if settled is not None:
         kind = EntryKind.RESOURCES_SETTLED if settled else EntryKind.RESOURCES_RESUMED
-        step = "settled" if settled else "shared again"
-        draft.write(kind, in_summary(step, held), rows=rows_of(step.replace(" ", "_"), held))
+        step = "settled" if settled else "shared_again"
+        draft.write(kind, in_summary(step, held), rows=rows_of(step, held))
 
 
 def _write(draft: Draft, kind: EntryKind, step: str, resource: Resource, **said: str) -> None:
