@@ -2,12 +2,10 @@
 
 from typing import Any
 
-import pytest
-
-from standard.core.draft import Draft, Refused
+from standard.core.draft import Draft
 from standard.core.notices import Notice
 from standard.core.words import EntryKind
-from tests.support.casebook import Play
+from tests.support.casebook import Play, refusal
 
 POLICE: dict[str, Any] = {
     "agency_kind": "police",
@@ -43,11 +41,9 @@ def with_police(**fields: Any) -> Play:
     return play
 
 
-def refusal(play: Play, name: str, **fields: Any) -> str:
+def why_refused(play: Play, name: str, **fields: Any) -> str:
     """Why a message is refused."""
-    with pytest.raises(Refused) as refused:
-        play.do(name, **fields)
-    return refused.value.reason
+    return refusal(play, name, **fields).reason
 
 
 def told(play: Play, template: str) -> list[Notice]:

@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from standard.capabilities import OTHERS
 from standard.core.case import RULES, Case, Own
-from standard.core.draft import Decided, Draft, Happening
+from standard.core.draft import Decided, Draft, Happening, Refused
 from standard.core.journal import CaseView
 from standard.core.messages import Message, Report
 from standard.core.notices import NoticeOutcome, NoticeStatus
@@ -255,3 +257,10 @@ class Play:
         for each in (draft, advance(draft.case, draft.now)):
             self.drafts.append(each)
             self.case = each.case
+
+
+def refusal(play: Play, name: str, sender: str = "ola", **fields: Any) -> Refused:
+    """The refusal of a message."""
+    with pytest.raises(Refused) as refused:
+        play.do(name, sender, **fields)
+    return refused.value

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from hypothesis import strategies as st
 
 from standard.core.draft import Refused
@@ -34,12 +33,6 @@ CHASED: dict[str, Any] = {"action": "A2", "method": "phone", "possible": "yes"}
 
 
 AFTER_DUE = "2026-12-01 10:00"
-
-
-def refusal(play: Play, name: str, sender: str = "ola", **fields: Any) -> Refused:
-    with pytest.raises(Refused) as refused:
-        play.do(name, sender, **fields)
-    return refused.value
 
 
 def lines(play: Play) -> dict[str, str]:

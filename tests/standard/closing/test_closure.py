@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from standard.core.draft import Refused
 from standard.core.words import RefusalCode, Stage
-from tests.support.casebook import Play, london
+from tests.support.casebook import Play, london, refusal
 
 AGREES: dict[str, Any] = {"method": "phone", "outcome": "agrees"}
 NO_ANSWER: dict[str, Any] = {"method": "phone", "outcome": "no_answer"}
@@ -25,12 +24,6 @@ def proposed(ground: str = "resolved", by: str = "ola", **fields: Any) -> Play:
     play = met(**fields).at("2026-11-30 10:00")
     play.do("propose_closure", by, ground=ground, reasons="The noise has stopped.")
     return play
-
-
-def refusal(play: Play, name: str, sender: str, **fields: Any) -> Refused:
-    with pytest.raises(Refused) as refused:
-        play.do(name, sender, **fields)
-    return refused.value
 
 
 def test_proposed_agreed_and_approved_by_somebody_else_closes() -> None:

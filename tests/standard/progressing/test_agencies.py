@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from standard.core.draft import Draft, Refused
+from standard.core.draft import Draft
 from standard.core.words import RefusalCode, Shared, Template
 from standard.progressing.agencies import MOST_AGENCIES, MOST_TERMS, MOST_WITHDRAWN, Agencies
-from tests.support.casebook import MONDAY, Play
+from tests.support.casebook import MONDAY, Play, refusal
 from tests.support.joined import Cases
 
 POLICE: dict[str, Any] = {
@@ -38,12 +38,6 @@ def told(draft: Draft) -> list[tuple[str, Any]]:
     """Who is told who leads: the reporter, or an agency by its id."""
     notices = [each for each in draft.notices if each.template is Template.LEAD_AGENCY]
     return [(each.facts.get("agency", each.recipient.value), each.facts["lead"]) for each in notices]
-
-
-def refused(play: Play, name: str, **fields: Any) -> Refused:
-    with pytest.raises(Refused) as why:
-        play.do(name, **fields)
-    return why.value
 
 
 def lines(play: Play) -> dict[str, str]:
@@ -96,7 +90,7 @@ def test_the_reporter_of_a_joined_case_is_told_too_and_nobody_else_twice() -> No
     leads(cases.first.to(MONDAY + timedelta(hours=1)), "G2")
     cases.to(MONDAY + timedelta(hours=2)).tell()
     assert cases.second.asked_for("lead_agency") == ["reporter"]
-    assert "add agency goes there" in refused(cases.second, "add_agency", **POLICE).reason
+    assert "add agency goes there" in refusal(cases.second, "add_agency", **POLICE).reason
     cases.gone(cases.first).to(MONDAY + timedelta(days=8))
     assert cases.second.asked_for("lead_agency") == ["reporter", "reporter"]
 
@@ -111,12 +105,12 @@ def test_what_is_typed_in_late_announces_only_who_leads_now() -> None:
 
 def test_an_agency_that_is_not_on_the_case_is_named_with_those_that_are() -> None:
     play = on(Play()).at("2026-11-25 10:00")
-    assert "on it: G1 (police); to put one on it: asb agency add" in refused(play, "change_agency", agency="G7").reason
+    assert "on it: G1 (police); to put one on it: asb agency add" in refusal(play, "change_agency", agency="G7").reason
     play.do("end_agency", agency="G1", **END)
     for name, fields in (("end_agency", END), ("change_agency", {}), ("lead_agency", {"leads_because": "x"})):
         named = {"leads": "G1"} if name == "lead_agency" else {"agency": "G1"}
-        assert "G1 is not on the case" in refused(play, name, **named, **fields).reason
-    assert "lies before G1" in refused(on(play), "end_agency", agency="G2", happened_at=MONDAY, **END).reason.replace(
+        assert "G1 is not on the case" in refusal(play, name, **named, **fields).reason
+    assert "lies before G1" in refusal(on(play), "end_agency", agency="G2", happened_at=MONDAY, **END).reason.replace(
         "G2", "G1"
     )
 
@@ -124,23 +118,23 @@ def test_an_agency_that_is_not_on_the_case_is_named_with_those_that_are() -> Non
 def test_consent_is_on_record_or_it_is_no_basis() -> None:
     play = Play().at("2026-11-25 10:00")
     assert (
-        "say how the reporter consented" in refused(play, "add_agency", **POLICE | {"lawful_basis": "consent"}).reason
+        "say how the reporter consented" in refusal(play, "add_agency", **POLICE | {"lawful_basis": "consent"}).reason
     )
-    assert "consented_by" in refused(play, "add_agency", **POLICE, consented_by="phone").reason
+    assert "consented_by" in refusal(play, "add_agency", **POLICE, consented_by="phone").reason
     later = {"consented_at": (play.now + timedelta(hours=1)).isoformat()}
-    assert "consented_at: lies after" in refused(play, "add_agency", **POLICE | CONSENTED | later).reason
-    assert "anonymous" in refused(Play(reporter={}), "add_agency", **POLICE | CONSENTED).reason
+    assert "consented_at: lies after" in refusal(play, "add_agency", **POLICE | CONSENTED | later).reason
+    assert "anonymous" in refusal(Play(reporter={}), "add_agency", **POLICE | CONSENTED).reason
     on(play, **CONSENTED)
-    assert "goes with may_have" in refused(play, "change_agency", agency="G1", consented_by="phone").reason
-    assert "give both" in refused(play, "change_agency", agency="G1", may_have=["risk"]).reason
-    assert "nothing is said" in refused(play, "change_agency", agency="G1").reason
+    assert "goes with may_have" in refusal(play, "change_agency", agency="G1", consented_by="phone").reason
+    assert "give both" in refusal(play, "change_agency", agency="G1", may_have=["risk"]).reason
+    assert "nothing is said" in refusal(play, "change_agency", agency="G1").reason
 
 
 def test_consent_withdrawn_ends_sharing_on_that_basis_and_no_other() -> None:
     play = on(on(Play(), **CONSENTED)).at("2026-11-25 10:00").assessed()
     gone = play.do("withdraw_consent", withdrawn_by="phone")
     assert "nothing is shared any more with G1 (police)" in gone.entries[0].summary
-    why = refused(play, "record_contact", **SPOKE, agency="G1", gave=["risk"])
+    why = refusal(play, "record_contact", **SPOKE, agency="G1", gave=["risk"])
     assert (why.code, "it may have nothing, as consent was withdrawn" in why.reason) == (RefusalCode.CONFIDENTIAL, True)
     play.do("record_contact", **SPOKE, agency="G1", gave=["risk"], happened_at=MONDAY)
     play.do("record_contact", **SPOKE, agency="G2", gave=["incidents"])
@@ -170,9 +164,9 @@ def test_what_is_confidential_goes_only_to_an_agency_that_may_have_it() -> None:
     play = on(on(Play()), may_have=["evidence", "confidential"])
     made = play.do("record_evidence", kind="statement", handed_in_by="witness", what="x", confidential=True)
     passed: dict[str, Any] = {"passed_on": [made.entries[0].number], "basis": "To prevent a crime."}
-    assert "say which agency" in refused(play, "record_contact", **SPOKE, **passed).reason
-    assert "of which kinds" in refused(play, "record_contact", **SPOKE, **passed, agency="G2").reason
-    beyond = refused(play, "record_contact", **SPOKE, **passed, agency="G1", gave=["incidents"])
+    assert "say which agency" in refusal(play, "record_contact", **SPOKE, **passed).reason
+    assert "of which kinds" in refusal(play, "record_contact", **SPOKE, **passed, agency="G2").reason
+    beyond = refusal(play, "record_contact", **SPOKE, **passed, agency="G1", gave=["incidents"])
     assert (beyond.code, "may not have confidential" in beyond.reason) == (RefusalCode.CONFIDENTIAL, True)
     play.do("record_contact", **SPOKE, **passed, agency="G2", gave=["evidence"])
 
@@ -187,14 +181,14 @@ def test_what_is_confidential_goes_only_to_an_agency_that_may_have_it() -> None:
     ],
 )
 def test_a_contact_says_with_which_agency(fields: dict[str, Any], named: str) -> None:
-    assert named in refused(on(Play()), "record_contact", **SPOKE | fields).reason
+    assert named in refusal(on(Play()), "record_contact", **SPOKE | fields).reason
 
 
 def test_a_letter_is_a_contact_and_goes_out_as_of_now() -> None:
     play = on(Play()).at("2026-11-25 10:00")
     play.do("change_agency", agency="G1", may_have=[], lawful_basis="safeguarding")
     write: dict[str, Any] = {"agency": "G1", "gave": ["incidents"], "letter": "It happened again."}
-    assert "it may have nothing" in refused(play, "write_to_agency", **write, happened_at=MONDAY).reason
+    assert "it may have nothing" in refusal(play, "write_to_agency", **write, happened_at=MONDAY).reason
     letter = play.do("write_to_agency", **write | {"gave": []})
     [entry, notice] = [letter.entries[0], letter.notices[0]]
     assert (entry.words, entry.happened_at) == ("It happened again.", play.now)
@@ -206,12 +200,12 @@ def test_what_a_case_keeps_of_agencies_is_bounded() -> None:
     play = Play()
     for _ in range(MOST_AGENCIES):
         on(play)
-    assert refused(play, "add_agency", **POLICE).code is RefusalCode.NOT_ALLOWED
+    assert refusal(play, "add_agency", **POLICE).code is RefusalCode.NOT_ALLOWED
     terms: dict[str, Any] = {"may_have": ["risk"], "lawful_basis": "legal_claims"}
     for _ in range(MOST_TERMS - 1):
         play.to(play.now + timedelta(minutes=1)).do("change_agency", agency="G1", **terms)
     play.to(play.now + timedelta(minutes=1))
-    assert "end its part" in refused(play, "change_agency", agency="G1", **terms).reason
+    assert "end its part" in refusal(play, "change_agency", agency="G1", **terms).reason
 
 
 @dataclass(frozen=True)
@@ -286,7 +280,7 @@ def test_a_withdrawn_consent_stays_withdrawn_however_often_others_are_and_too_ma
         play.to(MONDAY + timedelta(minutes=minute)).do("withdraw_consent", withdrawn_by="phone", agency="G2")
     assert held_of(play).may_have(held_of(play).agency("G1")) == frozenset()
     play.to(MONDAY + timedelta(days=1))
-    assert "asb agency end" in refused(play, "withdraw_consent", withdrawn_by="phone").reason
+    assert "asb agency end" in refusal(play, "withdraw_consent", withdrawn_by="phone").reason
 
 
 def test_an_agency_is_told_that_a_confidential_one_leads_and_not_which() -> None:

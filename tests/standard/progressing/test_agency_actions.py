@@ -3,7 +3,7 @@
 from typing import Any
 
 from standard.what_happens_next.plan_state import ActionPlan
-from tests.support.agencies import POLICE, refusal, task, told, with_police
+from tests.support.agencies import POLICE, task, told, why_refused, with_police
 from tests.support.casebook import Play, plan
 
 OURS = {"owner": "landlord", "what": "Speak with him.", "due": "2026-11-30"}
@@ -52,9 +52,9 @@ def test_what_nobody_has_worded_or_an_agency_may_not_have_is_told_by_the_officer
 def test_only_an_agency_on_the_case_does_another_partys_action() -> None:
     play = ready()
     wrong = plan(play.now, actions=[OURS, THEIRS | {"agency": "G2"}])
-    assert "agency: G2 is not on the case at that time; on it: G1 (police)" in refusal(play, "set_plan", **wrong)
+    assert "agency: G2 is not on the case at that time; on it: G1 (police)" in why_refused(play, "set_plan", **wrong)
     wrong = plan(play.now, actions=[OURS | {"agency": "G1"}])
-    assert "number 1: agency goes with another party's actions" in refusal(play, "set_plan", **wrong)
+    assert "number 1: agency goes with another party's actions" in why_refused(play, "set_plan", **wrong)
     assert play.case.of(ActionPlan).version == 0
 
 

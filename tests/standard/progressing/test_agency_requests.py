@@ -16,7 +16,7 @@ from standard.progressing.agency_requests import MOST_REQUESTS, next_step
 from standard.progressing.request_state import Requests
 from standard.worktime.calendar import local_date
 from standard.worktime.office import Days, OfficeHours
-from tests.support.agencies import ASKED, chases, refusal, told, with_police
+from tests.support.agencies import ASKED, chases, told, why_refused, with_police
 from tests.support.casebook import MONDAY, Play, calendar, london
 
 BEFORE, AFTER = london("2026-12-02 16:59"), london("2026-12-07 09:00")
@@ -95,20 +95,20 @@ def test_what_is_answered_or_withdrawn_is_not_chased() -> None:
     play = asked()
     play.do("add_request", **ASKED)
     play.do("answer_request", request="Q1", answer="Four calls.")
-    assert "request: Q1 is not open; open: Q2" in refusal(play, "answer_request", request="Q1", answer="Again.")
+    assert "request: Q1 is not open; open: Q2" in why_refused(play, "answer_request", request="Q1", answer="Again.")
     play.do("withdraw_request", request="q2", withdrawn_because="The flat is empty.")
     play.to(BEFORE).to(AFTER)
     assert chases(play) == []
-    assert "open: none" in refusal(play, "withdraw_request", request="Q2", withdrawn_because="Twice.")
+    assert "open: none" in why_refused(play, "withdraw_request", request="Q2", withdrawn_because="Twice.")
 
 
 def test_what_cannot_be_a_request_is_refused_with_what_could_be() -> None:
     play = asked()
-    assert "G2 is not on the case" in refusal(play, "add_request", **ASKED | {"agency": "G2"})
-    wrong = refusal(play, "add_request", **ASKED | {"answer_due": "2026-11-22"})
+    assert "G2 is not on the case" in why_refused(play, "add_request", **ASKED | {"agency": "G2"})
+    wrong = why_refused(play, "add_request", **ASKED | {"answer_due": "2026-11-22"})
     assert wrong == "answer_due: is 2026-11-22; needs a date from 2026-11-23 to 2027-11-24"
     play.at("2026-11-24 10:00").do("add_request", **ASKED)
-    early = refusal(play, "answer_request", request="Q2", answer="No.", happened_at=MONDAY)
+    early = why_refused(play, "answer_request", request="Q2", answer="No.", happened_at=MONDAY)
     assert early == "happened_at: lies before request Q2 was made, Tue 24 Nov 2026 10:00"
 
 
@@ -116,7 +116,7 @@ def test_at_most_so_many_are_open() -> None:
     play = asked()
     for _ in range(MOST_REQUESTS - 1):
         play.do("add_request", **ASKED)
-    assert f"asb request list {play.case.reference}" in refusal(play, "add_request", **ASKED)
+    assert f"asb request list {play.case.reference}" in why_refused(play, "add_request", **ASKED)
     play.do("answer_request", request="Q7", answer="Done.")
     play.do("add_request", **ASKED)
     assert play.case.of(Requests).open[-1].id == "Q51"

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from standard.core.words import EntryKind
 from standard.progressing.resources import MOST_RESOURCES, Resources
-from tests.support.agencies import METER, refusal, with_police
+from tests.support.agencies import METER, why_refused, with_police
 from tests.support.casebook import MONDAY, london
 
 
@@ -19,18 +19,18 @@ def test_what_is_shared_stands_with_the_case_without_words_and_ends_with_what_ca
     [entry] = play.do("end_resource", resource_id="s1", came_of_it="Nine nights over the limit.").entries
     assert (entry.kind, entry.words) == (EntryKind.RESOURCE_ENDED, None)
     assert entry.detail["rows"]["S1"]["words"] == "Nine nights over the limit."
-    assert "shared: none" in refusal(play, "end_resource", resource_id="S1", came_of_it="Again.")
+    assert "shared: none" in why_refused(play, "end_resource", resource_id="S1", came_of_it="Again.")
 
 
 def test_what_cannot_be_shared_is_refused_with_what_could_be() -> None:
     play = with_police().planned().at("2026-11-24 10:00")
-    assert "G2 is not on the case" in refusal(play, "add_resource", **METER | {"agency": "G2"})
-    assert "A9 is not open; open: A1, A2" in refusal(play, "add_resource", **METER, action="A9")
-    assert "until: is 2026-11-23; needs a date from 2026-11-24" in refusal(
+    assert "G2 is not on the case" in why_refused(play, "add_resource", **METER | {"agency": "G2"})
+    assert "A9 is not open; open: A1, A2" in why_refused(play, "add_resource", **METER, action="A9")
+    assert "until: is 2026-11-23; needs a date from 2026-11-24" in why_refused(
         play, "add_resource", **METER, until="2026-11-23"
     )
     play.do("add_resource", **METER)
-    assert "lies before resource S1 was shared, Tue 24 Nov 2026 10:00" in refusal(
+    assert "lies before resource S1 was shared, Tue 24 Nov 2026 10:00" in why_refused(
         play, "end_resource", resource_id="S1", came_of_it="No.", happened_at=MONDAY
     )
 
@@ -39,7 +39,7 @@ def test_at_most_so_much_is_shared_at_once() -> None:
     play = with_police()
     for _ in range(MOST_RESOURCES):
         play.do("add_resource", **METER)
-    assert "asb resource list" in refusal(play, "add_resource", **METER)
+    assert "asb resource list" in why_refused(play, "add_resource", **METER)
     play.do("end_resource", resource_id="S3", came_of_it="Nothing.")
     play.do("add_resource", **METER | {"resource_direction": "given", "resource_kind": "expertise"})
     assert play.case.of(Resources).open[-1].in_words == "expertise, given to G1"
@@ -49,7 +49,7 @@ def test_at_most_so_much_is_shared_at_once() -> None:
 def test_it_counts_from_when_the_agency_was_on_the_case() -> None:
     play = with_police().at("2026-11-24 10:00")
     play.do("end_agency", agency="G1", ended_because="Done.")
-    assert "not on the case" in refusal(play, "add_resource", **METER)
+    assert "not on the case" in why_refused(play, "add_resource", **METER)
     play.do("add_resource", **METER, happened_at=london("2026-11-23 12:00"))
 
 

@@ -16,7 +16,7 @@ from standard.what_happens_next.access import Access
 from standard.what_happens_next.plan_state import ActionPlan
 from standard.what_happens_next.planned_action import MOST_OPEN
 from tests.support.agencies import with_police
-from tests.support.casebook import EVERYBODY, MONDAY, Play, london, plan, sealed
+from tests.support.casebook import EVERYBODY, MONDAY, Play, london, plan, refusal, sealed
 from tests.support.joined import Cases
 
 WHEN = london("2026-12-03 10:00")
@@ -24,12 +24,6 @@ CALLED: dict[str, Any] = {"review_at": WHEN, "attendees": ["mina", "oscar"], "ca
 VISIT: dict[str, Any] = {"owner": "landlord", "what": "Visit both flats.", "due": "2026-12-11"}
 HELD: dict[str, Any] = {"attended": ["mina"], "minutes": "He denies it.", "decisions": [VISIT]}
 NOTHING: dict[str, Any] = {"attended": ["mina"], "minutes": "He denies it.", "no_further_action_because": "It is over."}
-
-
-def refusal(play: Play, name: str, **fields: Any) -> Refused:
-    with pytest.raises(Refused) as refused:
-        play.do(name, **fields)
-    return refused.value
 
 
 def told(play: Play, template: str) -> list[tuple[str | None, str]]:

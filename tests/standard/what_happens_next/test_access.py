@@ -7,7 +7,6 @@ import pytest
 
 from standard.core.access import Action, may
 from standard.core.case import RULES
-from standard.core.draft import Refused
 from standard.core.people import Absence, Allocation
 from standard.core.register import LinkedCase, Opened, Staff, Surroundings
 from standard.core.seals import Seal, SenderKind
@@ -16,7 +15,7 @@ from standard.deciding import allocate, decide, restaff, take_in
 from standard.next_step import next_step
 from standard.view import view_of
 from standard.what_happens_next.access import Access, guarded, guarded_of_view
-from tests.support.casebook import DAVID, MINA, MONDAY, OLA, OSCAR, Play, calendar, report
+from tests.support.casebook import DAVID, MINA, MONDAY, OLA, OSCAR, Play, calendar, refusal, report
 from workflows.attributes import ALL, OFFICER, values_of
 
 RESTRICT: dict[str, Any] = {"restricted": True, "reason": "The reporter is known in the office."}
@@ -25,17 +24,11 @@ LIFT: dict[str, Any] = {"restricted": False, "reason": "They have moved."}
 CLOSE: dict[str, Any] = {"because": "their_home", "reason": "Oscar's mother reports."}
 
 
-def refused(play: Play, name: str, sender: str, **fields: Any) -> Refused:
-    with pytest.raises(Refused) as why:
-        play.do(name, sender, **fields)
-    return why.value
-
-
 def test_a_restricted_case_takes_messages_of_its_people_and_those_named_alone() -> None:
     play = Play()
     play.do("begin_investigation", "oscar")
     play.do("restrict_case", **RESTRICT)
-    why = refused(play, "record_contact", "oscar", method="phone", outcome="spoke")
+    why = refusal(play, "record_contact", "oscar", method="phone", outcome="spoke")
     assert (why.code, why.reason) == (RefusalCode.NOT_FOR_YOU, f"{play.case.reference} is restricted; ask ola")
     for each in ("ola", "mina", "david"):
         play.do("record_contact", each, method="phone", outcome="spoke")
@@ -58,7 +51,7 @@ def test_a_report_of_harm_is_taken_from_everybody_whatever_they_may_see() -> Non
 def test_a_withdrawal_comes_from_a_service_or_from_somebody_who_may_send_it() -> None:
     play = Play()
     play.do("restrict_case", **RESTRICT)
-    why = refused(play, "withdraw", "stranger", method="phone")
+    why = refusal(play, "withdraw", "stranger", method="phone")
     assert (why.code, why.reason) == (RefusalCode.NOT_FOR_YOU, "nobody who is not in the register, or has left, may")
     message = play.message("withdraw", "noise-app", method="phone")
     by_service = Seal(sender="noise-app", kind=SenderKind.SERVICE, sealed_at=play.now)
@@ -67,9 +60,9 @@ def test_a_withdrawal_comes_from_a_service_or_from_somebody_who_may_send_it() ->
 
 def test_an_officer_restricts_and_a_manager_who_may_see_it_lifts() -> None:
     play = Play()
-    assert refused(play, "lift_restriction", "mina", **LIFT).reason == "the case is not restricted"
+    assert refusal(play, "lift_restriction", "mina", **LIFT).reason == "the case is not restricted"
     play.do("restrict_case", **RESTRICT)
-    why = refused(play, "lift_restriction", "ola", **LIFT)
+    why = refusal(play, "lift_restriction", "ola", **LIFT)
     assert (why.code, why.reason) == (RefusalCode.NOT_FOR_YOU, "only a manager may, and ola is none")
     play.do("lift_restriction", "mina", **LIFT)
     play.do("begin_investigation", "oscar")
@@ -95,13 +88,13 @@ def test_who_has_a_part_in_the_case_sends_decides_and_is_given_nothing() -> None
     play.do("record_contact", method="visit", outcome="agrees")
     play.do("close_case_to", person="mina", **CLOSE)
     for name in ("approve_closure", "begin_investigation", "lift_restriction"):
-        why = refused(play, name, "mina", **(LIFT if name == "lift_restriction" else {}))
+        why = refusal(play, name, "mina", **(LIFT if name == "lift_restriction" else {}))
         assert (why.code, why.reason) == (RefusalCode.NOT_FOR_YOU, f"{play.case.reference} is closed to you")
     step = next_step(play.case, play.now)
     assert step is not None
     assert step.who == "deputy david"
     play.do("close_case_to", person="oscar", **CLOSE)
-    why = refused(play, "reallocate", "ola", to="oscar")
+    why = refusal(play, "reallocate", "ola", to="oscar")
     assert why.reason == "the case is closed to the officer named in the field to"
     play.do("approve_closure", "david")
     assert play.stage().value == "closed"
@@ -116,16 +109,16 @@ def test_what_its_own_officer_did_falls_to_the_manager_until_somebody_else_has_i
     assert (step.what, step.who) == ("Give the case to another officer, as it is closed to ola", "manager mina")
     play.do("reallocate", "mina", to="oscar")
     assert "Give the case" not in str(next_step(play.case, play.now))
-    assert refused(play, "begin_investigation", "ola").code is RefusalCode.NOT_FOR_YOU
+    assert refusal(play, "begin_investigation", "ola").code is RefusalCode.NOT_FOR_YOU
 
 
 def test_only_a_manager_opens_it_again() -> None:
     play = Play()
     play.do("close_case_to", person="oscar", **CLOSE)
-    assert refused(play, "open_case_to", "ola", person="oscar", reason="x").code is RefusalCode.NOT_FOR_YOU
+    assert refusal(play, "open_case_to", "ola", person="oscar", reason="x").code is RefusalCode.NOT_FOR_YOU
     play.do("open_case_to", "mina", person="oscar", reason="Another household.")
     play.do("begin_investigation", "oscar")
-    assert refused(play, "open_case_to", "mina", person="oscar", reason="x").code is RefusalCode.NOT_ALLOWED
+    assert refusal(play, "open_case_to", "mina", person="oscar", reason="x").code is RefusalCode.NOT_ALLOWED
 
 
 @pytest.mark.parametrize(
@@ -133,7 +126,7 @@ def test_only_a_manager_opens_it_again() -> None:
     [({"named": ["nobody"]}, RefusalCode.NOT_REGISTERED), ({"named": ["lee"]}, RefusalCode.HAS_LEFT)],
 )
 def test_only_people_who_work_here_are_named(fields: dict[str, Any], code: RefusalCode) -> None:
-    assert refused(Play(), "restrict_case", "ola", **RESTRICT, **fields).code is code
+    assert refusal(Play(), "restrict_case", "ola", **RESTRICT, **fields).code is code
 
 
 def test_who_covers_sees_a_restricted_case_on_those_days() -> None:
@@ -184,11 +177,11 @@ def test_a_restricted_case_is_not_closed_to_the_last_who_may_see_it() -> None:
     play.do("restrict_case", **RESTRICT)
     play.do("close_case_to", person="mina", **CLOSE)
     play.do("close_case_to", person="david", **CLOSE)
-    why = refused(play, "close_case_to", "ola", person="ola", **CLOSE)
+    why = refusal(play, "close_case_to", "ola", person="ola", **CLOSE)
     assert why.reason.startswith("nobody would be left who may see the restricted case; restrict it once more and name")
     play.do("restrict_case", **RESTRICT, named=["oscar"])
     play.do("close_case_to", person="ola", **CLOSE)
-    why = refused(play, "restrict_case", "oscar", **RESTRICT)
+    why = refusal(play, "restrict_case", "oscar", **RESTRICT)
     assert why.reason.endswith("; name a manager of another patch in named")
 
 
@@ -216,14 +209,14 @@ def test_nothing_confidential_is_passed_on_but_to_an_agency_on_a_basis() -> None
     [number] = [each.number for each in draft.entries if each.detail.get("confidential")]
     told: dict[str, Any] = {"method": "phone", "outcome": "spoke"}
     for whom, advice in (("reporter", "tell them that it cannot be shared"), ("partner_agency", "give the basis")):
-        why = refused(play, "record_contact", "ola", **told, contact_with=whom, passed_on=[1, number], basis=None)
+        why = refusal(play, "record_contact", "ola", **told, contact_with=whom, passed_on=[1, number], basis=None)
         assert why.code is RefusalCode.CONFIDENTIAL
         assert why.reason.startswith(f"passed_on: entry {number} is confidential; {advice}")
-    why = refused(play, "record_contact", "ola", **told, passed_on=[number], basis="They asked.")
+    why = refusal(play, "record_contact", "ola", **told, passed_on=[number], basis="They asked.")
     assert why.code is RefusalCode.CONFIDENTIAL
     play.do("record_contact", **told, contact_with="partner_agency", passed_on=[number], basis="To prevent a crime.")
     for wrong in (9999, 0, -1):
-        assert refused(play, "record_contact", "ola", **told, passed_on=[wrong]).code is RefusalCode.INVALID_FIELD
+        assert refusal(play, "record_contact", "ola", **told, passed_on=[wrong]).code is RefusalCode.INVALID_FIELD
 
 
 @pytest.mark.parametrize("basis", ["\u200b", "\u00ad", "-", "...", "1."])
@@ -232,7 +225,7 @@ def test_a_basis_that_says_nothing_is_none(basis: str) -> None:
     play.do("record_contact", method="phone", outcome="spoke", notes="Afraid.", confidential=True)
     [number] = play.case.of(Access).confidential
     told: dict[str, Any] = {"method": "phone", "outcome": "spoke", "contact_with": "partner_agency"}
-    why = refused(play, "record_contact", "ola", **told, passed_on=[number], basis=basis)
+    why = refusal(play, "record_contact", "ola", **told, passed_on=[number], basis=basis)
     assert why.code is RefusalCode.CONFIDENTIAL
 
 
@@ -248,7 +241,7 @@ def test_every_entry_about_a_confidential_party_is_confidential() -> None:
     ):
         for entry in play.do(name, **fields).entries:
             if entry.words or entry.detail.get("of_party"):
-                why = refused(play, "record_contact", "ola", **told, passed_on=[entry.number])
+                why = refusal(play, "record_contact", "ola", **told, passed_on=[entry.number])
                 assert why.code is RefusalCode.CONFIDENTIAL, entry.summary
 
 
@@ -275,5 +268,5 @@ def test_evidence_is_confidential_too() -> None:
     play = Play()
     play.do("record_evidence", kind="statement", handed_in_by="witness", what="I saw it.", confidential=True)
     number = play.case.of(Access).confidential[-1]
-    why = refused(play, "record_contact", "ola", method="visit", outcome="spoke", passed_on=[number])
+    why = refusal(play, "record_contact", "ola", method="visit", outcome="spoke", passed_on=[number])
     assert why.code is RefusalCode.CONFIDENTIAL

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from standard.core.agreed_contact import AgreedContact
 from standard.core.words import ContactMethod, EntryKind, RefusalCode
 from standard.moments import awaited
-from tests.support.casebook import MONDAY, Play, london, plan
+from tests.support.casebook import MONDAY, Play, london, plan, refusal
 from tests.support.plans import (
     CANARIES,
     NOT_AGREED,
@@ -18,7 +18,6 @@ from tests.support.plans import (
     ended,
     held,
     lines,
-    refusal,
     target_of,
     timers,
 )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from standard.core.words import EntryKind, Stage
 from standard.what_happens_next.planned_action import MOST_OPEN
-from tests.support.casebook import Play, london, plan
+from tests.support.casebook import Play, london, plan, refusal
 from tests.support.plans import (
     AFTER_DUE,
     CANARIES,
@@ -20,7 +20,6 @@ from tests.support.plans import (
     closed,
     held,
     lines,
-    refusal,
     take,
     timers,
 )

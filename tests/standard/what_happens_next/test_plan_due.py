@@ -7,8 +7,8 @@ import pytest
 from standard.core.targets import TargetKind, Targets
 from standard.core.words import RefusalCode, Stage
 from standard.next_step import next_step
-from tests.support.casebook import NO_PLAN, Play, judged, london, plan
-from tests.support.plans import AFTER_DUE, DROPPED, NOT_AGREED, closed, ended, lines, proposed, refusal, target_of
+from tests.support.casebook import NO_PLAN, Play, judged, london, plan, refusal
+from tests.support.plans import AFTER_DUE, DROPPED, NOT_AGREED, closed, ended, lines, proposed, target_of
 
 
 def test_priority_1_has_its_plan_in_5_working_days_and_priority_2_in_10() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from standard.core.words import ContactMethod, RefusalCode
 from standard.what_happens_next.plan_state import ActionOwner
-from tests.support.casebook import MONDAY, Play, london, plan
+from tests.support.casebook import MONDAY, Play, london, plan, refusal
 from tests.support.plans import (
     AFTER_DUE,
     CANARIES,
@@ -21,7 +21,6 @@ from tests.support.plans import (
     THEIRS,
     chased_and_set_anew,
     not_adhered,
-    refusal,
 )
 
 
