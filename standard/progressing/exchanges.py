@@ -5,11 +5,13 @@ agency: whoever records it says what was given and received. What is written to 
 sends.
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from pydantic import Field
 
 from standard.core.capability import Capability
+from standard.core.case import Case
 from standard.core.draft import Draft, Refused, wrong
 from standard.core.messages import AgencyId, Message, Text
 from standard.core.words import (
@@ -122,4 +124,18 @@ def _entry_of_the_contact(draft: Draft) -> int:
     return next(each.number for each in reversed(draft.entries) if each.kind is EntryKind.CONTACT_RECORDED)
 
 
-EXCHANGES = Capability(rules={WriteToAgency: write_to_agency}, hears={ContactMade: contact_made})
+def detail(case: Case) -> Mapping[str, Any]:
+    """Who leads, and who is on the case with what it may have, as the register's view has it, which is asked again
+    before anything goes out, also in a joined case; not what a confidential one is.
+    """
+    held = case.of(Agencies)
+    if not held.on_record:
+        return {}
+    there = [
+        {"id": each.id, "kind": None if each.confidential else each.kind, "may_have": sorted(held.may_have(each))}
+        for each in held.on_case
+    ]
+    return {Agencies.called: {"lead": held.lead, "on_case": there}}
+
+
+EXCHANGES = Capability(rules={WriteToAgency: write_to_agency}, hears={ContactMade: contact_made}, detail=detail)

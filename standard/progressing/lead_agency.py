@@ -3,9 +3,9 @@
 Source: Service Standard, "Progressing the case" ("to clarify who is the lead agency"); readings in docs/standard.md.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -92,24 +92,9 @@ def shown(case: Case) -> Iterator[Line]:
         yield f"Agency {each.id}", f"{what}, since {local(each.joined_at)}; {may}"
 
 
-def detail(case: Case) -> Mapping[str, Any]:
-    """Who leads, and who is on the case with what it may have, as the register's view has it; not what a confidential
-    one is.
-    """
-    held = case.of(Agencies)
-    if not held.on_record:
-        return {}
-    there = [
-        {"id": each.id, "kind": None if each.confidential else each.kind, "may_have": sorted(held.may_have(each))}
-        for each in held.on_case
-    ]
-    return {Agencies.called: {"lead": held.lead, "on_case": there}}
-
-
 AGENCIES = Capability(
     rules={LeadAgency: lead_agency},
     hears={Decided: announce},
     next_step=next_step,
     shown=shown,
-    detail=detail,
 )

@@ -294,7 +294,10 @@ def test_the_reporter_of_a_joined_case_can_still_withdraw_their_consent_and_an_a
     cases = Cases()
     on(on(cases.second, **CONSENTED))
     cases.joined()
+    seen = cases.second.view().detail["agencies"]["on_case"]
+    assert [(each["id"], each["may_have"]) for each in seen] == [("G1", ["risk"]), ("G2", ["incidents"])]
     cases.second.do("withdraw_consent", withdrawn_by="phone")
+    assert cases.second.view().detail["agencies"]["on_case"][0]["may_have"] == []
     assert held_of(cases.second).may_have(held_of(cases.second).agency("G1")) == frozenset()
     cases.second.do("end_agency", agency="G2", **END)
     assert [each.id for each in held_of(cases.second).on_case] == ["G1"]
