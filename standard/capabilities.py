@@ -5,6 +5,7 @@ from typing import Any
 
 from standard.closing.answers import ANSWERS
 from standard.closing.complainants import COMPLAINANTS
+from standard.closing.grounds import GROUNDS
 from standard.closing.joining import JOINING
 from standard.closing.proposal import PROPOSAL
 from standard.closing.quiet import QUIET
@@ -90,6 +91,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     AGENCY_ACTIONS,
     RESOURCES,
     QUIET,
+    GROUNDS,
     COMPLAINANTS,
     PROPOSAL,
     WITHDRAWAL,

@@ -4,6 +4,7 @@ Source: Service Standard, "Closing a case"; readings in docs/standard.md.
 """
 
 from datetime import datetime
+from typing import Any
 
 from standard.closing.agreement import agreed_at, can_agree_by, disagreed_at, need_met
 from standard.closing.gate import manager_for
@@ -78,9 +79,11 @@ def _must_name(proposal: Proposal, named: str | None) -> None:
         raise Refused(RefusalCode.STALE_PROPOSAL, f"the open proposal is {proposal.id}, not the one named")
 
 
-def write(draft: Draft, kind: EntryKind, summary: str, proposal: Proposal, words: str | None = None) -> None:
+def write(
+    draft: Draft, kind: EntryKind, summary: str, proposal: Proposal, words: str | None = None, **detail: Any
+) -> None:
     """Puts on record what became of a proposal."""
-    draft.write(kind, summary, words=words, proposal_id=proposal.id, ground=proposal.ground)
+    draft.write(kind, summary, words=words, proposal_id=proposal.id, ground=proposal.ground, **detail)
 
 
 def decided(draft: Draft, _: Decided) -> None:

@@ -7,6 +7,7 @@ Source: Service Standard, "Closing a case"; readings in docs/standard.md. What t
 from datetime import datetime
 
 from standard.closing.agreement import ATTEMPTS_NEEDED, Reach, agreed_at, disagreed_at, out_of_reach, reach
+from standard.closing.grounds import AFRAID, NOT_ASKED_ALONE
 from standard.core.case import Case, Proposal
 from standard.core.clocks import Clock
 from standard.core.draft import Others
@@ -16,9 +17,6 @@ from standard.core.words import ClosureGround, Promise, Recipient, Role
 from standard.response_times.due import unmet
 from standard.what_happens_next.contact_kept import missed_contact
 from standard.worktime.in_words import local_due
-
-REASONS_NEEDED = frozenset({ClosureGround.ACTION_PLAN_NOT_ADHERED_TO, ClosureGround.ACTIONS_EXHAUSTED})
-"""The grounds whose reasons must be given and told to the reporter."""
 
 _NEEDS_THEIR_ANSWER = frozenset({Promise.P1_RESPOND})
 
@@ -34,8 +32,9 @@ def missing_steps(
     steps = needed_steps(case, proposal, now, others)
     if approver is not Role.MANAGER or not reason:
         return steps
-    excused_here = excused(case)
-    without = steps[1:] if _manager_may_decide(case, proposal, now) else steps
+    excused_here, without = excused(case) | {AFRAID}, steps
+    if _manager_may_decide(case, proposal, now):
+        excused_here, without = excused_here | {NOT_ASKED_ALONE}, steps[1:]
     return [step for step in without if step not in excused_here]
 
 

@@ -5,8 +5,9 @@ Source: Service Standard, "Closing a case"; readings in docs/standard.md. The ga
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
@@ -14,7 +15,6 @@ from pydantic import Field
 from standard.closing.agreement import agreed_at, reach
 from standard.closing.answers import write, write_answer
 from standard.closing.gate import (
-    REASONS_NEEDED,
     approver_of,
     holding_open,
     is_own,
@@ -24,6 +24,7 @@ from standard.closing.gate import (
     tried_words,
     why_a_manager_decides,
 )
+from standard.closing.grounds import evidence
 from standard.closing.quiet import keep_open
 from standard.closing.reminders import reminders_of
 from standard.core.access import Action
@@ -32,11 +33,11 @@ from standard.core.case import Case, Proposal
 from standard.core.draft import Draft, Refused, SomethingNew
 from standard.core.joined import joined_to
 from standard.core.messages import Identifier, Message, Text
-from standard.core.record import QUIET_DAYS, FactKind
+from standard.core.record import FactKind
 from standard.core.words import ClockStatus, ClosureGround, EntryKind, Recipient, RefusalCode, Stage, Template
 from standard.response_times.promises import settle_at_closing, undo_closing
 from standard.what_happens_next.contact_kept import ContactMissed, missed_contact
-from standard.what_happens_next.plan_state import not_adhered_lacks
+from standard.what_happens_next.plan_state import ActionId
 from standard.worktime.in_words import local
 
 QUIET_TIMER = "quiet_60_days"
@@ -54,6 +55,22 @@ class ProposeClosure(Message):
         None,
         description="The reasons, which the reporter is told; some grounds need them.",
         examples=["It has stopped."],
+    )
+    what_was_done: Text | None = Field(
+        None,
+        description="What was done, which the reporter is told; resolved needs it.",
+        examples=["We spoke with the neighbour, who has moved the loudspeakers."],
+    )
+    what_was_tried: Text | None = Field(
+        None,
+        description="What was tried, which the reporter is told; actions_exhausted needs it.",
+        examples=["Two warnings, and mediation, which the neighbour refused."],
+    )
+    undone: list[ActionId] | None = Field(
+        None,
+        max_length=50,
+        description="The reporter's own action that was not done (id); action_plan_not_adhered_to needs one or more.",
+        examples=[["A2"]],
     )
 
 
@@ -109,20 +126,10 @@ def propose(draft: Draft, message: ProposeClosure) -> None:
     if draft.case.proposal is not None:
         open_one = draft.case.proposal.id
         raise Refused(RefusalCode.PROPOSAL_OPEN, f"the closure proposal {open_one} is open already")
-    if message.ground is ClosureGround.WITHDRAWN:
-        raise Refused(RefusalCode.NOT_ALLOWED, "a withdrawal is the reporter's: record it with the message withdraw")
-    if message.ground is ClosureGround.NO_NEW_REPORTS and draft.now < draft.case.quiet_until:
-        until = local(draft.case.quiet_until)
-        raise Refused(RefusalCode.STEP_MISSING, f"{QUIET_DAYS} days without a report end only on {until}")
-    if message.ground in REASONS_NEEDED and not message.reasons:
-        raise Refused(
-            RefusalCode.STEP_MISSING, f"the ground {message.ground} needs reasons, which the reporter is told"
-        )
-    if message.ground is ClosureGround.ACTION_PLAN_NOT_ADHERED_TO:
-        lacks = not_adhered_lacks(draft.case, draft.now)
-        if lacks is not None:
-            raise Refused(RefusalCode.STEP_MISSING, f"the ground {message.ground} cannot be proposed: {lacks}")
-    open_proposal(draft, message.ground, message.reasons)
+    stands_on = evidence(
+        draft, message.ground, message.reasons, message.what_was_done, message.what_was_tried, message.undone
+    )
+    open_proposal(draft, message.ground, message.reasons, stands_on=stands_on)
 
 
 def propose_after_quiet(draft: Draft, at: datetime) -> None:
@@ -131,8 +138,17 @@ def propose_after_quiet(draft: Draft, at: datetime) -> None:
     open_proposal(draft, ClosureGround.NO_NEW_REPORTS, None)
 
 
-def open_proposal(draft: Draft, ground: ClosureGround, reasons: str | None, *, said_at: datetime | None = None) -> None:
-    """Opens a proposal and tells everybody who has to do with it. ``said_at``: when the reporter withdrew (UTC)."""
+def open_proposal(
+    draft: Draft,
+    ground: ClosureGround,
+    reasons: str | None,
+    *,
+    said_at: datetime | None = None,
+    stands_on: Mapping[str, Any] = MappingProxyType({}),
+) -> None:
+    """Opens a proposal and tells everybody who has to do with it. ``said_at``: when the reporter withdrew (UTC);
+    ``stands_on``: the evidence of its ground.
+    """
     case = draft.case
     proposal = Proposal(
         id=_proposal_id(draft),
@@ -141,11 +157,12 @@ def open_proposal(draft: Draft, ground: ClosureGround, reasons: str | None, *, s
         # Never the message's own time: an agreement counts only after the proposal, which nobody may backdate.
         proposed_at=draft.now,
         said_at=said_at,
+        undone=tuple(stands_on.get("undone", ())),
         **reminders_of(case, draft.now),
     )
     case.proposal, case.stage = proposal, Stage.CLOSURE_PROPOSED
     case.first_proposed_at = case.first_proposed_at or draft.now
-    write(draft, EntryKind.CLOSURE_PROPOSED, f"Closure proposed: {ground.short}", proposal, reasons)
+    write(draft, EntryKind.CLOSURE_PROPOSED, f"Closure proposed: {ground.short}", proposal, reasons, **stands_on)
     draft.tell(Template.CLOSURE_PROPOSED, Recipient.REPORTER, proposal_id=proposal.id, ground=ground)
     write_answer(draft, "The reporter agreed in the call or visit that answered the report")
     _ask_for_approval(draft, proposal)

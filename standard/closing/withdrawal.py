@@ -9,9 +9,11 @@ from pydantic import Field
 
 from standard.closing.agreement import can_agree_by, need_met
 from standard.closing.answers import write, write_answer
+from standard.closing.gate import manager_for
+from standard.closing.grounds import Afraid, WhoseWords, note_asked_alone
 from standard.closing.proposal import open_proposal
 from standard.core.capability import Capability
-from standard.core.draft import Draft
+from standard.core.draft import Draft, wrong
 from standard.core.messages import Message, Text
 from standard.core.people import SYSTEM
 from standard.core.record import FactKind
@@ -34,6 +36,11 @@ class Withdraw(Message):
         None, description="The support need that this way of contact meets.", examples=["sign_language"]
     )
     reason: Text | None = Field(None, description="Why, in the reporter's words.", examples=["They have made peace."])
+    whose_words: WhoseWords = Field(
+        WhoseWords.REPORTER, description="Who said so: the reporter, or somebody else for them."
+    )
+    asked_alone: bool = Field(False, description="The reporter was asked, alone, whether they are afraid.")
+    afraid: Afraid | None = Field(None, description="What they answered; only if they were asked alone.")
 
 
 def withdraw(draft: Draft, message: Withdraw) -> None:
@@ -46,8 +53,10 @@ def withdraw(draft: Draft, message: Withdraw) -> None:
     case, open_one = draft.case, draft.case.proposal
     said_at = draft.at
     heard = draft.role is not None
-    agrees = heard and can_agree_by(message.method, message.support_need)
-    if heard:
+    themselves = message.whose_words is WhoseWords.REPORTER
+    agrees = heard and themselves and can_agree_by(message.method, message.support_need)
+    _check_asked(message)
+    if heard and themselves:
         spoken_with(draft, message.method)
     if case.new_known_at is not None and case.new_known_at >= said_at:
         _to_be_asked(draft, message, "something new became known after it")
@@ -62,12 +71,31 @@ def withdraw(draft: Draft, message: Withdraw) -> None:
             case.proposal = again.model_copy(update={"said_at": min(again.counts_from, said_at)})
             summary = f"The reporter's withdrawal was heard again ({message.method.label})"
             write(draft, EntryKind.WITHDRAWAL_RECORDED, summary, open_one, message.reason)
-        if not heard:
+        if not (heard and themselves):
             _ask_the_reporter(draft)
         elif case.proposal is not None and agrees:
             need = need_met(message.method, message.support_need)
             put_on_record(draft, FactKind.AGREED, said_at, about=case.proposal.id, need=need)
             write_answer(draft, f"The reporter said so in a {message.method.label}")
+    if heard and message.afraid is not None:
+        _note_fear(draft, message.afraid)
+
+
+def _check_asked(message: Withdraw) -> None:
+    if message.asked_alone and message.afraid is None:
+        raise wrong("afraid", f"is missing; say what they answered: {', '.join(Afraid)}")
+    if message.afraid is not None and not message.asked_alone:
+        raise wrong("afraid", "counts only if they were asked alone: say so in asked_alone, or leave it out")
+
+
+def _note_fear(draft: Draft, afraid: Afraid) -> None:
+    """The manager hears of a reporter who may withdraw out of fear, at once and whatever the withdrawal does."""
+    note_asked_alone(draft, afraid)
+    proposal = draft.case.proposal
+    draft.write(EntryKind.WITHDRAWAL_RECORDED, f"The reporter was asked alone whether they are afraid: {afraid.label}")
+    if afraid is not Afraid.NO:
+        whom = manager_for(draft.case, proposal) if proposal is not None else Recipient.MANAGER
+        draft.tell(Template.WITHDRAWAL_IN_FEAR, whom, afraid=afraid)
 
 
 def _replace(draft: Draft) -> None:

@@ -29,7 +29,8 @@ class Proposal(Kept):
 
     ``said_at``: when the reporter withdrew, where that is the ground; None otherwise. ``heard_by``: who of the
     landlord's people heard them say so, after it was proposed. ``made_in``: the case that this one is joined to, if it
-    was proposed there and is decided there.
+    was proposed there and is decided there. ``undone``: the reporter's actions (ids) that were not done, where that is
+    the ground.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Proposal(Kept):
     reminded: bool = False
     overdue_told: bool = False
     made_in: str | None = None
+    undone: tuple[str, ...] = ()
 
     @property
     def counts_from(self) -> datetime:

@@ -379,6 +379,7 @@ class Template(Word):
     CLOSURE_DECLINED = "closure_declined"
     CLOSURE_REPLACED = "closure_replaced"
     WITHDRAWAL_TO_CONFIRM = "withdrawal_to_confirm"
+    WITHDRAWAL_IN_FEAR = "withdrawal_in_fear"
     CLOSED = "closed"
 
 

@@ -20,7 +20,7 @@ from standard.core.targets import TargetKind, Targets
 from standard.core.words import ClosureGround, EntryKind, Priority, Recipient, RefusalCode, Role, Stage
 from standard.response_times.priority import PriorityRaised
 from standard.response_times.targets import set_target, settle_target
-from standard.what_happens_next.plan_state import ActionOwner, ActionPlan, not_adhered_lacks
+from standard.what_happens_next.plan_state import ActionOwner, ActionPlan
 from standard.worktime.in_words import local, local_due, whole_date
 
 _ASK_FOR_ONE = frozenset({ClosureGround.RESOLVED, ClosureGround.ACTIONS_EXHAUSTED})
@@ -98,17 +98,13 @@ def decided(draft: Draft, _: Decided) -> None:
         ask_for_plan(draft, identified or draft.now)
 
 
-def missing(case: Case, proposal: Proposal, now: datetime) -> Iterator[str]:
-    """*Resolved* and *exhausted* ask for a plan in a case of ASB, or for a manager's reason; *not adhered to* for what
-    the reporter did not do.
-    """
+def missing(case: Case, proposal: Proposal, _: datetime) -> Iterator[str]:
+    """*Resolved* and *exhausted* ask for a plan in a case of ASB, or for a manager's reason."""
     plan = case.of(ActionPlan)
     if joined_to(case) is not None:
         return
     if proposal.ground in _ASK_FOR_ONE and _is_asb(case) and not plan.version and not _needs_none(case):
         yield "no action plan is on record, nor a manager's reason why there is none"
-    if proposal.ground is ClosureGround.ACTION_PLAN_NOT_ADHERED_TO:
-        yield from filter(None, [not_adhered_lacks(case, now)])
 
 
 def next_step(case: Case, _: datetime) -> NextStep | None:

@@ -155,6 +155,22 @@ def not_adhered_lacks(case: Case, now: datetime) -> str | None:
     return "; ".join(f"action {action} {lack}" for action, lack in lacks.items())
 
 
+def undone_that_qualify(case: Case, now: datetime) -> list[str]:
+    """The ids of the reporter's own actions on which it may stand that the plan was not adhered to."""
+    return [each.id for each in case.of(ActionPlan).open if undone_lack(case, each.id, now) is None]
+
+
+def undone_lack(case: Case, action_id: str, now: datetime) -> str | None:
+    """What this action lacks to stand for a plan that was not adhered to; None if nothing."""
+    plan = case.of(ActionPlan)
+    action = next((each for each in plan.open if each.id == action_id), None)
+    if action is None:
+        return "is not open in the action plan"
+    if action.owner is not ActionOwner.REPORTER:
+        return f"is {action.whose}, not the reporter's"
+    return "is of a plan that was not agreed with the reporter" if plan.agreed_by is None else _lacks(action, now)
+
+
 def _lacks(action: OpenAction, now: datetime) -> str | None:
     if now < action.due_at:
         return f"is due only {whole_date(action.due)}"

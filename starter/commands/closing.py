@@ -9,12 +9,20 @@ from starter.commands.from_message import sends
 def propose_closure() -> None:
     """Propose to close the case.
 
-    The reporter is told, and somebody else is asked to approve. The grounds action_plan_not_adhered_to and
-    actions_exhausted need --reasons, which the reporter is told. A withdrawal is recorded with `asb withdraw`.
+    The reporter is told, and somebody else is asked to approve. Each ground needs its evidence, when it is proposed and
+    again when it is approved:
+
+    \b
+      resolved                     --what-was-done
+      actions_exhausted            --what-was-tried, and why no more can be done: --reasons
+      action_plan_not_adhered_to   --undone for each of the reporter's own actions, and --reasons
+      no_new_reports               nothing: the 60 days have to be over
+
+    A withdrawal is recorded with `asb withdraw`.
 
     \b
     Example:
-      asb propose-closure ASB-7K3Q-MX92-PD4T --as ola --ground resolved
+      asb propose-closure ASB-7K3Q-MX92-PD4T --as ola --ground resolved --what-was-done "The speakers are gone."
     """
 
 
@@ -58,9 +66,11 @@ def withdraw() -> None:
     """Record that the reporter has withdrawn.
 
     This proposes closure, and replaces any other open proposal. If an officer heard it in a visit or telephone call, it
-    is also the reporter's agreement. One made before something new became known proposes nothing.
+    is also the reporter's agreement. One made before something new became known proposes nothing. Ask the reporter,
+    when they are alone, whether they are afraid, and record what they say: without that it does not close the case. If
+    they are afraid, or would not say, the manager decides.
 
     \b
     Example:
-      asb withdraw ASB-7K3Q-MX92-PD4T --as ola --method phone
+      asb withdraw ASB-7K3Q-MX92-PD4T --as ola --method phone --asked-alone --afraid no
     """

@@ -272,6 +272,7 @@ MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]
         {"proposal_id": "closure-1", "why": "incident", "what": "a new incident was reported"},
         ["because a new incident was reported"],
     ),
+    (Template.WITHDRAWAL_IN_FEAR, (Recipient.MANAGER, Recipient.DEPUTY), {"afraid": "yes"}, ["said that they are"]),
     (Template.CLOSURE_REPLACED, (Recipient.OFFICER, Recipient.PROPOSER), CLOSURE, ["actions exhausted", "withdrawn"]),
     (Template.WITHDRAWAL_TO_CONFIRM, (Recipient.OFFICER,), {}, ["when they are alone"]),
     (

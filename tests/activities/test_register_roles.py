@@ -120,7 +120,7 @@ HIDDEN_FROM_READERS = {
         *("content_hash", "guests", "called_because", "moved_because", "called_off_because", "minutes"),
         "no_further_action_because",
     },
-    "closure_decisions": {"reasons", "content_hash"},
+    "closure_decisions": {"reasons", "content_hash", "done", "tried"},
     "tasks": set[str](),
     "refusals": {"raw", "once", "message_name", "message_id", "reason", "sender"},
     "alarms": set[str](),

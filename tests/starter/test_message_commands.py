@@ -41,7 +41,7 @@ async def test_a_case_from_first_call_to_closure(asb: Asb, town: Town, tmp_path:
     await case.assessed()
     await case.without_plan()
 
-    said = await asb("propose-closure", ref, "--as", "oscar", "--ground", "resolved")
+    said = await asb("propose-closure", ref, "--as", "oscar", "--ground", "resolved", "--what-was-done", "Done.")
     assert said.status == 0
     assert re.search(r"closure-\w{8}: resolved, by oscar, .* Agreed not agreed with the reporter yet", said.words)
 
@@ -49,12 +49,23 @@ async def test_a_case_from_first_call_to_closure(asb: Asb, town: Town, tmp_path:
     assert said.status == 0
     assert re.search(r"Accepted: retract closure on closure-\w{8}, entry", said.text)
 
-    await asb("propose-closure", ref, "--as", "oscar", "--ground", "resolved")
+    await asb("propose-closure", ref, "--as", "oscar", "--ground", "resolved", "--what-was-done", "Done.")
     said = await asb("decline-closure", ref, "--as", "mina", "--reason", "Speak to them first.")
     assert said.status == 0
     assert re.search(r"on closure-\w{8}", said.text)
 
-    await asb("propose-closure", ref, "--as", "oscar", "--ground", "actions_exhausted", "--reasons", "All done.")
+    await asb(
+        "propose-closure",
+        ref,
+        "--as",
+        "oscar",
+        "--ground",
+        "actions_exhausted",
+        "--reasons",
+        "All done.",
+        "--what-was-tried",
+        "All.",
+    )
     said = await asb("approve-closure", ref, "--as", "mina")
     assert said.status == 3
     proposal = (await case.state()).proposal

@@ -18,6 +18,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests.support.casebook import RISK_LOW
+from tests.support.grounds import DONE
 from tests.support.running import people
 from tests.support.smtp_server import MailServer, mail_server
 from tests.support.waiting import until
@@ -165,7 +166,8 @@ async def whole_case(office: Office, mail: MailServer) -> str:
     await office.asb(*assessed, words=json.dumps(RISK_LOW))
     await office.asb("begin-investigation", reference)
     await office.asb("no-plan", reference, "--as", "mina", "--reason", "-", words=REASONS)
-    await office.asb("propose-closure", reference, "--ground", "resolved", "--reasons", "-", words=REASONS)
+    resolved = ("propose-closure", reference, "--ground", "resolved", "--what-was-done", DONE)
+    await office.asb(*resolved, "--reasons", "-", words=REASONS)
     await office.asb("approve-closure", reference, "--as", "mina", "--reason", "-", words=APPROVED, status=3)
     contact = ("contact", reference, "--method", "visit", "--outcome", "agrees", "--notes", "-")
     await office.asb(*contact, words=NOTES)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from standard.closing.grounds import Afraid, WhoseWords
 from standard.core.case import Case
 from standard.core.people import Person
 from standard.core.reference import reference_for
@@ -76,7 +77,7 @@ class Anything:
             (4, "retract_closure", lambda case, _: self.decision(case, "retract")),
             (4, "approve_closure", lambda case, _: self.decision(case, "approve")),
             (3, "decline_closure", lambda case, _: self.decision(case, "decline")),
-            (2, "withdraw", lambda *_: {"method": self.one_of(ContactMethod), "reason": self.said("withdrawn")}),
+            (2, "withdraw", self.withdrawal),
             (3, "calendar_changed", lambda *_: {"version": "2"}),
             (2, "settings_changed", lambda *_: {}),
             (8, "set_plan", self.plan),
@@ -310,6 +311,11 @@ class Anything:
     def proposal(self, *_: object) -> Fields:
         ground = self.random.choice(["resolved", "actions_exhausted", "action_plan_not_adhered_to", "no_new_reports"])
         return {"ground": ground, "reasons": self.reasons()} if self.likely(0.8) else {"ground": ground}
+
+    def withdrawal(self, *_: object) -> Fields:
+        asked = {"asked_alone": True, "afraid": self.one_of(Afraid)} if self.likely(0.3) else {}
+        said = {"method": self.one_of(ContactMethod), "reason": self.said("withdrawn")}
+        return said | asked | ({"whose_words": self.one_of(WhoseWords)} if self.likely(0.3) else {})
 
     def reasons(self) -> str:
         """What is told to the reporter; now and then it quotes what is confidential."""

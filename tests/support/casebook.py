@@ -21,6 +21,7 @@ from standard.messages import MESSAGES, decision_of
 from standard.moments import advance
 from standard.view import view_of
 from standard.worktime.calendar import WorkingCalendar, build_calendar, local_date
+from tests.support.grounds import with_evidence
 
 OLA = Person(id="ola", name="Ola Adeyemi", role=Role.OFFICER)
 OSCAR = Person(id="oscar", name="Oscar Lind", role=Role.OFFICER)
@@ -190,7 +191,7 @@ class Play:
         asks_for_it = "decision" in MESSAGES[name].model_fields or fields.get("outcome") in ("agrees", "disagrees")
         if asks_for_it and self.proposal_id is not None:
             given["proposal_id"] = self.proposal_id
-        return MESSAGES[name].model_validate(given | decision_of(name) | fields)
+        return MESSAGES[name].model_validate(given | decision_of(name) | with_evidence(name, fields))
 
     @property
     def proposal_id(self) -> str | None:

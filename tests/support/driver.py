@@ -26,6 +26,7 @@ from tests.support.anything import DAY, PEOPLE, Anything
 from tests.support.canaries import Canaries
 from tests.support.casebook import MONDAY, assessed, calendar, plan, report
 from tests.support.desk_laws import Laws
+from tests.support.grounds import with_evidence
 from tests.support.themes import AGAIN, LUCK, THEMES, Step
 from workflows.desk import Desk, Ticket, cancel_request
 from workflows.effects import changes_since
@@ -231,7 +232,8 @@ class Driver:
         message_id = f"m{self.sent if anew or self.random.random() < 0.95 else self.random.randint(1, self.sent)}"
         about = {"message_id": message_id, "case_reference": self.desk.carried.case.reference, "sender": sender}
         seal = Seal(sender=sender, kind=kind, sealed_at=self.now, key="key-1") if kind else None
-        data = json.dumps(about | fields).encode()
+        given = with_evidence(name, fields) if anew or self.random.random() < 0.8 else fields
+        data = json.dumps(about | given).encode()
         self._last = Received(name=name, data=data, seal=seal, at=self.now)
         self._receive(self._last)
 

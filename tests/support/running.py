@@ -25,6 +25,7 @@ from standard.messages import decision_of
 from starter.cases import Cases, message
 from tests.support.casebook import NO_PLAN, assessed, report
 from tests.support.database import Database, name_of, new_register, with_database
+from tests.support.grounds import with_evidence
 from tests.support.waiting import until
 from worker.connection import connect_temporal, open_pool
 from worker.embedded import Stack
@@ -166,6 +167,7 @@ class Running:
 
     async def _naming(self, name: str, fields: dict[str, Any]) -> dict[str, Any]:
         """The fields, with the proposal that is open, or was last, where the message is about one."""
+        fields = with_evidence(name, fields)
         about_one = bool(decision_of(name)) or fields.get("outcome") in ("agrees", "disagrees")
         if not about_one or "proposal_id" in fields:
             return fields

@@ -190,7 +190,10 @@ THEMES: dict[str, tuple[Fields | None, tuple[Step, ...]]] = {
     "withdrawing": (
         {},
         (
-            *(WITHDRAWN, APPROVED, AGAIN, PROPOSED),
+            *(WITHDRAWN, APPROVED, AGAIN),
+            send("withdraw", "ola", method="phone", asked_alone=True, afraid="yes"),
+            Step("approve_closure", _named(decision="approve"), "oscar", refused=True),
+            *(DECLINED, PROPOSED),
             send("withdraw", "noise-app", SenderKind.SERVICE, method="phone"),
             *(days(9), WITHDRAWN, APPROVED),
         ),

@@ -164,7 +164,7 @@ async def _closes(case: OnStage) -> None:
             await case.officer_does("records that it is done.", "complete_action", action=action, outcome="Done.")
         await rings_as_agreed(case, case.officer, "rings the resident.")
         await case.until(21, "10:00")
-        proposal = await proposes(case, "proposes to close the case.")
+        proposal = await proposes(case, "proposes to close the case.", "The police went in; we changed both locks.")
         await agrees_to_closing(case, proposal)
     await case.until(21, "15:00")
     await case.manager_does("approves.", "approve_closure", proposal_id=proposal)

@@ -50,7 +50,7 @@ async def _form_full_of_blanks(case: OnStage) -> None:
         happened_at=case.at(3, "09:00"),
     )
     await case.until(21, "10:15", "The neighbour is moved to another block.")
-    proposal = await proposes(case, "proposes to close the case: the matter is resolved.")
+    proposal = await proposes(case, "proposes to close the case.", "We rang you, and it has stopped.")
     await case.until(22, "11:00")
     await agrees_to_closing(case, proposal)
     await case.until(22, "15:00")

@@ -76,6 +76,7 @@ async def _closes(case: OnStage) -> None:
     proposal = await proposes(
         case,
         "proposes to close the case, and quotes the police in her reasons.",
+        "We warned the neighbour, and rang you every Friday.",
         reasons=f"The neighbour was warned and has apologised. {_IN_CONFIDENCE} Nothing has happened since.",
     )
     await case.officer_does(

@@ -75,7 +75,13 @@ async def _mother(case: OnStage) -> None:
         await case.until(day, "10:30")
         await rings_as_agreed(case, "ola", what, support_need="interpreter")
     await case.until(35, "10:15", "Both men are warned, and then move away.")
-    await case.does("ola", "proposes to close the case: the matter is resolved.", "propose_closure", ground="resolved")
+    await case.does(
+        "ola",
+        "proposes to close the case: the matter is resolved.",
+        "propose_closure",
+        ground="resolved",
+        what_was_done="We warned both men, and rang you as agreed.",
+    )
     proposal = await case.proposal()
     await case.until(35, "11:00")
     await case.does(

@@ -37,7 +37,8 @@ async def _noise(case: OnStage) -> None:
         "proposes to close the case: the matter is resolved.",
         "propose_closure",
         ground="resolved",
-        reasons="The neighbour has moved the loudspeakers, and it has been quiet for a week.",
+        reasons="It has been quiet for a week.",
+        what_was_done="We spoke with the neighbour, who has moved the loudspeakers.",
     )
     approval = {"proposal_id": await case.proposal(), "decision": "approve"}
     await case.until(9, "12:00")

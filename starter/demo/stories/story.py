@@ -59,9 +59,11 @@ def on_day(case: OnStage, day: int) -> str:
     return local_date(case.at(day, "12:00")).isoformat()
 
 
-async def proposes(case: OnStage, what: str, **fields: Any) -> str:
-    """The officer proposes to close the case, as the matter is resolved. Returns the proposal's id."""
-    await case.officer_does(what, "propose_closure", ground="resolved", **fields)
+async def proposes(case: OnStage, what: str, done: str, **fields: Any) -> str:
+    """The officer proposes to close the case, as the matter is resolved, and says what was done. Returns the proposal's
+    id.
+    """
+    await case.officer_does(what, "propose_closure", ground="resolved", what_was_done=done, **fields)
     return await case.proposal()
 
 

@@ -28,6 +28,7 @@ async def _two_neighbours(first: OnStage, second: OnStage) -> None:
         "propose_closure",
         ground="resolved",
         reasons="The drilling is over, and your father sleeps again.",
+        what_was_done="We agreed set hours with the builders.",
     )
     await second.follows("Closure proposed in")
     proposal = await first.proposal()

@@ -199,6 +199,7 @@ def test_who_heard_the_agreement_to_a_withdrawal_does_not_approve_it() -> None:
     with pytest.raises(Refused) as refused:
         play.do("approve_closure", "ola")
     assert refused.value.code is RefusalCode.OWN_PROPOSAL
+    play.do("withdraw", "oscar", method="phone")
     assert closes(play)
 
 
@@ -323,5 +324,6 @@ def test_who_records_an_answer_that_does_not_count_may_approve_a_withdrawal() ->
     play.at("2026-11-25 10:00")
     play.do("record_contact", "oscar", **AGREES, proposal_id=None, **at("2026-11-23 12:00"))
     play.do("record_contact", "ola", **AGREES)
+    play.do("withdraw", "ola", method="phone")
     play.do("approve_closure", "oscar")
     assert play.stage() is Stage.CLOSED

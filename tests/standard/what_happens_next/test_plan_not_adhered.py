@@ -43,7 +43,7 @@ def test_what_the_reporter_did_not_do_is_a_ground_only_with_all_its_evidence() -
     play.do("complete_action", action="A2", outcome="The diary came.")
     view = play.view().proposal
     assert view is not None
-    assert "no action of the reporter's own is open in the action plan" in view.still_needs
+    assert "action A2, which the proposal names, is not open in the action plan" in str(view.still_needs)
 
 
 def test_nobody_failed_at_what_they_did_not_agree_to_or_somebody_else_was_to_do() -> None:
