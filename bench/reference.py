@@ -110,6 +110,7 @@ BEFORE_THE_QUIET = (
 )
 AFTER_THE_QUIET = (
     replace(_contact("agrees", "The reporter agrees that the case is closed."), of_closing=True),
+    Told("word_closure", OFFICER, {"done_in_words": "We spoke with him, and he wears headphones."}, of_closing=True),
     Told("approve_closure", MANAGER, {}, of_closing=True),
 )
 

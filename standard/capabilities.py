@@ -11,6 +11,7 @@ from standard.closing.proposal import PROPOSAL
 from standard.closing.quiet import QUIET
 from standard.closing.reminders import REMINDERS
 from standard.closing.withdrawal import WITHDRAWAL
+from standard.closing.wording import WORDING
 from standard.core.capability import Capability
 from standard.core.case import Case
 from standard.core.draft import Draft, Happening, Others
@@ -93,6 +94,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     QUIET,
     GROUNDS,
     COMPLAINANTS,
+    WORDING,
     PROPOSAL,
     WITHDRAWAL,
     ANSWERS,

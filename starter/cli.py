@@ -53,6 +53,7 @@ COMMANDS = (
     Listed("decline-assessment", "assessing:decline_assessment", "Decline to assess the risk again.", _SENT),
     Listed("reallocate", "progressing:reallocate", "Give the case to another officer.", _SENT),
     Listed("propose-closure", "closing:propose_closure", "Propose to close the case.", _SENT),
+    Listed("word-closure", "wording_closure:word_closure", "Word what was done, for the closing letter.", _SENT),
     Listed("withdraw", "closing:withdraw", "Record that the reporter has withdrawn.", _SENT),
     Listed("approve-closure", "closing:approve_closure", "Approve a closure that somebody else proposed.", _SENT),
     Listed("decline-closure", "closing:decline_closure", "Decline a closure that somebody else proposed.", _SENT),

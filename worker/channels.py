@@ -58,7 +58,8 @@ def notification_config(settings: Settings) -> NotificationConfig:
     """How messages name the landlord, and how long a provider may take."""
     website = str(settings.landlord_website) if settings.landlord_website else ""
     council = settings.council_contact or ""
-    landlord = Landlord(settings.landlord_name, settings.landlord_phone or "", website, council)
+    address = settings.landlord_address or ""
+    landlord = Landlord(settings.landlord_name, settings.landlord_phone or "", website, council, address)
     return NotificationConfig(landlord=landlord, deliver_within=timedelta(hours=settings.deliver_within_hours))
 
 

@@ -295,6 +295,11 @@ class Settings(BaseSettings):
     landlord_website: HttpUrl | None = Field(
         None, title="the web address in messages", description="the web address that messages give"
     )
+    landlord_address: Name | None = Field(
+        None,
+        title="where letters to the landlord go, on one line, like `Sample House, High Street, Exampleton EX1 1AA`",
+        description="the postal address that messages give, on one line",
+    )
     council_contact: Name | None = Field(
         None,
         title="how residents reach the council about noise and rubbish, like `01632 960200 or council.example/noise`",

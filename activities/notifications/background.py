@@ -11,7 +11,7 @@ from psycopg.rows import dict_row
 from activities.notifications.addressing import Addressee, NoRoute
 from activities.register.absences import absences_from
 from activities.register.action_plans import copy_for_reporter, words_for_agency
-from activities.register.agencies import agency_called, kept_back_from, letter_of, may_have_now
+from activities.register.agencies import agency_called, confidential_of, kept_back_from, letter_of, may_have_now
 from activities.register.alarms import raise_alarm
 from activities.register.named_sql import load
 from activities.register.support_needs import SafeContact, safe_contact
@@ -22,7 +22,6 @@ from standard.core.words import Priority, Recipient, Shared, Template
 from standard.worktime.calendar import local_date
 
 _SQL = load("notifications")
-_CONTACTS = load("tables/contacts")
 
 
 class NobodyHere(NoRoute):
@@ -194,11 +193,7 @@ async def _in_turn(connection: AsyncConnection, notice: Notice, case: dict[str, 
 
 
 async def _data(connection: AsyncConnection, notice: Notice, case: dict[str, Any]) -> dict[str, Any]:
-    said = {"reasons": "proposed", "reason": "declined"}
-    words: dict[str, Any] = {
-        name: (await _words(connection, notice, decision)) if "proposal_id" in notice.facts else None
-        for name, decision in said.items()
-    }
+    words = await _of_closure(connection, notice)
     proposer = await _one(connection, _SQL["person"], id=notice.facts.get("proposed_by"))
     if notice.template is Template.ACTION_PLAN:
         words["plan"] = await copy_for_reporter(connection, notice.reference, notice.facts["version"])
@@ -222,8 +217,7 @@ async def _shareable(connection: AsyncConnection, notice: Notice, said: dict[str
     """Whatever a letter may say, without what is confidential in the case; that somebody tried to pass it on is an
     alarm.
     """
-    cursor = await connection.execute(_CONTACTS["confidential"], {"reference": notice.reference, "agency": None})
-    confidential = [words for (words,) in await cursor.fetchall()]
+    confidential = await confidential_of(connection, notice.reference)
     shared: dict[str, Any] = _each_text(said, lambda text: without_confidential(text, confidential))
     if shared != said:
         what = f"it quotes something confidential, which was left out of the letter: {notice.template.label}"
@@ -248,16 +242,19 @@ def _is_instant(text: str) -> bool:
     return True
 
 
-async def _words(connection: AsyncConnection, notice: Notice, decision: str) -> str | None:
+async def _of_closure(connection: AsyncConnection, notice: Notice) -> dict[str, Any]:
+    """What was said of a closure proposal: the reasons, what was done or tried, and why it was declined."""
     # A case keeps nobody's words, so a notice seldom carries them; the register has them by now.
-    row = await _one(
-        connection,
-        _SQL["words_of_decision"],
-        reference=notice.reference,
-        proposal_id=notice.facts["proposal_id"],
-        decision=decision,
-    )
-    return row["reasons"] if row else None
+    said: dict[str, dict[str, Any]] = {}
+    for decision in ("proposed", "worded", "declined") if "proposal_id" in notice.facts else ():
+        about = {"reference": notice.reference, "proposal_id": notice.facts["proposal_id"], "decision": decision}
+        said[decision] = await _one(connection, _SQL["words_of_decision"], **about) or {}
+    proposed, worded = said.get("proposed", {}), said.get("worded", {})
+    return {
+        "reasons": proposed.get("reasons"),
+        "done": worded.get("reasons") or proposed.get("done") or proposed.get("tried"),
+        "reason": said.get("declined", {}).get("reasons"),
+    }
 
 
 async def _one(connection: AsyncConnection, statement: bytes, **values: Any) -> dict[str, Any] | None:

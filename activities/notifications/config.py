@@ -6,12 +6,14 @@ from datetime import timedelta
 
 @dataclass(frozen=True)
 class Landlord:
-    """How residents reach the landlord, as every message to them says it; and ``council``, how they reach theirs."""
+    """How residents reach the landlord, as every message to them says it; ``council``, how they reach theirs;
+    ``address``, where letters to the landlord go."""
 
     name: str
     phone: str | None = None
     website: str | None = None
     council: str | None = None
+    address: str | None = None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, select_autoescape
 
 from activities.notifications.config import Landlord
+from standard.closing.case_review import CASE_REVIEW
 from standard.core.names import name_to_greet
 from standard.core.people import SYSTEM
 from standard.core.plain import printable, printable_lines
@@ -68,7 +69,8 @@ class Renderer:
         }
         # Facts are values: what they are called is looked up when a message is written.
         words = {word.__name__: word for word in (ClosureGround, Priority, Promise, TargetKind)}
-        self._environment.globals |= {"landlord": landlord, "SYSTEM": SYSTEM, "GUIDANCE": GUIDANCE, **words}
+        self._environment.globals |= {"landlord": landlord, "SYSTEM": SYSTEM, **words}
+        self._environment.globals |= {"GUIDANCE": GUIDANCE, "CASE_REVIEW": CASE_REVIEW}
 
     def render(self, template: Template, recipient: Recipient, data: Mapping[str, Any]) -> Rendered:
         """Writes the message. ``data`` is what the template speaks of, see ``store.Background.for_template``.

@@ -105,14 +105,18 @@ async def letter_of(connection: AsyncConnection, reference: str, entry: int) -> 
     return None if row is None else row[0]
 
 
+async def confidential_of(connection: AsyncConnection, reference: str, agency: str | None = None) -> list[str]:
+    """The words that are confidential in a case; not those that were exchanged with this agency (its id there)."""
+    about = {"reference": reference, "agency": agency}
+    return [words for (words,) in await (await connection.execute(_CONTACTS["confidential"], about)).fetchall()]
+
+
 async def kept_back_from(
     connection: AsyncConnection, reference: str, agency: str, may_have: Collection[Shared]
 ) -> KeptBack:
     """What is kept back of a case from an agency (its id there) that may have these kinds of information."""
     about = {"reference": reference, "agency": agency}
-    confidential: list[str] = []
-    if Shared.CONFIDENTIAL not in may_have:
-        said = await (await connection.execute(_CONTACTS["confidential"], about)).fetchall()
-        confidential = [words for (words,) in said]
+    may_all = Shared.CONFIDENTIAL in may_have
+    confidential = [] if may_all else await confidential_of(connection, reference, agency)
     names = await (await connection.execute(_EXCHANGES["names_of_people"], about)).fetchall()
     return KeptBack(confidential, [name for kind, name in names if Shared(kind) not in may_have])

@@ -15,7 +15,7 @@ from pydantic import Field
 from standard.closing.agreement import agreed_at, reach
 from standard.closing.answers import write
 from standard.closing.gate import why_a_manager_decides
-from standard.closing.proposal import close, stage_before
+from standard.closing.proposal import close, facts_for_reporter, stage_before
 from standard.core.capability import Capability, Line, Moment, NextStep, Urgency
 from standard.core.case import Case, Proposal
 from standard.core.draft import Decided, Draft, Refused, SomethingNew, wrong
@@ -249,7 +249,7 @@ def _mirror(draft: Draft, _: Decided | None = None) -> None:
     case.first_proposed_at = case.first_proposed_at or draft.now
     ground = case.proposal.ground
     write(draft, EntryKind.CLOSURE_PROPOSED, f"Closure proposed in {joined.to}: {ground.short}", case.proposal)
-    draft.tell(Template.CLOSURE_PROPOSED, Recipient.REPORTER, proposal_id=case.proposal.id, ground=ground)
+    draft.tell(Template.CLOSURE_PROPOSED, Recipient.REPORTER, **facts_for_reporter(case, case.proposal))
 
 
 def _end_proposal(draft: Draft, summary: str) -> None:

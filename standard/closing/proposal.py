@@ -163,9 +163,14 @@ def open_proposal(
     case.proposal, case.stage = proposal, Stage.CLOSURE_PROPOSED
     case.first_proposed_at = case.first_proposed_at or draft.now
     write(draft, EntryKind.CLOSURE_PROPOSED, f"Closure proposed: {ground.short}", proposal, reasons, **stands_on)
-    draft.tell(Template.CLOSURE_PROPOSED, Recipient.REPORTER, proposal_id=proposal.id, ground=ground)
+    draft.tell(Template.CLOSURE_PROPOSED, Recipient.REPORTER, **facts_for_reporter(case, proposal))
     write_answer(draft, "The reporter agreed in the call or visit that answered the report")
     _ask_for_approval(draft, proposal)
+
+
+def facts_for_reporter(case: Case, proposal: Proposal) -> dict[str, Any]:
+    """What the letters about a proposal and a closure are made of: whose case it is decides what else they may do."""
+    return {"proposal_id": proposal.id, "ground": proposal.ground, "asb": case.asb, "hate": case.hate}
 
 
 def _ask_for_approval(draft: Draft, proposal: Proposal, **more: Any) -> None:
@@ -236,7 +241,7 @@ def close(draft: Draft, proposal: Proposal) -> None:
         settle_at_closing(draft, ClockStatus.NOT_POSSIBLE, "the reporter could not be reached")
     case.stage, case.closed_at, case.closure_ground = Stage.CLOSED, draft.now, proposal.ground
     write(draft, EntryKind.CLOSED, f"Case closed: {proposal.ground.short}", proposal)
-    draft.tell(Template.CLOSED, Recipient.REPORTER, proposal_id=proposal.id, ground=proposal.ground)
+    draft.tell(Template.CLOSED, Recipient.REPORTER, **facts_for_reporter(case, proposal))
 
 
 def cancel(draft: Draft, new: SomethingNew) -> None:

@@ -328,6 +328,7 @@ class EntryKind(Word):
     CASE_OPENED_TO = "case_opened_to"
     WITHDRAWAL_RECORDED = "withdrawal_recorded"
     CLOSURE_PROPOSED = "closure_proposed"
+    CLOSURE_WORDED = "closure_worded"
     CLOSURE_AGREED = "closure_agreed"
     CLOSURE_DISAGREED = "closure_disagreed"
     CLOSURE_REMINDED = "closure_reminded"

@@ -18,7 +18,7 @@ from standard.core.journal import CaseView
 from standard.core.messages import Message
 from standard.core.reference import NotAReference
 from standard.core.words import ContactOutcome
-from standard.messages import MESSAGES, decision_of
+from standard.messages import MESSAGES
 from standard.what_happens_next.access import guarded_of_view
 from standard.worktime.calendar import local_date
 from starter.cases import message as make_message
@@ -128,7 +128,8 @@ def ask(name: str, reference: str, envelope: Envelope, *, otherwise: str | None 
         "happened_at": read_time(envelope.at, "--at") if envelope.at is not None else None,
     }
     given = {field: value for field, value in {**fields, **common}.items() if value is not None}
-    if decision_of(name):
+    about = MESSAGES[name].model_fields.get("proposal_id")
+    if about is not None and about.is_required():
         given.setdefault("proposal_id", _NO_PROPOSAL)
     message = _made(name, reference, envelope.sent_by(settings, otherwise), given)
     return asyncio.run(_told(message, settings, quiet=envelope.as_json))

@@ -9,6 +9,7 @@ from activities.register.parties import Match, possibly_the_same
 from standard.core.access import Action
 from standard.core.words import Shared
 from starter.commands.agency_letters import drafted
+from starter.commands.wording_closure import drafted_closure
 from starter.demo.house import House
 from starter.servers import Doors
 from starter.viewing import VIEWS, NotForYou, let, look_as, viewer
@@ -52,6 +53,11 @@ def refused_draft_to(agency: str, *gave: Shared) -> Look[str]:
 def draft_to(agency: str, *gave: Shared) -> Look[list[str]]:
     """How long the draft of a letter to an agency is, which an officer then reads and changes."""
     return partial(_draft, agency, gave)
+
+
+async def closure_in_words(house: House, person: str, reference: str) -> list[str]:
+    """The draft of what was done, for the letter about the closure, a line each."""
+    return (await drafted_closure(_doors(house), reference, person)).splitlines()
 
 
 async def likely_the_same(house: House, person: str, reference: str) -> list[str]:

@@ -20,7 +20,7 @@ REFERENCE = "ASB-7K3Q-MX92-PD4T"
 DUE, SINCE = "2026-07-07T14:00:00+00:00", "2026-07-01T08:30:00+00:00"
 DUE_IN_WORDS, SINCE_IN_WORDS = "3pm on Tuesday 7 July 2026", "9:30am on Wednesday 1 July 2026"
 GROUND = ClosureGround.ACTIONS_EXHAUSTED
-CLOSURE = {"proposal_id": "closure-1", "ground": GROUND}
+CLOSURE = {"proposal_id": "closure-1", "ground": GROUND, "asb": True, "hate": False}
 STAFF = (Recipient.OFFICER, Recipient.MANAGER, Recipient.DEPUTY)
 REPORTER = (Recipient.REPORTER,)
 BY = "2026-12-05T00:00:00+00:00"
@@ -89,8 +89,28 @@ MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]
     (
         Template.CLOSED,
         REPORTER,
-        {**CLOSURE, "reasons": "We did all we can."},
-        [GROUND.label, "all we can", "complaint", "ASB Case Review", "01632 960000"],
+        {**CLOSURE, "reasons": "We did all we can.", "done": "We visited you twice."},
+        [
+            GROUND.label,
+            "all we can",
+            "visited you twice",
+            "complaint",
+            "ASB Case Review",
+            "3 incidents",
+            "01632 960000",
+        ],
+    ),
+    (
+        Template.CLOSED,
+        REPORTER,
+        {**CLOSURE, "hate": True, "done": "We visited you twice. " * 20},
+        ["You have reported a hate incident, so one incident in 6 months is enough"],
+    ),
+    (
+        Template.CLOSED,
+        REPORTER,
+        {**CLOSURE, "asb": False},
+        ["2. If we do not put your complaint right"],
     ),
     (
         Template.ACTION_PLAN,
@@ -301,6 +321,7 @@ def data(facts: dict[str, Any], **more: Any) -> dict[str, Any]:
         "proposer": None,
         "reasons": None,
         "reason": None,
+        "done": None,
         **facts,
         **more,
     }
@@ -393,7 +414,7 @@ def test_the_systems_own_proposal_says_so() -> None:
 
 @pytest.mark.parametrize("ground", ClosureGround)
 def test_a_letter_of_closure_reads_well_for_every_ground(ground: ClosureGround) -> None:
-    facts = {"proposal_id": "closure-1", "ground": ground}
+    facts = CLOSURE | {"ground": ground}
     body = Renderer(FULL).render(Template.CLOSED, Recipient.REPORTER, data(facts)).body
     assert f"We have closed your case, because {ground.label}." in body
 

@@ -78,6 +78,7 @@ class Anything:
             (4, "approve_closure", lambda case, _: self.decision(case, "approve")),
             (3, "decline_closure", lambda case, _: self.decision(case, "decline")),
             (2, "withdraw", self.withdrawal),
+            (4, "word_closure", self.worded),
             (3, "calendar_changed", lambda *_: {"version": "2"}),
             (2, "settings_changed", lambda *_: {}),
             (8, "set_plan", self.plan),
@@ -310,7 +311,11 @@ class Anything:
 
     def proposal(self, *_: object) -> Fields:
         ground = self.random.choice(["resolved", "actions_exhausted", "action_plan_not_adhered_to", "no_new_reports"])
-        return {"ground": ground, "reasons": self.reasons()} if self.likely(0.8) else {"ground": ground}
+        said = {"reasons": self.reasons()} if self.likely(0.8) else {}
+        return {"ground": ground} | said | ({"what_was_done": self.said("what_was_done")} if self.likely(0.5) else {})
+
+    def worded(self, case: Case, _: datetime) -> Fields:
+        return {"proposal_id": self.proposal_id(case), "done_in_words": self.said("done_in_words")}
 
     def withdrawal(self, *_: object) -> Fields:
         asked = {"asked_alone": True, "afraid": self.one_of(Afraid)} if self.likely(0.3) else {}

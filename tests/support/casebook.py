@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from standard.capabilities import OTHERS
+from standard.closing.wording import is_wanted
 from standard.core.case import RULES, Case, Own
 from standard.core.draft import Decided, Draft, Happening, Refused
 from standard.core.journal import CaseView
@@ -21,7 +22,7 @@ from standard.messages import MESSAGES, decision_of
 from standard.moments import advance
 from standard.view import view_of
 from standard.worktime.calendar import WorkingCalendar, build_calendar, local_date
-from tests.support.grounds import with_evidence
+from tests.support.grounds import WORDED, with_evidence
 
 OLA = Person(id="ola", name="Ola Adeyemi", role=Role.OFFICER)
 OSCAR = Person(id="oscar", name="Oscar Lind", role=Role.OFFICER)
@@ -205,8 +206,12 @@ class Play:
         return ids[-1] if ids else None
 
     def do(self, name: str, sender: str = "ola", **fields: Any) -> Draft:
-        """Sends a message, sealed by its sender, now; a refusal is raised."""
+        """Sends a message, sealed by its sender, now; a refusal is raised. The letter about a closure that is to be
+        approved is worded, where it is not yet.
+        """
         self._keep(advance(self.case, self.now))
+        if name == "approve_closure" and self.case.proposal is not None and is_wanted(self.case, self.case.proposal):
+            self.do("word_closure", proposal_id=self.case.proposal.id, **WORDED)
         message = self.message(name, sender, **fields)
         draft = decide(self.case, message, self.now, EVERYBODY, seal=sealed(message))
         self._keep(draft)

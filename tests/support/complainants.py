@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from standard.core.joined import Guard
 from standard.core.words import EntryKind
 from tests.support.casebook import Play
+from tests.support.grounds import WORDED
 from tests.support.joined import Cases
 
 
@@ -43,6 +44,7 @@ def approved(cases: Cases, outcome: str = "agrees") -> str:
     proposal_id = proposed(cases)
     first.do("record_contact", method="phone", outcome="agrees")
     second.do("record_contact", method="phone", outcome=outcome, proposal_id=proposal_id)
+    second.do("word_closure", proposal_id=proposal_id, **WORDED)
     cases.tell()
     first.do("approve_closure", "mina", reason="All has been done that can be done.")
     return proposal_id

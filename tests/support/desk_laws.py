@@ -98,7 +98,18 @@ _NOW_AND_THEN = 5
 
 _SAID_AGAIN = {EntryKind.REFUSED, EntryKind.DUPLICATE}
 _TOLD = {
-    Recipient.REPORTER: {"agencyname", "name", "reasons", "withdrawn", "planned", "toldas", "when"},
+    Recipient.REPORTER: {
+        "agencyname",
+        "name",
+        "reasons",
+        "doneinwords",
+        "whatwasdone",
+        "whatwastried",
+        "withdrawn",
+        "planned",
+        "toldas",
+        "when",
+    },
     "staff": {"reasons", "withdrawn", "reason", "confidential"},
     Recipient.AGENCY: {"agencyname", "letter", "toldas"},
 }
@@ -124,6 +135,7 @@ class Laws:
         self._owned_up: set[str] = set()
         self.confidential: list[str] = []
         self._decided: dict[tuple[str, str], str | None] = {}
+        self._done: dict[str, str | None] = {}
         self._plans: dict[int, PlanRow] = {}
         self.agencies: dict[str, str] = {}
         self._letters: dict[int, str | None] = {}
@@ -206,9 +218,12 @@ class Laws:
         if notice.template is Template.CLOCK_MOVED:
             facts = {"cases": [{"reference": case.reference, **facts}]}
         proposal = facts.get("proposal_id", "")
-        reasons = self._decided.get((proposal, EntryKind.CLOSURE_PROPOSED))
-        if reasons is not None and notice.recipient is Recipient.REPORTER:
-            reasons = without_confidential(reasons, self.confidential)
+        said = {
+            "reasons": self._decided.get((proposal, EntryKind.CLOSURE_PROPOSED)),
+            "done": self._decided.get((proposal, EntryKind.CLOSURE_WORDED)) or self._done.get(proposal),
+        }
+        if notice.recipient is Recipient.REPORTER:
+            said = {name: words and without_confidential(words, self.confidential) for name, words in said.items()}
         plan: dict[str, Any] = (
             {"plan": copy_of(self._plans[facts["version"]])} if notice.template is Template.ACTION_PLAN else {}
         )
@@ -220,7 +235,7 @@ class Laws:
         if notice.template is Template.AGENCY_ACTION:
             plan["agency_actions"] = told_to_agency(self._plans[facts["version"]], facts["actions"])
         return {
-            "reasons": reasons,
+            **said,
             "reason": self._decided.get((proposal, EntryKind.CLOSURE_DECLINED)),
             **plan,
             **facts,
@@ -235,6 +250,8 @@ class Laws:
         detail = entry.detail
         if entry.kind.startswith("closure_"):
             self._decided[detail["proposal_id"], entry.kind] = entry.words
+            if evidence := detail.get("in_table"):
+                self._done[detail["proposal_id"]] = evidence.get("done") or evidence.get("tried")
         in_table = detail.get("in_table") or {}
         if entry.kind in (EntryKind.AGENCY_ADDED, EntryKind.AGENCY_CHANGED) and "agency_name" in in_table:
             self.agencies[detail["agency"]] = in_table["agency_name"]

@@ -213,13 +213,14 @@ class Driver:
             ("record_support_needs", "ola", {"none": True}),
             ("set_plan", "ola", plan(self.now)),
             ("record_contact", "ola", {"method": "phone", "outcome": "agrees"}),
+            ("word_closure", "ola", {"done_in_words": "We spoke with everybody."}),
             ("approve_closure", "david", {"decision": "approve", "reason": "All is done."}),
         ]
         for name, sender, fields in steps[self.random.choice([0, 0, 5]) :]:
             self.now += timedelta(minutes=1)
             self.desk.catch_up(self.now)
             proposal = self.desk.carried.case.proposal
-            of_closing = name in ("record_contact", "approve_closure")
+            of_closing = name in ("record_contact", "word_closure", "approve_closure")
             named = {"proposal_id": proposal.id} if proposal and of_closing else {}
             self.send(name, sender, SenderKind.PERSON, fields | named)
             self.register_knows()

@@ -10,6 +10,9 @@ _OF_GROUND: dict[str, dict[str, Any]] = {
     "actions_exhausted": {"what_was_tried": TRIED},
     "action_plan_not_adhered_to": {"undone": ["A2"]},
 }
+WORDED: dict[str, Any] = {"done_in_words": DONE}
+"""The fields of a message that words the letter about a closure, besides the proposal."""
+
 NOT_AFRAID: dict[str, Any] = {"asked_alone": True, "afraid": "no"}
 
 

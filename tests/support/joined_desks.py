@@ -23,6 +23,7 @@ from tests.support.themes import (
     PROPOSED,
     READY,
     WITHDRAWN,
+    WORDED,
     Step,
     send,
 )
@@ -36,6 +37,7 @@ _LATER = [
     ANSWERED,
     WITHDRAWN,
     PROPOSED,
+    WORDED,
     APPROVED,
     AGENCY,
     *(
@@ -181,9 +183,9 @@ def drive_joined(seed: int, steps: int, *, parts: bool = False) -> JoinedDesks:
         if seed % 2 == 0:
             desks.does(desks.first, PROPOSED, ANSWERED)
             desks.tell()
-            desks.does(desks.second, ANSWERED)
+            desks.does(desks.second, WORDED, ANSWERED)
             desks.tell()
-            desks.does(desks.first, APPROVED)
+            desks.does(desks.first, WORDED, APPROVED)
             desks.tell()
         if parts:
             desks.does(desks.second, LEAVES)

@@ -21,11 +21,11 @@ from activities.register.records import CaseRecord, JournalRow, RefusalRow
 from standard.core.journal import CaseView
 from standard.core.people import COMMAND
 from standard.core.words import Role
-from standard.messages import decision_of
+from standard.messages import MESSAGES, decision_of
 from starter.cases import Cases, message
 from tests.support.casebook import NO_PLAN, assessed, report
 from tests.support.database import Database, name_of, new_register, with_database
-from tests.support.grounds import with_evidence
+from tests.support.grounds import WORDED, with_evidence
 from tests.support.waiting import until
 from worker.connection import connect_temporal, open_pool
 from worker.embedded import Stack
@@ -140,6 +140,7 @@ class Running:
 
     async def do(self, name: str, sender: str = "ola", **fields: Any) -> Answer:
         """Sends a message as an update and returns the case's answer."""
+        await self._word_the_letter(name)
         named = await self._naming(name, fields)
         answer = (await self.town.cases.send(message(name, self.reference, sender, **named))).answer
         if name in _PROPOSING:
@@ -156,9 +157,16 @@ class Running:
 
     async def signal(self, name: str, sender: str = "ola", **fields: Any) -> None:
         """Sends a message as a signal and waits until nothing is under way."""
+        await self._word_the_letter(name)
         named = await self._naming(name, fields)
         await self.town.cases.signal(message(name, self.reference, sender, **named))
         await self.settle()
+
+    async def _word_the_letter(self, name: str) -> None:
+        """Before a closure is approved its letter is worded, where it is not yet."""
+        state = await self.town.cases.state(self.reference) if name == "approve_closure" else None
+        if state is not None and state.proposal is not None and "word-closure" in str(state.proposal.still_needs):
+            await self.do("word_closure", **WORDED)
 
     async def _note_the_proposal(self) -> None:
         state = await self.town.cases.state(self.reference)
@@ -168,8 +176,8 @@ class Running:
     async def _naming(self, name: str, fields: dict[str, Any]) -> dict[str, Any]:
         """The fields, with the proposal that is open, or was last, where the message is about one."""
         fields = with_evidence(name, fields)
-        about_one = bool(decision_of(name)) or fields.get("outcome") in ("agrees", "disagrees")
-        if not about_one or "proposal_id" in fields:
+        about_one = "proposal_id" in MESSAGES[name].model_fields and name != "record_contact"
+        if not (about_one or fields.get("outcome") in ("agrees", "disagrees")) or "proposal_id" in fields:
             return fields
         await self._note_the_proposal()
         return (

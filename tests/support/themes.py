@@ -157,6 +157,7 @@ READY = (
 PROPOSED = send("propose_closure", "ola", ground="resolved", reasons="It is over.")
 ANSWERED = Step("record_contact", _named(method="phone", outcome="agrees"))
 DISAGREED = Step("record_contact", _named(method="phone", outcome="disagrees"))
+WORDED = Step("word_closure", _named(done_in_words="We spoke with everybody."))
 APPROVED = Step("approve_closure", _named(decision="approve", reason="All is done."))
 DECLINED = Step("decline_closure", _named(decision="decline", reason="Not yet."))
 RETRACTED = Step("retract_closure", _named(decision="retract", reason="Too early."), "ola")
@@ -181,6 +182,7 @@ THEMES: dict[str, tuple[Fields | None, tuple[Step, ...]]] = {
             RETRACTED,
             PROPOSED,
             ANSWERED,
+            WORDED,
             APPROVED,
             AGAIN,
             days(62),
@@ -190,12 +192,12 @@ THEMES: dict[str, tuple[Fields | None, tuple[Step, ...]]] = {
     "withdrawing": (
         {},
         (
-            *(WITHDRAWN, APPROVED, AGAIN),
+            *(WITHDRAWN, WORDED, APPROVED, AGAIN),
             send("withdraw", "ola", method="phone", asked_alone=True, afraid="yes"),
             Step("approve_closure", _named(decision="approve"), "oscar", refused=True),
             *(DECLINED, PROPOSED),
             send("withdraw", "noise-app", SenderKind.SERVICE, method="phone"),
-            *(days(9), WITHDRAWN, APPROVED),
+            *(days(9), WITHDRAWN, WORDED, APPROVED),
         ),
     ),
     "reminded": ({}, (*READY, PROPOSED, days(9), days(9), AGAIN, PROPOSED)),
@@ -232,7 +234,7 @@ THEMES: dict[str, tuple[Fields | None, tuple[Step, ...]]] = {
             ),
             send("restrict_case", restricted=True, named=[], reason="They work for us."),
             no("record_contact", "oscar", **BRIEFLY),
-            *(WITHDRAWN, APPROVED, no("record_contact", **BRIEFLY)),
+            *(WITHDRAWN, WORDED, APPROVED, no("record_contact", **BRIEFLY)),
         ),
     ),
     "plan": (
@@ -277,7 +279,7 @@ THEMES: dict[str, tuple[Fields | None, tuple[Step, ...]]] = {
             *(AGENCY, *each("add_request"), _request("answer_request", answer="Yes.")),
             *(*each("add_request"), _request("withdraw_request", withdrawn_because="No longer of use.")),
             *(*each("add_resource", "end_resource"), _request_due(7), days(12)),
-            *(_request_due(30), *each("add_resource"), WITHDRAWN, APPROVED, AGAIN),
+            *(_request_due(30), *each("add_resource"), WITHDRAWN, WORDED, APPROVED, AGAIN),
         ),
     ),
     "parties": (

@@ -57,7 +57,7 @@ SET person = %(person)s, meant_for = %(meant_for)s, channel = %(channel)s, addre
 WHERE key = %(key)s AND status IN ('pending', 'sending')
 
 -- name: words_of_decision
-SELECT reasons FROM closure_decisions
+SELECT reasons, done, tried FROM closure_decisions
 WHERE case_reference = %(reference)s AND proposal_id = %(proposal_id)s AND decision = %(decision)s
 ORDER BY id DESC LIMIT 1
 

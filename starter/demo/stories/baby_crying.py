@@ -2,7 +2,7 @@
 
 from standard.core.words import Priority, RefusalCode
 from starter.demo.stage import OnStage
-from starter.demo.stories.story import Story
+from starter.demo.stories.story import Story, words_the_letter
 
 
 async def _baby_crying(case: OnStage) -> None:
@@ -34,6 +34,7 @@ async def _baby_crying(case: OnStage) -> None:
         proposal_id=proposal,
         refused=RefusalCode.STEP_MISSING,
     )
+    await words_the_letter(case, "We rang you twice and came to see you. A baby crying is nothing that we can act on.")
     await case.until(80, "10:00", "Two weeks pass, in which the resident could answer.")
     await case.manager_does(
         "approves, with a reason: tried on three working days and by letter, no answer.",

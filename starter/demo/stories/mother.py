@@ -1,9 +1,9 @@
 """A mother who must not be written to, and whose neighbour is known from another case."""
 
 from standard.core.words import Priority
-from starter.demo.looking import same_in_words
+from starter.demo.looking import closure_in_words, same_in_words
 from starter.demo.stage import OnStage
-from starter.demo.stories.story import PIKE, Story, assesses, on_day, plans, rings_as_agreed
+from starter.demo.stories.story import PIKE, Story, assesses, on_day, plans, rings_as_agreed, words_the_letter
 
 
 async def _mother(case: OnStage) -> None:
@@ -93,6 +93,8 @@ async def _mother(case: OnStage) -> None:
         support_need="interpreter",
         proposal_id=proposal,
     )
+    await case.looks("ola", "has the letter about the closure drafted, and reads it.", closure_in_words)
+    await words_the_letter(case, "We warned both men. They have moved away. We rang you every ten days or so.", "ola")
     await case.until(36, "15:00")
     await case.manager_does("approves.", "approve_closure", proposal_id=proposal)
     await case.ends()

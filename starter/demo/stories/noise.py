@@ -6,7 +6,7 @@ from typing import Any
 from standard.core.words import Priority, RefusalCode, Template
 from starter.demo.looking import views_in_words
 from starter.demo.stage import OnStage
-from starter.demo.stories.story import Story, asks_for_needs, assesses, on_day, rings_as_agreed
+from starter.demo.stories.story import Story, asks_for_needs, assesses, on_day, rings_as_agreed, words_the_letter
 
 
 def _made_up_seal(sender: str) -> str:
@@ -105,6 +105,7 @@ async def _noise(case: OnStage) -> None:
         held_back,
         refused=RefusalCode.STALE_PROPOSAL,
     )
+    await words_the_letter(case, "We spoke with the neighbour, who put his speakers on a shelf.")
     await case.officer_does(
         "approves, as the case's own officer may: the system proposed it, not she.",
         "approve_closure",

@@ -67,11 +67,24 @@ async def proposes(case: OnStage, what: str, done: str, **fields: Any) -> str:
     return await case.proposal()
 
 
+async def words_the_letter(case: OnStage, words: str, officer: str = "") -> None:
+    """The officer words what was done, for the letter about the closure."""
+    proposal = await case.proposal()
+    await case.does(
+        officer or case.officer,
+        "words what was done, for the letter.",
+        "word_closure",
+        proposal_id=proposal,
+        done_in_words=words,
+    )
+
+
 async def agrees_to_closing(case: OnStage, proposal: str) -> None:
-    """The officer rings the resident, who agrees."""
+    """The officer rings the resident, who agrees; then the letter is worded."""
     await case.contacts(
         "rings the resident, who agrees to closing.", method="phone", outcome="agrees", proposal_id=proposal
     )
+    await words_the_letter(case, "We looked into what you told us, spoke with everybody and kept in touch with you.")
 
 
 async def assesses(case: OnStage, what: str, **answers: str) -> None:

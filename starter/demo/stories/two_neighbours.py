@@ -2,10 +2,11 @@
 
 from standard.core.words import Priority, RefusalCode, Template
 from starter.demo.stage import OnStage
-from starter.demo.stories.story import Story, assesses, plans
+from starter.demo.stories.story import Story, assesses, plans, words_the_letter
 
 
 async def _agrees(case: OnStage, what: str, proposal_id: str) -> None:
+    await words_the_letter(case, "We agreed set hours with the builders.")
     await case.contacts(what, method="phone", outcome="agrees", proposal_id=proposal_id)
 
 

@@ -13,6 +13,7 @@ from standard.core.joined import Complainants, Joined
 from standard.core.words import ClosureGround, EntryKind, RefusalCode, Stage
 from standard.moments import awaited
 from tests.support.complainants import STEPS, approved, kinds, not_joined, proposed
+from tests.support.grounds import WORDED
 from tests.support.joined import Cases
 
 
@@ -41,6 +42,10 @@ def test_each_complainant_is_asked_before_the_case_closes() -> None:
     assert missing in why.value.reason
     assert f"the reporter of {second.case.reference}" in str(first.view().next_step)
     second.do("record_contact", method="phone", outcome="agrees", proposal_id=proposal_id)
+    cases.tell()
+    with pytest.raises(Refused, match=f"{second.case.reference}: what was done is not yet in an officer's words"):
+        first.do("approve_closure", "mina")
+    second.do("word_closure", proposal_id=proposal_id, **WORDED)
     cases.tell()
     first.do("approve_closure", "mina")
     assert first.stage() is Stage.CLOSED
@@ -76,6 +81,7 @@ def test_of_who_disagrees_a_manager_decides_with_a_reason() -> None:
     proposal_id = proposed(cases)
     first.do("record_contact", method="phone", outcome="agrees")
     second.do("record_contact", method="phone", outcome="disagrees", proposal_id=proposal_id)
+    second.do("word_closure", proposal_id=proposal_id, **WORDED)
     cases.tell()
     answered = [e.summary for d in first.drafts for e in d.entries if e.kind is EntryKind.COMPLAINANT_ANSWERED]
     assert answered == [
@@ -96,6 +102,7 @@ def test_of_who_is_out_of_reach_a_manager_decides_once_the_wait_is_over() -> Non
         cases.at(f"{day} 11:00")
         second.do("record_contact", method="phone", outcome="no_answer", proposal_id=proposal_id)
     second.do("record_contact", method="letter", outcome="sent", proposal_id=proposal_id)
+    second.do("word_closure", proposal_id=proposal_id, **WORDED)
     cases.tell()
     assert OUT_OF_REACH_TIMER in {each.name for each in awaited(second.case)}
     with pytest.raises(Refused, match=second.case.reference):
