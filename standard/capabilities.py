@@ -42,6 +42,7 @@ from standard.response_times.targets import TARGETS
 from standard.what_happens_next.access import ACCESS
 from standard.what_happens_next.action_plan import ACTION_PLAN
 from standard.what_happens_next.allocation import ALLOCATION
+from standard.what_happens_next.confidentiality import CONFIDENTIALITY
 from standard.what_happens_next.contact import CONTACT
 from standard.what_happens_next.contact_as_agreed import CONTACT_AS_AGREED
 from standard.what_happens_next.intake import INTAKE
@@ -62,6 +63,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     INTAKE,
     ALLOCATION,
     ACCESS,
+    CONFIDENTIALITY,
     REPORTER,
     WARNINGS,
     SUPPORT_NEEDS,

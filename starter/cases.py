@@ -427,7 +427,8 @@ class Cases:
             await record_late_message(self._pool, reference, message.name, message, not_for_them, code)
             return Sent(answer=Answer(outcome=Outcome.REFUSED, code=code, reason=not_for_them))
         ended, linked = _how_it_ended(case), None
-        reason = f"the case {ended}; the message is kept in the register"
+        advice = f"; {message.once_ended}" if message.once_ended else ""
+        reason = f"the case {ended}; the message is kept in the register{advice}"
         if isinstance(message, ReportIncident):
             linked = await self._open_linked(message, case)
             reason = f"the case {ended}; the incident opened the linked case {linked}"

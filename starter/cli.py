@@ -46,6 +46,8 @@ COMMANDS = (
     Listed("lift-restriction", "access:lift_restriction", "Let everybody see the case again.", _SENT),
     Listed("close-case-to", "access:close_to", "Close the case to a member of staff with a part in it.", _SENT),
     Listed("open-case-to", "access:open_to", "Open the case again to a member of staff.", _SENT),
+    Listed("confidential", "access:confidential", "Mark what entries of the case say as confidential.", _SENT),
+    Listed("not-confidential", "access:not_confidential", "Take back that entries were marked as confidential.", _SENT),
     Listed("views", "access:views", "List who has looked at the case."),
     Listed("contact", "progressing:contact", "Record a contact that somebody made.", _SENT),
     Listed("begin-investigation", "progressing:begin_investigation", "Record that the investigation has begun.", _SENT),

@@ -25,7 +25,7 @@ from worker.sealing.files import refuse_existing
 from worker.sealing.keys import load_ring
 from worker.settings import Settings
 
-_LONGEST_NAME = 150
+_LONGEST_NAME, _LONGEST_ENDING = 150, 20
 _TYPES = MimeTypes()
 """Python's own list: what a machine has besides makes no difference."""
 
@@ -63,9 +63,15 @@ def hand_in(settings: Settings, reference: str, file: Path, message_id: str) -> 
         **content._asdict(),
         "media_type": kind if kind and not encoding else "application/octet-stream",
         "key": put.key,
-        "name": shortened(file.name, _LONGEST_NAME),
+        "name": _name_of(file),
     }
     return fields, put.new
+
+
+def _name_of(file: Path) -> str:
+    """Its name, of which the ending stays where it is shortened: by that it is opened."""
+    ending = shortened(file.suffix, _LONGEST_ENDING)
+    return shortened(file.name.removesuffix(file.suffix), _LONGEST_NAME - _LONGEST_ENDING) + ending
 
 
 def take_back(settings: Settings, reference: str, fields: dict[str, Any]) -> None:

@@ -20,6 +20,7 @@ from activities.register.support_needs import SafeContact
 from standard.core.journal import CaseView
 from standard.core.people import SYSTEM
 from standard.core.words import EntryKind, Stage
+from standard.what_happens_next.access import marked_in
 from starter.cases import Cases
 from starter.kept import Kept, explain_clocks, read_kept
 from starter.outcomes import UnknownCase
@@ -136,7 +137,7 @@ async def look_at(cases: Cases | None, pool: AsyncConnectionPool | None, referen
     if live is None and kept is None:
         _raise_if_unknown(reference, temporal_away=cases is None, runs=why_register is not None)
     view = live.view if live else (kept.record.view if kept else None)
-    timeline = _timeline(live, kept)
+    timeline = _timeline(live, kept, marked_in(view) if view else ())
     kept_clocks = view.clocks if view and not live else []
     return Seen(
         reference=reference,
@@ -199,18 +200,18 @@ async def _ask_register(pool: AsyncConnectionPool | None, reference: str, *, nee
         return None
 
 
-def _timeline(live: _Live | None, kept: Kept | None) -> list[TimelineEntry]:
+def _timeline(live: _Live | None, kept: Kept | None, marked: Collection[int]) -> list[TimelineEntry]:
     """The register's journal, which has the words, and after it what the case has decided since."""
-    entries = [_kept_entry(row) for row in kept.journal] if kept else []
+    entries = [_kept_entry(row, marked) for row in kept.journal] if kept else []
     written = max((entry.number for entry in entries), default=0)
     newer = [brief for brief in live.timeline if brief.number > written] if live else []
     return entries + [TimelineEntry.model_validate(asdict(brief)) for brief in newer]
 
 
-def _kept_entry(row: JournalRow) -> TimelineEntry:
+def _kept_entry(row: JournalRow, marked: Collection[int]) -> TimelineEntry:
     # The case does what it does of itself without a seal; a message may only claim its name.
     proven = row.seal is not None or (row.sender == SYSTEM and row.kind not in _FROM_OUTSIDE)
-    confidential = bool(row.detail.get("confidential"))
+    confidential = bool(row.detail.get("confidential")) or row.number in marked
     return TimelineEntry.model_validate(row.model_dump() | {"proven": proven, "confidential": confidential})
 
 

@@ -11,8 +11,9 @@ from psycopg.rows import dict_row
 from activities.notifications.addressing import Addressee, NoRoute
 from activities.register.absences import absences_from
 from activities.register.action_plans import copy_for_reporter, words_for_agency
-from activities.register.agencies import agency_called, confidential_of, kept_back_from, letter_of, may_have_now
+from activities.register.agencies import agency_called, kept_back_from, letter_of, may_have_now
 from activities.register.alarms import raise_alarm
+from activities.register.confidential import confidential_words
 from activities.register.named_sql import load
 from activities.register.support_needs import SafeContact, safe_contact
 from standard.core.confidential import without_confidential
@@ -217,7 +218,7 @@ async def _shareable(connection: AsyncConnection, notice: Notice, said: dict[str
     """Whatever a letter may say, without what is confidential in the case; that somebody tried to pass it on is an
     alarm.
     """
-    confidential = await confidential_of(connection, notice.reference)
+    confidential = await confidential_words(connection, notice.reference)
     shared: dict[str, Any] = _each_text(said, lambda text: without_confidential(text, confidential))
     if shared != said:
         what = f"it quotes something confidential, which was left out of the letter: {notice.template.label}"

@@ -9,6 +9,7 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from activities.register.access import fetch_rows, read_rows
+from activities.register.confidential import confidential_words
 from activities.register.named_sql import load
 from activities.register.records import Instant, Row
 from standard.core.confidential import confidential_in, without_confidential
@@ -17,7 +18,6 @@ from standard.progressing.agencies import AgencyKind, LawfulBasis
 
 _AGENCIES = load("tables/agencies")
 _EXCHANGES = load("tables/agency_exchanges")
-_CONTACTS = load("tables/contacts")
 
 
 class AgencyRow(Row):
@@ -105,18 +105,11 @@ async def letter_of(connection: AsyncConnection, reference: str, entry: int) -> 
     return None if row is None else row[0]
 
 
-async def confidential_of(connection: AsyncConnection, reference: str, agency: str | None = None) -> list[str]:
-    """The words that are confidential in a case; not those that were exchanged with this agency (its id there)."""
-    about = {"reference": reference, "agency": agency}
-    return [words for (words,) in await (await connection.execute(_CONTACTS["confidential"], about)).fetchall()]
-
-
 async def kept_back_from(
     connection: AsyncConnection, reference: str, agency: str, may_have: Collection[Shared]
 ) -> KeptBack:
     """What is kept back of a case from an agency (its id there) that may have these kinds of information."""
-    about = {"reference": reference, "agency": agency}
-    may_all = Shared.CONFIDENTIAL in may_have
-    confidential = [] if may_all else await confidential_of(connection, reference, agency)
-    names = await (await connection.execute(_EXCHANGES["names_of_people"], about)).fetchall()
+    may_have_all = Shared.CONFIDENTIAL in may_have
+    confidential = [] if may_have_all else await confidential_words(connection, reference, agency)
+    names = await (await connection.execute(_EXCHANGES["names_of_people"], {"reference": reference})).fetchall()
     return KeptBack(confidential, [name for kind, name in names if Shared(kind) not in may_have])

@@ -6,7 +6,8 @@ from typing import Any
 from psycopg_pool import AsyncConnectionPool
 
 from activities.register.access import read_rows, transaction
-from activities.register.agencies import KeptBack, confidential_of
+from activities.register.agencies import KeptBack
+from activities.register.confidential import confidential_words
 from activities.register.named_sql import load
 from standard.core.words import ContactMethod
 from standard.progressing.agencies import AgencyKind
@@ -71,4 +72,4 @@ def _sentence(words: str) -> str:
 
 async def _kept_back(pool: AsyncConnectionPool, reference: str) -> KeptBack:
     async with transaction(pool) as connection:
-        return KeptBack(await confidential_of(connection, reference), [])
+        return KeptBack(await confidential_words(connection, reference), [])

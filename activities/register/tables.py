@@ -20,11 +20,13 @@ class Table:
     """A table, and the kinds of entry that it has rows of.
 
     ``sql/tables/<name>.sql`` has two statements: ``insert``, of which every parameter is a field of the entry or of its
-    detail, and null where it has none; and ``grants``, who may do what with it.
+    detail, and null where it has none; and ``grants``, who may do what with it. ``words``: its columns in which
+    somebody said something, kept back where their entry is marked as confidential; not what is meant for others.
     """
 
     name: str
     kinds: frozenset[EntryKind]
+    words: tuple[str, ...] = ()
 
     @cached_property
     def sql(self) -> dict[str, bytes]:
@@ -53,30 +55,56 @@ class _Fields(dict[str, Any]):
 
 
 TABLES = (
-    Table("incidents", frozenset({EntryKind.REPORTED, EntryKind.INCIDENT_REPORTED})),
-    Table("incident_pairs", frozenset({EntryKind.INCIDENTS_COMPARED})),
-    Table("reports_elsewhere", frozenset({EntryKind.REPORTED_ELSEWHERE, EntryKind.HELP_TO_REPORT})),
-    Table("assessments", frozenset({EntryKind.ASSESSED})),
+    Table(
+        "incidents", frozenset({EntryKind.REPORTED, EntryKind.INCIDENT_REPORTED}), ("description", "reporting_centre")
+    ),
+    Table("incident_pairs", frozenset({EntryKind.INCIDENTS_COMPARED}), ("reason",)),
+    Table(
+        "reports_elsewhere",
+        frozenset({EntryKind.REPORTED_ELSEWHERE, EntryKind.HELP_TO_REPORT}),
+        ("agency_name", "their_reference", "notes"),
+    ),
+    Table("assessments", frozenset({EntryKind.ASSESSED}), ("reason",)),
     Table("targets", frozenset({EntryKind.TARGET_MISSED, EntryKind.TARGET_ENDED})),
-    Table("evidence", frozenset({EntryKind.EVIDENCE_RECORDED})),
-    Table("evidence_files", frozenset({EntryKind.EVIDENCE_RECORDED})),
-    Table("evidence_steps", frozenset({EntryKind.EVIDENCE_WITHDRAWN, EntryKind.EVIDENCE_KEPT})),
-    Table("support_needs", frozenset({EntryKind.SUPPORT_NEEDS_RECORDED})),
-    Table("staff_warnings", frozenset({EntryKind.WARNING_SET, EntryKind.WARNING_ENDED})),
-    Table("parties", frozenset({EntryKind.PARTY_RECORDED, EntryKind.PARTY_CHANGED})),
-    Table("party_contacts", frozenset({EntryKind.PARTY_CONTACTED, EntryKind.PARTY_NOT_SPOKEN_WITH})),
-    Table("action_plans", frozenset({EntryKind.PLAN_SET})),
+    Table("evidence", frozenset({EntryKind.EVIDENCE_RECORDED}), ("what",)),
+    Table("evidence_files", frozenset({EntryKind.EVIDENCE_RECORDED}), ("name",)),
+    Table("evidence_steps", frozenset({EntryKind.EVIDENCE_WITHDRAWN, EntryKind.EVIDENCE_KEPT}), ("reason",)),
+    Table(
+        "support_needs", frozenset({EntryKind.SUPPORT_NEEDS_RECORDED}), ("in_words", "safe_times", "contact_instead")
+    ),
+    Table("staff_warnings", frozenset({EntryKind.WARNING_SET, EntryKind.WARNING_ENDED}), ("words",)),
+    Table("parties", frozenset({EntryKind.PARTY_RECORDED, EntryKind.PARTY_CHANGED}), ("name", "address", "phone")),
+    Table(
+        "party_contacts",
+        frozenset({EntryKind.PARTY_CONTACTED, EntryKind.PARTY_NOT_SPOKEN_WITH}),
+        ("could_identify", "why_all_the_same", "reason"),
+    ),
+    Table("action_plans", frozenset({EntryKind.PLAN_SET}), ("not_agreed_because", "their_words", "contact_when")),
     Table(
         "plan_actions",
         frozenset(kind for kind in EntryKind if kind is EntryKind.PLAN_SET or kind.startswith(("action_", "actions_"))),
+        ("what", "words"),
     ),
-    Table("reviews", frozenset(kind for kind in EntryKind if kind.startswith("review_"))),
-    Table("agency_requests", frozenset(kind for kind in EntryKind if kind.startswith(("request_", "requests_")))),
-    Table("resources", frozenset(kind for kind in EntryKind if kind.startswith(("resource_", "resources_")))),
-    Table("contacts", frozenset({EntryKind.CONTACT_RECORDED})),
+    Table(
+        "reviews",
+        frozenset(kind for kind in EntryKind if kind.startswith("review_")),
+        ("guests", "called_because", "moved_because", "called_off_because", "minutes", "no_further_action_because"),
+    ),
+    Table(
+        "agency_requests",
+        frozenset(kind for kind in EntryKind if kind.startswith(("request_", "requests_"))),
+        ("what", "asked_by", "words"),
+    ),
+    Table(
+        "resources",
+        frozenset(kind for kind in EntryKind if kind.startswith(("resource_", "resources_"))),
+        ("what", "words"),
+    ),
+    Table("contacts", frozenset({EntryKind.CONTACT_RECORDED}), ("notes", "basis", "support_need")),
     Table(
         "agencies",
         frozenset(kind for kind in EntryKind if kind.startswith("agency_") or kind is EntryKind.CONSENT_WITHDRAWN),
+        ("name", "contact_name", "email", "phone", "reason"),
     ),
     Table("agency_exchanges", frozenset({EntryKind.CONTACT_RECORDED})),
     Table(
@@ -93,5 +121,6 @@ TABLES = (
     Table(
         "closure_decisions",
         frozenset(kind for kind in EntryKind if kind.startswith("closure_") and kind is not EntryKind.CLOSURE_REMINDED),
+        ("reasons", "done", "tried"),
     ),
 )

@@ -96,6 +96,11 @@ def join(draft: Draft, message: JoinCase) -> None:
 def _leave(draft: Draft, joined: Joined, why: str | None) -> None:
     if joined.to is None or joined.since is None:
         raise Refused(RefusalCode.NOT_ALLOWED, "leave_because: the case is not joined to another one")
+    # The investigation there was of something else. A promise that it met was kept, as far as anybody knew: it stays.
+    facts = draft.case.facts
+    draft.case.facts = tuple(
+        each for each in facts if (each.kind, each.about) != (FactKind.INVESTIGATION_BEGUN, joined.to)
+    )
     _its_own_again(draft, joined.to, f"No longer joined to {joined.to}: a case of its own again", words=why)
     draft.case.change(Joined, left=joined.to)
 
@@ -129,7 +134,7 @@ def hear_matter(draft: Draft, message: MatterStands) -> None:
     if matter.allocation is not None:
         _follow_officer(draft, matter.allocation)
     if matter.begun is not None:
-        _follow_investigation(draft, matter.begun)
+        _follow_investigation(draft, matter.reference, matter.begun)
     _follow_lead(draft, matter)
     _follow_proposal(draft, matter)
 
@@ -202,11 +207,11 @@ def _follow_officer(draft: Draft, theirs: Allocation) -> None:
         draft.tell(Template.OFFICER_CHANGED, Recipient.REPORTER)
 
 
-def _follow_investigation(draft: Draft, theirs: Fact) -> None:
+def _follow_investigation(draft: Draft, reference: str, theirs: Fact) -> None:
     """It began for everybody when it began there; and it was recorded when it was recorded there."""
     at = min(theirs.happened_at, draft.now)
     if all(at < ours.happened_at for ours in draft.case.happened(theirs.kind)):
-        put_on_record(draft, theirs.kind, at, noticed_at=min(theirs.recorded_at, draft.now))
+        put_on_record(draft, theirs.kind, at, about=reference, noticed_at=min(theirs.recorded_at, draft.now))
 
 
 def _follow_proposal(draft: Draft, matter: Matter) -> None:

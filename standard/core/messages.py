@@ -263,7 +263,8 @@ class Message(Part):
     about a sender whom the case does not know, whether or not they need standing. ``wants``: what its sender has
     to be allowed to do with the case. ``tells_of_harm``: it is never turned away, whatever its shape, its sender, its
     time or the case's stage. ``until_the_end``: it is taken as long as a closed case still has something to send.
-    ``between_cases``: one case of ours tells another; nobody else sends it.
+    ``once_ended``: what to do instead when the case takes nothing any more. ``between_cases``: one case of ours tells
+    another; nobody else sends it.
     """
 
     name: ClassVar[str]
@@ -273,6 +274,7 @@ class Message(Part):
     looked_up: ClassVar[bool] = True
     tells_of_harm: ClassVar[bool] = False
     until_the_end: ClassVar[bool] = False
+    once_ended: ClassVar[str] = ""
     wants: ClassVar[Action] = Action.RECORD
     between_cases: ClassVar[bool] = False
     about: ClassVar[str]

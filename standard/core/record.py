@@ -45,9 +45,9 @@ class FactKind(StrEnum):
 
 
 class Fact(Kept):
-    """Something on record. ``about`` is the id of the closure proposal that an answer named; ``need`` the support need
-    that a call other than by phone met, without which it would not count; ``by`` how the reporter was tried or written
-    to.
+    """Something on record. ``about`` is the id of the closure proposal that an answer named, or the reference of the
+    joined case in which the investigation began; ``need`` the support need that a call other than by phone met, without
+    which it would not count; ``by`` how the reporter was tried or written to.
     """
 
     kind: FactKind

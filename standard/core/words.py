@@ -326,6 +326,8 @@ class EntryKind(Word):
     RESTRICTION_LIFTED = "restriction_lifted"
     CASE_CLOSED_TO = "case_closed_to"
     CASE_OPENED_TO = "case_opened_to"
+    MARKED_CONFIDENTIAL = "marked_confidential"
+    NO_LONGER_CONFIDENTIAL = "no_longer_confidential"
     WITHDRAWAL_RECORDED = "withdrawal_recorded"
     CLOSURE_PROPOSED = "closure_proposed"
     CLOSURE_WORDED = "closure_worded"

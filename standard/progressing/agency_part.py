@@ -27,7 +27,7 @@ from standard.progressing.agencies import (
     by_time,
     in_words,
 )
-from standard.what_happens_next.access import note_confidential
+from standard.what_happens_next.access import write_down
 from standard.worktime.in_words import local
 
 _NAMED = ("agency_name", "contact_name", "agency_email", "agency_phone")
@@ -224,9 +224,7 @@ def shares(terms: Terms) -> str:
 def write_of_agency(draft: Draft, kind: EntryKind, summary: str, agency: Agency | None, **detail: Any) -> None:
     """Writes an entry that concerns an agency, or with None the landlord; confidential, if the agency's part is."""
     confidential = agency is not None and agency.confidential
-    draft.write(kind, summary, agency=agency.id if agency else None, confidential=confidential or None, **detail)
-    if confidential:
-        note_confidential(draft)
+    write_down(draft, kind, summary, agency=agency.id if agency else None, confidential=confidential, **detail)
 
 
 AGENCY_PART = Capability(rules={AddAgency: add_agency, ChangeAgency: change_agency})

@@ -17,7 +17,7 @@ from standard.core.messages import Instant, Message, Text
 from standard.core.words import EntryKind, RefusalCode, Word
 from standard.progressing.evidence_files import MOST_PIECES, EvidenceFile, EvidenceHeld
 from standard.progressing.incident_numbers import Incidents, check_incidents
-from standard.what_happens_next.access import note_confidential
+from standard.what_happens_next.access import write_down
 from standard.worktime.in_words import local
 
 
@@ -87,7 +87,8 @@ def record_evidence(draft: Draft, message: RecordEvidence) -> None:
     case.keep(held.having(pieces=held.pieces + 1, last_at=last_at))
     file = message.file
     new = ", of something new" if message.something_new else ""
-    draft.write(
+    write_down(
+        draft,
         EntryKind.EVIDENCE_RECORDED,
         f"Evidence {piece} recorded: {message.kind.label}, handed in by the {message.handed_in_by.label}{new}",
         words=message.what,
@@ -95,12 +96,10 @@ def record_evidence(draft: Draft, message: RecordEvidence) -> None:
         evidence=message.kind,
         incidents=sorted(set(message.incidents)),
         **message.model_dump(mode="json", include={"handed_in_by", "made_at", "something_new"}),
-        confidential=message.confidential or None,
+        confidential=message.confidential,
         file=file.model_dump(exclude={"name"}) if file else None,
         in_table={"file_name": file.name} if file else None,
     )
-    if message.confidential:
-        note_confidential(draft)
     if message.something_new:
         draft.happened(SomethingNew("evidence of something new was handed in", handed_in_at=draft.at))
 

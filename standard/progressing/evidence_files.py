@@ -75,6 +75,11 @@ class WithdrawEvidence(Message):
 
     name: ClassVar[str] = "withdraw_evidence"
     about: ClassVar[str] = "Withdraw a piece of evidence; its file is destroyed. Officers and managers."
+    until_the_end: ClassVar[bool] = True
+    once_ended: ClassVar[str] = (
+        "its files stay as they are: show this refusal to whoever runs the system, who deletes a file by hand "
+        '(docs/operations.md, "Evidence of a closed case is to be destroyed")'
+    )
 
     piece: PieceId = Field(description="Its id, like E3.", examples=["E1"])
     reason: Text = Field(description="Why.", examples=["Handed in by mistake."])
@@ -85,6 +90,11 @@ class KeepEvidence(Message):
 
     name: ClassVar[str] = "keep_evidence"
     about: ClassVar[str] = "Keep a piece of evidence until a day; it cannot be withdrawn. Managers."
+    until_the_end: ClassVar[bool] = True
+    once_ended: ClassVar[str] = (
+        "nothing is withdrawn from a closed case, so its evidence is kept as it is; tell whoever runs the system, who "
+        "alone could delete a file"
+    )
 
     piece: PieceId = Field(description="Its id, like E3.", examples=["E1"])
     keep_until: Day = Field(description="The last day (UK) on which it is kept.", examples=["2027-11-30"])

@@ -12,10 +12,10 @@ from pydantic import Field
 
 from standard.core.capability import Capability, Line
 from standard.core.case import Case, Own
-from standard.core.draft import Draft, Refused, ReportTaken, wrong
+from standard.core.draft import Draft, ReportTaken, wrong
 from standard.core.kept import Kept
 from standard.core.messages import Day, Message, Short, Text
-from standard.core.words import EntryKind, RefusalCode, Word
+from standard.core.words import EntryKind, Word
 from standard.progressing.help_to_report import Help
 from standard.progressing.incident_numbers import Incidents, check_incidents
 from standard.progressing.report_to import ToldAgency
@@ -59,6 +59,10 @@ class Elsewhere(Kept):
     told_on: date | None = None
     recorded_as: RecordedAs | None = None
 
+    def order(self) -> tuple[datetime, date, str]:
+        """What tells which of two stands: the greater one. Without a day they were told when we heard of it."""
+        return self.at, self.told_on or local_date(self.at), self.recorded_as or ""
+
     @property
     def in_words(self) -> str:
         """How they recorded it, as it follows on the agency's name; nothing where that is not known."""
@@ -75,10 +79,12 @@ class ReportsElsewhere(Own):
     told: dict[ToldAgency, Elsewhere] = Field(default_factory=dict)
 
     def telling(self, agency: ToldAgency, new: Elsewhere) -> "ReportsElsewhere":
-        """The same after this agency was told; of two times the one that we heard of last stands."""
+        """The same after this agency was told; of two times the one that we heard of last stands, and of two that we
+        heard of at once the later one, in whatever order they are typed in.
+        """
         before = self.told.get(agency)
         if before is not None:
-            new = (before if before.at > new.at else new).having(times=before.times + 1)
+            new = max(before, new, key=Elsewhere.order).having(times=before.times + 1)
         return ReportsElsewhere(told=dict(sorted({**self.told, agency: new}.items())))
 
 
@@ -93,8 +99,9 @@ def record_reported_to(draft: Draft, message: RecordReportedTo) -> None:
     check_incidents(draft.case, message.incidents)
     if message.their_reference is None and message.recorded_as is None:
         raise wrong("recorded_as", f"without their_reference it needs one of {', '.join(RecordedAs)}")
-    if message.told_on is not None and message.told_on > local_date(draft.now):
-        raise Refused(RefusalCode.IN_THE_FUTURE, f"told_on: {message.told_on} lies in the future of the case's clock")
+    heard_on = local_date(draft.at)
+    if message.told_on is not None and message.told_on > heard_on:
+        raise wrong("told_on", f"{message.told_on} lies after {heard_on}, the day on which the landlord heard of it")
     in_table = message.model_dump(include={"their_reference", "agency_name"})
     fields = message.model_dump(mode="json", include={"told_on", "recorded_as", "helped"})
     _told(draft, message.agency, message.incidents, in_table, words=message.notes, **fields)

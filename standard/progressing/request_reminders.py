@@ -40,8 +40,11 @@ def moments(case: Case) -> Iterator[Moment]:
 
 def _remind(request_id: str, draft: Draft, at: datetime) -> None:
     """Reminds whoever is to answer, at ``at`` (UTC): the agency, or the officer, who is told too where the agency has
-    left the case.
+    left the case. After an outage not at night, but when the office is next open.
     """
+    if not draft.case.office.is_open(draft.now, draft.case.calendar):
+        _not_before_now(draft)
+        return
     held = draft.case.of(Requests)
     request = held.one("request", request_id)
     late = draft.now >= request.due_at

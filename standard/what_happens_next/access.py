@@ -16,6 +16,7 @@ from standard.core.case import Case, Own
 from standard.core.draft import Draft, Refused, wrong
 from standard.core.joined import Guard, joined_to
 from standard.core.journal import CaseView
+from standard.core.kept import Kept
 from standard.core.messages import Message, Text
 from standard.core.people import Allocation, Person, PersonId
 from standard.core.reference import NotAReference, parse_reference
@@ -99,8 +100,21 @@ class OpenCaseTo(Message):
     reason: Text = Field(description="Why.", examples=["It was a mistake: another household."])
 
 
+class Mark(Kept):
+    """An entry (its number) that was marked as confidential after it was written, or one ``action`` of its plan."""
+
+    entry: int
+    action: str | None = None
+
+    @property
+    def in_words(self) -> str:
+        """It in an officer's words."""
+        return f"entry {self.entry}" + (f" ({self.action})" if self.action else "")
+
+
 class Access(Own):
-    """Who may see the case, by ids. ``confidential``: the numbers of the entries that are not passed on.
+    """Who may see the case, by ids. ``confidential``: the numbers of the entries that are not passed on, as they were
+    recorded so; ``marked``: those that were marked so since.
     ``awaits_link``: the register has not said yet how the case is guarded that the report names as linked. ``changes``:
     see ``Guard``.
     """
@@ -111,6 +125,7 @@ class Access(Own):
     named: tuple[str, ...] = ()
     closed_to: tuple[str, ...] = ()
     confidential: tuple[int, ...] = ()
+    marked: tuple[Mark, ...] = ()
     awaits_link: bool = False
     changes: int = 0
 
@@ -286,11 +301,24 @@ def note_confidential(draft: Draft, entry: int | None = None) -> None:
         draft.case.change(Access, confidential=tuple(sorted(numbers)))
 
 
+def write_down(draft: Draft, kind: EntryKind, summary: str, *, confidential: bool, **said: Any) -> None:
+    """Writes an entry that may be confidential, with its words and what else is said in it."""
+    draft.write(kind, summary, confidential=confidential or None, **said)
+    if confidential:
+        note_confidential(draft)
+
+
 def is_confidential(case: Case, entry: int) -> bool:
     """Whether the entry with this number is confidential; of more than are told apart each may be one."""
-    held = case.of(Access).confidential
+    access = case.of(Access)
+    held, marked = access.confidential, [each.entry for each in access.marked]
     after = held[-1] if len(held) >= MOST_CONFIDENTIAL else case.entries
-    return entry in held or entry > after
+    return entry in (*held, *marked) or entry > after
+
+
+def marked_in(view: CaseView) -> Sequence[int]:
+    """The numbers of the entries that were marked as confidential, in how a case said that it stood."""
+    return [each.entry for each in Access.model_validate(view.detail.get(Access.called, {})).marked]
 
 
 def refuse_to_share(case: Case, entries: Sequence[int], *, agency: bool, basis: str | None) -> None:
@@ -387,7 +415,7 @@ def shown(case: Case) -> Iterator[Line]:
 def detail(case: Case) -> Mapping[str, Any]:
     """What the register keeps of who may see the case."""
     held = case.of(Access)
-    if not (held.restricted or held.closed_to or held.awaits_link):
+    if not (held.restricted or held.closed_to or held.awaits_link or held.marked):
         return {}
     return {Access.called: held.model_dump(mode="json", exclude={"confidential", "changes"})}
 

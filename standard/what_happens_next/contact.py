@@ -28,7 +28,7 @@ from standard.core.words import (
 )
 from standard.response_times.assessment_due import Risk
 from standard.response_times.promises import put_on_record
-from standard.what_happens_next.access import note_confidential, refuse_to_share
+from standard.what_happens_next.access import refuse_to_share, write_down
 from standard.what_happens_next.parties import Parties, ReporterAgrees
 from standard.what_happens_next.reporter import identify
 from standard.what_happens_next.support_needs import IN_WRITING, against_needs
@@ -122,7 +122,8 @@ def record_contact(draft: Draft, message: RecordContact) -> None:
     given = f"; given: {', '.join(each.label for each in message.given)}" if message.given else ""
     against = _against_needs(draft, message)
     to_do = [look_into(draft.case) if against else None, _ask_about_harm(draft.case, message)]
-    draft.write(
+    write_down(
+        draft,
         EntryKind.CONTACT_RECORDED,
         f"Contact with the {whom}: {message.method.label}, {message.outcome.label}{given}"
         f"{_exchanged(message)}{', against a support need' if against else ''}"
@@ -138,14 +139,12 @@ def record_contact(draft: Draft, message: RecordContact) -> None:
         gave=sorted(set(message.gave)) or None,
         received=sorted(set(message.received)) or None,
         against=against or None,
-        confidential=confidential or None,
+        confidential=confidential,
         passed_on=message.passed_on or None,
         basis=message.basis,
         not_shared=message.not_shared or None,
         task="; ".join(filter(None, to_do)) or None,
     )
-    if confidential:
-        note_confidential(draft)
     _keep_given(draft, message)
     identify(draft, message.reporter, happened_at)
     if message.contact_with is ContactWith.REPORTER:

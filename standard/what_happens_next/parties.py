@@ -17,7 +17,7 @@ from standard.core.draft import Draft, Refused, wrong
 from standard.core.kept import Kept
 from standard.core.messages import Day, Message, ShortOrNone, Text
 from standard.core.words import EntryKind, RefusalCode, Word
-from standard.what_happens_next.access import note_confidential
+from standard.what_happens_next.access import note_confidential, write_down
 from standard.what_happens_next.same_party import address_key, name_key
 from standard.worktime.calendar import local_date
 
@@ -259,15 +259,14 @@ def not_spoken_with(draft: Draft, message: NotSpokenWith) -> None:
     else:
         case.keep(held.model_copy(update={"none_known_at": earliest(held.none_known_at, draft.at)}))
         summary = "Not known who did it: the reason is on record"
-    draft.write(
+    write_down(
+        draft,
         EntryKind.PARTY_NOT_SPOKEN_WITH,
         summary,
         words=message.not_spoken_because,
         party=message.party,
-        confidential=confidential or None,
+        confidential=confidential,
     )
-    if confidential:
-        note_confidential(draft)
 
 
 def earliest(one: datetime | None, other: datetime) -> datetime:

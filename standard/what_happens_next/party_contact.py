@@ -7,7 +7,7 @@ nothing, as the landlord may have to act: it is on record why it was done.
 from standard.core.capability import Capability
 from standard.core.draft import Draft, Refused, wrong
 from standard.core.words import ContactWith, EntryKind, RefusalCode
-from standard.what_happens_next.access import note_confidential
+from standard.what_happens_next.access import write_down
 from standard.what_happens_next.contact import UNANSWERED, ContactMade, RecordContact
 from standard.what_happens_next.parties import Parties, Party, ReporterAgrees, earliest, party_of
 
@@ -39,18 +39,17 @@ def contact_made(draft: Draft, happening: ContactMade) -> None:
     words = {name: value for name in _ABOUT_PARTIES[2:] if (value := getattr(contact, name)) is not None}
     confidential, agrees = contact.confidential or party.confidential, contact.reporter_agrees
     asked = f", the first; the reporter agrees: {agrees.label}" if first and agrees else ""
-    draft.write(
+    write_down(
+        draft,
         EntryKind.PARTY_CONTACTED,
         f"Contact with party {party.number}{asked}",
         party=party.number,
         first=first,
         spoken=spoken,
         reporter_agrees=contact.reporter_agrees,
-        confidential=confidential or None,
+        confidential=confidential,
         of_party=words or None,
     )
-    if confidential:
-        note_confidential(draft)
 
 
 def _check(contact: RecordContact, party: Party, *, first: bool) -> None:

@@ -9,6 +9,7 @@ import typer
 from activities.register.guarding import View, read_views
 from standard.core.access import Action
 from standard.what_happens_next.access import CloseCaseTo, LiftRestriction, OpenCaseTo, RestrictCase
+from standard.what_happens_next.confidentiality import RecordConfidential, RecordNotConfidential
 from starter.commands.from_message import sends
 from starter.commands.options import AsJson, Looker, Reference, reference_of
 from starter.saying import say_found
@@ -62,6 +63,29 @@ def open_to() -> None:
     \b
     Example:
       asb open-case-to ASB-7K3Q-MX92-PD4T oscar --as mina --reason "It is another household."
+    """
+
+
+@sends(RecordConfidential, "keep_back", keep_back="ENTRY", keep_back_action="--action")
+def confidential() -> None:
+    """Mark as confidential what one or more entries of a case say: a report, a request, a reason, whatever it is.
+
+    From then on no letter quotes it, and no agency is given it without a basis. Staff who may see the case still do.
+    What has gone out already stays on record. Of an action plan you can mark one action alone with --action.
+
+    \b
+    Example:
+      asb confidential ASB-7K3Q-MX92-PD4T 2 14 --as ola --reason "It tells who the witness is."
+    """
+
+
+@sends(RecordNotConfidential, "release", release="ENTRY")
+def not_confidential() -> None:
+    """Take back that what entries of a case say was marked as confidential. Only for a manager who may see it.
+
+    \b
+    Example:
+      asb not-confidential ASB-7K3Q-MX92-PD4T 14 --as mina --reason "The witness has spoken in court."
     """
 
 

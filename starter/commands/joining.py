@@ -1,26 +1,29 @@
 """``asb join``: a second report about the same matter goes on in the case of the first."""
 
 import asyncio
-from typing import Annotated
-
-import typer
+from typing import Any
 
 from standard.closing.joining import JoinCase
+from starter.commands.from_message import sends
 from starter.commands.link import ask_about_both
-from starter.commands.options import Reference, reference_of, said, text_of
+from starter.commands.options import reference_of
 from starter.commands.sending import Envelope, send
 from worker.problems import BadInput
 
 
-def join(
-    reference: Reference,
-    to: Annotated[str | None, typer.Option("--to", metavar="REF", help="The case that was reported first.")] = None,
-    leave: Annotated[
-        str | None, typer.Option(metavar="TEXT", help=f"{said(JoinCase, 'leave_because')} In place of --to.")
-    ] = None,
-    *,
-    envelope: Envelope,
+def _send(
+    name: str, reference: str, envelope: Envelope, *, join_to: str | None, leave_because: str | None, **more: Any
 ) -> None:
+    if (join_to is None) == (leave_because is None):
+        raise BadInput("--to: name the other case, or say in --leave why this one leaves it")
+    this, that = reference_of(reference), None if join_to is None else reference_of(join_to)
+    if that is not None:
+        asyncio.run(ask_about_both((this, that), envelope))
+    send(name, this, envelope, join_to=that, leave_because=leave_because, **more)
+
+
+@sends(JoinCase, through=_send, join_to="--to", leave_because="--leave")
+def join() -> None:
     """Join a case to an earlier one about the same matter, or separate the two again.
 
     REF is the second report's case. It ends as joined, which is not a closure: it leaves the lists and is not counted
@@ -42,9 +45,3 @@ def join(
       asb contact ASB-7K3Q-MX92-PD4T --method phone --outcome agrees --as ola
       asb join ASB-7K3Q-MX92-PD4T --as ola --leave "It is another flat's drill."
     """
-    if (to is None) == (leave is None):
-        raise BadInput("--to: name the other case, or say in --leave why this one leaves it")
-    this, that = reference_of(reference), None if to is None else reference_of(to)
-    if that is not None:
-        asyncio.run(ask_about_both((this, that), envelope))
-    send("join", this, envelope, join_to=that, leave_because=text_of(leave, "--leave"))

@@ -126,6 +126,20 @@ async def test_a_letter_that_waited_is_not_sent_once_the_agency_may_not_have_it(
     assert alarms == [f"the letter to G1 was not sent: {reason}"]
 
 
+async def test_a_letter_that_waited_is_not_sent_once_what_it_quotes_is_marked_as_confidential(
+    pool: AsyncConnectionPool, mail: MailServer
+) -> None:
+    play, letter = await a_letter_waits(pool, tried=True)
+    said = play.to(play.now + timedelta(hours=1)).do(
+        "record_contact", **SPOKE | {"contact_with": "reporter"}, notes="It happened again."
+    )
+    play.do("record_confidential", keep_back=[said.entries[0].number], reason="It tells who the witness is.")
+    await put(pool, play)
+    outcome = await notify_of(pool, by_mail(mail), letter)
+    assert (outcome.status, outcome.reason) == (NoticeStatus.UNDELIVERABLE, "it gives more than is on record for it")
+    assert mail.mails == []
+
+
 async def test_what_waits_goes_to_the_address_that_an_agency_has_by_then(
     pool: AsyncConnectionPool, mail: MailServer
 ) -> None:

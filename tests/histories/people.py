@@ -128,6 +128,24 @@ async def kept_confidential(stage: Stage, name: str) -> Histories:
     return [await case.history()]
 
 
+@STORIES.enter
+async def marked_confidential(stage: Stage, name: str) -> Histories:
+    """A report and an action of the plan are marked, by an officer, and only a manager takes it back."""
+    case = await stage.open(name)
+    await case.signal("record_support_needs", none=True)
+    await case.do("set_plan", **plan(await case.now()))
+    number = await _last_entry(case)
+    await case.signal("record_confidential", keep_back=[1], reason="It tells who the witness is.")
+    await case.do("record_confidential", keep_back=[number], keep_back_action="A1", reason="She lives below.")
+    await case.signal("record_confidential", keep_back=[1], reason="Again.")
+    await case.do("record_contact", **SPOKEN, passed_on=[1])
+    await case.signal("record_not_confidential", release=[1], reason="An officer may not.")
+    await case.signal("record_not_confidential", "mina", release=[number], reason="She has agreed.")
+    await case.do("record_not_confidential", "mina", release=[1], reason="It was said in court.")
+    await case.settle()
+    return [await case.history()]
+
+
 async def _last_entry(case: Actor) -> int:
     await case.settle()
     return (await case.journal())[-1].number

@@ -70,6 +70,7 @@ def test_without_anything_promised_the_investigation_goes_on() -> None:
 def test_a_proposal_waits_for_the_reporter_and_then_for_a_decision(contacts: list[str], what: str, who: str) -> None:
     play = investigated()
     play.do("propose_closure", ground="resolved")
+    play.worded()
     for outcome in contacts:
         play.do("record_contact", method="phone", outcome=outcome)
     assert what.format(play.proposal_id) in step(play).what
@@ -79,12 +80,13 @@ def test_a_proposal_waits_for_the_reporter_and_then_for_a_decision(contacts: lis
 def test_the_managers_own_proposal_is_the_deputys_to_decide() -> None:
     play = investigated()
     play.do("propose_closure", "mina", ground="resolved")
+    play.worded()
     play.do("record_contact", method="phone", outcome="agrees")
     assert step(play).who == "deputy david"
 
 
 def test_the_systems_own_proposal_is_the_officers_to_decide() -> None:
-    play = investigated().at("2027-02-01 10:00")
+    play = investigated().at("2027-02-01 10:00").worded()
     play.do("record_contact", method="phone", outcome="agrees")
     what = f"Approve or decline {play.proposal_id} (no new reports): the reporter agrees"
     assert step(play) == NextStep(what, "officer ola")
@@ -98,7 +100,7 @@ def test_a_reporter_who_never_answers_is_a_managers_decision() -> None:
         play.do("record_contact", method="phone", outcome="no_answer")
     play.do("record_contact", method="letter", outcome="sent")
     assert "waiting for an answer until the end of Thu 10 Dec 2026" in step(play).what
-    play.at("2026-12-11 00:00")
+    play.at("2026-12-11 00:00").worded()
     assert "the reporter could not be reached" in step(play).what
     assert step(play).who == "manager mina"
 
@@ -113,6 +115,8 @@ def test_an_anonymous_report_is_a_managers_decision() -> None:
 def test_a_withdrawal_is_decided_with_promises_still_running() -> None:
     play = Play()
     play.do("withdraw", method="phone")
+    assert f"Word what was done, for the letter about {play.proposal_id}" in step(play).what
+    play.worded()
     assert f"Approve or decline {play.proposal_id} (withdrawn)" in step(play).what
 
 

@@ -42,6 +42,24 @@ async def test_a_curious_colleague_is_told_the_officer_and_nothing_else(town: To
     assert (await asb("show", reference, "--as", "oscar")).status == 0
 
 
+async def test_what_was_marked_is_shown_as_confidential_until_a_manager_takes_that_back(town: Town, asb: Asb) -> None:
+    case = await town.open(description="Somebody everybody knows.")
+    await case.do("record_contact", method="phone", outcome="spoke", notes="She is afraid.")
+    marked = await asb("confidential", case.reference, "1", "2", "--as", "ola", "--reason", "It tells who she is.")
+    assert marked.status == 0, marked.text
+    await case.settle()
+    shown = (await asb("show", case.reference, "--as", "oscar", "--words")).words
+    assert 'CONFIDENTIAL: "Somebody everybody knows."' in shown
+    assert 'CONFIDENTIAL: "It tells who she is."' in shown
+    assert "entry 1, entry 2" in shown
+    release = ("not-confidential", case.reference, "2", "--reason", "It was said in court.", "--as")
+    refused = await asb(*release, "ola")
+    assert (refused.status, "Only a manager may, and ola is none" in refused.words) == (3, True)
+    assert (await asb(*release, "mina")).status == 0
+    again = await asb("confidential", case.reference, "1", "--as", "ola", "--reason", "Again.")
+    assert (again.status, "entry 1 is confidential already" in again.words) == (3, True)
+
+
 async def test_who_has_a_part_in_a_case_is_shown_nothing_of_it(town: Town, asb: Asb) -> None:
     case = await town.open()
     closed = await asb("close-case-to", case.reference, "oscar", "--as", "ola", "--because", "their_home")

@@ -116,6 +116,10 @@ async def test_a_report_that_temporal_has_forgotten_is_known_by_the_register(tow
     sent = await town.cases.send(message("record_contact", kept.reference, "ola", method="phone", outcome="spoke"))
     assert sent.answer.code is RefusalCode.CASE_CLOSED
     assert sent.answer.reason == "the case no longer runs; the message is kept in the register"
+    sent = await town.cases.send(message("withdraw_evidence", kept.reference, "ola", piece="E1", reason="Erasure."))
+    kept_whole = "the case no longer runs; the message is kept in the register; its files stay as they are: show this"
+    assert sent.answer.reason is not None
+    assert sent.answer.reason.startswith(kept_whole)
 
 
 async def test_another_report_under_the_id_of_one_that_temporal_has_forgotten_opens_a_linked_case(town: Town) -> None:

@@ -87,6 +87,16 @@ async def test_a_file_comes_back_as_it_was_handed_in_until_it_is_withdrawn(
     assert (gone.status, "was withdrawn" in gone.text) == (2, True)
 
 
+async def test_a_long_name_is_shortened_and_keeps_its_ending(town: Town, asb: Asb, tmp_path: Path) -> None:
+    case, name = await town.open(), "Larm in der Nacht " * 9
+    long = tmp_path / f"{name}.wav"
+    long.write_bytes(RECORDING.read_bytes())
+    assert (await asb("evidence", "add", case.reference, str(long), *ABOUT)).status == 0
+    await case.settle()
+    got = await asb("evidence", "get", case.reference, "E1", "--to", str(tmp_path), "--as", "ola", "--json")
+    assert (got.status, Path(got.json["file"]).suffix, got.json["media_type"]) == (0, ".wav", "audio/x-wav")
+
+
 async def test_what_is_wrong_with_files_is_seen(town: Town, asb: Asb, tmp_path: Path) -> None:
     """Damaged, gone, refused, never recorded, half written; and the whole folder gone."""
     case, store = await town.open(), store_of(town.settings)

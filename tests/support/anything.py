@@ -106,6 +106,8 @@ class Anything:
             (5, "write_to_agency", self.letter),
             (1, "restrict_case", self.restrict),
             (2, "lift_restriction", lambda *_: {"restricted": False, **self.reason()}),
+            (2, "record_confidential", lambda case, _: {"keep_back": [self.number(case.entries)], **self.reason()}),
+            (1, "record_not_confidential", self.released),
             (1, "close_case_to", self.close_to),
             (2, "open_case_to", self.open_to),
         ]
@@ -416,6 +418,10 @@ class Anything:
     def restrict(self, *_: object) -> Fields:
         named = self.random.sample(self.people, min(len(self.people), self.random.randint(0, 3)))
         return {"restricted": True, "named": named, **self.reason()}
+
+    def released(self, case: Case, _: datetime) -> Fields:
+        marked = [each.entry for each in case.of(Access).marked] or [self.number(case.entries)]
+        return {"release": [self.random.choice(marked)], **self.reason()}
 
     def close_to(self, *_: object) -> Fields:
         because = self.random.choice(["themselves", "their_home"])

@@ -172,6 +172,11 @@ class Play:
         self.do("record_no_plan", "mina", **NO_PLAN)
         return self
 
+    def worded(self) -> "Play":
+        """Ola has worded what was done, for the letter about the closure."""
+        self.do("word_closure", proposal_id=self.proposal_id, **WORDED)
+        return self
+
     def planned(self, **fields: Any) -> "Play":
         """The reporter was asked what they need, and has agreed an action plan with Ola."""
         self.do("record_support_needs", none=True)

@@ -413,7 +413,9 @@ def _of_exchanges(draft: Draft) -> None:
             assert there.is_on_case(entry.happened_at), "given to an agency that is not on the case"
             beyond = {*gave} - held.may_have(there, entry.happened_at)
             assert not beyond, f"an agency is given {beyond}"
-            told = {*(entry.detail.get("passed_on") or ())} & {*draft.before.of(Access).confidential}
+            access = draft.before.of(Access)
+            kept_back = {*access.confidential, *(each.entry for each in access.marked)}
+            told = {*(entry.detail.get("passed_on") or ())} & kept_back
             may = Shared.CONFIDENTIAL in held.may_have(there, entry.happened_at)
             assert not told or may, "an agency is told what is confidential"
 

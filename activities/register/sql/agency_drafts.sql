@@ -23,7 +23,9 @@ LIMIT 1
 -- name: evidence
 SELECT kind, handed_in_by, handed_in_at, what AS said
 FROM evidence e
-WHERE case_reference = %(reference)s AND (NOT confidential OR %(confidential)s) AND NOT EXISTS (
+WHERE case_reference = %(reference)s AND (
+    %(confidential)s OR NOT (confidential OR is_marked_confidential(case_reference, entry))
+) AND NOT EXISTS (
     SELECT FROM evidence_became s
     WHERE s.evidence = e.id AND s.step = 'withdrawn'
 )

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -212,6 +213,21 @@ def test_each_reminder_is_in_office_hours_and_on_its_side_of_the_due_date(
         assert office.is_open(when, play.case.calendar)
         assert (when >= due_at) is (step == "chased_after")
         assert local_date(when) > local_date(at)
+
+
+@pytest.mark.parametrize(
+    ("back", "opens", "steps"),
+    [
+        ("2026-12-03 22:00", "2026-12-04 09:00", ["chased_before"]),
+        ("2026-12-05 03:00", "2026-12-07 09:00", ["chased_after"]),
+    ],
+)
+def test_after_an_outage_a_reminder_goes_when_the_office_is_open(back: str, opens: str, steps: list[str]) -> None:
+    play = asked().at(back)
+    assert chases(play) == []
+    assert timers(play)[0][1] == london(opens)
+    play.at(opens)
+    assert [step for _, step in chases(play)] == steps
 
 
 def test_the_happening_alone_moves_nothing() -> None:

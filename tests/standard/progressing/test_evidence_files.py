@@ -139,3 +139,14 @@ def test_of_several_days_the_one_that_was_said_last_stands_in_whatever_order(ord
         happened_at = london(f"2026-11-25 {at}")
         play.do("keep_evidence", "mina", piece="E1", keep_until=until, happened_at=happened_at, **WHY)
     assert held(play).kept == ((1, date(2027, 2, 28), london("2026-11-25 11:00")),)
+
+
+def test_while_a_closed_case_has_something_to_send_a_piece_is_withdrawn_or_kept() -> None:
+    play = Play().told().assessed()
+    for _ in range(2):
+        play.do("record_evidence", kind="recording", handed_in_by="reporter", what="Music.")
+    play.do("withdraw", method="phone")
+    play.do("approve_closure", "mina")
+    play.do("withdraw_evidence", piece="E1", **WHY)
+    play.do("keep_evidence", "mina", piece="E2", keep_until="2026-12-04", **WHY)
+    assert (held(play).withdrawn, held(play).kept[0].number) == ((1,), 2)

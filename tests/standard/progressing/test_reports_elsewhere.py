@@ -105,13 +105,25 @@ def test_what_they_have_told_an_agency_is_not_offered_any_more() -> None:
         ({"recorded_as": None}, "without their_reference it needs one of crime, asb, not_recorded, not_known"),
         ({"agency": "other"}, "agency_name: goes with agency other"),
         ({"agency_name": "RSPCA"}, "agency_name: goes with agency other"),
-        ({"told_on": "2026-11-24"}, "told_on: 2026-11-24 lies in the future"),
+        ({"told_on": "2026-11-24"}, "told_on: 2026-11-24 lies after 2026-11-23, the day on which the landlord heard"),
+        ({"told_on": "2026-11-23", "happened_at": "2026-11-22T12:00:00Z"}, "lies after 2026-11-22, the day"),
         ({"incidents": [2]}, "incidents: the case has 1"),
     ],
 )
 def test_what_cannot_be_is_refused(fields: dict[str, Any], said: str) -> None:
+    play = Play(MONDAY - timedelta(days=2)).to(MONDAY)
     with pytest.raises(Refused, match=said):
-        told(Play(), **fields)
+        told(play, **fields)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_two_that_were_heard_of_at_once_the_later_stands_in_whatever_order_they_are_typed_in(order: int) -> None:
+    play = Play()
+    both: list[dict[str, Any]] = [{"told_on": "2026-11-19"}, {"told_on": "2026-11-20", "recorded_as": "asb"}]
+    for each in both[::order]:
+        fields: dict[str, Any] = {"recorded_as": "not_known", "happened_at": MONDAY} | each
+        told(play, **fields)
+    assert line(play, "Also told") == "police, Fri 20 Nov 2026, recorded as asb, 2 times"
 
 
 def test_an_incident_set_aside_is_not_asked_about_and_nothing_blocks_the_closure() -> None:

@@ -91,6 +91,7 @@ def test_a_manager_s_cover_is_not_asked_to_decide_on_their_own_proposal() -> Non
     play = Play()
     play.do("begin_investigation")
     play.do("propose_closure", "david", ground="resolved")
+    play.worded()
     play.do("record_contact", "david", method="phone", outcome="agrees")
     play.told()
     assert next_who(play) == "manager mina"

@@ -17,7 +17,8 @@ GRANT SELECT (
 -- name: of_case
 -- The pieces of a case, each with its file and with what became of it.
 SELECT
-    e.piece, e.entry, e.kind, e.handed_in_by, e.handed_in_at, e.made_at, e.incidents, e.confidential, e.sender, e.what,
+    e.piece, e.entry, e.kind, e.handed_in_by, e.handed_in_at, e.made_at, e.incidents, e.sender, e.what,
+    e.confidential OR is_marked_confidential(e.case_reference, e.entry) AS confidential,
     f.file_id, f.sha256, f.size, f.media_type, f.name, f.checked_at, f.wrong, f.destroyed_at,
     w.happened_at AS withdrawn_at, w.sender AS withdrawn_by, w.reason AS withdrawn_because,
     k.keep_until, k.sender AS kept_by, k.reason AS kept_because

@@ -12,8 +12,8 @@ ON CONFLICT (case_reference, entry, content_hash) DO NOTHING
 
 -- name: steps
 SELECT
-    review, step, review_at, status, attendees, actions, confidential, happened_at, sender, guests, called_because,
-    moved_because, called_off_because, minutes, no_further_action_because
+    review, step, review_at, status, attendees, actions, happened_at, sender, guests, called_because,
+    confidential OR is_marked_confidential(case_reference, entry) AS confidential, moved_because, called_off_because, minutes, no_further_action_because
 FROM reviews
 WHERE case_reference = %(reference)s
 ORDER BY entry, id
