@@ -24,6 +24,7 @@ from standard.core.case import RULES
 from standard.core.kept import Kept
 from standard.core.register import Surroundings, SurroundingsRequest
 from standard.core.seals import Trust
+from standard.core.words import LandlordKind
 from standard.worktime.calendar import WEEKDAYS, WorkingCalendar, build_calendar
 from standard.worktime.office import Days, OfficeHours
 
@@ -86,6 +87,7 @@ class CalendarActivities:
         plain_reports: bool = True,
         retry_at_most: timedelta = timedelta(seconds=60),
         days: Days = _DAYS,
+        landlord: LandlordKind = LandlordKind.COUNCIL,
         closing_letter_within: timedelta = timedelta(hours=1),
         patience: timedelta = timedelta(seconds=2),
     ) -> None:
@@ -94,6 +96,7 @@ class CalendarActivities:
         self._plain_reports = plain_reports
         self._retry_at_most = retry_at_most
         self._days = days
+        self._landlord = landlord
         self._closing_letter_within = closing_letter_within
         self._patience = patience.total_seconds()
         self._last_known = _Known()
@@ -128,6 +131,7 @@ class CalendarActivities:
             trust=trust,
             retry_at_most=self._retry_at_most,
             days=self._days,
+            landlord=self._landlord,
             closing_letter_within=self._closing_letter_within,
             rules=RULES,
         )

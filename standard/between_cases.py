@@ -15,6 +15,7 @@ from standard.core.people import JOINED_CASE
 from standard.core.record import FactKind
 from standard.core.words import ClosureGround, Stage
 from standard.progressing.agencies import Agencies
+from standard.progressing.legal_state import Commitment
 from standard.what_happens_next.access import guard_of
 
 _MOST_STEPS = 10
@@ -64,6 +65,7 @@ def _complainant(case: Case, now: datetime) -> Complainant:
         next_due=case.next_due(),
         guard=guard_of(case),
         ended=case.stage is Stage.CLOSED,
+        said=case.of(Commitment).said,
     )
     proposal = case.proposal
     if proposal is None or proposal.made_in is None:

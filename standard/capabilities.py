@@ -21,6 +21,8 @@ from standard.core.surroundings import SURROUNDINGS
 from standard.progressing.agency_actions import AGENCY_ACTIONS
 from standard.progressing.agency_part import AGENCY_PART, LESS_SHARED
 from standard.progressing.agency_requests import REQUESTS
+from standard.progressing.commitment import COMMITMENT
+from standard.progressing.considering import CONSIDERING
 from standard.progressing.counter_allegations import COUNTER_ALLEGATIONS
 from standard.progressing.evidence import EVIDENCE
 from standard.progressing.evidence_files import EVIDENCE_FILES
@@ -93,6 +95,8 @@ CAPABILITIES: tuple[Capability, ...] = (
     REQUEST_REMINDERS,
     AGENCY_ACTIONS,
     RESOURCES,
+    COMMITMENT,
+    CONSIDERING,
     QUIET,
     GROUNDS,
     COMPLAINANTS,
@@ -116,6 +120,7 @@ _OF_THE_MATTER = (
     AGENCIES,
     REVIEWS,
     REVIEWS_DUE,
+    CONSIDERING,
     COMPLAINANTS,
 )
 

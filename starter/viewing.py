@@ -17,6 +17,7 @@ from worker.settings import Settings, load_settings
 
 AGENCIES, EVIDENCE, OUTBOX, REFUSED, VIEWS = "agencies", "evidence", "outbox", "refused", "views"
 CASE, PARTIES, PLAN, REVIEWS, PAYLOADS, TASKS = "case", "parties", "action plan", "reviews", "payloads", "tasks"
+REMEDIES = "remedies"
 """The parts of a case that people look at; of the case itself with what people said it is ``WORDS``."""
 
 WORDS = "case with words"

@@ -90,6 +90,7 @@ async def running_worker(client: Client, pool: AsyncConnectionPool, settings: Se
         plain_reports=settings.plain_reports is PlainReports.ACCEPT,
         retry_at_most=timedelta(seconds=settings.retry_at_most_seconds),
         days=Days(**{name: getattr(settings, name) for name in Days.model_fields}),
+        landlord=settings.landlord_kind,
         closing_letter_within=timedelta(minutes=settings.closing_letter_within_minutes),
     )
     notifications = NotificationActivities(pool, channels_from(settings), notification_config(settings))

@@ -29,6 +29,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
 
 from activities.notifications.smtp import SmtpSecurity, sender_address
+from standard.core.words import LandlordKind
 from standard.worktime.office import OfficeHours
 from worker.loopback import is_loopback
 from worker.problems import BadInput
@@ -286,6 +287,11 @@ class Settings(BaseSettings):
         description="a number of hours from 1 to 720",
     )
 
+    landlord_kind: LandlordKind = Field(
+        LandlordKind.COUNCIL,
+        title="`council_or_almo` or `private_registered_provider`: which remedies are offered",
+        description="council_or_almo or private_registered_provider",
+    )
     landlord_name: Name = Field(
         "Your landlord", title="the landlord's name in messages", description="the landlord's name as messages give it"
     )

@@ -167,6 +167,7 @@ class Desk:
                 office=case.office,
                 trust=case.trust,
                 days=case.days,
+                landlord=case.landlord,
             )
             self.take(surroundings_loaded(case, loaded, now))
         if opened.allocation is not None:

@@ -101,6 +101,12 @@ TABLES = (
         ("what", "words"),
     ),
     Table("contacts", frozenset({EntryKind.CONTACT_RECORDED}), ("notes", "basis", "support_need")),
+    Table("commitments", frozenset({EntryKind.COMMITMENT_RECORDED}), ("asked_by", "words", "witness_support")),
+    Table(
+        "remedies",
+        frozenset(kind for kind in EntryKind if kind.startswith(("remedy_", "remedies_"))),
+        ("skipped", "evidence", "words"),
+    ),
     Table(
         "agencies",
         frozenset(kind for kind in EntryKind if kind.startswith("agency_") or kind is EntryKind.CONSENT_WITHDRAWN),

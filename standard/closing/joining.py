@@ -21,12 +21,14 @@ from standard.core.case import Case, Proposal
 from standard.core.draft import Decided, Draft, Refused, SomethingNew, wrong
 from standard.core.joined import Complainants, Joined, Matter, joined_to
 from standard.core.messages import CaseMessage, Identifier, Message, Text
+from standard.core.numbered import ids_of
 from standard.core.other_case import other_case
 from standard.core.people import Allocation
 from standard.core.record import Fact, FactKind
 from standard.core.targets import Targets
 from standard.core.words import ClosureGround, EntryKind, Recipient, RefusalCode, Stage, Template
 from standard.progressing.agencies import Agencies
+from standard.progressing.legal_state import Remedies
 from standard.progressing.reviews import leave_to_the_matter
 from standard.response_times.assessment_due import ask_still
 from standard.response_times.promises import put_on_record, undo_closing
@@ -112,6 +114,8 @@ def _why_not(case: Case, joined: Joined) -> str | None:
         return "other cases are joined to this one: join the other case to it instead"
     if case.proposal is not None:
         return f"the closure proposal {case.proposal.id} is open: decide on it first"
+    if remedies := case.of(Remedies).open:
+        return f"remedies are considered here ({ids_of(remedies)}): drop them, or record what came of them, first"
     return None if case.allocation is not None else "no officer is allocated yet; the register has to do that first"
 
 

@@ -16,7 +16,16 @@ from standard.core.kept import Kept
 from standard.core.people import Allocation, Person
 from standard.core.record import Assessed, Fact, FactKind, ReportKnown
 from standard.core.seals import Trust
-from standard.core.words import Category, ClockStatus, ClosureGround, Priority, SlaState, Stage, SupportNeed
+from standard.core.words import (
+    Category,
+    ClockStatus,
+    ClosureGround,
+    LandlordKind,
+    Priority,
+    SlaState,
+    Stage,
+    SupportNeed,
+)
 from standard.worktime.calendar import WorkingCalendar
 from standard.worktime.office import CallHours, Days, OfficeHours
 
@@ -111,6 +120,7 @@ class Case(BaseModel):
     call_hours: CallHours | None = None
     trust: Trust = Trust()
     days: Days = Days()
+    landlord: LandlordKind = LandlordKind.COUNCIL
     allocation: Allocation | None = None
     people: tuple[Person, ...] = ()
     clocks: tuple[Clock, ...] = ()

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from standard.core.case import Case, Own, Proposal
+from standard.core.committed import Committed
 from standard.core.kept import Kept
 from standard.core.people import Allocation
 from standard.core.record import Fact
@@ -55,7 +56,8 @@ class Complainant(Kept):
     ``proposal_id`` is the closure that its reporter was told of, ``agreement`` what is missing of their answer, and
     ``excuse`` why a manager may decide without it; both are empty if nothing is. ``steps``: what else is missing there.
     ``next_due``: the promise to its reporter that presses most. ``guard``: who may see it. ``ended``: it is closed, as
-    its reporter has withdrawn, no longer runs, or has ``left``.
+    its reporter has withdrawn, no longer runs, or has ``left``. ``said``: what its reporter said about a witness
+    statement, and when.
     """
 
     reference: str
@@ -72,6 +74,7 @@ class Complainant(Kept):
     guard: Guard = Guard()
     ended: bool = False
     left: bool = False
+    said: tuple[Committed, ...] = ()
 
     def of(self, step: str) -> str:
         """A step of theirs, as the case that they are joined to names it."""

@@ -11,7 +11,7 @@ from standard.core.messages import Report, SetAside
 from standard.core.notices import Notice, NoticeOutcome
 from standard.core.people import Absence, Allocation, Person
 from standard.core.seals import Trust
-from standard.core.words import RefusalCode
+from standard.core.words import LandlordKind, RefusalCode
 from standard.worktime.calendar import WorkingCalendar
 from standard.worktime.office import Days, OfficeHours
 
@@ -148,8 +148,8 @@ class SurroundingsRequest(Kept):
 class Surroundings(Kept):
     """What a case reckons with and carries as data: the working calendar, the office hours, whom it believes, and how
     long at most it waits before it tries again what PostgreSQL or a mail server did not take. ``days``:
-    how long things may take by the landlord's settings; ``closing_letter_within``: how long a closed case waits for its
-    last letter to be taken.
+    how long things may take by the landlord's settings; ``landlord``: what kind of landlord it is;
+    ``closing_letter_within``: how long a closed case waits for its last letter to be taken.
 
     ``rules`` is the version of the rules that a case which begins with this keeps, on every replay by later code too.
     """
@@ -159,6 +159,7 @@ class Surroundings(Kept):
     trust: Trust = Trust()
     retry_at_most: timedelta = timedelta(seconds=60)
     days: Days = Days()
+    landlord: LandlordKind = LandlordKind.COUNCIL
     closing_letter_within: timedelta = timedelta(hours=1)
     rules: int = 1
 

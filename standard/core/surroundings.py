@@ -36,7 +36,7 @@ class SurroundingsLoaded(Happening):
     """The case has a calendar and settings that were loaded anew."""
 
 
-_SETTINGS = ("office", "trust", "days")
+_SETTINGS = ("office", "trust", "days", "landlord")
 
 
 def load(draft: Draft, loaded: Surroundings, asked_by: Message | None) -> None:
@@ -60,6 +60,7 @@ def load(draft: Draft, loaded: Surroundings, asked_by: Message | None) -> None:
             office=loaded.office.model_dump(mode="json"),
             trust=loaded.trust.model_dump(mode="json"),
             days=loaded.days.model_dump(mode="json"),
+            landlord=loaded.landlord,
         )
     for name in _SETTINGS:
         setattr(case, name, getattr(loaded, name))
@@ -79,7 +80,7 @@ def _in_words(loaded: Surroundings) -> str:
     plain = "taken from everybody" if trust.plain_reports else "taken from proven senders only"
     return (
         f"office hours {office.opens:%H:%M} to {office.closes:%H:%M}; "
-        f"{days}; "
+        f"{days}; landlord: {loaded.landlord.label}; "
         f"reports are {plain}; keys revoked: {len(trust.revoked_keys)}"
     )
 

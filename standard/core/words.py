@@ -237,6 +237,18 @@ class Role(StrEnum):
     MANAGER = "manager"
 
 
+class LandlordKind(Word):
+    """What kind of landlord the landlord is: some remedies are for one of them alone."""
+
+    COUNCIL = "council_or_almo"
+    PROVIDER = "private_registered_provider"
+
+    @property
+    def label(self) -> str:
+        """It in plain words."""
+        return "council or its ALMO" if self is LandlordKind.COUNCIL else super().label
+
+
 class EntryKind(Word):
     """The kinds of entry a case's journal is made of."""
 
@@ -322,6 +334,13 @@ class EntryKind(Word):
     RESOURCE_ENDED = "resource_ended"
     RESOURCES_SETTLED = "resources_settled"
     RESOURCES_RESUMED = "resources_resumed"
+    COMMITMENT_RECORDED = "commitment_recorded"
+    REMEDY_CONSIDERED = "remedy_considered"
+    REMEDY_DROPPED = "remedy_dropped"
+    REMEDY_ON_HOLD = "remedy_on_hold"
+    REMEDY_OFF_HOLD = "remedy_off_hold"
+    REMEDIES_SETTLED = "remedies_settled"
+    REMEDIES_RESUMED = "remedies_resumed"
     CASE_RESTRICTED = "case_restricted"
     RESTRICTION_LIFTED = "restriction_lifted"
     CASE_CLOSED_TO = "case_closed_to"
@@ -373,6 +392,7 @@ class Template(Word):
     REVIEW_MISSED = "review_missed"
     AGENCY_ACTION = "agency_action"
     REQUEST_DUE = "request_due"
+    REMEDY_ON_HOLD = "remedy_on_hold"
     CLOSURE_PROPOSED = "closure_proposed"
     APPROVAL_NEEDED = "approval_needed"
     CLOSURE_DISAGREED = "closure_disagreed"

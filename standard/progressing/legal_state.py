@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Annotated, ClassVar
 
 from standard.core.case import Own
+from standard.core.committed import Committed
 from standard.core.draft import Happening
 from standard.core.kept import Kept
 from standard.core.messages import id_with
@@ -20,25 +21,6 @@ from standard.worktime.in_words import whole_date
 
 RemedyNumber = Annotated[str, id_with("L")]
 """The id of a remedy that is considered in a case, like ``L2``: never given twice. Which remedy it is, is data."""
-
-
-class CommitmentAnswer(Word):
-    """What the reporter says about supporting legal action with a witness statement."""
-
-    YES = "yes"
-    NO = "no"
-    NOT_ASKED = "not_asked"
-
-
-class Committed(Kept):
-    """One answer, given at ``at`` (UTC). ``remedies``: what they say yes to, by the ids of the list of remedies; empty
-    for whatever it is.
-    """
-
-    at: datetime
-    known_at: datetime
-    answer: CommitmentAnswer
-    remedies: tuple[str, ...] = ()
 
 
 class Commitment(Own):

@@ -82,6 +82,7 @@ def take_in(
         office=surroundings.office,
         trust=surroundings.trust,
         days=surroundings.days,
+        landlord=surroundings.landlord,
         reports=(first,),
         priority_reason="; ".join(found.reasons),
     )

@@ -217,6 +217,12 @@ MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]
         REQUEST | {"late": True, "direction": "from_agency"},
         ["Agency G1 has asked us", "It was due by"],
     ),
+    (
+        Template.REMEDY_ON_HOLD,
+        STAFF,
+        {"remedies": ["L1 (civil injunction)"]},
+        ["L1 (civil injunction)", "asb commitment", "Nothing more is done"],
+    ),
     (Template.CASE_ALLOCATED, STAFF, {"priority": 1}, ["priority 1 (high)"]),
     (Template.PATCH_UNKNOWN, STAFF, {"patch": "north"}, ["given to the patch north"]),
     (

@@ -99,6 +99,8 @@ HIDDEN_FROM_READERS = {
     "party_matches": {"reason"},
     "agency_requests": {"what", "asked_by", "words", "content_hash"},
     "resources": {"what", "words", "content_hash"},
+    "commitments": {"asked_by", "words", "witness_support", "content_hash"},
+    "remedies": {"skipped", "evidence", "words", "content_hash"},
     "contacts": {"notes", "basis", "support_need", "content_hash"},
     "agencies": {"content_hash", "name", "contact_name", "email", "phone", "reason"},
     "agency_exchanges": {"content_hash"},

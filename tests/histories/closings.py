@@ -186,6 +186,12 @@ async def closed_and_taken_back_with_a_plan(stage: Stage, name: str) -> Historie
     await case.do("add_request", **ASKED | {"answer_due": (await case.now()).date().isoformat()})
     await case.do("add_resource", **METER)
     await resolved(case, without_plan=False)
+    await closed_and_taken_back(stage, case)
+    return [await case.history()]
+
+
+async def closed_and_taken_back(stage: Stage, case: Actor) -> None:
+    """The open proposal is approved; harm is told of before that is written, and the case goes on."""
     async with await AsyncConnection.connect(stage.town.stack.owner_database_url) as register:
         # Until the closing is written, the case has closed and still runs.
         await register.execute("LOCK TABLE journal")
@@ -194,7 +200,6 @@ async def closed_and_taken_back_with_a_plan(stage: Stage, name: str) -> Historie
         await stage.town.cases.signal(told)
         await until(lambda: _goes_on(case))
     await case.settle()
-    return [await case.history()]
 
 
 async def _goes_on(case: Actor) -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.histories import (
     agencies,
     closings,
+    commitment,
     evidence,
     joining,
     machinery,
@@ -37,6 +38,7 @@ STORIES = (
     | reports.STORIES
     | reviews.STORIES
     | requests.STORIES
+    | commitment.STORIES
     | joining.STORIES
     | closings.STORIES
     | refusals.STORIES

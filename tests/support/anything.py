@@ -26,6 +26,7 @@ from standard.worktime.calendar import local_date
 from tests.support.agency_messages import AgencyMessages, of_little_use
 from tests.support.canaries import BORN, Canaries
 from tests.support.casebook import EVERYBODY, judged
+from tests.support.legal_messages import LegalMessages
 
 PETRA = Person(id="petra", name="Petra Holm", role=Role.OFFICER)
 NADIA = Person(id="nadia", name="Nadia Bose", role=Role.MANAGER)
@@ -112,6 +113,7 @@ class Anything:
             (2, "open_case_to", self.open_to),
         ]
         self.kinds += AgencyMessages(self).kinds
+        self.kinds += LegalMessages(self).kinds
 
     def message(self, case: Case, now: datetime) -> tuple[str, Fields]:
         """The name of a message and its fields."""

@@ -17,6 +17,8 @@ Of every decision (``of_decision``):
 - No evidence has a file without its hash. What is withdrawn was not kept by a manager, and is not kept from then on.
 - Nothing that was said in one case stands in the journal or letters of one that is joined to it, but which agency
   leads.
+- No legal remedy is considered without an answer of the reporter from before it, or why they were not asked; without a
+  yes that covers it, only by a manager who names other evidence.
 - The reporter is told at most once of each contact as agreed that was missed.
 
 Of the desk whenever it rests (``of_desk``):
@@ -30,6 +32,7 @@ Of the desk whenever it rests (``of_desk``):
 - Exactly one agency leads: the landlord, or one that is on the case; at most 20 are on record.
 - The target to speak with the parties is open just if the investigation has begun, at priority 1 or 2, and somebody is
   still to be spoken with.
+- A legal remedy is on hold just if no yes covers it any more, and it stands on no other evidence.
 - Help to tell an agency is asked about for incidents that the case has, each once, and for none that was answered or is
   set aside. Of incidents that were reported twice there are fewer than reports, but never none.
 - What somebody said, or who they are, stands nowhere in what the case carries once it is recorded, nor in what lists,
@@ -86,6 +89,7 @@ from standard.worktime.calendar import local_date
 from tests.support.anything import PEOPLE
 from tests.support.canaries import canaries_in, whose_in
 from tests.support.casebook import as_asked_for
+from tests.support.legal_laws import of_considering, of_remedies
 from tests.support.request_laws import RequestLaws, of_requests
 from workflows.attributes import ALL, OFFICER, values_of
 from workflows.desk import Desk
@@ -157,6 +161,7 @@ class Laws:
         self._of_access(draft, kinds)
         _of_exchanges(draft)
         self._requests.of_decision(draft)
+        of_considering(draft)
         if EntryKind.PLAN_SET in kinds:
             owners = {each.owner for each in draft.case.of(ActionPlan).open}
             assert ActionOwner.LANDLORD in owners, "a plan without an action of the landlord's"
@@ -282,6 +287,7 @@ class Laws:
         _of_agencies(case, now)
         _of_reports(case)
         of_requests(case, moments)
+        of_remedies(case, now)
         _of_what_is_seen(desk, view, moments)
         self._looked += 1
         if self._looked % _NOW_AND_THEN == 0:

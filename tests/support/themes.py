@@ -22,6 +22,7 @@ from standard.what_happens_next.access import Access
 from standard.what_happens_next.plan_state import ActionOwner, ActionPlan
 from standard.worktime.calendar import local_date
 from tests.support.casebook import RISK_LOW, WITH_PARTY, assessed, plan
+from tests.support.legal import INJUNCTION, NO, OTHERS_SAW_IT, YES
 
 Fields = dict[str, Any]
 Made = Callable[[Case, datetime], Fields]
@@ -285,6 +286,18 @@ THEMES: dict[str, tuple[Fields | None, tuple[Step, ...]]] = {
             *(*each("add_request"), _request("withdraw_request", withdrawn_because="No longer of use.")),
             *(*each("add_resource", "end_resource"), _request_due(7), days(12)),
             *(_request_due(30), *each("add_resource"), WITHDRAWN, WORDED, APPROVED, AGAIN),
+        ),
+    ),
+    "legal": (
+        {},
+        (
+            send("record_party", party_role="alleged_perpetrator", tenure="secure_tenant", age="adult"),
+            no("consider_remedy", **INJUNCTION),
+            *(send("record_commitment", **YES), send("consider_remedy", **INJUNCTION), *each("consider_remedy")),
+            *(send("record_commitment", **NO), no("consider_remedy", **INJUNCTION), send("record_commitment", **YES)),
+            *(send("record_commitment", **NO), send("consider_remedy", "mina", **INJUNCTION | OTHERS_SAW_IT)),
+            send("consider_remedy", remedy="mediation", skipped_because="They asked for it."),
+            *(*each("drop_remedy"), WITHDRAWN, APPROVED, AGAIN),
         ),
     ),
     "parties": (
