@@ -21,6 +21,7 @@ from standard.core.surroundings import SURROUNDINGS
 from standard.progressing.agency_actions import AGENCY_ACTIONS
 from standard.progressing.agency_part import AGENCY_PART, LESS_SHARED
 from standard.progressing.agency_requests import REQUESTS
+from standard.progressing.before_court import BEFORE_COURT
 from standard.progressing.commitment import COMMITMENT
 from standard.progressing.considering import CONSIDERING
 from standard.progressing.counter_allegations import COUNTER_ALLEGATIONS
@@ -30,6 +31,8 @@ from standard.progressing.exchanges import EXCHANGES
 from standard.progressing.help_to_report import HELP_TO_REPORT
 from standard.progressing.incidents import INCIDENTS
 from standard.progressing.lead_agency import AGENCIES
+from standard.progressing.legal_dates import LEGAL_DATES
+from standard.progressing.legal_steps import LEGAL_STEPS
 from standard.progressing.passing_on import PASSING_ON
 from standard.progressing.reports_elsewhere import REPORTS_ELSEWHERE
 from standard.progressing.request_reminders import REQUEST_REMINDERS
@@ -97,6 +100,9 @@ CAPABILITIES: tuple[Capability, ...] = (
     RESOURCES,
     COMMITMENT,
     CONSIDERING,
+    BEFORE_COURT,
+    LEGAL_STEPS,
+    LEGAL_DATES,
     QUIET,
     GROUNDS,
     COMPLAINANTS,
@@ -121,6 +127,9 @@ _OF_THE_MATTER = (
     REVIEWS,
     REVIEWS_DUE,
     CONSIDERING,
+    BEFORE_COURT,
+    LEGAL_STEPS,
+    LEGAL_DATES,
     COMPLAINANTS,
 )
 

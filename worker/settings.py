@@ -271,6 +271,10 @@ class Settings(BaseSettings):
         "working days that are left to answer a request to or from a partner agency when it is chased before its due "
         "date, 1 to 60",
     )
+    warn_legal_dates_before_days: int = _working_days(
+        5,
+        "working days that are left until a date of a legal remedy when its officer is reminded of it, 1 to 60",
+    )
     closing_letter_within_minutes: int = Field(
         60,
         ge=1,

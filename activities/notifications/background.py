@@ -15,6 +15,7 @@ from activities.register.agencies import agency_called, kept_back_from, letter_o
 from activities.register.alarms import raise_alarm
 from activities.register.confidential import confidential_words
 from activities.register.named_sql import load
+from activities.register.remedies import told_of_outcome
 from activities.register.support_needs import SafeContact, safe_contact
 from standard.core.confidential import without_confidential
 from standard.core.notices import Notice
@@ -198,6 +199,8 @@ async def _data(connection: AsyncConnection, notice: Notice, case: dict[str, Any
     proposer = await _one(connection, _SQL["person"], id=notice.facts.get("proposed_by"))
     if notice.template is Template.ACTION_PLAN:
         words["plan"] = await copy_for_reporter(connection, notice.reference, notice.facts["version"])
+    if notice.template is Template.LEGAL_OUTCOME:
+        words["told"] = await told_of_outcome(connection, notice.reference, notice.facts["entry"])
     if notice.template is Template.LEAD_AGENCY and notice.facts["lead"] is not None and notice.facts.get("named", True):
         there = notice.facts.get("of_case", notice.reference)
         lead = await agency_called(connection, there, notice.facts["lead"])

@@ -1,5 +1,8 @@
 """The reporter's commitment and the remedies that were considered, with their words, as the register has them."""
 
+from datetime import date
+
+from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from activities.register.access import read_rows
@@ -10,6 +13,7 @@ from standard.core.words import ContactMethod
 
 _COMMITMENTS = load("tables/commitments")
 _REMEDIES = load("tables/remedies")
+_LEGAL_STEPS = load("tables/legal_steps")
 
 
 class CommitmentRow(Row):
@@ -39,6 +43,41 @@ class RemedyRow(Row):
     skipped: str | None
     evidence: str | None
     words: str | None
+
+
+class LegalStepRow(Row):
+    """One step of a legal remedy, and when (UTC). ``dates``: the days (UK) that it brought, by what they are; of an
+    assessment its four answers; of an outcome what the reporter is told, or why they are not.
+    """
+
+    remedy_number: str
+    step: str
+    dates: dict[str, date] | None
+    happened_at: Instant
+    sender: str
+    words: str | None
+    proportionality: str | None
+    equality: str | None
+    vulnerabilities: str | None
+    alternatives: str | None
+    reporter_is_told: str | None
+    not_told_because: str | None
+
+
+async def read_legal_steps(pool: AsyncConnectionPool, reference: str) -> list[LegalStepRow]:
+    """Every step of a case's legal remedies, in the order in which they happened.
+
+    Raises:
+        activities.register.errors.RegisterUnavailable: PostgreSQL is away.
+    """
+    return await read_rows(pool, LegalStepRow, _LEGAL_STEPS["of_case"], reference=reference)
+
+
+async def told_of_outcome(connection: AsyncConnection, reference: str, entry: int) -> str | None:
+    """What the reporter is told of the outcome that this entry of the journal is of; None if nothing can be shared."""
+    cursor = await connection.execute(_LEGAL_STEPS["told"], {"reference": reference, "entry": entry})
+    row = await cursor.fetchone()
+    return row[0] if row else None
 
 
 async def read_commitments(pool: AsyncConnectionPool, reference: str) -> list[CommitmentRow]:

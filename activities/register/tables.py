@@ -103,6 +103,14 @@ TABLES = (
     Table("contacts", frozenset({EntryKind.CONTACT_RECORDED}), ("notes", "basis", "support_need")),
     Table("commitments", frozenset({EntryKind.COMMITMENT_RECORDED}), ("asked_by", "words", "witness_support")),
     Table(
+        "legal_steps",
+        frozenset({EntryKind.LEGAL_ASSESSMENT_RECORDED, EntryKind.LEGAL_STEP_TAKEN, EntryKind.LEGAL_OUTCOME_RECORDED}),
+        (
+            *("words", "proportionality", "equality", "vulnerabilities", "alternatives"),
+            *("reporter_is_told", "not_told_because"),
+        ),
+    ),
+    Table(
         "remedies",
         frozenset(kind for kind in EntryKind if kind.startswith(("remedy_", "remedies_"))),
         ("skipped", "evidence", "words"),

@@ -177,7 +177,7 @@ def in_step(draft: Draft, _: Decided) -> None:
 
 def _hold(draft: Draft) -> None:
     held = draft.case.of(Remedies)
-    now = {each.id: each.having(on_hold=not _rests(draft.case, each, draft.now)) for each in held.open}
+    now = {each.id: each.having(on_hold=not rests(draft.case, each, draft.now)) for each in held.open}
     changed = [now[each.id] for each in held.open if now[each.id] != each]
     if not changed:
         return
@@ -193,7 +193,7 @@ def _hold(draft: Draft) -> None:
         _write(draft, EntryKind.REMEDY_OFF_HOLD, "off hold", off, at=at)
 
 
-def _rests(case: Case, each: OpenRemedy, at: datetime) -> bool:
+def rests(case: Case, each: OpenRemedy, at: datetime) -> bool:
     """Whether it rests on something at this instant (UTC): a yes, or other evidence."""
     return not each.legal or each.other_evidence or is_committed(case, each.remedy, at)
 

@@ -51,11 +51,34 @@ class LegalDateKind(Word):
         return self in (LegalDateKind.COURT_DATE, LegalDateKind.REVIEW_UNDER_WAY, LegalDateKind.REVIEW_MAY_BE_REQUESTED)
 
 
+class LegalStepKind(Word):
+    """A step that is taken with a legal remedy, or that a court or the other side takes: a closed list."""
+
+    CONVICTION_OR_FINDING = "conviction_or_finding"
+    CLOSURE_ORDER_MADE = "closure_order_made"
+    NOTICE_SERVED = "notice_served"
+    REVIEW_REQUESTED = "review_requested"
+    REVIEW_DECIDED = "review_decided"
+    APPLICATION_MADE = "application_made"
+    HEARING_LISTED = "hearing_listed"
+    HEARING_HELD = "hearing_held"
+    ORDER_MADE = "order_made"
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the landlord takes it, and so has to have assessed it, and to stand on something, before."""
+        return self in (LegalStepKind.NOTICE_SERVED, LegalStepKind.APPLICATION_MADE, LegalStepKind.HEARING_LISTED)
+
+
 class LegalDate(Kept):
-    """A date (UK day, the last one) that a remedy brings. ``told``: that it has come has been told."""
+    """A date (UK day, the last one) that a remedy brings, on record since ``since`` (UTC). ``warned`` and ``told``:
+    that it comes, and that it has come, has been told.
+    """
 
     kind: LegalDateKind
     day: date
+    since: datetime
+    warned: bool = False
     told: bool = False
 
     @property

@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from standard.core.words import LandlordKind, Word
-from standard.progressing.legal_state import LegalDateKind
+from standard.progressing.legal_state import LegalDateKind, LegalStepKind
 from standard.what_happens_next.parties import Tenure
 
 RemedyId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_-]{1,60}$", to_lower=True, strip_whitespace=True)]
@@ -50,10 +50,10 @@ class CommitmentNeeded(Word):
 
 @dataclass(frozen=True)
 class LegalDeadline:
-    """A date that a remedy brings: so many days, or calendar months, after what ``after`` names."""
+    """A date that a remedy brings: so many days, or calendar months, after the step ``after``."""
 
     kind: LegalDateKind
-    after: str
+    after: LegalStepKind
     days: int = 0
     months: int = 0
 

@@ -6,7 +6,7 @@ An id never changes its meaning: cases keep it.
 from functools import partial
 
 from standard.core.words import LandlordKind
-from standard.progressing.legal_state import LegalDateKind
+from standard.progressing.legal_state import LegalDateKind, LegalStepKind
 from standard.progressing.remedies import CommitmentNeeded, LegalDeadline, Remedy, Rung
 from standard.what_happens_next.parties import Tenure
 
@@ -16,7 +16,7 @@ _POLICE, _COUNCIL_TOO = ("the police",), ("the council", "the police")
 _TENANTS = (Tenure.SECURE_TENANT, Tenure.FIXED_TERM_TENANT, Tenure.OTHER_TENANT)
 _STATEMENTS = "statements; hearsay may be used"
 _FIRST_ASSESS = ("the respondent's vulnerabilities, the harm and the alternatives tried are assessed first",)
-_LAPSES = LegalDeadline(LegalDateKind.NOTICE_LAPSES, "the notice", months=12)
+_LAPSES = LegalDeadline(LegalDateKind.NOTICE_LAPSES, LegalStepKind.NOTICE_SERVED, months=12)
 
 _support = partial(Remedy, family="support and prevention", rung=Rung.SUPPORT, evidence="an officer's note")
 _own_proof = partial(Remedy, family="proof of our own", rung=Rung.SUPPORT, evidence="what it finds itself")
@@ -107,7 +107,7 @@ REMEDIES = (
         "introductory_ended",
         "introductory tenancy ended",
         tenures=_INTRODUCTORY,
-        deadlines=(LegalDeadline(LegalDateKind.REVIEW_MAY_BE_REQUESTED, "the notice", days=14),),
+        deadlines=(LegalDeadline(LegalDateKind.REVIEW_MAY_BE_REQUESTED, LegalStepKind.NOTICE_SERVED, days=14),),
         law="Housing Act 1996 s.128, s.129",
     ),
     _tenancy("demotion", "demotion of the tenancy", tenures=(Tenure.SECURE_TENANT, Tenure.OTHER_TENANT)),
@@ -135,9 +135,9 @@ REMEDIES = (
         "noise notice, or a closure of more than 48 hours",
         commitment=CommitmentNeeded.NO,
         deadlines=(
-            LegalDeadline(LegalDateKind.NOTICE_MUST_BE_SERVED, "the conviction or finding", months=12),
-            LegalDeadline(LegalDateKind.NOTICE_MUST_BE_SERVED, "the closure order", months=3),
-            LegalDeadline(LegalDateKind.REVIEW_MAY_BE_REQUESTED, "the notice", days=7),
+            LegalDeadline(LegalDateKind.NOTICE_MUST_BE_SERVED, LegalStepKind.CONVICTION_OR_FINDING, months=12),
+            LegalDeadline(LegalDateKind.NOTICE_MUST_BE_SERVED, LegalStepKind.CLOSURE_ORDER_MADE, months=3),
+            LegalDeadline(LegalDateKind.REVIEW_MAY_BE_REQUESTED, LegalStepKind.NOTICE_SERVED, days=7),
             _LAPSES,
         ),
         law="Housing Act 1985 s.84A; Housing Act 1988, ground 7A",

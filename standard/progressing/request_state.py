@@ -4,7 +4,7 @@ Source: Service Standard, "Progressing the case" ("working closely with partner 
 docs/standard.md. What is asked for, by whom, and what came of it stands in the register alone.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated, ClassVar
 
 from standard.core.case import Case
@@ -14,11 +14,10 @@ from standard.core.words import Word
 from standard.worktime.calendar import end_of, local_date, midnight
 from standard.worktime.in_words import whole_date
 from standard.worktime.office import reminder_at
+from standard.worktime.stretches import day_with_left
 
 RequestId = Annotated[str, id_with("Q")]
 """The id of a request in its case, like ``Q3``: never given twice."""
-
-_ONE_DAY = timedelta(days=1)
 
 
 class RequestDirection(Word):
@@ -86,10 +85,7 @@ class OpenRequest(OpenThing):
         return before or case.office.first_open(max(self.due_at, self.not_before), case.calendar)
 
     def _before(self, case: Case) -> datetime | None:
-        day, left = self.due, case.days.chase_requests_before_days - case.calendar.is_working(self.due)
-        while left:
-            day -= _ONE_DAY
-            left -= case.calendar.is_working(day)
+        day = day_with_left(self.due, case.days.chase_requests_before_days, case.calendar)
         moment = reminder_at(midnight(day), self.since, case.office, case.calendar)
         if local_date(moment) <= local_date(self.since):
             return None

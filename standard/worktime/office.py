@@ -35,6 +35,7 @@ class Days(BaseModel):
     review_high_every_days: int = 20
     review_medium_every_days: int = 30
     chase_requests_before_days: int = 2
+    warn_legal_dates_before_days: int = 5
 
 
 class OfficeHours(BaseModel):

@@ -120,6 +120,15 @@ def working_days_until_end(start: datetime, n: int, calendar: WorkingCalendar) -
     return end_of(day)
 
 
+def day_with_left(last: date, left: int, calendar: WorkingCalendar) -> date:
+    """The latest day that leaves so many working days until ``last``, which is one of them if it is worked."""
+    day, left = last, left - calendar.is_working(last)
+    while left > 0:
+        day -= _ONE_DAY
+        left -= calendar.is_working(day)
+    return day
+
+
 def months_after(instant: datetime, months: int) -> datetime:
     """The UTC instant so many calendar months after ``instant`` (aware), at the same time by UK clocks; on the last day
     of a month that has no such day.

@@ -8,11 +8,17 @@ from typing import Any
 from rich.padding import Padding
 from rich.table import Table
 
-from activities.register.remedies import CommitmentRow, RemedyRow
+from activities.register.remedies import CommitmentRow, LegalStepRow, RemedyRow
 from standard.progressing.ladder import Offer
+from standard.progressing.legal_state import LegalDateKind
 from standard.progressing.remedies import Rung
-from standard.worktime.in_words import local
+from standard.worktime.in_words import local, whole_date
 from starter.saying import console
+
+_SAID_OF_STEPS = (
+    *("words", "proportionality", "equality", "vulnerabilities", "alternatives"),
+    *("reporter_is_told", "not_told_because"),
+)
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,20 @@ def print_remedies(found: Found) -> None:
         for label, words in (("Steps skipped", each.skipped), ("Stands on", each.evidence), ("Reason", each.words)):
             if words:
                 _below(f"{label}: {words}")
+
+
+def print_legal_steps(steps: Sequence[LegalStepRow]) -> None:
+    """Print the steps of legal remedies, the oldest first, with the dates they brought and what was said."""
+    if not steps:
+        console().print("No step of a legal remedy is on record.")
+    for each in steps:
+        step = each.step.replace("_", " ")
+        console().print(f"{each.remedy_number}  {step}, {local(each.happened_at)}, {each.sender}", style="bold")
+        for kind, day in (each.dates or {}).items():
+            _below(f"{LegalDateKind(kind).label.capitalize()}: {whole_date(day)}")
+        for name in _SAID_OF_STEPS:
+            if words := getattr(each, name):
+                _below(f"{name.replace('_', ' ').capitalize()}: {words}")
 
 
 def _table(steps: Sequence[Step]) -> Table:

@@ -122,6 +122,10 @@ HIDDEN_FROM_READERS = {
         *("content_hash", "guests", "called_because", "moved_because", "called_off_because", "minutes"),
         "no_further_action_because",
     },
+    "legal_steps": {
+        *("words", "proportionality", "equality", "vulnerabilities", "alternatives", "content_hash"),
+        *("reporter_is_told", "not_told_because"),
+    },
     "closure_decisions": {"reasons", "content_hash", "done", "tried"},
     "tasks": set[str](),
     "refusals": {"raw", "once", "message_name", "message_id", "reason", "sender"},

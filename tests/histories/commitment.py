@@ -1,8 +1,11 @@
 """Stories of the reporter's commitment, and of the remedies that are considered on it."""
 
+from datetime import timedelta
+
+from standard.worktime.calendar import local_date
 from tests.histories.closings import closed_and_taken_back
-from tests.histories.stage import Histories, Stage, Stories
-from tests.support.legal import INJUNCTION, NO, NOT_ASKED, OTHERS_SAW_IT, YES
+from tests.histories.stage import Actor, Histories, Stage, Stories
+from tests.support.legal import ASSESSED, INJUNCTION, NO, NOT_ASKED, OTHERS_SAW_IT, OUTCOME, YES
 
 STORIES = Stories()
 
@@ -25,6 +28,24 @@ async def remedies_considered(stage: Stage, name: str) -> Histories:
     await case.do("record_commitment", **NOT_ASKED)
     await case.do("consider_remedy", "mina", **INJUNCTION | OTHERS_SAW_IT | {"remedy": "notice_seeking_possession"})
     await case.do("drop_remedy", remedy_number="L3", remedy_dropped_because="One at a time.")
+    await _goes_to_court(case)
     await case.do("withdraw", method="phone")
     await closed_and_taken_back(stage, case)
     return [await case.history()]
+
+
+async def _goes_to_court(case: Actor) -> None:
+    """A step is refused before the assessment; the notice lapses, a hearing is listed, and there are two outcomes."""
+    ground = {"remedy": "absolute_ground", "party": 1, "skipped_because": "A court has decided."}
+    await case.do("consider_remedy", "mina", **ground | OTHERS_SAW_IT)
+    notice = {"remedy_number": "L4", "legal_step": "notice_served"}
+    await case.do("take_legal_step", **notice)
+    await case.do("assess_before_court", remedy_number="L4", **ASSESSED)
+    await case.do("take_legal_step", **notice)
+    await case.after(days=9)
+    await case.signal("record_legal_outcome", remedy_number="L4", **OUTCOME)
+    await case.signal("assess_before_court", remedy_number="L1", **ASSESSED)
+    hearing = (local_date(await case.now()) + timedelta(days=14)).isoformat()
+    await case.signal("take_legal_step", remedy_number="L1", legal_step="hearing_listed", legal_date=hearing)
+    await case.do("record_legal_outcome", remedy_number="L1", **OUTCOME | {"legal_outcome": "settled"})
+    await case.do("consider_remedy", **INJUNCTION)

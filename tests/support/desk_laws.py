@@ -113,6 +113,7 @@ _TOLD = {
         "planned",
         "toldas",
         "when",
+        "reporteristold",
     },
     "staff": {"reasons", "withdrawn", "reason", "confidential"},
     Recipient.AGENCY: {"agencyname", "letter", "toldas"},
@@ -140,6 +141,7 @@ class Laws:
         self.confidential: list[str] = []
         self._decided: dict[tuple[str, str], str | None] = {}
         self._done: dict[str, str | None] = {}
+        self._of_outcome: dict[int, str | None] = {}
         self._plans: dict[int, PlanRow] = {}
         self.agencies: dict[str, str] = {}
         self._letters: dict[int, str | None] = {}
@@ -235,6 +237,8 @@ class Laws:
         if notice.template is Template.LEAD_AGENCY and facts["lead"]:
             there = self if facts.get("of_case", case.reference) == case.reference else self.others[0]
             plan["lead_name"] = there.agencies[facts["lead"]]
+        if notice.template is Template.LEGAL_OUTCOME:
+            plan["told"] = self._of_outcome.get(facts["entry"])
         if notice.template is Template.AGENCY_LETTER:
             plan["letter"] = self._letters[facts["contact"]]
         if notice.template is Template.AGENCY_ACTION:
@@ -253,6 +257,9 @@ class Laws:
 
     def _record(self, entry: Entry) -> None:
         detail = entry.detail
+        if entry.kind is EntryKind.LEGAL_OUTCOME_RECORDED:
+            told = detail["in_table"]["reporter_is_told"]
+            self._of_outcome[entry.number] = told and without_confidential(told, self.confidential)
         if entry.kind.startswith("closure_"):
             self._decided[detail["proposal_id"], entry.kind] = entry.words
             if evidence := detail.get("in_table"):

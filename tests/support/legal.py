@@ -18,6 +18,21 @@ NOT_ASKED: dict[str, Any] = {"commitment": "not_asked", "not_asked_because": "Th
 INJUNCTION: dict[str, Any] = {"remedy": "civil_injunction", "party": 1, "skipped_because": "He has a knife."}
 """The fields of a legal remedy that usually rests on the reporter."""
 
+ASSESSED: dict[str, Any] = {
+    "proportionality": "Threats, weekly.",
+    "equality": "No effect found.",
+    "vulnerabilities": "None known.",
+    "alternatives": "A contract, broken twice.",
+}
+"""The fields of an assessment before court, besides the remedy's number."""
+
+OUTCOME: dict[str, Any] = {
+    "legal_outcome": "succeeded",
+    "outcome_in_words": "An injunction for two years.",
+    "reporter_is_told": "He may not come near your home.",
+}
+"""The fields of an outcome, besides the remedy's number."""
+
 OTHERS_SAW_IT: dict[str, Any] = {"other_evidence_named": "The police saw it."}
 """The field by which a manager lets it stand on other evidence."""
 

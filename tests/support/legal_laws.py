@@ -6,6 +6,7 @@ from standard.core.case import Case
 from standard.core.draft import Draft
 from standard.core.joined import joined_to
 from standard.core.words import EntryKind, Role, Stage
+from standard.moments import awaited
 from standard.progressing.commitment import MOST_ANSWERS, is_committed
 from standard.progressing.considering import MOST_REMEDIES
 from standard.progressing.legal_state import Commitment, Remedies
@@ -39,6 +40,11 @@ def of_remedies(case: Case, now: datetime) -> None:
     assert [each.at for each in said] == sorted(each.at for each in said), "answers are out of order"
     assert not held.open or joined_to(case) is None, "a joined case has a remedy on its list"
     assert not held.open or held.settled is (case.stage is Stage.CLOSED), "remedies are settled with the case alone"
+    timers = {each.name for each in awaited(case) if each.name.startswith("legal_")}
+    assert not timers or case.stage is not Stage.CLOSED, f"a closed case has timers of remedies: {timers}"
+    for each in held.open:
+        assert each.begun_at is None or each.assessed_at is not None, f"{each.id} went on without an assessment"
+        assert len({date.kind for date in each.dates}) == len(each.dates), f"{each.id} has two dates of a kind"
     for each in held.open if case.stage is not Stage.CLOSED else ():
         rests = not each.legal or each.other_evidence or is_committed(case, each.remedy, now)
         assert each.on_hold is not rests, f"{each.id} is on hold and should not be, or the other way round"

@@ -1,14 +1,16 @@
 """Any message about the reporter's commitment and about remedies; see ``anything.py``."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from standard.core.case import Case
 from standard.core.committed import CommitmentAnswer
 from standard.core.words import ContactMethod
-from standard.progressing.legal_state import Remedies
+from standard.progressing.legal_state import LegalStepKind, Remedies
+from standard.progressing.legal_steps import LegalOutcome
 from standard.progressing.remedies_2026_11 import REMEDIES
+from standard.worktime.calendar import local_date
 
 if TYPE_CHECKING:
     from tests.support.anything import Anything
@@ -25,6 +27,9 @@ class LegalMessages:
             (5, "record_commitment", self.commitment),
             (8, "consider_remedy", self.remedy),
             (2, "drop_remedy", self.dropped),
+            (3, "assess_before_court", self.assessment),
+            (6, "take_legal_step", self.step),
+            (3, "record_legal_outcome", self.outcome),
         ]
 
     def commitment(self, *_: object) -> Fields:
@@ -45,8 +50,31 @@ class LegalMessages:
         fields |= {"party": make.party(case)} if make.likely(0.6) else {}
         return fields | make.maybe("other_evidence_named")
 
+    def assessment(self, case: Case, _: datetime) -> Fields:
+        """What is weighed before court."""
+        said = ("proportionality", "equality", "vulnerabilities", "alternatives")
+        return {"remedy_number": self.number(case)} | {name: self._any.said(name) for name in said}
+
+    def step(self, case: Case, now: datetime) -> Fields:
+        """A step, mostly with a date where it needs one."""
+        make = self._any
+        step = make.one_of(LegalStepKind)
+        day = (local_date(now) + timedelta(days=make.number(40))).isoformat()
+        dated = step in ("review_requested", "hearing_listed") or make.likely(0.1)
+        fields: Fields = {"remedy_number": self.number(case), "legal_step": step, **make.maybe("step_in_words")}
+        return fields | ({"legal_date": day} if dated else {})
+
+    def outcome(self, case: Case, _: datetime) -> Fields:
+        """How a remedy ended."""
+        make = self._any
+        told = make.random.choice(["reporter_is_told", "not_told_because"])
+        fields = {"remedy_number": self.number(case), "legal_outcome": make.one_of(LegalOutcome)}
+        return fields | {"outcome_in_words": make.said("outcome_in_words"), told: make.said(told)}
+
+    def number(self, case: Case) -> str:
+        """The number of one that is considered, or of another."""
+        return str(self._any.random.choice([*[each.id for each in case.of(Remedies).open] * 3, "L999"]))
+
     def dropped(self, case: Case, _: datetime) -> Fields:
         """One that is considered, or another."""
-        ids = [each.id for each in case.of(Remedies).open]
-        number = self._any.random.choice([*ids * 3, "L999"])
-        return {"remedy_number": number, "remedy_dropped_because": self._any.said("remedy_dropped_because")}
+        return {"remedy_number": self.number(case), "remedy_dropped_because": self._any.said("remedy_dropped_because")}

@@ -17,12 +17,14 @@ from standard.core.words import Shared
 from standard.messages import MESSAGES
 from standard.progressing.agencies import Agencies
 from standard.progressing.evidence_files import EvidenceHeld
+from standard.progressing.legal_state import Remedies
 from standard.progressing.request_state import Requests
 from standard.what_happens_next.access import Access
 from standard.what_happens_next.plan_state import ActionOwner, ActionPlan
 from standard.worktime.calendar import local_date
 from tests.support.casebook import RISK_LOW, WITH_PARTY, assessed, plan
-from tests.support.legal import INJUNCTION, NO, OTHERS_SAW_IT, YES
+from tests.support.legal import ASSESSED as COURT
+from tests.support.legal import INJUNCTION, NO, OTHERS_SAW_IT, OUTCOME, YES
 
 Fields = dict[str, Any]
 Made = Callable[[Case, datetime], Fields]
@@ -144,6 +146,24 @@ def _held(_: Case, now: datetime) -> Fields:
     return {"attended": ["ola"], "minutes": "All was said.", "decisions": [decided]}
 
 
+def _of_last(**fields: Any) -> Made:
+    """The fields with the number of the remedy that was considered last."""
+    return lambda case, _: {"remedy_number": next((e.id for e in reversed(case.of(Remedies).open)), "L999")} | fields
+
+
+def _of_remedy(name: str, **fields: Any) -> Step:
+    return Step(name, _of_last(**fields))
+
+
+def _considers(remedy: str) -> Step:
+    return send("consider_remedy", remedy=remedy, party=1, skipped_because="It cannot wait.")
+
+
+def _hearing(case: Case, now: datetime) -> Fields:
+    day = (local_date(now) + timedelta(days=14)).isoformat()
+    return _of_last(legal_step="hearing_listed", legal_date=day)(case, now)
+
+
 AGENCY = send(
     "add_agency", agency_kind="police", agency_name="Essex Police", may_have=_ANY_SHARED, lawful_basis="safeguarding"
 )
@@ -183,6 +203,7 @@ THEMES: dict[str, tuple[Fields | None, tuple[Step, ...]]] = {
             RETRACTED,
             PROPOSED,
             ANSWERED,
+            WORDED,
             WORDED,
             APPROVED,
             AGAIN,
@@ -297,7 +318,23 @@ THEMES: dict[str, tuple[Fields | None, tuple[Step, ...]]] = {
             *(send("record_commitment", **NO), no("consider_remedy", **INJUNCTION), send("record_commitment", **YES)),
             *(send("record_commitment", **NO), send("consider_remedy", "mina", **INJUNCTION | OTHERS_SAW_IT)),
             send("consider_remedy", remedy="mediation", skipped_because="They asked for it."),
-            *(*each("drop_remedy"), WITHDRAWN, APPROVED, AGAIN),
+            *(*each("drop_remedy"), WITHDRAWN, WORDED, APPROVED, AGAIN),
+        ),
+    ),
+    "court": (
+        {},
+        (
+            send("record_party", party_role="alleged_perpetrator", tenure="secure_tenant", age="adult"),
+            *(send("record_commitment", **YES), _considers("absolute_ground")),
+            _of_remedy("take_legal_step", legal_step="conviction_or_finding"),
+            Step("take_legal_step", _of_last(legal_step="notice_served"), "ola", refused=True),
+            *(_of_remedy("assess_before_court", **COURT), _of_remedy("take_legal_step", legal_step="notice_served")),
+            *(days(3), WITHDRAWN, Step("approve_closure", _named(decision="approve"), "david", refused=True), days(9)),
+            _of_remedy("record_legal_outcome", **OUTCOME),
+            *(_considers("civil_injunction"), _of_remedy("assess_before_court", **COURT)),
+            Step("take_legal_step", _hearing, "ola"),
+            *(days(20), _of_remedy("record_legal_outcome", **OUTCOME | {"legal_outcome": "refused"})),
+            *(_considers("closure_order"), WORDED, APPROVED, AGAIN),
         ),
     ),
     "parties": (
