@@ -19,6 +19,9 @@ up: $(READY) ## start PostgreSQL, Temporal with its UI, and a worker; Ctrl-C sto
 bench: $(READY) ## measure what a case costs beside a bare workflow, on an embedded stack of its own
 	@$(BIN)/python -m bench
 
+# Tests start hundreds of processes: where bytecode is not kept each of them compiles the whole project first.
+test test-rules: export PYTHONDONTWRITEBYTECODE :=
+
 test: check ## check, then run every test
 	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 

@@ -19,19 +19,22 @@ pytest_plugins = [
 ]
 
 LONGEST_FIRST = (
-    "workflows/test_closed_stays_closed.py",
     "ui/test_temporal_ui.py",
     "starter/test_demo.py",
     "workflows/test_long_life.py",
-    "test_bench.py",
     "worker/test_embedded_process.py",
-    "workflows/test_calendar_changes.py",
-    "workflows/test_outage.py",
-    "workflows/test_senders.py",
-    "workflows/test_desk_law.py",
-    "workflows/test_replay.py",
-    "workflows/test_carried.py",
+    "starter/test_cli.py",
+    "test_bench.py",
     "starter/test_keys_lost.py",
+    "workflows/test_desk_law.py",
+    "worker/test_embedded.py",
+    "starter/test_nothing_said.py",
+    "workflows/test_replay.py",
+    "test_compose_services.py",
+    "workflows/test_nothing_readable.py",
+    "workflows/test_worker_killed.py",
+    "workflows/test_outage.py",
+    "starter/test_keys_commands.py",
 )
 """Files that take longest: one that comes last would keep one processor busy and the others idle."""
 

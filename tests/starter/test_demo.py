@@ -8,7 +8,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,12 +22,13 @@ from activities.calendar import bare_calendar
 from standard.worktime.in_words import local
 from starter.demo.diary import Diary, diary_after
 from starter.demo.narration import WIDTH
+from tests.starter.test_cli import ASB
 from tests.support.examples import EXAMPLES, examples
 from tests.support.reached import called
 from tests.test_documents import named_code
 
 HOUSE = Path(__file__).parents[2]
-ASB_DEMO = [sys.executable, "-m", "tests.support.reached"]
+NOTING_WHAT_IS_CALLED = [sys.executable, "-m", "tests.support.reached"]
 LONGEST = 120
 """Seconds after which a test gives up; nothing is asserted about how fast anything is."""
 
@@ -51,10 +52,10 @@ class Played:
 
 
 @contextmanager
-def playing(scratch: Path, folder: Path = EXAMPLES) -> Iterator["subprocess.Popen[str]"]:
+def playing(scratch: Path, folder: Path = EXAMPLES, command: Sequence[str] = ASB) -> Iterator["subprocess.Popen[str]"]:
     settings = {"ASB_HOME": str(scratch / "home"), "TMPDIR": str(scratch), "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
-        [*ASB_DEMO, str(scratch.with_suffix(".called")), "demo", str(folder)],
+        [*command, "demo", str(folder)],
         cwd=HOUSE,
         env={**os.environ, **OTHERS_SERVERS, **settings},
         stdout=subprocess.PIPE,
@@ -67,11 +68,17 @@ def playing(scratch: Path, folder: Path = EXAMPLES) -> Iterator["subprocess.Pope
             process.kill()
 
 
-def play(scratch: Path, *, at: str = "begins the investigation", end: str | int | None = None) -> Played:
+def play(
+    scratch: Path,
+    *,
+    at: str = "begins the investigation",
+    end: str | int | None = None,
+    command: Sequence[str] = ASB,
+) -> Played:
     """Plays the demonstration. When the line with ``at`` is told, the signal ``end`` is sent, or the server of that
     name is killed.
     """
-    with playing(scratch) as process:
+    with playing(scratch, command=command) as process:
         assert process.stdout is not None
         told = ""
         for line in process.stdout:
@@ -95,7 +102,7 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def played(scratch: Path) -> Played:
-    return play(scratch)
+    return play(scratch, command=[*NOTING_WHAT_IS_CALLED, str(scratch.with_suffix(".called"))])
 
 
 def test_the_demo_and_whole_cases_come_to_every_function_that_a_sentence_of_the_standard_names(
@@ -104,7 +111,7 @@ def test_the_demo_and_whole_cases_come_to_every_function_that_a_sentence_of_the_
     """What alone tests call carries out nothing: told by the interpreter, of `asb demo` and of every stored history."""
     assert played.status == 0
     replayed = scratch.with_suffix(".replayed")
-    subprocess.run([*ASB_DEMO, str(replayed), "replay"], cwd=HOUSE, check=True, timeout=LONGEST)
+    subprocess.run([*NOTING_WHAT_IS_CALLED, str(replayed), "replay"], cwd=HOUSE, check=True, timeout=LONGEST)
     assert not functions_named() - called(scratch.with_suffix(".called")) - called(replayed)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -45,6 +46,16 @@ async def skip(case: Running, **duration: float) -> None:
     await case.town.rehearsal.skip(case.reference, timedelta(**duration))
 
 
+async def the_last_minute_has_begun(case: Running) -> bool:
+    """Whether the hour is over, and staff alone are still tried: its timer fires a moment after the clock was moved,
+    and the minute that begins then would be a real one.
+    """
+    history = await case.handle.fetch_history()
+    started = (event.timer_started_event_attributes for event in history.events)
+    *_, last = (timer.start_to_fire_timeout.ToTimedelta() for timer in started if timer.timer_id)
+    return last == timedelta(minutes=1)
+
+
 async def incident(case: Running) -> Sent:
     told = make_message("report_incident", case.reference, "portal", description="He hit me.", violence=True)
     return await case.town.cases.send(told)
@@ -74,6 +85,8 @@ async def test_a_closing_letter_that_nobody_takes_is_a_task_after_an_hour(writin
     await skip(case, minutes=50)
     assert (await case.state()).stage is Stage.CLOSED
     await skip(case, minutes=15)
+    await until(partial(the_last_minute_has_begun, case))
+    await skip(case, minutes=2)
     assert await case.handle.result() == "closed: resolved"
     assert any(
         "closed could not be sent" in about and "closed before it was taken" in about for about in await tasks(case)

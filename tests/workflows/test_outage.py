@@ -26,7 +26,7 @@ async def test_postgres_is_away_for_a_virtual_week(stack: Stack, home_of_servers
         async with running_postgres(home, port=port) as postgres:
             migrate(postgres.owner_url)
             town: Town = await whole.enter_async_context(
-                # Every attempt of an activity stops the virtual clock for about a second; so few of them in this week.
+                # Every attempt of an activity stops the virtual clock while it lasts; so few of them in this week.
                 town_on(stack, postgres.url, "outage", patience=0.2, retry_at_most_seconds=86_400)
             )
             case = await town.open(category="harassment", hate_strands=["race"])

@@ -32,7 +32,8 @@ def drawn(play: Play) -> str:
 
 async def test_it_tells_stage_priority_clocks_next_step_events_and_refusals(town: Town) -> None:
     case = await town.open(category="harassment", hate_strands=["race"])
-    await case.to(ordinary_monday() + timedelta(hours=7))
+    # Half a minute after the warning, and before 17 hours and the moment that opening took are no longer left.
+    await case.to(ordinary_monday() + timedelta(hours=6, minutes=59, seconds=30))
     await case.do("approve_closure", "mina")
 
     shown = await page(case)
