@@ -21,6 +21,7 @@ from standard.core.surroundings import SURROUNDINGS
 from standard.progressing.agency_actions import AGENCY_ACTIONS
 from standard.progressing.agency_part import AGENCY_PART, LESS_SHARED
 from standard.progressing.agency_requests import REQUESTS
+from standard.progressing.announcements import ANNOUNCEMENTS
 from standard.progressing.before_court import BEFORE_COURT
 from standard.progressing.commitment import COMMITMENT
 from standard.progressing.considering import CONSIDERING
@@ -103,6 +104,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     BEFORE_COURT,
     LEGAL_STEPS,
     LEGAL_DATES,
+    ANNOUNCEMENTS,
     QUIET,
     GROUNDS,
     COMPLAINANTS,
@@ -130,6 +132,7 @@ _OF_THE_MATTER = (
     BEFORE_COURT,
     LEGAL_STEPS,
     LEGAL_DATES,
+    ANNOUNCEMENTS,
     COMPLAINANTS,
 )
 

@@ -275,6 +275,11 @@ class Settings(BaseSettings):
         5,
         "working days that are left until a date of a legal remedy when its officer is reminded of it, 1 to 60",
     )
+    ask_manager_to_announce_after_days: int = _working_days(
+        10,
+        "working days after which the manager is asked whether the neighbourhood is told, if nobody has answered, 1 to "
+        "60",
+    )
     closing_letter_within_minutes: int = Field(
         60,
         ge=1,

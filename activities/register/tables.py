@@ -103,6 +103,11 @@ TABLES = (
     Table("contacts", frozenset({EntryKind.CONTACT_RECORDED}), ("notes", "basis", "support_need")),
     Table("commitments", frozenset({EntryKind.COMMITMENT_RECORDED}), ("asked_by", "words", "witness_support")),
     Table(
+        "announcements",
+        frozenset(kind for kind in EntryKind if kind.startswith(("announcement_", "announcements_"))),
+        ("words",),
+    ),
+    Table(
         "legal_steps",
         frozenset({EntryKind.LEGAL_ASSESSMENT_RECORDED, EntryKind.LEGAL_STEP_TAKEN, EntryKind.LEGAL_OUTCOME_RECORDED}),
         (

@@ -36,6 +36,7 @@ class Days(BaseModel):
     review_medium_every_days: int = 30
     chase_requests_before_days: int = 2
     warn_legal_dates_before_days: int = 5
+    ask_manager_to_announce_after_days: int = 10
 
 
 class OfficeHours(BaseModel):

@@ -299,6 +299,12 @@ MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]
         ["because a new incident was reported"],
     ),
     (
+        Template.ANNOUNCEMENT_OVERDUE,
+        (Recipient.MANAGER, Recipient.DEPUTY),
+        {"announcement": "N1", "about": "legal_success"},
+        ["asb answer-announcement ASB-", "a success in court"],
+    ),
+    (
         Template.LEGAL_DATE,
         (Recipient.OFFICER, Recipient.MANAGER),
         {"remedy": "L1 (civil injunction)", "legal_date": "court date: Fri 4 Dec 2026", "over": False},

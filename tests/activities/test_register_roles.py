@@ -122,6 +122,7 @@ HIDDEN_FROM_READERS = {
         *("content_hash", "guests", "called_because", "moved_because", "called_off_because", "minutes"),
         "no_further_action_because",
     },
+    "announcements": {"words", "content_hash"},
     "legal_steps": {
         *("words", "proportionality", "equality", "vulnerabilities", "alternatives", "content_hash"),
         *("reporter_is_told", "not_told_because"),

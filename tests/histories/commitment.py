@@ -1,10 +1,12 @@
 """Stories of the reporter's commitment, and of the remedies that are considered on it."""
 
 from datetime import timedelta
+from typing import Any
 
 from standard.worktime.calendar import local_date
 from tests.histories.closings import closed_and_taken_back
 from tests.histories.stage import Actor, Histories, Stage, Stories
+from tests.support.announcing import WORDING, WORDS
 from tests.support.legal import ASSESSED, INJUNCTION, NO, NOT_ASKED, OTHERS_SAW_IT, OUTCOME, YES
 
 STORIES = Stories()
@@ -44,8 +46,23 @@ async def _goes_to_court(case: Actor) -> None:
     await case.do("take_legal_step", **notice)
     await case.after(days=9)
     await case.signal("record_legal_outcome", remedy_number="L4", **OUTCOME)
+    await _announces(case)
     await case.signal("assess_before_court", remedy_number="L1", **ASSESSED)
     hearing = (local_date(await case.now()) + timedelta(days=14)).isoformat()
     await case.signal("take_legal_step", remedy_number="L1", legal_step="hearing_listed", legal_date=hearing)
     await case.do("record_legal_outcome", remedy_number="L1", **OUTCOME | {"legal_outcome": "settled"})
     await case.do("consider_remedy", **INJUNCTION)
+
+
+async def _announces(case: Actor) -> None:
+    """The success is announced, and that is withdrawn; what nobody answers goes to the manager."""
+    yes: dict[str, Any] = {"announcement_number": "N1", "announce": True}
+    await case.do("word_announcement", announcement_number="N1", **WORDS)
+    await case.do("answer_announcement", **yes)
+    await case.signal("word_announcement", announcement_number="N1", **WORDS)
+    await case.do("approve_announcement", announcement_number="N1", announcement_wording=WORDING)
+    await case.signal("approve_announcement", "mina", announcement_number="N1", announcement_wording=WORDING)
+    await case.signal("answer_announcement", **yes | {"announce": False, "not_announced_because": "They are afraid."})
+    await case.do("consider_remedy", "mina", remedy="closure_order", party=1, skipped_because="It cannot wait.")
+    await case.do("record_legal_outcome", remedy_number="L5", **OUTCOME)
+    await case.after(days=20)

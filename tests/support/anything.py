@@ -24,6 +24,7 @@ from standard.what_happens_next.parties import AgeBand, MayBeTold, Parties, Part
 from standard.what_happens_next.plan_state import ActionOwner, ActionPlan, Possible, PreventedBy
 from standard.worktime.calendar import local_date
 from tests.support.agency_messages import AgencyMessages, of_little_use
+from tests.support.announcing import AnnouncingMessages
 from tests.support.canaries import BORN, Canaries
 from tests.support.casebook import EVERYBODY, judged
 from tests.support.legal_messages import LegalMessages
@@ -114,6 +115,7 @@ class Anything:
         ]
         self.kinds += AgencyMessages(self).kinds
         self.kinds += LegalMessages(self).kinds
+        self.kinds += AnnouncingMessages(self).kinds
 
     def message(self, case: Case, now: datetime) -> tuple[str, Fields]:
         """The name of a message and its fields."""

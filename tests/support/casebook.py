@@ -20,9 +20,10 @@ from standard.core.words import Channel, EntryKind, Priority, Role, Stage
 from standard.deciding import allocate, decide, notice_settled, take_in
 from standard.messages import MESSAGES, decision_of
 from standard.moments import advance
+from standard.progressing.announcement_state import About, Announcements
 from standard.view import view_of
 from standard.worktime.calendar import WorkingCalendar, build_calendar, local_date
-from tests.support.grounds import WORDED, with_evidence
+from tests.support.grounds import NO_NEWS, WORDED, with_evidence
 
 OLA = Person(id="ola", name="Ola Adeyemi", role=Role.OFFICER)
 OSCAR = Person(id="oscar", name="Oscar Lind", role=Role.OFFICER)
@@ -177,6 +178,13 @@ class Play:
         self.do("word_closure", proposal_id=self.proposal_id, **WORDED)
         return self
 
+    def unannounced(self) -> "Play":
+        """Ola says that the closure is not announced, if that is asked."""
+        for each in self.case.of(Announcements).open:
+            if each.about is About.CLOSURE and each.wanted is None:
+                self.do("answer_announcement", announcement_number=each.id, **NO_NEWS)
+        return self
+
     def planned(self, **fields: Any) -> "Play":
         """The reporter was asked what they need, and has agreed an action plan with Ola."""
         self.do("record_support_needs", none=True)
@@ -217,6 +225,8 @@ class Play:
         self._keep(advance(self.case, self.now))
         if name == "approve_closure" and self.case.proposal is not None and is_wanted(self.case, self.case.proposal):
             self.do("word_closure", proposal_id=self.case.proposal.id, **WORDED)
+        if name == "approve_closure":
+            self.unannounced()
         message = self.message(name, sender, **fields)
         draft = decide(self.case, message, self.now, EVERYBODY, seal=sealed(message))
         self._keep(draft)

@@ -89,7 +89,7 @@ from standard.worktime.calendar import local_date
 from tests.support.anything import PEOPLE
 from tests.support.canaries import canaries_in, whose_in
 from tests.support.casebook import as_asked_for
-from tests.support.legal_laws import of_considering, of_remedies
+from tests.support.legal_laws import of_announcing, of_considering, of_remedies
 from tests.support.request_laws import RequestLaws, of_requests
 from workflows.attributes import ALL, OFFICER, values_of
 from workflows.desk import Desk
@@ -164,6 +164,7 @@ class Laws:
         _of_exchanges(draft)
         self._requests.of_decision(draft)
         of_considering(draft)
+        of_announcing(draft)
         if EntryKind.PLAN_SET in kinds:
             owners = {each.owner for each in draft.case.of(ActionPlan).open}
             assert ActionOwner.LANDLORD in owners, "a plan without an action of the landlord's"

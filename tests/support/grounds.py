@@ -13,6 +13,9 @@ _OF_GROUND: dict[str, dict[str, Any]] = {
 WORDED: dict[str, Any] = {"done_in_words": DONE}
 """The fields of a message that words the letter about a closure, besides the proposal."""
 
+NO_NEWS: dict[str, Any] = {"announce": False, "not_announced_because": "They would be known by it."}
+"""The fields of a no to an announcement, besides its number."""
+
 NOT_AFRAID: dict[str, Any] = {"asked_alone": True, "afraid": "no"}
 
 

@@ -20,6 +20,7 @@ from tests.support.themes import (
     APPROVED,
     DISAGREED,
     LUCK,
+    NOT_ANNOUNCED,
     PROPOSED,
     READY,
     WITHDRAWN,
@@ -185,7 +186,7 @@ def drive_joined(seed: int, steps: int, *, parts: bool = False) -> JoinedDesks:
             desks.tell()
             desks.does(desks.second, WORDED, ANSWERED)
             desks.tell()
-            desks.does(desks.first, WORDED, APPROVED)
+            desks.does(desks.first, NOT_ANNOUNCED, WORDED, APPROVED)
             desks.tell()
         if parts:
             desks.does(desks.second, LEAVES)

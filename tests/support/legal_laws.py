@@ -7,6 +7,7 @@ from standard.core.draft import Draft
 from standard.core.joined import joined_to
 from standard.core.words import EntryKind, Role, Stage
 from standard.moments import awaited
+from standard.progressing.announcement_state import Announcements
 from standard.progressing.commitment import MOST_ANSWERS, is_committed
 from standard.progressing.considering import MOST_REMEDIES
 from standard.progressing.legal_state import Commitment, Remedies
@@ -30,6 +31,16 @@ def of_considering(draft: Draft) -> None:
             named = entry.role is Role.MANAGER and row["evidence"] is not None
             assert yes or named, "a legal remedy is considered on nothing"
             assert row["other_evidence"] is (row["evidence"] is not None)
+
+
+def of_announcing(draft: Draft) -> None:
+    """The law of one decision: nothing is announced in hate or violence without the reporter's yes from before it."""
+    for entry in draft.entries if draft.before.hate or draft.before.floor else ():
+        if entry.kind is EntryKind.ANNOUNCEMENT_APPROVED:
+            (number,) = entry.detail["rows"]
+            said = draft.before.of(Announcements).one("announcement_number", number).said
+            assert said, f"{number} is announced, and the reporter was not asked"
+            assert said[-1].agrees, f"{number} is announced, and the reporter said no"
 
 
 def of_remedies(case: Case, now: datetime) -> None:

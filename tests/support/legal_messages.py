@@ -68,7 +68,8 @@ class LegalMessages:
         """How a remedy ended."""
         make = self._any
         told = make.random.choice(["reporter_is_told", "not_told_because"])
-        fields = {"remedy_number": self.number(case), "legal_outcome": make.one_of(LegalOutcome)}
+        came = LegalOutcome.SUCCEEDED if make.likely(0.5) else make.one_of(LegalOutcome)
+        fields = {"remedy_number": self.number(case), "legal_outcome": came}
         return fields | {"outcome_in_words": make.said("outcome_in_words"), told: make.said(told)}
 
     def number(self, case: Case) -> str:

@@ -25,7 +25,7 @@ from standard.messages import MESSAGES, decision_of
 from starter.cases import Cases, message
 from tests.support.casebook import NO_PLAN, assessed, report
 from tests.support.database import Database, name_of, new_register, with_database
-from tests.support.grounds import WORDED, with_evidence
+from tests.support.grounds import NO_NEWS, WORDED, with_evidence
 from tests.support.waiting import until
 from worker.connection import connect_temporal, open_pool
 from worker.embedded import Stack
@@ -163,10 +163,15 @@ class Running:
         await self.settle()
 
     async def _word_the_letter(self, name: str) -> None:
-        """Before a closure is approved its letter is worded, where it is not yet."""
+        """Before a closure is approved its letter is worded, and the question whether it is announced is answered."""
         state = await self.town.cases.state(self.reference) if name == "approve_closure" else None
-        if state is not None and state.proposal is not None and "word-closure" in str(state.proposal.still_needs):
+        if state is None or state.proposal is None:
+            return
+        if "word-closure" in str(state.proposal.still_needs):
             await self.do("word_closure", **WORDED)
+        for each in state.detail.get("announcements", ()):
+            if each["about"] == "closure" and each["wanted"] is None:
+                await self.do("answer_announcement", announcement_number=f"N{each['number']}", **NO_NEWS)
 
     async def _note_the_proposal(self) -> None:
         state = await self.town.cases.state(self.reference)

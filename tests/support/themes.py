@@ -16,13 +16,18 @@ from standard.core.seals import SenderKind
 from standard.core.words import Shared
 from standard.messages import MESSAGES
 from standard.progressing.agencies import Agencies
+from standard.progressing.announcement_state import Announcements
 from standard.progressing.evidence_files import EvidenceHeld
 from standard.progressing.legal_state import Remedies
 from standard.progressing.request_state import Requests
 from standard.what_happens_next.access import Access
 from standard.what_happens_next.plan_state import ActionOwner, ActionPlan
 from standard.worktime.calendar import local_date
+from tests.support.announcing import AGREES as AGREES_TO_IT
+from tests.support.announcing import WORDING
+from tests.support.announcing import WORDS as NOTICE
 from tests.support.casebook import RISK_LOW, WITH_PARTY, assessed, plan
+from tests.support.grounds import NO_NEWS
 from tests.support.legal import ASSESSED as COURT
 from tests.support.legal import INJUNCTION, NO, OTHERS_SAW_IT, OUTCOME, YES
 
@@ -177,6 +182,10 @@ READY = (
 )
 PROPOSED = send("propose_closure", "ola", ground="resolved", reasons="It is over.")
 ANSWERED = Step("record_contact", _named(method="phone", outcome="agrees"))
+NOT_ANNOUNCED = Step(
+    "answer_announcement",
+    lambda case, _: {"announcement_number": next((e.id for e in case.of(Announcements).open), "N999"), **NO_NEWS},
+)
 DISAGREED = Step("record_contact", _named(method="phone", outcome="disagrees"))
 WORDED = Step("word_closure", _named(done_in_words="We spoke with everybody."))
 APPROVED = Step("approve_closure", _named(decision="approve", reason="All is done."))
@@ -335,6 +344,22 @@ THEMES: dict[str, tuple[Fields | None, tuple[Step, ...]]] = {
             Step("take_legal_step", _hearing, "ola"),
             *(days(20), _of_remedy("record_legal_outcome", **OUTCOME | {"legal_outcome": "refused"})),
             *(_considers("closure_order"), WORDED, APPROVED, AGAIN),
+        ),
+    ),
+    "announcing": (
+        {"violence": True},
+        (
+            send("record_party", party_role="alleged_perpetrator", tenure="secure_tenant", age="adult"),
+            *(send("record_commitment", **YES), _considers("civil_injunction")),
+            *(_of_remedy("assess_before_court", **COURT), _of_remedy("record_legal_outcome", **OUTCOME)),
+            no("answer_announcement", announcement_number="N1", announce=True),
+            send("answer_announcement", "ola", announcement_number="N1", announce=True, **AGREES_TO_IT),
+            send("word_announcement", "ola", announcement_number="N1", **NOTICE),
+            no("approve_announcement", announcement_number="N1", announcement_wording=WORDING),
+            send("approve_announcement", "mina", announcement_number="N1", announcement_wording=WORDING),
+            send("answer_announcement", announcement_number="N1", announce=False, not_announced_because="Afraid."),
+            *(_considers("closure_order"), _of_remedy("assess_before_court", **COURT)),
+            *(_of_remedy("record_legal_outcome", **OUTCOME), days(20), WITHDRAWN, WORDED, APPROVED, AGAIN),
         ),
     ),
     "parties": (

