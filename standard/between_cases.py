@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from standard.capabilities import others_of
-from standard.closing.agreement import agreed_at
+from standard.closing.agreement import agreed_at, disagreed_since
 from standard.closing.complainants import ComplainantStands
 from standard.closing.gate import needed_steps, why_a_manager_decides
 from standard.closing.joining import MatterStands
@@ -74,7 +74,8 @@ def _complainant(case: Case, now: datetime) -> Complainant:
     agreement = steps.pop(0) if agreed_at(case, proposal) is None else ""
     excuse = why_a_manager_decides(case, proposal, now) or ""
     asked = {"proposal_id": proposal.id, "agreement": agreement, "excuse": excuse}
-    return said.model_copy(update={**asked, "steps": tuple(steps[:_MOST_STEPS])})
+    disagreed_at = disagreed_since(case, proposal)
+    return said.model_copy(update={**asked, "disagreed_at": disagreed_at, "steps": tuple(steps[:_MOST_STEPS])})
 
 
 def _matter(case: Case, now: datetime, *, over: bool, excuse: str) -> Matter:

@@ -5,6 +5,7 @@ from typing import Any
 
 from standard.closing.answers import ANSWERS
 from standard.closing.complainants import COMPLAINANTS
+from standard.closing.disagreement import DISAGREEMENT
 from standard.closing.grounds import GROUNDS
 from standard.closing.joining import JOINING
 from standard.closing.proposal import PROPOSAL
@@ -106,6 +107,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     LEGAL_DATES,
     ANNOUNCEMENTS,
     QUIET,
+    DISAGREEMENT,
     GROUNDS,
     COMPLAINANTS,
     WORDING,

@@ -91,6 +91,7 @@ async def population(town: Town) -> AsyncIterator[dict[str, str]]:
     await closed.without_plan()
     for case in (proposed, closed):
         await case.do("propose_closure", ground="resolved")
+    await proposed.do("record_contact", method="phone", outcome="disagrees")
     await closed.do("record_contact", method="phone", outcome="agrees")
     await closed.do("approve_closure", sender="mina", decision="approve")
     for _ in range(2):
@@ -137,6 +138,7 @@ FOUND = {
     "Requests overdue": set(),
     "Parties to speak with": {"kept late", "proposed"},
     "Case review due": set(),
+    "Disputed closures": {"proposed"},
     "Reported again and again": {"often"},
     "Quiet since a day": OPEN - {"often"},
     "Closed as resolved": {"closed"},

@@ -280,6 +280,11 @@ class Settings(BaseSettings):
         "working days after which the manager is asked whether the neighbourhood is told, if nobody has answered, 1 to "
         "60",
     )
+    decide_disputed_within_days: int = _working_days(
+        5,
+        "working days after a reporter disagreed with a closure within which a manager decides on it, 1 to 60; an "
+        "internal target",
+    )
     closing_letter_within_minutes: int = Field(
         60,
         ge=1,

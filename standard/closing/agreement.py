@@ -75,6 +75,18 @@ def disagreed_at(case: Case, proposal: Proposal) -> datetime | None:
     return disagreed[-1] if disagreed and agreed_at(case, proposal) is None else None
 
 
+def disagreed_since(case: Case, proposal: Proposal) -> datetime | None:
+    """Since when the reporter does not agree to this closure (UTC): since they first said so after they last agreed, or
+    since the priority was raised, which ended what they had agreed to. None where they have not said so.
+    """
+    if disagreed_at(case, proposal) is None:
+        return None
+    said = [fact.happened_at for fact in case.happened(FactKind.DISAGREED) if fact.happened_at >= proposal.counts_from]
+    agreed = [fact.happened_at for fact in _said(case, FactKind.AGREED) if _counts(case, proposal, fact)]
+    since = [at for at in said if not agreed or at >= agreed[-1]]
+    return since[0] if since else last_raise(case) or said[-1]
+
+
 def reach(case: Case, proposal: Proposal) -> Reach:
     """What was done to reach the reporter about this closure, since it was proposed, the priority was last raised, and
     anybody last spoke with them; at times and by ways that are safe for them.

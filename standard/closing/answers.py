@@ -6,7 +6,7 @@ Source: Service Standard, "Closing a case"; readings in docs/standard.md.
 from datetime import datetime
 from typing import Any
 
-from standard.closing.agreement import agreed_at, can_agree_by, disagreed_at, need_met
+from standard.closing.agreement import agreed_at, can_agree_by, disagreed_at, disagreed_since, need_met
 from standard.closing.gate import manager_for
 from standard.core.capability import Capability
 from standard.core.case import Case, Proposal
@@ -15,6 +15,7 @@ from standard.core.record import FactKind
 from standard.core.words import ClosureGround, ContactOutcome, ContactWith, EntryKind, RefusalCode, Template
 from standard.response_times.promises import put_on_record
 from standard.what_happens_next.contact import ContactMade
+from standard.worktime.deadlines import working_days_deadline
 
 _ABOUT_CLOSING = frozenset({ContactOutcome.AGREES, ContactOutcome.DISAGREES})
 _KINDS = {ContactOutcome.AGREES: FactKind.AGREED, ContactOutcome.NO_ANSWER: FactKind.TRIED}
@@ -67,8 +68,10 @@ def write_answer(draft: Draft, words: str) -> None:
         write(draft, EntryKind.CLOSURE_AGREED, words, proposal)
     if now_disagreed is not None and now_disagreed != disagreed and EntryKind.CLOSURE_DISAGREED not in written:
         write(draft, EntryKind.CLOSURE_DISAGREED, "The reporter disagrees with closing", proposal)
-        facts = {"proposal_id": proposal.id, "ground": proposal.ground}
-        draft.tell(Template.CLOSURE_DISAGREED, manager_for(case, proposal), **facts)
+        since, days = disagreed_since(case, proposal) or now_disagreed, case.days.decide_disputed_within_days
+        due = working_days_deadline(since, days, case.calendar).due
+        facts = {"proposal_id": proposal.id, "ground": proposal.ground, "decided_in": proposal.made_in}
+        draft.tell(Template.CLOSURE_DISAGREED, manager_for(case, proposal), decide_by=due.isoformat(), **facts)
 
 
 def _must_name(proposal: Proposal, named: str | None) -> None:

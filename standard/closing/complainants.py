@@ -10,8 +10,8 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from standard.closing.gate import holding_open
-from standard.core.capability import Capability, Line, NextStep, Urgency
+from standard.closing.gate import urgency_of
+from standard.core.capability import Capability, Line, NextStep
 from standard.core.case import Case, Proposal
 from standard.core.draft import Draft, SomethingNew
 from standard.core.joined import MOST_COMPLAINANTS, Complainant, Complainants, Joined, NotTaken
@@ -125,15 +125,14 @@ def next_step(case: Case, now: datetime) -> NextStep | None:
     if not left:
         return None
     what = f"Visit or telephone the reporter of {left[0].reference}, and agree on {proposal.id} with them"
-    urgency = Urgency.TO_BE_DECIDED if holding_open(case, proposal, now) else Urgency.DECIDE_NOW
-    return NextStep.of(case, f"{what}: record it there", Recipient.OFFICER, urgency)
+    return NextStep.of(case, f"{what}: record it there", Recipient.OFFICER, urgency_of(case, proposal, now))
 
 
 def shown(case: Case) -> Iterator[Line]:
     """The cases that are joined to it."""
     for each in case.of(Complainants).heard:
         stands = "no longer" if each.ended else f"{each.priority.label}{', hate' if each.hate else ''}"
-        if each.next_due is not None:
+        if each.next_due is not None and not each.ended:
             stands += f", next promise due {local_due(each.next_due)}"
         yield "Complainant", f"{each.reference}, {stands}"
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from standard.closing.agreement import ATTEMPTS_NEEDED, Reach, agreed_at, disagreed_at, out_of_reach, reach
 from standard.closing.grounds import AFRAID, NOT_ASKED_ALONE
+from standard.core.capability import Urgency
 from standard.core.case import Case, Proposal
 from standard.core.clocks import Clock
 from standard.core.draft import Others
@@ -82,6 +83,11 @@ def manager_for(case: Case, proposal: Proposal) -> Recipient:
     closed_to = case.allocation.closed_to if case.allocation else ()
     not_theirs = manager is None or manager in closed_to or proposal.proposed_by == manager
     return Recipient.DEPUTY if not_theirs else Recipient.MANAGER
+
+
+def urgency_of(case: Case, proposal: Proposal, now: datetime) -> Urgency:
+    """How urgent what a proposal asks for is: a promise that holds the case open comes first."""
+    return Urgency.TO_BE_DECIDED if holding_open(case, proposal, now) else Urgency.DECIDE_NOW
 
 
 def is_own(proposal: Proposal, person: str) -> bool:

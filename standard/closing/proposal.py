@@ -14,21 +14,22 @@ from pydantic import Field
 
 from standard.closing.agreement import agreed_at, reach
 from standard.closing.answers import write, write_answer
+from standard.closing.disagreement import decided
 from standard.closing.gate import (
     approver_of,
-    holding_open,
     is_own,
     manager_for,
     missing_steps,
     to_be_known,
     tried_words,
+    urgency_of,
     why_a_manager_decides,
 )
 from standard.closing.grounds import evidence
 from standard.closing.quiet import keep_open
 from standard.closing.reminders import reminders_of
 from standard.core.access import Action
-from standard.core.capability import Capability, Line, Moment, NextStep, Urgency
+from standard.core.capability import Capability, Line, Moment, NextStep
 from standard.core.case import Case, Proposal
 from standard.core.draft import Draft, Refused, SomethingNew
 from standard.core.joined import joined_to
@@ -212,6 +213,7 @@ def decline(draft: Draft, message: DeclineClosure) -> None:
     if is_own(proposal, draft.sender):
         raise Refused(RefusalCode.OWN_PROPOSAL, "nobody can decide on their own proposal; retract it instead")
     write(draft, EntryKind.CLOSURE_DECLINED, "Closure declined", proposal, message.reason)
+    decided(draft)
     _go_on(draft, anew=proposal.ground is ClosureGround.NO_NEW_REPORTS)
     draft.tell(Template.CLOSURE_DECLINED, Recipient.OFFICER, proposal_id=proposal.id, ground=proposal.ground)
     draft.tell(Template.CLOSURE_CANCELLED, Recipient.REPORTER, proposal_id=proposal.id, why="decided")
@@ -229,6 +231,7 @@ def approve(draft: Draft, message: ApproveClosure) -> None:
     # Never the message's own time: nobody may approve before the reporter agreed.
     draft.happened_at = draft.now
     write(draft, EntryKind.CLOSURE_APPROVED, "Closure approved", proposal, message.reason)
+    decided(draft)
     close(draft, proposal)
 
 
@@ -315,7 +318,7 @@ def next_step(case: Case, now: datetime) -> NextStep | None:
     proposal = case.proposal
     if proposal is None:
         return None
-    urgency = Urgency.TO_BE_DECIDED if holding_open(case, proposal, now) else Urgency.DECIDE_NOW
+    urgency = urgency_of(case, proposal, now)
     decide = f"Approve or decline {proposal.id} ({proposal.ground.short})"
     agreed, reason = agreed_at(case, proposal) is not None, why_a_manager_decides(case, proposal, now)
     if proposal.made_in is not None and (agreed or reason is not None):

@@ -12,8 +12,8 @@ from pydantic import Field
 
 from standard.closing.agreement import agreed_at
 from standard.closing.answers import write
-from standard.closing.gate import holding_open, why_a_manager_decides
-from standard.core.capability import Capability, NextStep, Urgency
+from standard.closing.gate import urgency_of, why_a_manager_decides
+from standard.core.capability import Capability, NextStep
 from standard.core.case import Case, Own, Proposal
 from standard.core.draft import Draft, Refused
 from standard.core.messages import Identifier, Message, Text
@@ -76,8 +76,7 @@ def next_step(case: Case, now: datetime) -> NextStep | None:
     if agreed_at(case, proposal) is None and why_a_manager_decides(case, proposal, now) is None:
         return None
     what = f"Word what was done, for the letter about {proposal.id}: `asb word-closure {case.reference}`"
-    urgency = Urgency.TO_BE_DECIDED if holding_open(case, proposal, now) else Urgency.DECIDE_NOW
-    return NextStep.of(case, what, Recipient.OFFICER, urgency)
+    return NextStep.of(case, what, Recipient.OFFICER, urgency_of(case, proposal, now))
 
 
 WORDING = Capability(rules={WordClosure: word_closure}, missing=missing, next_step=next_step)

@@ -54,7 +54,8 @@ class Complainant(Kept):
 
     ``news``: how often something new became known there; ``new_at``: from when the 60 days count after the last of it.
     ``proposal_id`` is the closure that its reporter was told of, ``agreement`` what is missing of their answer, and
-    ``excuse`` why a manager may decide without it; both are empty if nothing is. ``steps``: what else is missing there.
+    ``excuse`` why a manager may decide without it; both are empty if nothing is. ``disagreed_at``: since when they
+    disagree (UTC). ``steps``: what else is missing there.
     ``next_due``: the promise to its reporter that presses most. ``guard``: who may see it. ``ended``: it is closed, as
     its reporter has withdrawn, no longer runs, or has ``left``. ``said``: what its reporter said about a witness
     statement, and when.
@@ -70,6 +71,7 @@ class Complainant(Kept):
     proposal_id: str | None = None
     agreement: str = ""
     excuse: str = ""
+    disagreed_at: datetime | None = None
     steps: tuple[str, ...] = ()
     guard: Guard = Guard()
     ended: bool = False

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from standard.core.case import Own
 from standard.core.kept import Kept
-from standard.core.words import Word
+from standard.core.words import Recipient, Word
 from standard.worktime.deadlines import Deadline
 
 
@@ -18,6 +18,7 @@ class TargetKind(Word):
     ACTION_PLAN = "action_plan"
     PARTIES_SPOKEN_WITH = "parties_spoken_with"
     CASE_REVIEW = "case_review"
+    DISPUTED_CLOSURE = "disputed_closure"
 
     @property
     def label(self) -> str:
@@ -25,16 +26,24 @@ class TargetKind(Word):
         return _LABELS.get(self, super().label)
 
 
-_LABELS = {TargetKind.PARTIES_SPOKEN_WITH: "conversation with each party (or a reason why not)"}
+_LABELS = {
+    TargetKind.PARTIES_SPOKEN_WITH: "conversation with each party (or a reason why not)",
+    TargetKind.DISPUTED_CLOSURE: "manager's decision on a disputed closure",
+}
 
 
 class Target(Kept):
-    """One open target. Instants are UTC; ``missed_at`` is its due instant, once that has passed."""
+    """One open target. Instants are UTC; ``missed_at`` is its due instant, once that has passed. ``asked``: whose it
+    is; one of the officer's is the manager's to hear of once it is missed. ``about``: the closure proposal (id) that it
+    asks for a decision on.
+    """
 
     kind: TargetKind
     deadline: Deadline
     warned_at: datetime | None = None
     missed_at: datetime | None = None
+    asked: Recipient = Recipient.OFFICER
+    about: str | None = None
 
 
 class Targets(Own):

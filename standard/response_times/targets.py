@@ -87,8 +87,9 @@ def comes_due(kind: TargetKind, draft: Draft, at: datetime) -> None:
     draft.case.keep(targets.with_one(target.model_copy(update=update)))
     words = f"Internal target {what}: {kind.label}, due {local_due(due)}"
     draft.write(entry, words, at=due if missed else at, target=kind, due=due.isoformat())
-    whom = Recipient.MANAGER if missed else Recipient.OFFICER
-    draft.tell(template, whom, target=kind, due=due.isoformat())
+    whom = Recipient.MANAGER if missed and target.asked is Recipient.OFFICER else target.asked
+    about = {"proposal_id": target.about} if target.about else {}
+    draft.tell(template, whom, target=kind, due=due.isoformat(), **about)
 
 
 def move_targets(draft: Draft, _: SurroundingsLoaded) -> None:

@@ -84,6 +84,10 @@ class RecordContact(Message):
     passed_on: list[int] = Field(default_factory=list, max_length=50, description="The entries that were passed on.")
     basis: Text | None = Field(None, description="The basis for giving an agency what is confidential.")
     not_shared: bool = Field(False, description="They were told that some of it cannot be shared.")
+    dissatisfied: bool = Field(
+        False, description="The reporter is dissatisfied with how the case is handled, whatever word they used."
+    )
+    complaint_offered: bool = Field(False, description="The reporter was offered a complaint in this contact.")
 
 
 class GivenToReporter(Own):

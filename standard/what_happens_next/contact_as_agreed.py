@@ -73,7 +73,7 @@ def _kept(draft: Draft, kept: ContactKept) -> ContactKept:
         return kept
     if known_earlier and case.identified_at is not None:
         since, until = max(case.opened_at, case.identified_at), kept.since or draft.now
-    kept = kept.having(since=since, running=period_from(case, kept, since))
+    kept = kept.having(since=since, running=_typed_in(draft, kept, since))
     for fact in sorted(contacts(case, kept), key=lambda each: each.happened_at):
         if since < fact.happened_at <= until:
             kept = _next(draft, kept, fact)
@@ -89,8 +89,13 @@ def _next(draft: Draft, kept: ContactKept, fact: Fact) -> ContactKept:
         return kept
     status = how_met(draft.case, running.due, fact, breached=False)
     _write(draft, running, status, fact.happened_at)
-    period = period_from(draft.case, kept, fact.happened_at)
-    return kept.having(running=period.model_copy(update={"untold": period.due <= draft.now}))
+    return kept.having(running=_typed_in(draft, kept, fact.happened_at))
+
+
+def _typed_in(draft: Draft, kept: ContactKept, start: datetime) -> Period:
+    """The period from ``start`` (UTC), as it is typed in now."""
+    period = period_from(draft.case, kept, start)
+    return period.model_copy(update={"untold": period.due <= draft.now})
 
 
 def _not_kept(draft: Draft, kept: ContactKept) -> ContactKept:
@@ -135,8 +140,8 @@ def _on_record(draft: Draft, new: OnRecord) -> None:
     others = [each for each in contacts(case, kept) if each is not fact]
     if any(each.happened_at == at for each in others):
         return
-    kept, period = _believed(draft, kept, fact), period_from(case, kept, at)
-    period = period.model_copy(update={"untold": period.due <= draft.now})
+    kept = _believed(draft, kept, fact)
+    period = _typed_in(draft, kept, at)
     if at > running.start:
         status = how_met(case, running.due, fact, breached=running.breached_at is not None)
         kept = _ended(draft, kept, running, status, at).having(running=period)

@@ -37,6 +37,7 @@ class Days(BaseModel):
     chase_requests_before_days: int = 2
     warn_legal_dates_before_days: int = 5
     ask_manager_to_announce_after_days: int = 10
+    decide_disputed_within_days: int = 5
 
 
 class OfficeHours(BaseModel):

@@ -27,6 +27,10 @@ def contact(reporter: ReporterDetails) -> Mapping[str, Any]:
     what you --gave and --received: an agency is given only what it may have. If something cannot be shared, tell them
     so, and add --not-shared.
 
+    If the reporter is dissatisfied with how their case is handled, whatever word they use, add --dissatisfied. They are
+    then offered a complaint in a letter, unless you have done so: add --complaint-offered. The same goes for the
+    outcome "disagrees". Work on the case goes on meanwhile.
+
     \b
     Examples:
       asb contact ASB-7K3Q-MX92-PD4T --as ola --method phone --outcome spoke

@@ -248,6 +248,12 @@ MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]
     ),
     (Template.TARGET_WARNING, STAFF, {"target": TargetKind.RISK_ASSESSMENT, "due": DUE}, ["needs a risk assessment"]),
     (
+        Template.TARGET_WARNING,
+        STAFF,
+        {"target": TargetKind.DISPUTED_CLOSURE, "due": DUE, "proposal_id": "closure-1"},
+        [f"needs a manager's decision on a disputed closure by {DUE_IN_WORDS}"],
+    ),
+    (
         Template.TARGET_MISSED,
         STAFF,
         {"target": TargetKind.PARTIES_SPOKEN_WITH, "due": DUE},
@@ -289,7 +295,31 @@ MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]
         {**CLOSURE, "proposed_by": "ann", "proposer": "Ann", "agreed": True, "known": ["contact as agreed was missed"]},
         ["Please note: contact as agreed was missed. This does not hold the case open."],
     ),
-    (Template.CLOSURE_DISAGREED, STAFF, CLOSURE, ["actions exhausted"]),
+    (
+        Template.CLOSURE_DISAGREED,
+        STAFF,
+        {**CLOSURE, "decide_by": DUE, "decided_in": None},
+        ["actions exhausted", f"Please decide by {DUE_IN_WORDS}: decline"],
+    ),
+    (
+        Template.CLOSURE_DISAGREED,
+        STAFF,
+        {**CLOSURE, "decide_by": DUE, "decided_in": "ASB-2B9D-H4KQ-W7TX"},
+        [f"by {DUE_IN_WORDS}, in the case ASB-2B9D-H4KQ-W7TX, where"],
+    ),
+    (
+        Template.CLOSURE_DISAGREED,
+        STAFF,
+        {"proposal_id": "closure-1", "ground": ClosureGround.WITHDRAWN, "decide_by": DUE, "decided_in": None},
+        ["they do not withdraw", f"decline it by {DUE_IN_WORDS}"],
+    ),
+    (
+        Template.COMPLAINT_OFFER,
+        REPORTER,
+        {"disputed": True},
+        ["make a complaint", "A manager will now", "held against you", "go on working on your case", "01632 960000"],
+    ),
+    (Template.COMPLAINT_OFFER, REPORTER, {"disputed": False}, ["how we are handling your case", "Housing Ombudsman"]),
     (Template.CLOSURE_REMINDER, STAFF, {"proposal_id": "closure-1", "since": SINCE}, [SINCE_IN_WORDS]),
     (Template.CLOSURE_OVERDUE, STAFF, {"proposal_id": "closure-1", "since": SINCE}, [SINCE_IN_WORDS]),
     (

@@ -118,6 +118,23 @@ async def closed_as_actions_are_exhausted(stage: Stage, name: str) -> Histories:
 
 
 @STORIES.enter
+async def disagreed_and_decided_late(stage: Stage, name: str) -> Histories:
+    """The reporter is dissatisfied, and then disagrees; the manager is warned, misses the day, and declines."""
+    case = await stage.open(name)
+    await case.do("begin_investigation")
+    await case.signal(
+        "record_contact", method="phone", outcome="spoke", dissatisfied=True, complaint_offered=True, notes="Too slow."
+    )
+    await case.do("propose_closure", ground="resolved")
+    await case.do("record_contact", method="phone", outcome="disagrees")
+    await case.after(days=6)
+    await case.after(days=3)
+    await case.do("decline_closure", "mina", reason="The reporter is right.")
+    await case.settle()
+    return [await case.history()]
+
+
+@STORIES.enter
 async def closed_after_sixty_days(stage: Stage, name: str) -> Histories:
     """The system's own proposal, which the allocated officer may approve."""
     case = await stage.open(name)

@@ -88,6 +88,23 @@ async def test_a_case_from_first_call_to_closure(asb: Asb, town: Town, tmp_path:
     assert {"Calm [now].", "Both flats visited.", "Afraid to go out."} <= {entry.words for entry in journal}
 
 
+async def test_who_is_dissatisfied_is_written_to_or_telephoned_with_the_offer_of_a_complaint(
+    asb: Asb, town: Town
+) -> None:
+    reporter = {"name": "Rae Finch", "phone": "01632 960001", "email": "rae@example.org"}
+    for held in (False, True):
+        case = await town.open(reporter=reporter | {"telephone_only": held})
+        said = await asb(
+            *("contact", case.reference, "--as", "ola", "--method", "phone", "--outcome", "spoke", "--dissatisfied")
+        )
+        assert said.status == 0, said.text
+        assert "Complaint offered" in said.words
+        await case.settle()
+        tasks = (await asb("tasks", "--as", "ola", "--json")).json
+        asked = [each for each in tasks if case.reference in str(each) and "complaint offer" in str(each)]
+        assert (len(asked), await case.told("complaint_offer")) == (held, [] if held else ["reporter"])
+
+
 async def test_a_withdrawal_in_sign_language_names_the_need(asb: Asb, town: Town) -> None:
     case = await town.open(reporter={"email": "rae@example.org", "support_needs": ["sign_language"]})
     said = await asb(

@@ -195,6 +195,7 @@ class Anything:
         fields |= self.random.choice([{}, {}, {"reporter": self.reporter()}, {"given": ["advice"]}])
         if case.proposal and (outcome in ("agrees", "disagrees") or self.likely(0.2)):
             fields["proposal_id"] = self.proposal_id(case)
+        fields |= {name: True for name in ("dissatisfied", "complaint_offered") if self.likely(0.15)}
         return fields | (self.confided("notes") if self.likely(0.4) else self.maybe("notes"))
 
     def party_contact(self, case: Case, _: datetime) -> Fields:

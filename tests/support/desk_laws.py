@@ -49,6 +49,7 @@ from activities.notifications.rendering import Renderer
 from activities.register.access import as_json
 from activities.register.action_plans import PlanRow, copy_of, told_to_agency
 from activities.register.recording import without_personal_data
+from standard.closing.disagreement import Dissatisfaction, disputed_since
 from standard.core.access import Action, may
 from standard.core.capability import Moment
 from standard.core.case import Case
@@ -292,6 +293,7 @@ class Laws:
             _of_contact(case, now)
         _of_plan(case, moments, now)
         _of_parties(case)
+        _of_disagreement(case)
         _of_agencies(case, now)
         _of_reports(case)
         of_requests(case, moments)
@@ -408,6 +410,13 @@ def _of_parties(case: Case) -> None:
     assert joined_to(case) is None or case.of(Reviews).planned is None, "a joined case has a review of its own"
     is_open = case.of(Targets).of(TargetKind.PARTIES_SPOKEN_WITH) is not None
     assert is_open is wanted, "the target to speak with the parties is not in step"
+
+
+def _of_disagreement(case: Case) -> None:
+    wanted = case.stage is not Stage.CLOSED and disputed_since(case, case.proposal) is not None
+    is_open = case.of(Targets).of(TargetKind.DISPUTED_CLOSURE) is not None
+    assert is_open is wanted, "the target to decide on a disputed closure is not in step"
+    assert case.anonymous or not case.of(Dissatisfaction).is_to_be_answered, "a complaint was not offered"
 
 
 def _of_agencies(case: Case, now: datetime) -> None:

@@ -205,6 +205,7 @@ THEMES: dict[str, tuple[Fields | None, tuple[Step, ...]]] = {
         {},
         (
             *READY,
+            send("record_contact", **BRIEFLY, dissatisfied=True),
             PROPOSED,
             DISAGREED,
             DECLINED,
@@ -231,7 +232,7 @@ THEMES: dict[str, tuple[Fields | None, tuple[Step, ...]]] = {
             *(days(9), WITHDRAWN, WORDED, APPROVED),
         ),
     ),
-    "reminded": ({}, (*READY, PROPOSED, days(9), days(9), AGAIN, PROPOSED)),
+    "reminded": ({}, (*READY, PROPOSED, DISAGREED, days(9), days(9), AGAIN, PROPOSED)),
     "refused": (
         {"violence": True},
         (

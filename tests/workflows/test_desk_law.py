@@ -84,7 +84,9 @@ def test_a_case_stays_small_whatever_it_is_sent() -> None:
     """After 5,000 messages of every kind, of people whose ids are as long as they may be."""
     driver = Driver(5, steps=AT_ONCE, people=[each.id for each in CROWD])
     driver.never_closes()
-    wanted = set(MESSAGES) - OF_TWO_CASES - {"approve_closure", "record_no_plan", "approve_announcement"}
+    # An announcement is asked about only where a legal remedy has succeeded: its theme sees to those.
+    of_a_success = {"answer_announcement", "word_announcement", "approve_announcement"}
+    wanted = set(MESSAGES) - OF_TWO_CASES - {"approve_closure", "record_no_plan"} - of_a_success
     driver.register_opens()
     while driver.sent < 5_000:
         driver.now += driver.random.choice(AT_ONCE)

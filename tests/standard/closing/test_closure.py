@@ -169,6 +169,15 @@ def test_an_anonymous_report_is_closed_by_a_manager_with_a_reason() -> None:
     assert play.asked_for("closed") == []
 
 
+def test_who_is_known_by_the_time_of_the_approval_is_asked_after_all() -> None:
+    play = Play(reporter={}).at("2026-11-24 10:00").assessed().without_plan()
+    play.do("begin_investigation")
+    play.do("propose_closure", ground="resolved")
+    play.do("record_contact", method="phone", outcome="spoke", reporter={"phone": "01632 960001"})
+    why = refusal(play, "approve_closure", "mina", reason="Nobody to agree with.").reason
+    assert "no visit or phone call after the proposal" in why
+
+
 @pytest.mark.parametrize("ground", ["action_plan_not_adhered_to", "actions_exhausted"])
 def test_grounds_that_need_reasons(ground: str) -> None:
     assert "needs reasons" in refusal(met(), "propose_closure", "ola", ground=ground).reason

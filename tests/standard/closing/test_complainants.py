@@ -93,6 +93,20 @@ def test_of_who_disagrees_a_manager_decides_with_a_reason() -> None:
     assert first.stage() is Stage.CLOSED
 
 
+def test_of_who_is_anonymous_a_manager_decides_with_a_reason() -> None:
+    cases = Cases(reporter={}).joined()
+    first, second = cases.both
+    proposed(cases)
+    first.do("record_contact", method="phone", outcome="agrees")
+    cases.tell()
+    for sender, fields in (("ola", {"reason": "It is over."}), ("mina", {})):
+        with pytest.raises(Refused, match=f"{second.case.reference}: the report is anonymous, so only a manager"):
+            first.do("approve_closure", sender, **fields)
+    first.do("approve_closure", "mina", reason="Nobody to agree with.")
+    cases.end(first)
+    assert (second.stage(), second.asked_for("closed")) == (Stage.CLOSED, [])
+
+
 def test_of_who_is_out_of_reach_a_manager_decides_once_the_wait_is_over() -> None:
     cases = Cases().joined()
     first, second = cases.both

@@ -31,6 +31,7 @@ def test_a_case_that_leaves_is_its_own_again_and_holds_the_first_open_no_more() 
     left = next(each for draft in first.drafts for each in draft.entries if each.kind is EntryKind.COMPLAINANT_LEFT)
     assert left.summary.startswith(f"{second.case.reference} has left this case")
     assert first.case.of(Complainants).open == ()
+    assert ("Complainant", f"{second.case.reference}, no longer") in first.view().lines
     second.do("begin_investigation")
     assert second.stage() is Stage.INVESTIGATING
 

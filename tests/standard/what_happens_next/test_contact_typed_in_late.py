@@ -144,6 +144,14 @@ def test_a_miss_that_is_found_by_typing_in_is_told_on_the_next_day() -> None:
     assert play.at("2027-01-13 09:00").asked_for("contact_missed")[told:] == ["reporter", "officer", "manager"]
 
 
+def test_a_miss_that_is_found_by_details_typed_in_late_is_told_on_the_next_day() -> None:
+    play = Play(reporter={}).at("2026-12-17 10:00")
+    speak(play, GIVEN, **DETAILS)
+    assert clock(play).breached_at == london("2026-12-09 00:00")
+    assert play.at("2026-12-18 08:59").asked_for("contact_missed") == []
+    assert play.at("2026-12-18 09:00").asked_for("contact_missed") == ["reporter", "officer", "manager"]
+
+
 @pytest.mark.parametrize("typed_in", ["2026-11-24 10:00", "2026-11-26 10:00"])
 def test_a_raise_counts_from_when_it_happened(typed_in: str) -> None:
     play = Play().told().at(typed_in)

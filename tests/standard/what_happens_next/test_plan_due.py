@@ -99,7 +99,8 @@ def test_a_closing_that_is_undone_lets_targets_go_on_missed_ones_as_missed() -> 
     play.do("begin_investigation")
     play.at("2026-12-02 10:00")
     before = play.at("2026-12-08 10:00").case.of(Targets)
-    assert {each.kind for each in before.open if each.missed_at} == {*TargetKind} - {TargetKind.CASE_REVIEW}
+    others = {TargetKind.CASE_REVIEW, TargetKind.DISPUTED_CLOSURE}
+    assert {each.kind for each in before.open if each.missed_at} == {*TargetKind} - others
     closed(play)
     assert play.case.of(Targets).open == ()
     play.at("2026-12-08 11:00").do("report_incident", "portal", description="Again.")
