@@ -1,4 +1,4 @@
-# One image for all of our services: `docker run asb-casework:0.7.0 --help`.
+# One image for all of our services: `docker run asb-casework:0.8.0 --help`.
 FROM python:3.11.14-slim-bookworm AS build
 WORKDIR /source
 COPY requirements.lock ./

@@ -61,7 +61,7 @@ def _word(
     """Prints the draft if no text is given; sends it if nobody of the case is in it."""
     case, number = reference_of(reference), announcement_number.upper()
     if announcement_text is None:
-        say(asyncio.run(drafted(case, number, announcement_area, envelope.sender)))
+        say(asyncio.run(_draft(case, number, announcement_area, envelope.sender)))
         return
     if found := asyncio.run(_check(case, announcement_area, announcement_text, envelope.sender)):
         told = " / ".join(map(repr, found))
@@ -113,24 +113,28 @@ def announcements(
     say_found({"announcements": listed, "counted": counted}, print_announcements, as_json=as_json)
 
 
-async def drafted(case: str, number: str, area: str, looker: str | None) -> str:
+async def drafted_notice(doors: Doors, case: str, number: str, area: str, looker: str | None) -> str:
     """The words that stand of an announcement, with their id, or the draft of it.
 
     Raises:
         NotForYou: whoever asks may not see the case.
         BadInput: it is not open in the case.
     """
+    seen = await look_as(doors, looker, case, WORDS)
+    there = (seen.case.detail if seen.case else {}).get("announcements", [])
+    open_one = next((each for each in there if f"N{each['number']}" == number), None)
+    if open_one is None:
+        ids = ", ".join(f"N{each['number']}" for each in there) or "none"
+        raise BadInput(f"ANNOUNCEMENT_NUMBER: {number} is not open; open: {ids}")
+    stands = await words_that_stand(_register(doors), case, number)
+    if stands is not None:
+        return f"{stands.wording}, worded by {stands.worded_by}\n\n{stands.text}"
+    return draft_of(About(open_one["about"]), area)
+
+
+async def _draft(case: str, number: str, area: str, looker: str | None) -> str:
     async with open_doors(needs_temporal=False) as doors:
-        seen = await look_as(doors, looker, case, WORDS)
-        there = (seen.case.detail if seen.case else {}).get("announcements", [])
-        open_one = next((each for each in there if f"N{each['number']}" == number), None)
-        if open_one is None:
-            ids = ", ".join(f"N{each['number']}" for each in there) or "none"
-            raise BadInput(f"ANNOUNCEMENT_NUMBER: {number} is not open; open: {ids}")
-        stands = await words_that_stand(_register(doors), case, number)
-        if stands is not None:
-            return f"{stands.wording}, worded by {stands.worded_by}\n\n{stands.text}"
-        return draft_of(About(open_one["about"]), area)
+        return await drafted_notice(doors, case, number, area, looker)
 
 
 async def _check(case: str, area: str, text: str, looker: str | None) -> list[str]:

@@ -9,6 +9,7 @@ from activities.register.parties import Match, possibly_the_same
 from standard.core.access import Action
 from standard.core.words import Shared
 from starter.commands.agency_letters import drafted
+from starter.commands.announcements import drafted_notice
 from starter.commands.wording_closure import drafted_closure
 from starter.demo.house import House
 from starter.servers import Doors
@@ -53,6 +54,15 @@ def refused_draft_to(agency: str, *gave: Shared) -> Look[str]:
 def draft_to(agency: str, *gave: Shared) -> Look[list[str]]:
     """How long the draft of a letter to an agency is, which an officer then reads and changes."""
     return partial(_draft, agency, gave)
+
+
+def notice_for(number: str, area: str) -> Look[list[str]]:
+    """The draft of an announcement for an area: its first lines."""
+    return partial(_notice, number, area)
+
+
+async def _notice(number: str, area: str, house: House, person: str, reference: str) -> list[str]:
+    return (await drafted_notice(_doors(house), reference, number, area, person)).splitlines()[:5]
 
 
 async def closure_in_words(house: House, person: str, reference: str) -> list[str]:

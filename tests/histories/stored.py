@@ -30,12 +30,12 @@ _PROCESS = re.compile(r"\d+@[\w.-]+(:[0-9a-f]{32,})?")
 
 
 def stored_names() -> list[str]:
-    """The names of the stored histories, like ``0.7.0/closed_resolved``, in alphabetical order."""
+    """The names of the stored histories, like ``0.8.0/closed_resolved``, in alphabetical order."""
     return sorted(f"{path.parent.name}/{path.stem}" for path in FOLDER.glob("*/*.json"))
 
 
 def latest(name: str) -> str:
-    """The newest version's history of this name, like ``0.7.0/closed_resolved`` for ``closed_resolved``."""
+    """The newest version's history of this name, like ``0.8.0/closed_resolved`` for ``closed_resolved``."""
     return max((each for each in stored_names() if each.endswith(f"/{name}")), key=_version)
 
 

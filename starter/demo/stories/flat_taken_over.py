@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from standard.core.words import Priority, Shared
+from standard.core.words import Priority, RefusalCode, Shared, Template
+from standard.progressing.announcements import wording_of
 from starter.demo.evidence import file_of
-from starter.demo.looking import draft_to, likely_the_same, refused_draft_to
+from starter.demo.looking import draft_to, likely_the_same, notice_for, refused_draft_to
 from starter.demo.stage import OnStage
 from starter.demo.stories.story import (
     Story,
@@ -33,6 +34,14 @@ _SOCIAL_CARE: dict[str, Any] = {
 }
 
 
+_WEIGHED = {
+    "proportionality": "Dealing every night, and a threat.",
+    "equality": "The tenant has a learning disability: he was made to let them in.",
+    "vulnerabilities": "He lives with his sister until it is over.",
+    "alternatives": "The police search it; that alone does not keep them away.",
+}
+
+
 async def _flat_taken_over(case: OnStage) -> None:
     await case.opens(in_short="It becomes a case of priority 1, as violence was threatened.")
     await case.until(0, "11:20")
@@ -53,6 +62,8 @@ async def _flat_taken_over(case: OnStage) -> None:
         await _begins(case)
     await _hands_evidence_out(case)
     await _reviews(case)
+    await _goes_to_court(case)
+    await _announces(case)
     await _closes(case)
 
 
@@ -157,16 +168,91 @@ async def _reviews(case: OnStage) -> None:
     )
 
 
-async def _closes(case: OnStage) -> None:
-    with case.in_short("Both are done. Twelve quiet days later the resident agrees to closing."):
+async def _goes_to_court(case: OnStage) -> None:
+    order = {"remedy": "closure_order", "skipped_because": "Nobody knows who they are."}
+    await case.until(7, "10:00")
+    await case.officer_does(
+        "would go to court for a closure order, and has not asked the resident.",
+        "consider_remedy",
+        refused=RefusalCode.STEP_MISSING,
+        **order,
+    )
+    await case.officer_does(
+        "asks her. She will give a statement, from behind a screen.",
+        "record_commitment",
+        commitment="yes",
+        asked_how="visit",
+        witness_support="A screen, and a visit to the court beforehand.",
+    )
+    await case.officer_does("considers the order.", "consider_remedy", **order)
+    with case.in_short("What speaks against it is weighed, and a hearing is listed. The police search the flat."):
+        await case.officer_does("weighs it.", "assess_before_court", remedy_number="L1", **_WEIGHED)
+        hearing = {"legal_step": "hearing_listed", "legal_date": on_day(case, 14)}
+        await case.officer_does("records the hearing.", "take_legal_step", remedy_number="L1", **hearing)
         await case.until(9, "16:00")
         for action in ("A2", "A3"):
             await case.officer_does("records that it is done.", "complete_action", action=action, outcome="Done.")
         await rings_as_agreed(case, case.officer, "rings the resident.")
-        await case.until(21, "10:00")
-        proposal = await proposes(case, "proposes to close the case.", "The police went in; we changed both locks.")
-        await agrees_to_closing(case, proposal)
-    await case.until(21, "15:00")
+    await case.until(14, "15:00", "The court closes the flat for three months.")
+    await case.officer_does(
+        "records the order, and what the resident is told.",
+        "record_legal_outcome",
+        remedy_number="L1",
+        legal_outcome="succeeded",
+        outcome_in_words="Closed for three months; nobody may go in but us.",
+        reporter_is_told="The court has closed the flat above you for three months. Nobody may go in.",
+    )
+    await case.reads_out(Template.LEGAL_OUTCOME)
+
+
+async def _announces(case: OnStage) -> None:
+    await case.until(15, "10:00")
+    await case.officer_does(
+        "rings the resident: may the neighbours hear of it? She agrees.",
+        "answer_announcement",
+        announcement_number="N1",
+        announce=True,
+        reporter_agrees_to_it=True,
+        asked_about_it_by="phone",
+    )
+    await case.looks(case.officer, "has a notice drafted.", notice_for("N1", "High Street"))
+    await case.officer_does(
+        "words it, with the flat's number in it.",
+        "word_announcement",
+        announcement_number="N1",
+        announcement_area="High Street",
+        announcement_text="High Street is safer: flat 12 is closed.",
+        refused=RefusalCode.INVALID_FIELD,
+    )
+    text = "High Street is safer: the court has closed a flat that was used for dealing. Thank you to all who told us."
+    await case.officer_does(
+        "leaves it out.",
+        "word_announcement",
+        announcement_number="N1",
+        announcement_area="High Street",
+        announcement_text=text,
+    )
+    await case.manager_does(
+        "approves these very words.",
+        "approve_announcement",
+        announcement_number="N1",
+        announcement_wording=wording_of(text),
+    )
+
+
+async def _closes(case: OnStage) -> None:
+    await case.until(21, "10:00")
+    proposal = await proposes(case, "proposes to close the case.", "The police went in; the court closed the flat.")
+    await case.contacts(
+        "rings the resident, who does not agree, as they may come back; and offers her a complaint.",
+        method="phone",
+        outcome="disagrees",
+        complaint_offered=True,
+        proposal_id=proposal,
+    )
+    await case.until(23, "11:00", "The manager has five working days to decide. The lock is shown to the resident.")
+    await agrees_to_closing(case, proposal)
+    await case.until(23, "15:00")
     await case.manager_does("approves.", "approve_closure", proposal_id=proposal)
     await case.ends()
 
@@ -175,7 +261,8 @@ FLAT_TAKEN_OVER = Story(
     "flat-taken-over.json",
     Priority.HIGH,
     "A flat taken over by dealers: the police lead, and nobody is told more than they may have",
-    "Evidence is kept encrypted, an agency that does not answer is chased, and a review decides.",
+    "Evidence is kept encrypted, and a review decides. Nothing goes to court before the resident was asked, the "
+    "neighbours hear of it without anybody in it, and she does not agree to closing at once.",
     _flat_taken_over,
     evidence=(_DIARY, _RECORDING),
 )

@@ -33,6 +33,13 @@ async def _two_neighbours(first: OnStage, second: OnStage) -> None:
     )
     await second.follows("Closure proposed in")
     proposal = await first.proposal()
+    await first.officer_does(
+        "is asked whether the neighbourhood hears of it, and says why not.",
+        "answer_announcement",
+        announcement_number="N1",
+        announce=False,
+        not_announced_because="It was one house, and everybody would know which.",
+    )
     await _agrees(first, "rings the first resident, who agrees.", proposal)
     await first.manager_does(
         "tries to approve, though only one of them has answered.",
