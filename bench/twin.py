@@ -97,6 +97,7 @@ class BareTwin:
     record_support_needs = _signal("record_support_needs")
     set_plan = _signal("set_plan")
     complete_action = _signal("complete_action")
+    word_closure = _signal("word_closure")
     approve_closure = _signal("approve_closure")
 
     update_report_incident = _update("report_incident")
@@ -106,6 +107,7 @@ class BareTwin:
     update_record_support_needs = _update("record_support_needs")
     update_set_plan = _update("set_plan")
     update_complete_action = _update("complete_action")
+    update_word_closure = _update("word_closure")
     update_approve_closure = _update("approve_closure")
 
     def _receive(self, name: str, message: RawValue) -> None:

@@ -136,6 +136,8 @@ FOUND = {
     "No plan yet": OPEN,
     "Actions overdue": set(),
     "Requests overdue": set(),
+    "Remedies on hold": set(),
+    "To be announced": set(),
     "Parties to speak with": {"kept late", "proposed"},
     "Case review due": set(),
     "Disputed closures": {"proposed"},

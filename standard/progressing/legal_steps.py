@@ -65,10 +65,10 @@ class LegalOutcome(Word):
     NOT_PURSUED = "not_pursued"
 
 
-class TakeLegalStep(Message):
+class RecordLegalStep(Message):
     """A step was taken, by the landlord, a court or the respondent; ``happened_at`` is when."""
 
-    name: ClassVar[str] = "take_legal_step"
+    name: ClassVar[str] = "record_legal_step"
     about: ClassVar[str] = "Record a step of a legal remedy, with the date that it brings. Officers and managers."
 
     remedy_number: RemedyNumber = Field(description="Its number, as `asb remedies` shows it.", examples=["L1"])
@@ -98,7 +98,7 @@ class RecordLegalOutcome(Message):
     )
 
 
-def take_legal_step(draft: Draft, message: TakeLegalStep) -> None:
+def record_legal_step(draft: Draft, message: RecordLegalStep) -> None:
     """Records a step; the dates that it ends go, and those that it brings come.
 
     Raises:
@@ -147,7 +147,7 @@ def _check_in_time(remedy: OpenRemedy, at: datetime) -> None:
         raise wrong("legal_step", f"a review of {remedy.in_words} may be requested {last}")
 
 
-def _of_message(draft: Draft, message: TakeLegalStep) -> tuple[LegalDate, ...]:
+def _of_message(draft: Draft, message: RecordLegalStep) -> tuple[LegalDate, ...]:
     """The date that a message names."""
     kind, day = _BRINGS.get(message.legal_step), message.legal_date
     if kind is None:
@@ -205,4 +205,4 @@ def record_legal_outcome(draft: Draft, message: RecordLegalOutcome) -> None:
     draft.happened(RemedyOutcome(remedy=remedy, succeeded=succeeded, at=draft.at))
 
 
-LEGAL_STEPS = Capability(rules={TakeLegalStep: take_legal_step, RecordLegalOutcome: record_legal_outcome})
+LEGAL_STEPS = Capability(rules={RecordLegalStep: record_legal_step, RecordLegalOutcome: record_legal_outcome})

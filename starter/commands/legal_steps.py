@@ -2,7 +2,7 @@
 
 from activities.register.remedies import read_legal_steps
 from standard.progressing.before_court import AssessBeforeCourt
-from standard.progressing.legal_steps import RecordLegalOutcome, TakeLegalStep
+from standard.progressing.legal_steps import RecordLegalOutcome, RecordLegalStep
 from starter.commands.from_message import sends
 from starter.commands.looking_up import lists
 from starter.shown.remedies import print_legal_steps
@@ -25,7 +25,7 @@ def assess_before_court() -> None:
     """
 
 
-@sends(TakeLegalStep, "remedy_number", "legal_step", legal_date="--date", step_in_words="--words")
+@sends(RecordLegalStep, "remedy_number", "legal_step", legal_date="--date", step_in_words="--words")
 def legal_step() -> None:
     """Record a step of a legal remedy, ours or a court's; --at is when.
 

@@ -41,15 +41,15 @@ async def _goes_to_court(case: Actor) -> None:
     ground = {"remedy": "absolute_ground", "party": 1, "skipped_because": "A court has decided."}
     await case.do("consider_remedy", "mina", **ground | OTHERS_SAW_IT)
     notice = {"remedy_number": "L4", "legal_step": "notice_served"}
-    await case.do("take_legal_step", **notice)
+    await case.do("record_legal_step", **notice)
     await case.do("assess_before_court", remedy_number="L4", **ASSESSED)
-    await case.do("take_legal_step", **notice)
+    await case.do("record_legal_step", **notice)
     await case.after(days=9)
     await case.signal("record_legal_outcome", remedy_number="L4", **OUTCOME)
     await _announces(case)
     await case.signal("assess_before_court", remedy_number="L1", **ASSESSED)
     hearing = (local_date(await case.now()) + timedelta(days=14)).isoformat()
-    await case.signal("take_legal_step", remedy_number="L1", legal_step="hearing_listed", legal_date=hearing)
+    await case.signal("record_legal_step", remedy_number="L1", legal_step="hearing_listed", legal_date=hearing)
     await case.do("record_legal_outcome", remedy_number="L1", **OUTCOME | {"legal_outcome": "settled"})
     await case.do("consider_remedy", **INJUNCTION)
 

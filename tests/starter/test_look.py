@@ -13,6 +13,7 @@ from starter.cases import Cases, message
 from starter.look import Source, look_at
 from starter.outcomes import UnknownCase
 from tests.support.casebook import WITH_PARTY, report
+from tests.support.grounds import WORDED
 from tests.support.running import Town
 from tests.support.sealing import plain
 
@@ -38,6 +39,7 @@ async def test_the_running_case_and_the_register_show_the_same(town: Town) -> No
         == [
             "no visit or phone call after the proposal is on record in which the reporter agrees",
             "the promise to begin the investigation within 5 working days is not met",
+            f"what was done is not yet in an officer's words, for the letter: `asb word-closure {case.reference}`",
         ]
     )
     assert live.case is not None
@@ -91,6 +93,7 @@ async def test_a_disagreement_is_what_closing_still_needs(town: Town) -> None:
     await case.do("begin_investigation")
     await case.do("propose_closure", ground="resolved")
     await case.do("record_contact", method="phone", outcome="disagrees")
+    await case.do("word_closure", **WORDED)
     await case.settle()
     seen = await look_at(town.cases, town.pool, case.reference)
     assert seen.missing == ["the reporter disagrees, so only a manager may approve, with a reason"]

@@ -74,6 +74,9 @@ async def test_a_case_from_first_call_to_closure(asb: Asb, town: Town, tmp_path:
     assert "No visit or phone call after the proposal is on record in which the reporter agrees" in said.words
     assert "It is on record as entry" in said.text
 
+    draft = await asb("word-closure", ref, "--as", "oscar")
+    assert (draft.status, "All." in draft.words) == (0, True)
+    assert (await asb("word-closure", ref, "--as", "oscar", "--text", "We visited you.")).status == 0
     said = await asb("contact", ref, "--as", "oscar", "--method", "phone", "--outcome", "agrees")
     assert f"{proposal.id}: actions exhausted, by oscar" in said.words
     assert "Agreed the reporter agrees" in said.words

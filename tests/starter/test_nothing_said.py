@@ -171,6 +171,7 @@ async def whole_case(office: Office, mail: MailServer) -> str:
     await office.asb("approve-closure", reference, "--as", "mina", "--reason", "-", words=APPROVED, status=3)
     contact = ("contact", reference, "--method", "visit", "--outcome", "agrees", "--notes", "-")
     await office.asb(*contact, words=NOTES)
+    await office.asb("word-closure", reference, "--text", DONE)
     await office.asb("approve-closure", reference, "--as", "mina", "--reason", "-", words=APPROVED)
     with refusing(office.owner_url, "refusals", "raw", WHILE_AWAY):
         await office.asb(*contact, "--json", words=WHILE_AWAY, status=1)

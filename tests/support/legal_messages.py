@@ -28,7 +28,7 @@ class LegalMessages:
             (8, "consider_remedy", self.remedy),
             (2, "drop_remedy", self.dropped),
             (3, "assess_before_court", self.assessment),
-            (6, "take_legal_step", self.step),
+            (6, "record_legal_step", self.step),
             (3, "record_legal_outcome", self.outcome),
         ]
 

@@ -98,6 +98,7 @@ class Town:
         await case.do("begin_investigation")
         await case.do("propose_closure", ground="resolved")
         await case.do("record_contact", method="phone", outcome="agrees")
+        await case.do("word_closure", **WORDED)
         await case.settle()
         return case
 

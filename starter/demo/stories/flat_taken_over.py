@@ -188,7 +188,7 @@ async def _goes_to_court(case: OnStage) -> None:
     with case.in_short("What speaks against it is weighed, and a hearing is listed. The police search the flat."):
         await case.officer_does("weighs it.", "assess_before_court", remedy_number="L1", **_WEIGHED)
         hearing = {"legal_step": "hearing_listed", "legal_date": on_day(case, 14)}
-        await case.officer_does("records the hearing.", "take_legal_step", remedy_number="L1", **hearing)
+        await case.officer_does("records the hearing.", "record_legal_step", remedy_number="L1", **hearing)
         await case.until(9, "16:00")
         for action in ("A2", "A3"):
             await case.officer_does("records that it is done.", "complete_action", action=action, outcome="Done.")

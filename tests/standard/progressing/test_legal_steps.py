@@ -46,22 +46,28 @@ def timers(play: Play) -> list[str]:
 @pytest.mark.parametrize("step", [each for each in LegalStepKind if each.is_ours])
 def test_nothing_goes_on_without_an_assessment_and_the_refusal_says_what_to_do(step: LegalStepKind) -> None:
     day = {"legal_date": "2026-12-14"} if step is LegalStepKind.HEARING_LISTED else {}
-    why = refusal(committed(), "take_legal_step", remedy_number="L1", legal_step=step, **day)
+    why = refusal(committed(), "record_legal_step", remedy_number="L1", legal_step=step, **day)
     assert why.code is RefusalCode.STEP_MISSING
     assert why.reason.endswith("asb assess-before-court ASB-GN9Y-ZWUA-26DC L1")
 
 
 def test_an_assessment_stands_for_three_months_from_when_it_was_made() -> None:
     play = assessed().at("2027-02-24 10:00")
-    assert "was not assessed" in refusal(play, "take_legal_step", remedy_number="L1", legal_step="notice_served").reason
-    play.do("take_legal_step", remedy_number="L1", legal_step="notice_served", happened_at=london("2027-02-23 10:00"))
+    assert (
+        "was not assessed" in refusal(play, "record_legal_step", remedy_number="L1", legal_step="notice_served").reason
+    )
+    play.do("record_legal_step", remedy_number="L1", legal_step="notice_served", happened_at=london("2027-02-23 10:00"))
     assert last(play).begun_at == london("2027-02-23 10:00")
 
 
 def test_an_assessment_typed_in_later_opens_no_step_from_before_it() -> None:
     play = assessed().at("2026-11-26 10:00")
     why = refusal(
-        play, "take_legal_step", remedy_number="L1", legal_step="notice_served", happened_at=london("2026-11-24 09:00")
+        play,
+        "record_legal_step",
+        remedy_number="L1",
+        legal_step="notice_served",
+        happened_at=london("2026-11-24 09:00"),
     )
     assert why.code is RefusalCode.INVALID_FIELD
 
@@ -69,15 +75,15 @@ def test_an_assessment_typed_in_later_opens_no_step_from_before_it() -> None:
 def test_nothing_goes_on_while_the_reporter_takes_their_commitment_back() -> None:
     play = assessed().at("2026-11-25 10:00")
     play.do("record_commitment", **NO)
-    why = refusal(play, "take_legal_step", remedy_number="L1", **HEARING)
+    why = refusal(play, "record_legal_step", remedy_number="L1", **HEARING)
     assert (why.code, "is on hold" in why.reason) == (RefusalCode.STEP_MISSING, True)
-    play.do("take_legal_step", remedy_number="L1", **HEARING, happened_at=london("2026-11-24 16:00"))
+    play.do("record_legal_step", remedy_number="L1", **HEARING, happened_at=london("2026-11-24 16:00"))
     assert dates(play) == {"court_date": "2026-12-14"}
 
 
 def test_a_hearing_has_a_timer_with_its_name_warned_of_before_and_told_after() -> None:
     play = assessed()
-    play.do("take_legal_step", remedy_number="L1", **HEARING)
+    play.do("record_legal_step", remedy_number="L1", **HEARING)
     assert timers(play) == ["legal_L1_court_date"]
     play.at("2026-12-07 17:00")
     assert play.asked_for("legal_date") == ["officer"]
@@ -88,15 +94,15 @@ def test_a_hearing_has_a_timer_with_its_name_warned_of_before_and_told_after() -
 
 def test_the_notice_on_the_absolute_ground_gives_seven_days_for_a_review_that_nothing_extends() -> None:
     play = assessed("absolute_ground")
-    play.do("take_legal_step", remedy_number="L1", legal_step="conviction_or_finding")
+    play.do("record_legal_step", remedy_number="L1", legal_step="conviction_or_finding")
     assert dates(play) == {"notice_must_be_served": "2027-11-24"}
-    play.do("take_legal_step", remedy_number="L1", legal_step="notice_served")
+    play.do("record_legal_step", remedy_number="L1", legal_step="notice_served")
     assert dates(play)["review_may_be_requested"] == "2026-12-01"
     assert "notice_must_be_served" not in dates(play)
     asked = {"remedy_number": "L1", "legal_step": "review_requested", "legal_date": "2026-12-20"}
     late = Play.at(play, "2026-12-02 00:00")
-    assert "only until Tue 1 Dec 2026, which cannot be extended" in refusal(late, "take_legal_step", **asked).reason
-    late.do("take_legal_step", **asked, happened_at=london("2026-12-01 23:59"))
+    assert "only until Tue 1 Dec 2026, which cannot be extended" in refusal(late, "record_legal_step", **asked).reason
+    late.do("record_legal_step", **asked, happened_at=london("2026-12-01 23:59"))
     assert dates(late)["review_under_way"] == "2026-12-20"
     assert "review_may_be_requested" not in dates(late)
 
@@ -111,7 +117,7 @@ def test_the_notice_on_the_absolute_ground_gives_seven_days_for_a_review_that_no
     ],
 )
 def test_a_step_that_cannot_be_says_which_field_and_what_would_do(fields: dict[str, Any], says: str) -> None:
-    assert refusal(assessed(), "take_legal_step", remedy_number="L1", **fields).reason.startswith(says)
+    assert refusal(assessed(), "record_legal_step", remedy_number="L1", **fields).reason.startswith(says)
 
 
 @given(st.dates(date(2026, 1, 1), date(2030, 12, 31)))
@@ -125,7 +131,7 @@ def test_a_time_in_days_counts_calendar_days(day: date) -> None:
 def test_what_must_not_lapse_keeps_the_case_open_by_name_whatever_the_ground(ground: str) -> None:
     play = assessed().assessed().without_plan()
     play.do("begin_investigation")
-    play.do("take_legal_step", remedy_number="L1", **HEARING)
+    play.do("record_legal_step", remedy_number="L1", **HEARING)
     if ground == "withdrawn":
         play.do("withdraw", method="phone")
     else:
@@ -139,7 +145,7 @@ def test_what_must_not_lapse_keeps_the_case_open_by_name_whatever_the_ground(gro
 
 def test_no_timer_of_a_remedy_is_left_in_a_closed_case_and_they_are_back_if_it_is_undone() -> None:
     play = assessed("absolute_ground").told().at("2026-11-25 10:00").assessed().without_plan()
-    play.do("take_legal_step", remedy_number="L1", legal_step="conviction_or_finding")
+    play.do("record_legal_step", remedy_number="L1", legal_step="conviction_or_finding")
     play.do("begin_investigation")
     play.do("withdraw", method="phone")
     play.do("approve_closure", "mina", reason="It is over.")
@@ -165,13 +171,13 @@ def test_an_outcome_is_told_in_plain_words_or_that_there_is_something_we_cannot_
 def test_a_step_of_what_is_no_legal_remedy_is_refused_and_its_outcome_recorded() -> None:
     play = with_adult()
     play.do("consider_remedy", remedy="warning_letter", party=1, skipped_because="It is urgent.")
-    why = refusal(play, "take_legal_step", remedy_number="L1", legal_step="notice_served").reason
+    why = refusal(play, "record_legal_step", remedy_number="L1", legal_step="notice_served").reason
     assert why.endswith("record its outcome: asb legal-outcome ASB-GN9Y-ZWUA-26DC L1")
     play.do("record_legal_outcome", remedy_number="L1", **OUTCOME)
 
 
 def test_what_was_said_of_a_step_stands_in_the_register_alone() -> None:
     play = assessed()
-    play.do("take_legal_step", remedy_number="L1", **HEARING, step_in_words="Before Judge Hale.")
+    play.do("record_legal_step", remedy_number="L1", **HEARING, step_in_words="Before Judge Hale.")
     assert "Hale" not in play.case.model_dump_json()
     assert "Threats" not in play.case.model_dump_json()
