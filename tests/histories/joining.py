@@ -40,6 +40,7 @@ async def joined_and_closed(stage: Stage, name: str) -> Histories:
     for case in (first, second):
         await case.after(hours=1)
         await case.do("record_contact", method="phone", outcome="agrees", proposal_id=first.proposal_id)
+        await case.worded()
     await until(partial(_lacks_nothing, first))
     await first.do("approve_closure", "mina")
     for case in (first, second):

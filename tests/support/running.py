@@ -141,7 +141,8 @@ class Running:
 
     async def do(self, name: str, sender: str = "ola", **fields: Any) -> Answer:
         """Sends a message as an update and returns the case's answer."""
-        await self._word_the_letter(name)
+        if name == "approve_closure":
+            await self.worded()
         named = await self._naming(name, fields)
         answer = (await self.town.cases.send(message(name, self.reference, sender, **named))).answer
         if name in _PROPOSING:
@@ -158,14 +159,17 @@ class Running:
 
     async def signal(self, name: str, sender: str = "ola", **fields: Any) -> None:
         """Sends a message as a signal and waits until nothing is under way."""
-        await self._word_the_letter(name)
+        if name == "approve_closure":
+            await self.worded()
         named = await self._naming(name, fields)
         await self.town.cases.signal(message(name, self.reference, sender, **named))
         await self.settle()
 
-    async def _word_the_letter(self, name: str) -> None:
-        """Before a closure is approved its letter is worded, and the question whether it is announced is answered."""
-        state = await self.town.cases.state(self.reference) if name == "approve_closure" else None
+    async def worded(self) -> None:
+        """The letter about the closure is worded, and the question whether it is announced answered, where they are
+        not yet.
+        """
+        state = await self.town.cases.state(self.reference)
         if state is None or state.proposal is None:
             return
         if "word-closure" in str(state.proposal.still_needs):

@@ -70,6 +70,9 @@ async def test_a_joined_case_is_asked_and_told_with_the_first_and_ends_with_it(
             assert second.reference in str(early.answer.reason)
             await second.do("record_contact", method="phone", outcome="agrees", proposal_id=proposal_id)
 
+            for each in (first, second):
+                await each.worded()
+
             async def nothing_missing() -> bool:
                 proposal = (await first.state()).proposal
                 return proposal is not None and not proposal.still_needs
