@@ -87,7 +87,7 @@ def test_whatever_the_script_little_is_carried(character: str) -> None:
         case.puts(f"{character * 90}{number}", case.long, None, number)
         case.puts("report_incident", case.long, None, number, **{character * 400: 1, "description": "Drums."})
         case.puts("report_incident", case.long, None, number, description="Drums.")
-    case.puts("propose_closure", case.person(1).id, SenderKind.PERSON, 5_001, ground="resolved")
+    case.puts("propose_closure", case.person(1).id, SenderKind.PERSON, 5_001, ground="resolved", what_was_done="All.")
     state = case.desk.carried.case
     assert state.proposal is not None
     assert len(case.desk.carried.ledger.rows) == len(case.desk.carried.outside.rows) == KEPT

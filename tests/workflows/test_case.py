@@ -60,7 +60,7 @@ async def test_the_gate_names_the_missing_step_and_then_closes(town: Town) -> No
     record = await case.record()
     assert record.stage is Stage.CLOSED
     assert record.closure_ground is ClosureGround.RESOLVED
-    assert [decision.decision for decision in record.decisions] == ["proposed", "agreed", "approved"]
+    assert [decision.decision for decision in record.decisions] == ["proposed", "worded", "agreed", "approved"]
     assert await case.told("closed") == ["reporter"]
 
 
