@@ -31,7 +31,7 @@ EMAIL, PHONE = "rae@resident.example", "07700 900123"
 OUTBOX: Mapping[Channel, DeliveryChannel] = {Channel.OUTBOX: OutboxChannel()}
 
 
-CLOSURE = {"proposal_id": "closure-1", "ground": ClosureGround.ACTIONS_EXHAUSTED}
+CLOSURE = {"proposal_id": "closure-1", "ground": ClosureGround.ACTIONS_EXHAUSTED, "asb": True, "hate": False}
 
 
 async def open_case(pool: AsyncConnectionPool, report_id: str = "r-1", **reporter: Any) -> None:

@@ -85,6 +85,7 @@ async def test_a_decision_goes_to_the_manager_s_cover(own_town: Town) -> None:
     await case.do("begin_investigation")
     await case.do("record_contact", method="phone", outcome="spoke")
     await case.do("propose_closure", ground="resolved")
+    await case.worded()
     await case.settle()
     assert await sent(case, "approval_needed") == [("david", "mina")]
     await case.do("record_contact", method="phone", outcome="agrees")
