@@ -112,6 +112,7 @@ async def refused_for_want_of_proof(stage: Stage, name: str) -> Histories:
 async def refused_after_closing(stage: Stage, name: str) -> Histories:
     case = await stage.open(name)
     await resolved(case)
+    await case.worded()
     await stage.leave_worker()
     # Both lie before the worker at once, so that the second is decided when the case has closed and still runs.
     contact = {"method": "phone", "outcome": "spoke", "message_id": "late"}
