@@ -29,7 +29,7 @@ from standard.progressing.legal_state import (
 )
 from standard.progressing.remedies import LegalDeadline
 from standard.worktime.calendar import LONDON, local_date
-from standard.worktime.in_words import whole_date
+from standard.worktime.in_words import local, whole_date
 from standard.worktime.stretches import months_after
 
 _ENDS = {
@@ -110,7 +110,8 @@ def record_legal_step(draft: Draft, message: RecordLegalStep) -> None:
     if not remedy.legal:
         do = f"record its outcome: asb legal-outcome {case.reference} {remedy.id}"
         raise wrong("remedy_number", f"{remedy.in_words} is no legal remedy; {do}")
-    if step.is_ours:
+    relisted = step is LegalStepKind.HEARING_LISTED and remedy.begun_at is not None
+    if step.is_ours and not relisted:
         _check_may_go_on(case, remedy, draft.at)
     if step is LegalStepKind.REVIEW_REQUESTED:
         _check_in_time(remedy, draft.at)
@@ -138,6 +139,14 @@ def _check_may_go_on(case: Case, remedy: OpenRemedy, at: datetime) -> None:
     if not is_assessed(remedy, at):
         what = f"{remedy.in_words} was not assessed in the {ASSESSED_FOR_MONTHS} months before"
         raise Refused(RefusalCode.STEP_MISSING, f"{what}: asb assess-before-court {case.reference} {remedy.id}")
+
+
+def _check_begun(draft: Draft, remedy: OpenRemedy) -> None:
+    """Nothing succeeds or fails in court that nobody has assessed and taken there."""
+    if remedy.begun_at is None or draft.at < remedy.begun_at:
+        when = f"is before its first step, {local(remedy.begun_at)}" if remedy.begun_at else "has no step before it"
+        do = f"first record it: asb legal-step {draft.case.reference} {remedy.id}; or the outcome not_pursued"
+        raise Refused(RefusalCode.STEP_MISSING, f"the outcome of {remedy.in_words} {when}; {do}")
 
 
 def _check_in_time(remedy: OpenRemedy, at: datetime) -> None:
@@ -182,12 +191,15 @@ def record_legal_outcome(draft: Draft, message: RecordLegalOutcome) -> None:
     """Takes a remedy off the list with its outcome; the reporter is told, or that there is something we cannot share.
 
     Raises:
-        Refused: it is not considered, or was not by then; or it is not said what the reporter is told.
+        Refused: it is not considered, or was not by then; it is not said what the reporter is told; or no step of a
+            legal one was taken before it.
     """
     held = draft.case.of(Remedies)
     remedy = held.one("remedy_number", message.remedy_number, draft.at)
     if (message.reporter_is_told is None) == (message.not_told_because is None):
         raise wrong("reporter_is_told", "give it, or not_told_because: one of the two")
+    if remedy.legal and message.legal_outcome is not LegalOutcome.NOT_PURSUED:
+        _check_begun(draft, remedy)
     draft.case.keep(held.without(remedy))
     others = [each.reference for each in draft.case.of(Complainants).open]
     task = f"Tell the reporters of {', '.join(others)} what came of {remedy.in_words}" if others else None

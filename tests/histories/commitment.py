@@ -65,4 +65,7 @@ async def _announces(case: Actor) -> None:
     await case.signal("answer_announcement", **yes | {"announce": False, "not_announced_because": "They are afraid."})
     await case.do("consider_remedy", "mina", remedy="closure_order", party=1, skipped_because="It cannot wait.")
     await case.do("record_legal_outcome", remedy_number="L5", **OUTCOME)
+    await case.do("assess_before_court", remedy_number="L5", **ASSESSED)
+    await case.do("record_legal_step", remedy_number="L5", legal_step="application_made")
+    await case.do("record_legal_outcome", remedy_number="L5", **OUTCOME)
     await case.after(days=20)

@@ -352,7 +352,11 @@ THEMES: dict[str, tuple[Fields | None, tuple[Step, ...]]] = {
         (
             send("record_party", party_role="alleged_perpetrator", tenure="secure_tenant", age="adult"),
             *(send("record_commitment", **YES), _considers("civil_injunction")),
-            *(_of_remedy("assess_before_court", **COURT), _of_remedy("record_legal_outcome", **OUTCOME)),
+            *(
+                _of_remedy("assess_before_court", **COURT),
+                _of_remedy("record_legal_step", legal_step="application_made"),
+            ),
+            _of_remedy("record_legal_outcome", **OUTCOME),
             no("answer_announcement", announcement_number="N1", announce=True),
             send("answer_announcement", "ola", announcement_number="N1", announce=True, **AGREES_TO_IT),
             send("word_announcement", "ola", announcement_number="N1", **NOTICE),
@@ -360,6 +364,7 @@ THEMES: dict[str, tuple[Fields | None, tuple[Step, ...]]] = {
             send("approve_announcement", "mina", announcement_number="N1", announcement_wording=WORDING),
             send("answer_announcement", announcement_number="N1", announce=False, not_announced_because="Afraid."),
             *(_considers("closure_order"), _of_remedy("assess_before_court", **COURT)),
+            _of_remedy("record_legal_step", legal_step="application_made"),
             *(_of_remedy("record_legal_outcome", **OUTCOME), days(20), WITHDRAWN, WORDED, APPROVED, AGAIN),
         ),
     ),

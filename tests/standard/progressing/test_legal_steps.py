@@ -107,6 +107,14 @@ def test_the_notice_on_the_absolute_ground_gives_seven_days_for_a_review_that_no
     assert "review_may_be_requested" not in dates(late)
 
 
+def test_a_court_lists_a_hearing_again_however_long_ago_it_was_assessed() -> None:
+    play = assessed()
+    play.do("record_legal_step", remedy_number="L1", legal_step="application_made")
+    play.at("2027-05-04 10:00").do("record_commitment", **NO)
+    play.do("record_legal_step", remedy_number="L1", **HEARING | {"legal_date": "2027-05-20"})
+    assert dates(play)["court_date"] == "2027-05-20"
+
+
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
@@ -156,11 +164,14 @@ def test_no_timer_of_a_remedy_is_left_in_a_closed_case_and_they_are_back_if_it_i
 
 def test_an_outcome_is_told_in_plain_words_or_that_there_is_something_we_cannot_share() -> None:
     play = assessed()
+    assert "has no step before it" in refusal(play, "record_legal_outcome", remedy_number="L1", **OUTCOME).reason
+    play.do("record_legal_step", remedy_number="L1", legal_step="application_made")
     play.do("record_legal_outcome", remedy_number="L1", **OUTCOME)
     assert play.case.of(Remedies).open == ()
     assert play.asked_for("legal_outcome") == ["reporter"]
     play.do("consider_remedy", **INJUNCTION)
-    kept_back = OUTCOME | {"reporter_is_told": None, "not_told_because": "The police ask us to wait."}
+    ended = OUTCOME | {"legal_outcome": "not_pursued"}
+    kept_back = ended | {"reporter_is_told": None, "not_told_because": "The police ask us to wait."}
     why = refusal(play, "record_legal_outcome", remedy_number="L2", **kept_back | {"not_told_because": None})
     assert why.reason == "reporter_is_told: give it, or not_told_because: one of the two"
     draft = play.do("record_legal_outcome", remedy_number="L2", **kept_back)
