@@ -2,10 +2,14 @@
 
 import socket
 from contextlib import closing
+from pathlib import Path
 
 from worker.problems import PortTaken
 
 HOST = "127.0.0.1"
+
+_LISTENS = "0A"
+"""How the kernel says that a socket waits for connections."""
 
 
 def require_free(port: int, *, what: str, setting: str) -> None:
@@ -40,6 +44,16 @@ def pick_free() -> int:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def listens(pid: int, port: int) -> bool:
+    """Whether this process, and no other, listens on the port: whoever answers there may have been quicker."""
+    try:
+        lines = [line.split() for line in Path(f"/proc/{pid}/net/tcp").read_text("ascii").splitlines()[1:]]
+        sockets = {f"socket:[{line[9]}]" for line in lines if line[3] == _LISTENS and line[1].endswith(f":{port:04X}")}
+        return any(str(each.readlink()) in sockets for each in Path(f"/proc/{pid}/fd").iterdir())
+    except OSError:
+        return False
 
 
 def _listening_socket() -> socket.socket:

@@ -16,7 +16,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from worker.embedded import programs
-from worker.embedded.ports import HOST, pick_free, require_free
+from worker.embedded.ports import HOST, listens, pick_free, require_free
 from worker.embedded.process import Child, wait_for_former
 from worker.problems import StartFailed, Unreachable
 from worker.search_attributes import register_search_attributes
@@ -138,7 +138,8 @@ async def _until_ready(child: Child, address: str, namespace: str) -> None:
                     client = await Client.connect(address, namespace=namespace)
                     await _keep_histories(client, namespace)
                     await register_search_attributes(client)
-                    if not child.ended:
+                    # Where another server was quicker it answers here, until ours finds its port taken and ends.
+                    if listens(child.pid, int(address.rpartition(":")[2])):
                         return
                 await asyncio.sleep(0.02)
     except TimeoutError:
