@@ -63,7 +63,7 @@ async def _announces(case: Actor) -> None:
     await case.do("approve_announcement", announcement_number="N1", announcement_wording=WORDING)
     await case.signal("approve_announcement", "mina", announcement_number="N1", announcement_wording=WORDING)
     await case.signal("answer_announcement", **yes | {"announce": False, "not_announced_because": "They are afraid."})
-    await case.do("consider_remedy", "mina", remedy="closure_order", party=1, skipped_because="It cannot wait.")
+    await case.do("consider_remedy", "mina", **INJUNCTION | OTHERS_SAW_IT | {"remedy": "closure_order"})
     await case.do("record_legal_outcome", remedy_number="L5", **OUTCOME)
     await case.do("assess_before_court", remedy_number="L5", **ASSESSED)
     await case.do("record_legal_step", remedy_number="L5", legal_step="application_made")

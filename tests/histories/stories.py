@@ -12,6 +12,7 @@ from standard.core.people import Absence
 from standard.worktime.calendar import local_date
 from tests.histories.stage import WITHOUT_MANAGER, Histories, Stage, Stories
 from tests.support.casebook import NO_PLAN, RISK_LOW, judged, plan
+from tests.support.grounds import WORDED
 from tests.support.running import ordinary_monday
 
 HATE: dict[str, Any] = {"category": "harassment", "hate_strands": ["race"]}
@@ -79,6 +80,7 @@ async def everything_signalled(stage: Stage, name: str) -> Histories:
     await case.signal("assess", **judged(3), reason="A party that was a single one.")
     await case.signal("reallocate", "mina", to="oscar", reason="Ola is away.")
     await case.signal("propose_closure", "oscar", ground="resolved", reasons="The noise has stopped.")
+    await case.signal("word_closure", "oscar", **WORDED)
     await case.signal("retract_closure", "oscar", reason="The drilling has begun again.")
     await case.signal("propose_closure", "oscar", ground="actions_exhausted", reasons="Nothing is left to try.")
     await case.signal("decline_closure", "mina", reason="A mediator was never asked.")

@@ -20,7 +20,7 @@ from worker.decisions import Decision, Decisions, differences, recorded
 from worker.main import case_replayer
 from worker.replaying import up_to_the_last_decision
 
-AT_MOST_BYTES = 8_000_000
+AT_MOST_BYTES = 9_000_000
 """Of all histories of one version."""
 
 CHOOSE = """
