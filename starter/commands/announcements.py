@@ -20,7 +20,7 @@ from starter.commands.from_message import sends
 from starter.commands.options import AsJson, Looker, Text, reference_of, text_of
 from starter.commands.sending import Envelope, send
 from starter.saying import say, say_found
-from starter.servers import Doors, open_doors, open_register
+from starter.servers import Doors, Pool, open_doors, open_register
 from starter.shown.announcements import print_announcements
 from starter.viewing import WORDS, look_as, note_views, seen_by, viewer
 from worker.problems import BadInput, Unreachable
@@ -143,16 +143,26 @@ async def _check(case: str, area: str, text: str, looker: str | None) -> list[st
         return await who_is_in(_register(doors), case, area, text)
 
 
+async def what_was_announced(pool: Pool, looker: str | None) -> tuple[list[Approved], Counted]:
+    """What was announced of the cases that somebody may see, and how many were asked about; that they look is written
+    down.
+
+    Raises:
+        BadInput, NotInRegister: nobody is known, or not to the register.
+    """
+    who = await viewer(pool, looker)
+    cases = await seen_by(pool, who, await cases_asked(pool))
+    found, counted = await announced(pool, cases)
+    await note_views(pool, who, {each.case_reference for each in found}, ANNOUNCED)
+    return found, counted
+
+
 async def _announced(looker: str | None) -> tuple[list[Approved], Counted]:
     async with open_register() as pool:
-        who = await viewer(pool, looker)
-        cases = await seen_by(pool, who, await cases_asked(pool))
-        found, counted = await announced(pool, cases)
-        await note_views(pool, who, {each.case_reference for each in found}, ANNOUNCED)
-        return found, counted
+        return await what_was_announced(pool, looker)
 
 
-def _register(doors: Doors) -> Any:
+def _register(doors: Doors) -> Pool:
     if doors.pool is None:
         raise Unreachable("the register (PostgreSQL) is away, which has who is in the case")
     return doors.pool

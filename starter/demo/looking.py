@@ -4,12 +4,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TypeAlias, TypeVar
 
+from activities.register.announcements import who_is_in
 from activities.register.guarding import read_views
 from activities.register.parties import Match, possibly_the_same
 from standard.core.access import Action
 from standard.core.words import Shared
 from starter.commands.agency_letters import drafted
-from starter.commands.announcements import drafted_notice
+from starter.commands.announcements import drafted_notice, what_was_announced
 from starter.commands.wording_closure import drafted_closure
 from starter.demo.house import House
 from starter.servers import Doors
@@ -59,6 +60,24 @@ def draft_to(agency: str, *gave: Shared) -> Look[list[str]]:
 def notice_for(number: str, area: str) -> Look[list[str]]:
     """The draft of an announcement for an area: its first lines."""
     return partial(_notice, number, area)
+
+
+def named_in(text: str, area: str) -> Look[str]:
+    """What somebody is told who would announce this of a case, with somebody of the case in it."""
+    return partial(_named_in, text, area)
+
+
+async def _named_in(text: str, area: str, house: House, _: str, reference: str) -> str:
+    found = await who_is_in(house.pool, reference, area, text)
+    if not found:
+        raise Problem("the demo would have announced somebody's name")
+    return f"Not sent, it tells of somebody in the case: {found[0]!r}"
+
+
+async def announced_in_words(house: House, person: str, reference: str) -> list[str]:
+    """What was announced, a line each, as ``asb announcements`` has it."""
+    found, _ = await what_was_announced(house.pool, person)
+    return [f"{each.announcement}, {each.area}: {each.text}" for each in found if each.case_reference == reference]
 
 
 async def _notice(number: str, area: str, house: House, person: str, reference: str) -> list[str]:

@@ -81,7 +81,8 @@ async def cancelled_by_an_incident(stage: Stage, name: str) -> Histories:
 @STORIES.enter
 async def closed_withdrawn(stage: Stage, name: str) -> Histories:
     case = await stage.open(name)
-    await case.do("withdraw", method="phone", reason="They have made peace.")
+    await case.do("withdraw", method="phone", reason="They have made peace.", asked_alone=True, afraid="not_known")
+    await case.do("withdraw", method="visit", asked_alone=True, afraid="no")
     return await closed(case)
 
 

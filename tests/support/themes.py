@@ -121,7 +121,7 @@ _ANY_SHARED = [kind.value for kind in Shared]
 def _request_due(days: int) -> Step:
     def made(case: Case, now: datetime) -> Fields:
         due = (local_date(now) + timedelta(days=days)).isoformat()
-        agency = case.of(Agencies).on_case[-1].id
+        agency = next((each.id for each in reversed(case.of(Agencies).on_case)), "G99")
         return {
             "agency": agency,
             "request_direction": "to_agency",

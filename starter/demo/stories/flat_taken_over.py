@@ -5,7 +5,7 @@ from typing import Any
 from standard.core.words import Priority, RefusalCode, Shared, Template
 from standard.progressing.announcements import wording_of
 from starter.demo.evidence import file_of
-from starter.demo.looking import draft_to, likely_the_same, notice_for, refused_draft_to
+from starter.demo.looking import announced_in_words, draft_to, likely_the_same, named_in, notice_for, refused_draft_to
 from starter.demo.stage import OnStage
 from starter.demo.stories.story import (
     Story,
@@ -216,6 +216,9 @@ async def _announces(case: OnStage) -> None:
         asked_about_it_by="phone",
     )
     await case.looks(case.officer, "has a notice drafted.", notice_for("N1", "High Street"))
+    await case.looks(
+        case.officer, "names the resident in it.", named_in("High Street: Edith Marlow told us.", "High Street")
+    )
     await case.officer_does(
         "words it, with the flat's number in it.",
         "word_announcement",
@@ -238,6 +241,7 @@ async def _announces(case: OnStage) -> None:
         announcement_number="N1",
         announcement_wording=wording_of(text),
     )
+    await case.looks(case.manager, "reads what is announced.", announced_in_words)
 
 
 async def _closes(case: OnStage) -> None:
