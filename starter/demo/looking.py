@@ -62,16 +62,16 @@ def notice_for(number: str, area: str) -> Look[list[str]]:
     return partial(_notice, number, area)
 
 
-def named_in(text: str, area: str) -> Look[str]:
+def named_in(text: str, area: str) -> Look[list[str]]:
     """What somebody is told who would announce this of a case, with somebody of the case in it."""
     return partial(_named_in, text, area)
 
 
-async def _named_in(text: str, area: str, house: House, _: str, reference: str) -> str:
+async def _named_in(text: str, area: str, house: House, _: str, reference: str) -> list[str]:
     found = await who_is_in(house.pool, reference, area, text)
     if not found:
         raise Problem("the demo would have announced somebody's name")
-    return f"Not sent, it tells of somebody in the case: {found[0]!r}"
+    return [f"Not sent, as it tells of somebody in the case: {each!r}" for each in found]
 
 
 async def announced_in_words(house: House, person: str, reference: str) -> list[str]:

@@ -216,9 +216,8 @@ async def _announces(case: OnStage) -> None:
         asked_about_it_by="phone",
     )
     await case.looks(case.officer, "has a notice drafted.", notice_for("N1", "High Street"))
-    await case.looks(
-        case.officer, "names the resident in it.", named_in("High Street: Edith Marlow told us.", "High Street")
-    )
+    named = named_in("High Street: Edith Marlow told us.", "High Street")
+    await case.looks(case.officer, "names the resident in it.", named)
     await case.officer_does(
         "words it, with the flat's number in it.",
         "word_announcement",
