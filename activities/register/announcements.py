@@ -15,7 +15,8 @@ from standard.progressing.announcement_state import About
 
 _SQL = load("tables/announcements")
 _SHORTEST = 4
-"""Of a name or address the words from so many letters on are looked for. Our own bound."""
+"""Of a name the words from so many letters on are looked for. Our own bound."""
+_DIGIT = re.compile(r"\d")
 _STREET = re.compile(r"^\W*(?:flat\s+)?(?:\d+\w?\b)?\W*", re.IGNORECASE)
 
 _DONE = {
@@ -90,8 +91,9 @@ async def _kept_back(connection: AsyncConnection, reference: str, area: str) -> 
 
 
 def parts_of(name: str) -> Iterable[str]:
-    """The parts by which a name or an address is known: each word of it, and the street without its number."""
-    yield from (each for each in words_of(name) if len(each) >= _SHORTEST and not each.isdigit())
+    """The parts by which somebody's name is known, its longer words, or an address: the street without its number."""
+    if "," not in name and not _DIGIT.search(name):
+        yield from (each for each in words_of(name) if len(each) >= _SHORTEST)
     yield from (street for each in name.split(",") if len(street := _STREET.sub("", each).strip()) >= _SHORTEST)
 
 
