@@ -17,7 +17,11 @@ _SQL = load("tables/announcements")
 _SHORTEST = 4
 """Of a name the words from so many letters on are looked for. Our own bound."""
 _DIGIT = re.compile(r"\d")
-_STREET = re.compile(r"^\W*(?:flat\s+)?(?:\d+\w?\b)?\W*", re.IGNORECASE)
+_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", re.IGNORECASE)
+_WITH_TOWN = 2
+"""From so many parts on, the last part of an address is a town."""
+
+_NUMBER = re.compile(r"^\W*(?:flat\s+)?(?:\d+\w?\b)?\W*", re.IGNORECASE)
 
 _DONE = {
     About.LEGAL_SUCCESS: "We went to court about anti-social behaviour in {area}, and the court agreed with us.",
@@ -86,15 +90,19 @@ async def _kept_back(connection: AsyncConnection, reference: str, area: str) -> 
     joined = await (await connection.execute(_SQL["joined"], {"reference": reference})).fetchall()
     held = [await kept_back_from(connection, each, "", ()) for each in (reference, *(ref for (ref,) in joined))]
     names = [name for each in held for name in each.names]
-    named = {part for name in names for part in parts_of(name)} - {*parts_of(area)}
+    # A surname may be a town's too; a street that somebody lives in is no area.
+    of_area = {*words_of(area)}
+    named = {part for name in names for part in parts_of(name)} - of_area
     return KeptBack([words for each in held for words in each.confidential], [*names, *sorted(named)])
 
 
 def parts_of(name: str) -> Iterable[str]:
-    """The parts by which somebody's name is known, its longer words, or an address: the street without its number."""
-    if "," not in name and not _DIGIT.search(name):
+    """The longer words of somebody's name; of an address the house and the street, but not the town at its end."""
+    parts = [each for each in name.split(",") if not _POSTCODE.fullmatch(each.strip())]
+    if len(parts) < _WITH_TOWN and not _DIGIT.search(name):
         yield from (each for each in words_of(name) if len(each) >= _SHORTEST)
-    yield from (street for each in name.split(",") if len(street := _STREET.sub("", each).strip()) >= _SHORTEST)
+    of_place = parts[:-1] if len(parts) >= _WITH_TOWN else parts
+    yield from (place for each in of_place if len(place := _NUMBER.sub("", each).strip()) >= _SHORTEST)
 
 
 async def words_that_stand(pool: AsyncConnectionPool, reference: str, announcement: str) -> Worded | None:

@@ -215,23 +215,23 @@ async def _announces(case: OnStage) -> None:
         reporter_agrees_to_it=True,
         asked_about_it_by="phone",
     )
-    await case.looks(case.officer, "has a notice drafted.", notice_for("N1", "High Street"))
-    named = named_in("High Street: Edith Marlow told us.", "High Street")
+    await case.looks(case.officer, "has a notice drafted.", notice_for("N1", "Exampleton"))
+    named = named_in("Exampleton: Edith Marlow told us.", "Exampleton")
     await case.looks(case.officer, "names the resident in it.", named)
     await case.officer_does(
         "words it, with the flat's number in it.",
         "word_announcement",
         announcement_number="N1",
-        announcement_area="High Street",
-        announcement_text="High Street is safer: flat 12 is closed.",
+        announcement_area="Exampleton",
+        announcement_text="Exampleton is safer: flat 12 is closed.",
         refused=RefusalCode.INVALID_FIELD,
     )
-    text = "High Street is safer: the court has closed a flat that was used for dealing. Thank you to all who told us."
+    text = "Exampleton is safer: the court has closed a flat that was used for dealing. Thank you to all who told us."
     await case.officer_does(
         "leaves it out.",
         "word_announcement",
         announcement_number="N1",
-        announcement_area="High Street",
+        announcement_area="Exampleton",
         announcement_text=text,
     )
     await case.manager_does(

@@ -191,7 +191,8 @@ def test_a_draft_has_three_forms_and_names_the_area_and_nobody() -> None:
 
 def test_a_name_and_an_address_are_known_by_their_parts() -> None:
     assert {*parts_of("Rae Finch")} == {"finch", "Rae Finch"}
-    assert {*parts_of("Flat 2, 24 Sample Court, Exampleton")} == {"Sample Court", "Exampleton"}
+    assert {*parts_of("Flat 2, 24 Sample Court, Exampleton, EX1 1AA")} == {"Sample Court"}
+    assert {*parts_of("3 High Street")} == {"High Street"}
 
 
 def test_no_words_stand_in_the_case() -> None:
