@@ -65,7 +65,7 @@ def _word(
         return
     if found := asyncio.run(_check(case, announcement_area, announcement_text, envelope.sender)):
         told = " / ".join(map(repr, found))
-        raise BadInput(f"--text: take this out, it tells of somebody in the case, or where they live: {told}")
+        raise BadInput(f"--text: take this out, it could identify somebody in the case, or their home: {told}")
     given = {"announcement_area": announcement_area, "announcement_text": announcement_text}
     send(name, reference, envelope, announcement_number=number, **given, **fields)
 
@@ -87,7 +87,7 @@ def word_announcement(text: Text = None) -> dict[str, Any]:
 
 @sends(ApproveAnnouncement, "announcement_number", "announcement_wording")
 def approve_announcement() -> None:
-    """Approve the words of an announcement, by their id. Not who worded them; of a success in court a manager.
+    """Approve the words of an announcement, by their id. Not for their author; a legal success: managers.
 
     \b
     Example:

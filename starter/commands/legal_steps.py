@@ -29,7 +29,7 @@ def assess_before_court() -> None:
 def legal_step() -> None:
     """Record a step of a legal remedy, ours or a court's; --at is when.
 
-    The dates that it brings run as timers: seven days in which a review of a notice may be requested, twelve months
+    The dates that it brings run as timers: 7 or 14 days in which a review of a notice may be requested, twelve months
     until a notice lapses, a court date (--date), until when a review is to be decided (--date), the day an order ends.
 
     \b

@@ -3,9 +3,11 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import expect
 from temporalio.client import WorkflowExecutionStatus
 
@@ -78,8 +80,10 @@ async def test_what_a_sender_calls_themselves_is_no_link(mina: Screen, seen: UiT
     await mina.open_tab("User Metadata")
 
     async def shown(text: str) -> bool:
-        frames = mina.page.frames
-        return any([text in await frame.locator("body").inner_text() for frame in frames])
+        # The UI replaces its frames while it loads: one that is gone is looked for again.
+        with suppress(PlaywrightError):
+            return any([text in await frame.locator("body").inner_text() for frame in mina.page.frames])
+        return False
 
     for text in (f"reported by {named}", f"{named}: Incident 2"):
         await until(partial(shown, text))
