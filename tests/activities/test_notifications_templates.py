@@ -321,7 +321,7 @@ MESSAGES: list[tuple[Template, tuple[Recipient, ...], dict[str, Any], list[str]]
             "make a complaint",
             "A manager will now",
             "will not change how we treat you",
-            "go on working on your case",
+            "keep working on your case",
             "01632 960000",
         ],
     ),
